@@ -1,0 +1,47 @@
+# Each command that a person types. `make up` needs nothing but Python 3.11, make and git.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help up test lint site package bench demo clock reset lock
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST)
+
+up: $(VENV)/up.stamp ## the whole stack on this machine, in the foreground
+	@exec $(BIN)/python -m infra.local
+
+test: $(VENV)/dev.stamp ## installs what it lacks and runs every test
+	@$(BIN)/python -m infra.browser
+	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+lint: $(VENV)/dev.stamp ## ruff, mypy, cfn-lint
+	@$(BIN)/python -m infra.lint
+
+site: $(VENV)/up.stamp ## both language sites in build/site
+	@$(BIN)/python -m infra.policy && $(BIN)/python -m infra.site
+
+package: $(VENV)/up.stamp ## the deployable in build/package
+	@$(BIN)/python -m infra.policy && $(BIN)/python -m infra.site && $(BIN)/python -m infra.package
+
+bench: $(VENV)/dev.stamp ## benchmark tables
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+demo: $(VENV)/up.stamp ## fills a running stack with realistic cases
+	@$(BIN)/python -m infra.local.demo $(ARGS)
+
+clock: $(VENV)/up.stamp ## AT=2026-12-01T09:00+08:00 moves the local stack's clock forward; without AT says its time
+	@$(BIN)/python -m infra.local.clock $(AT)
+
+reset: ## clears the local stack's data
+	@$(PYTHON) infra/local/reset.py
+
+lock: $(VENV)/dev.stamp ## renews the locked requirements
+	@$(BIN)/python -m infra.lock
+
+$(VENV)/up.stamp: requirements/up.txt infra/venv.py
+	@$(PYTHON) infra/venv.py up
+
+$(VENV)/dev.stamp: requirements/dev.txt infra/venv.py
+	@$(PYTHON) infra/venv.py dev
