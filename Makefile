@@ -35,13 +35,13 @@ clock: $(VENV)/up.stamp ## AT=2026-12-01T09:00+08:00 moves the local stack's clo
 	@$(BIN)/python -m infra.local.clock $(AT)
 
 reset: ## clears the local stack's data
-	@$(PYTHON) infra/local/reset.py
+	@$(PYTHON) -I infra/local/reset.py
 
 lock: $(VENV)/dev.stamp ## renews the locked requirements
 	@$(BIN)/python -m infra.lock
 
-$(VENV)/up.stamp: requirements/up.txt infra/venv.py
-	@$(PYTHON) infra/venv.py up
+$(VENV)/up.stamp: requirements/up.txt infra/environment.py
+	@$(PYTHON) -I infra/environment.py up
 
-$(VENV)/dev.stamp: requirements/dev.txt infra/venv.py
-	@$(PYTHON) infra/venv.py dev
+$(VENV)/dev.stamp: requirements/dev.txt infra/environment.py
+	@$(PYTHON) -I infra/environment.py dev
