@@ -1,0 +1,99 @@
+"""The diagram of a case's life, drawn from the workflow table, with the same said as a list."""
+
+import re
+import shutil
+import subprocess
+import sysconfig
+import unicodedata
+from collections import defaultdict
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from aftercare_pages.source import Language
+from chalicelib.domain import words
+from chalicelib.domain.workflow import TRANSITIONS
+from chalicelib.pages.render import ui
+
+SIZE = 14.0
+STYLE = re.compile(r' (?:fill|stroke|font-family|font-size|id|xml:space)="[^"]*"')
+Moves = dict[tuple[str, str], list[str]]
+
+
+def workflow(language: Language) -> str:
+    """Return diagram and list; moves that leave the state as it is are left out of both."""
+    found = moves()
+    say = ui(language)
+    rows = [
+        say(
+            "workflow_row",
+            state=words.label("state", state, language),
+            event=events(names, language),
+            to=words.label("state", to, language),
+        )
+        for (state, to), names in found.items()
+    ]
+    items = "".join(f"<li>{escape(row)}</li>" for row in rows)
+    return (
+        f'<figure class="ac-workflow" role="img" aria-label="{escape(say("workflow_alt"))}">{svg(dot(found, language))}</figure>'
+        f'<details class="ac-workflow-list"><summary>{escape(say("workflow_list"))}</summary><ul>{items}</ul></details>'
+    )
+
+
+def moves() -> Moves:
+    """Gather the table's rows by the pair of states that they join."""
+    found: Moves = defaultdict(list)
+    for row in TRANSITIONS:
+        if row.state != row.to:
+            found[str(row.state), str(row.to)].append(str(row.event))
+    return dict(found)
+
+
+def events(names: list[str], language: Language) -> str:
+    return {"zh": "、", "en": ", "}[language].join(words.label("event", name, language) for name in names)
+
+
+def dot(found: Moves, language: Language) -> str:
+    """Write the graph in Graphviz' language, with boxes as wide as their words."""
+    states = dict.fromkeys(state for pair in found for state in pair)
+    nodes = [f'"{state}" {box(words.label("state", state, language), state=state)};' for state in states]
+    edges = [f'"{a}" -> "{b}" [label=<{tag(names, language)}>];' for (a, b), names in found.items()]
+    look = "graph [nodesep=0.3 ranksep=0.35 pad=0.05]; node [shape=box style=rounded fixedsize=true height=0.5];"
+    return f"digraph {{ {look} {' '.join(nodes + edges)} }}"
+
+
+def box(text: str, *, state: str) -> str:
+    return f'[class="state-{state}" label="{text}" width={(width(text) + 28) / 72:.2f}]'
+
+
+def tag(names: list[str], language: Language) -> str:
+    lines = [words.label("event", name, language) for name in names]
+    wide = max(width(line) for line in lines) * 12 / SIZE + 12
+    cells = "".join(
+        f'<TR><TD FIXEDSIZE="TRUE" WIDTH="{wide:.0f}" HEIGHT="17">{escape(line)}</TD></TR>' for line in lines
+    )
+    return f'<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0">{cells}</TABLE>'
+
+
+def width(text: str) -> float:
+    """Estimate a line's width in points: the layout program knows no Chinese fonts."""
+    return sum(SIZE if unicodedata.east_asian_width(sign) in "WF" else SIZE * 0.56 for sign in text)
+
+
+def svg(graph: str) -> str:
+    """Lay the graph out; colours and fonts are left to the site's style sheet."""
+    done = subprocess.run([program(), "-Tsvg"], input=graph, capture_output=True, text=True, check=True)
+    drawing = done.stdout[done.stdout.index("<svg") :]
+    drawing = re.sub(r"<title>.*?</title>\n?|<!--.*?-->\n?", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r'<svg width="(\d+)pt" height="\d+pt"', r'<svg width="\1" aria-hidden="true" focusable="false"', drawing)
+    return STYLE.sub("", drawing)
+
+
+@cache
+def program() -> str:
+    """Find graphviz-pure, which pip puts beside this Python."""
+    beside = Path(sysconfig.get_path("scripts")) / "graphviz-pure"
+    found = str(beside) if beside.exists() else shutil.which("graphviz-pure")
+    if not found:
+        raise FileNotFoundError("graphviz-pure is missing; it stands in requirements/up.txt")
+    return found

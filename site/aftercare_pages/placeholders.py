@@ -1,0 +1,75 @@
+"""Placeholders in Markdown: `{{ path }}` inside a line, `[[block]]` alone on a line."""
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from markdown import Markdown
+from markdown.preprocessors import Preprocessor
+
+from aftercare_pages import blocks
+from aftercare_pages.source import Source, source
+
+VALUE = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
+BLOCK = re.compile(r"\[\[\s*([\w.-]+)(?:\s+([\w.-]+))?\s*\]\]")
+
+
+class UnknownPlaceholder(Exception):
+    """A page names something that does not exist; says which page and what."""
+
+    def __init__(self, page: str, placeholder: str) -> None:
+        super().__init__(f"docs/{page}: the placeholder {placeholder} is not known. Please correct it there.")
+
+
+class Placeholders(Preprocessor):  # type: ignore[misc]  # Markdown ships no types
+    def __init__(self, md: Markdown, language: str) -> None:
+        super().__init__(md)
+        self.language = language
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Replace every placeholder. Raises UnknownPlaceholder for one that does not exist."""
+        facts = source(self.language)
+        return [self._line(line, facts) for line in lines]
+
+    def _line(self, line: str, facts: Source) -> str:
+        if block := BLOCK.fullmatch(line.strip()):
+            return self._block(block, facts)
+        return VALUE.sub(lambda match: self._value(match, facts), line)
+
+    def _block(self, match: re.Match[str], facts: Source) -> str:
+        name, argument = match.groups(default="")
+        try:
+            html = blocks.render(name, argument, facts)
+        except KeyError as error:
+            raise UnknownPlaceholder(self._page(), match[0]) from error
+        return str(self.md.htmlStash.store(html))
+
+    def _value(self, match: re.Match[str], facts: Source) -> str:
+        try:
+            return value(match[1], facts)
+        except KeyError as error:
+            raise UnknownPlaceholder(self._page(), match[0]) from error
+
+    def _page(self) -> str:
+        """Name the page being rendered, which MkDocs tells only to its own link processor."""
+        paths = self.md.treeprocessors
+        file = paths["relpath"].file if "relpath" in paths else None
+        return f"{self.language}/{file.src_uri if file else '?'}"
+
+
+def value(path: str, facts: Source) -> str:
+    """Look a value up: `brand`, `service_address`, else a path into the policy pages. Raises KeyError."""
+    if path == "brand":
+        return str(facts.policy.brand[facts.language])
+    if path == "service_address":
+        address = os.environ.get("SERVICE_ADDRESS", "service@example.com")
+        return f"[{address}](mailto:{address})"
+    found: Any = facts.raw["pages"]
+    for part in path.split("."):
+        if not isinstance(found, Mapping):
+            raise KeyError(path)
+        found = found[part]
+    if isinstance(found, (Mapping, list)):
+        raise KeyError(path)
+    return str(found)

@@ -1,0 +1,53 @@
+"""What the pages draw on: the compiled policy, and the guides' own front matter."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import yaml
+from chalicelib.domain.policy import Policy
+
+ROOT = Path(__file__).parents[2]
+POLICY = ROOT / "functions/chalicelib/policy.json"
+DOCS = ROOT / "docs"
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True)
+class Guide:
+    title: str
+    family: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Source:
+    language: Language
+    raw: dict[str, Any]
+    policy: Policy
+    guides: tuple[Guide, ...]
+
+
+@cache
+def source(language: str) -> Source:
+    """Read once per build everything that placeholders in this language can name."""
+    raw = json.loads(POLICY.read_text(encoding="utf-8"))
+    return Source(cast("Language", language), raw, Policy.model_validate(raw), tuple(guides(language)))
+
+
+def front_matter(path: Path) -> dict[str, Any]:
+    head = path.read_text(encoding="utf-8").split("\n---", 1)[0]
+    return yaml.safe_load(head.removeprefix("---")) or {} if head.startswith("---") else {}
+
+
+def guides(language: str) -> list[Guide]:
+    """List the troubleshooting guides that say which product family they are for."""
+    pages = sorted((DOCS / language / "troubleshooting").glob("*.md"))
+    found = ((page.stem, front_matter(page)) for page in pages)
+    return [
+        Guide(meta["title"], meta["guide"]["family"], f"/{language}/troubleshooting/{name}/")
+        for name, meta in found
+        if "guide" in meta
+    ]
