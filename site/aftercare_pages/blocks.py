@@ -15,9 +15,9 @@ GUIDED = ("repair", "enquiry")
 GROUPS = ("outcome", "state", "kind", "urgency", "command")
 
 
-def render(name: str, argument: str, facts: Source) -> str:
-    """Return the HTML of one block. Raises KeyError for an unknown one."""
-    return BLOCKS[name](argument, facts)
+def known(name: str, argument: str) -> bool:
+    """Tell whether there is such a block; only a form takes an argument, its kind."""
+    return argument in formview.FORMS if name == "form" else name in BLOCKS and not argument
 
 
 def form(kind: str, facts: Source) -> str:
@@ -58,7 +58,7 @@ def data_block(facts: Source) -> str:
         "language": language,
         "timezone": facts.policy.pages.service_levels.timezone,
         "words": {key: said_in[language] for key, said_in in UI.items()},
-        "labels": {group: words.labels(group, language) for group in GROUPS},
+        "labels": {group: {key: words.label(group, key, language) for key in words.WORDS[group]} for group in GROUPS},
         "families": {product.model: product.family for product in facts.policy.products},
         "guides": [vars(guide) for guide in facts.guides],
         "uploads": facts.policy.pages.privacy.uploads.model_dump(),

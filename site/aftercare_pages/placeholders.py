@@ -39,11 +39,9 @@ class Placeholders(Preprocessor):  # type: ignore[misc]  # Markdown ships no typ
 
     def _block(self, match: re.Match[str], facts: Source) -> str:
         name, argument = match.groups(default="")
-        try:
-            html = blocks.render(name, argument, facts)
-        except KeyError as error:
-            raise UnknownPlaceholder(self._page(), match[0]) from error
-        return str(self.md.htmlStash.store(html))
+        if not blocks.known(name, argument):
+            raise UnknownPlaceholder(self._page(), match[0])
+        return str(self.md.htmlStash.store(blocks.BLOCKS[name](argument, facts)))
 
     def _value(self, match: re.Match[str], facts: Source) -> str:
         try:

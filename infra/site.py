@@ -1,0 +1,142 @@
+"""Builds both sites, the page that chooses the language, the functions' page shells and the headers.
+
+`python -m infra.site` writes build/site/{zh,en}/, build/site/index.html, build/site/headers.json and
+functions/chalicelib/pages/{zh,en}.html. The compiled policy must be there (`python -m infra.policy`).
+"""
+
+import json
+import logging
+import os
+import re
+import shutil
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from infra import headers
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "build/site"
+POLICY = ROOT / "functions/chalicelib/policy.json"
+SHELLS = ROOT / "functions/chalicelib/pages"
+CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
+LEFT_OVER = re.compile(r"\{\{ ?[\w.]+ ?\}\}|\[\[\w[\w .-]*\]\]")
+
+
+class SiteError(Exception):
+    """The site cannot be built; says which file is at fault and what to do."""
+
+
+def main() -> None:
+    """Build everything, or stop with one sentence."""
+    try:
+        build()
+    except SiteError as error:
+        sys.exit(f"The site could not be built. {error}")
+
+
+def build() -> None:
+    """Build both languages side by side, then what is made from the built pages. Raises SiteError."""
+    if not POLICY.exists():
+        raise SiteError("functions/chalicelib/policy.json is missing: run `python -m infra.policy` first.")
+    policy = json.loads(POLICY.read_text(encoding="utf-8"))
+    write_dictionary(policy)
+    with ProcessPoolExecutor(len(CONFIGS)) as workers:
+        problems = [problem for found in workers.map(build_language, CONFIGS) for problem in found]
+    if problems:
+        raise SiteError("\n".join(problems))
+    for language in CONFIGS:
+        write_shell(language)
+    write_landing(policy["brand"])
+    headers.write(SITE)
+
+
+def build_language(language: str) -> list[str]:
+    """Build one language's site and return what is wrong with it, in sentences."""
+    sys.path[:0] = [str(ROOT / "site"), str(ROOT / "functions")]
+    from aftercare_pages.placeholders import UnknownPlaceholder
+    from mkdocs.commands.build import build as build_pages
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    brand = json.loads(POLICY.read_text(encoding="utf-8"))["brand"][language]
+    warnings = Warnings()
+    logging.getLogger("mkdocs").addHandler(warnings)
+    os.chdir(ROOT)
+    address = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+    config = load_config(CONFIGS[language], site_url=f"{address}/{language}/")
+    config.site_name = f"{brand}{'' if language == 'zh' else ' '}{config.site_name}"
+    try:
+        build_pages(config)
+    except (UnknownPlaceholder, MkDocsException) as error:
+        return [str(error)]
+    return warnings.found + left_over(language)
+
+
+class Warnings(logging.Handler):
+    """Keeps MkDocs' warnings: a broken link or anchor stops the build, as `--strict` does."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.found.append(record.getMessage())
+
+
+def left_over(language: str) -> list[str]:
+    """Find placeholders that nobody replaced, such as one in a page's title."""
+    return [
+        f"docs/{language}: {page.relative_to(SITE / language)} still shows {match[0]}; placeholders work only in the text."
+        for page in (SITE / language).rglob("*.html")
+        if (match := LEFT_OVER.search(page.read_text(encoding="utf-8")))
+    ]
+
+
+def write_dictionary(policy: dict[str, object]) -> None:
+    """Give the Chinese search our own words, so that it does not cut 保修期 or a product's name apart."""
+    words = (ROOT / "site/words.txt").read_text(encoding="utf-8").split()
+    products = policy["products"] if isinstance(policy["products"], list) else []
+    names = [part for product in products for part in f"{product['name']['zh']} {product['model']}".split()]
+    target = ROOT / "build/dictionary.txt"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text("".join(f"{word} 100000\n" for word in dict.fromkeys(words + names)), encoding="utf-8")
+
+
+def write_shell(language: str) -> None:
+    """Turn the built page `answer` into the page around what the functions say, and take it off the site."""
+    page = SITE / language / "answer/index.html"
+    text = page.read_text(encoding="utf-8")
+    text = re.sub(r"<p>\s*AFTERCARE-CONTENT\s*</p>", "AFTERCARE-CONTENT", text)
+    text = absolute(text, f"/{language}/answer/")
+    (SHELLS / f"{language}.html").write_text(text, encoding="utf-8")
+    shutil.rmtree(page.parent)
+
+
+def absolute(text: str, base: str) -> str:
+    """Rewrite relative addresses in attributes, and in Material's own settings, from `base`."""
+
+    def resolve(path: str) -> str:
+        return (
+            "/" + os.path.normpath(base + path).lstrip("/") + ("/" if path.endswith(("/", "..", ".")) else "")
+        )
+
+    text = re.sub(
+        r'((?:href|src|action)=")(?![a-z]+:|/|#)([^"#]*)',
+        lambda match: match[1] + resolve(match[2]),
+        text,
+    )
+    return re.sub(
+        r'("(?:base|search)": ?")(\.\.?[^"]*)', lambda match: match[1] + resolve(match[2]).rstrip("/"), text
+    )
+
+
+def write_landing(brand: dict[str, str]) -> None:
+    page = (ROOT / "site/index.html").read_text(encoding="utf-8")
+    for language, name in brand.items():
+        page = page.replace("{{ brand.%s }}" % language, name)
+    (SITE / "index.html").write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
