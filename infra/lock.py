@@ -5,7 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
-OPTIONS = ("--universal", "--python-version=3.11", "--no-header", "--no-annotate", "--no-emit-index-url", "--quiet")
+OPTIONS = (
+    "--universal",
+    "--python-version=3.11",
+    "--no-header",
+    "--no-annotate",
+    "--no-emit-index-url",
+    "--quiet",
+)
 
 # up comes first: ministack pins botocore, and the functions must run with the same one.
 LOCKS = (

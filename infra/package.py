@@ -60,12 +60,16 @@ def digest(*parts: bytes) -> str:
 def dependencies(stage: str) -> Path:
     """Return the folder with the pruned, compiled dependencies of a stage, made once per lock file."""
     lock = FUNCTIONS / "requirements.txt"
-    folder = BUILD / "cache" / f"{stage}-{digest(lock.read_bytes(), sys.version.encode(), Path(__file__).read_bytes())}"
+    folder = (
+        BUILD
+        / "cache"
+        / f"{stage}-{digest(lock.read_bytes(), sys.version.encode(), Path(__file__).read_bytes())}"
+    )
     if folder.exists():
         return folder
     fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--target", fresh]
-    run([*pip, *WHEELS[stage], "--requirement", lock])
+    options = ("--quiet", "--no-deps", "--no-compile", "--target", fresh)
+    run([sys.executable, "-m", "pip", "install", *options, *WHEELS[stage], "--requirement", lock])
     prune(fresh)
     compile_in_place(fresh)
     shutil.rmtree(folder, ignore_errors=True)
@@ -84,7 +88,7 @@ def prune(tree: Path) -> None:
 
 
 def compile_in_place(tree: Path) -> None:
-    """Compile all modules so that no start of a function has to; hash-based, since the zip's dates are fixed."""
+    """Compile all modules so that no cold start has to; hash-based, since the zip's dates are fixed."""
     compileall.compile_dir(
         tree,
         quiet=2,
@@ -98,16 +102,25 @@ def project(stage: str) -> Path:
     """Copy the Chalice project to a scratch folder without its requirements, which the cache holds."""
     folder = BUILD / "cache" / f"project-{stage}"
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(FUNCTIONS, folder, ignore=shutil.ignore_patterns("__pycache__", "deployments", "deployed"))
+    shutil.copytree(
+        FUNCTIONS, folder, ignore=shutil.ignore_patterns("__pycache__", "deployments", "deployed")
+    )
     (folder / "requirements.txt").write_text("")
     return folder
 
 
 def generate(stage: str, folder: Path, out: Path) -> None:
     """Let Chalice write its template, with infra/resources.yaml merged in, and the zip of our own code."""
-    env = {name: value for name, value in os.environ.items() if name not in {"AWS_ENDPOINT_URL", "AWS_PROFILE"}}
+    env = {
+        name: value for name, value in os.environ.items() if name not in {"AWS_ENDPOINT_URL", "AWS_PROFILE"}
+    }
     env["AWS_DEFAULT_REGION"] = "us-east-1"
-    command: list[str | Path] = [Path(sys.executable).with_name("chalice"), "--project-dir", folder, "package"]
+    command: list[str | Path] = [
+        Path(sys.executable).with_name("chalice"),
+        "--project-dir",
+        folder,
+        "package",
+    ]
     command += ["--stage", stage, "--merge-template", ROOT / "infra" / "resources.yaml", out]
     run(command, env=env)
 

@@ -1,0 +1,175 @@
+"""The AWS emulator as its own process: ministack on a faster server, saved every few seconds."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+SAVE_EVERY = 15.0  # seconds; what was acknowledged a minute ago must be on disk, even on a slow disk
+SAVE_LIMIT = 20.0
+
+# Lambda's code and mappings first: a table without its stream's mapping would never send a mail.
+SAVED_FIRST = ("lambda",)
+NEVER_SAVED = ("cloudwatch_logs",)
+
+
+def configure(data: Path, port: str) -> None:
+    """Set what ministack reads from its environment when it is imported."""
+    os.environ |= {
+        "GATEWAY_PORT": port,
+        "BIND_HOST": "127.0.0.1",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(data / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(data / "s3"),
+        "LOG_LEVEL": "WARNING",
+        "LAMBDA_WARM_TTL_SECONDS": "86400",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+    }
+
+
+def worker_python(folder: Path) -> str:
+    """Return a Python without any site-packages, so that functions see only what is packaged."""
+    launcher = folder / "python"
+    real = getattr(sys, "_base_executable", sys.executable)
+    launcher.write_text(f'#!/bin/sh\nexec "{real}" -S -s "$@"\n')
+    launcher.chmod(launcher.stat().st_mode | stat.S_IXUSR)
+    return str(launcher)
+
+
+def forget_stream_positions(state: Path) -> None:
+    """Drop the saved positions in streams: the records they count are not saved, so it would stall."""
+    file = state / "lambda.json"
+    if file.exists():
+        saved = json.loads(file.read_text())
+        saved["payload"]["dynamodb_stream_positions"] = {}
+        file.write_text(json.dumps(saved))
+
+
+def check(state: Path) -> None:
+    """Refuse saved state that cannot be read, before ministack starts with half of it."""
+    for file in sorted(state.glob("*.json")):
+        try:
+            json.loads(file.read_text())
+        except ValueError:
+            sys.exit(f"unreadable: {file}")
+
+
+class Saver:
+    """Saves the state now and then, from a forked copy of this process.
+
+    The copy is a snapshot: nothing changes under its hands, all services are of the same moment, and requests
+    go on meanwhile.
+    """
+
+    def __init__(
+        self, app: Any, services: Callable[[], dict[str, Callable[[], Any]]], save: Callable[..., None]
+    ):
+        self.app = app
+        self.services = services
+        self.save = save
+        self.seen = 0
+        self.saved = 0
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Pass a request on and count it."""
+        self.seen += 1
+        await self.app(scope, receive, send)
+
+    def ordered(self) -> dict[str, Callable[[], Any]]:
+        """Return what is to be saved, in the order that survives a kill in between."""
+        found = {name: state for name, state in self.services().items() if name not in NEVER_SAVED}
+        return {name: found[name] for name in sorted(found, key=lambda name: name not in SAVED_FIRST)}
+
+    def snapshot(self) -> None:
+        """Save once, if anything was asked since; try again the next time if the copy hangs."""
+        seen = self.seen
+        if seen == self.saved:
+            return
+        child = os.fork()
+        if child == 0:
+            try:
+                self.save(self.ordered())
+            finally:
+                os._exit(0)
+        if finished(child):
+            self.saved = seen
+
+    def run(self) -> None:
+        """Save for ever."""
+        while True:
+            time.sleep(SAVE_EVERY)
+            self.snapshot()
+
+
+def finished(child: int) -> bool:
+    """Wait for a forked copy; kill it if it hangs on a lock that it inherited, and tell which."""
+    deadline = time.monotonic() + SAVE_LIMIT
+    while time.monotonic() < deadline:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return status == 0
+        time.sleep(0.05)
+    os.kill(child, 9)
+    os.waitpid(child, 0)
+    return False
+
+
+def report_errors(runtime: Any, log: Path) -> None:
+    """Keep what functions print, and show their tracebacks on the terminal."""
+    plain: Callable[..., dict[str, Any]] = runtime.Worker.invoke
+    file = log.open("a", buffering=1)
+
+    def invoke(worker: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        result = plain(worker, *args, **kwargs)
+        text = "\n".join(filter(None, (result.get("log"), result.get("trace"))))
+        if text:
+            file.write(f"{text}\n")
+        if result.get("status") != "ok" or "Traceback (most" in text:
+            print(f"✗ {worker.func_name}: {result.get('error') or ''}\n{text}", flush=True)
+        return result
+
+    runtime.Worker.invoke = invoke
+
+
+def main() -> None:
+    """Serve until SIGTERM; the state is saved then, too."""
+    data, port = Path(sys.argv[1]), sys.argv[2]
+    configure(data, port)
+    check(data / "state")
+    forget_stream_positions(data / "state")
+    sys.executable = worker_python(Path(os.environ["TMPDIR"]))
+
+    import uvicorn
+    from ministack import app as ministack
+    from ministack.core import lambda_runtime
+    from ministack.core.persistence import save_all
+
+    for name in NEVER_SAVED:
+        ministack._state_map.pop(name, None)
+    report_errors(lambda_runtime, data / "logs" / "functions.log")
+    saver = Saver(ministack.app, ministack._build_persistence_save_dict, save_all)
+    threading.Thread(target=saver.run, daemon=True).start()
+    serve: Callable[..., Awaitable[None] | None] = uvicorn.run
+    serve(
+        saver,
+        host="127.0.0.1",
+        port=int(port),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""Serves the site and /api on one origin with the same headers, as CloudFront and API Gateway do."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from infra.local import inbound
+from infra.local.pages import Pages
+from infra.local.place import HOST, Place
+from infra.local.warm import WORKERS
+
+BODY_LIMIT = 1_000_000
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+# What belongs to one connection, or to the emulator alone.
+DROPPED = re.compile(
+    r"connection|keep-alive|transfer-encoding|content-length|content-encoding|date|x-amz.*|access-control-.*|via"
+)
+
+PROBLEMS = {
+    404: ("not_found", "Not Found"),
+    405: ("method_not_allowed", "Method Not Allowed"),
+    413: ("too_large", "Content Too Large"),
+    502: ("unavailable", "Bad Gateway"),
+    503: ("unavailable", "Service Unavailable"),
+}
+
+
+class Deployed:
+    """What is deployed now; read again whenever a deployment writes the file anew."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.read_at = 0
+        self.known: dict[str, Any] = {}
+        self.patterns: list[tuple[re.Pattern[str], list[str]]] = []
+
+    def fresh(self) -> Deployed:
+        """Return this, up to date."""
+        changed = self.file.stat().st_mtime_ns
+        if changed != self.read_at:
+            self.known = json.loads(self.file.read_text())
+            self.patterns = [(pattern(path), methods) for path, methods in self.known["routes"].items()]
+            self.read_at = changed
+        return self
+
+    def methods(self, path: str) -> list[str]:
+        """Return the methods of a path; none if there is no such path."""
+        return next((methods for shape, methods in self.patterns if shape.fullmatch(path)), [])
+
+
+def pattern(path: str) -> re.Pattern[str]:
+    """Turn a path with {names} into what it matches; fixed parts stay as they are."""
+    return re.compile(
+        "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", path))
+    )
+
+
+def problem(status: int, **headers: str) -> Response:
+    """Return a problem document (RFC 9457)."""
+    code, title = PROBLEMS[status]
+    body = {"type": "about:blank", "status": status, "title": title, "code": code, "errors": []}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(
+        json.dumps(body), status, named | {"cache-control": "no-store"}, "application/problem+json"
+    )
+
+
+class Gateway:
+    """One origin for pages and API."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.deployed = Deployed(place.routes_file)
+        self.pages = Pages(place.data / "site", self.deployed)
+        self.slots = asyncio.Semaphore(WORKERS)
+        limits = httpx.Limits(max_connections=WORKERS, max_keepalive_connections=WORKERS)
+        self.client = httpx.AsyncClient(timeout=httpx.Timeout(40, connect=3), limits=limits, trust_env=False)
+
+    async def page(self, request: Request) -> Response:
+        """Answer with a file of the site."""
+        return self.pages.answer(request)
+
+    async def api(self, request: Request) -> Response:
+        """Pass a request to API Gateway; what it would refuse is refused here, in our API's words."""
+        deployed = self.deployed.fresh()
+        path = request.scope["raw_path"].decode("ascii").removeprefix("/api")
+        methods = deployed.methods(path)
+        method = "GET" if request.method == "HEAD" else request.method
+        if method not in methods:
+            return problem(405, allow=", ".join(methods)) if methods else problem(404)
+        body = await limited(request)
+        if body is None:
+            return problem(413)
+        async with self.slots:
+            answer = await self.forward(request, deployed.known["api"] + path, method=method, body=body)
+        return self.dressed(answer)
+
+    async def forward(self, request: Request, url: str, *, method: str, body: bytes) -> Response:
+        """Send a request on and return what came back, or a problem document that says when to try again."""
+        skipped = {
+            "host",
+            "connection",
+            "content-length",
+            "x-forwarded-for",
+            "accept-encoding",
+            "expect",
+            "transfer-encoding",
+        }
+        headers = [(name, value) for name, value in request.headers.items() if name not in skipped]
+        headers.append(("x-forwarded-for", request.client.host if request.client else HOST))
+        query = request.url.query
+        try:
+            back = await self.client.request(
+                method, f"{url}?{query}" if query else url, headers=headers, content=body
+            )
+        except httpx.TimeoutException:
+            return problem(503, retry_after="5")
+        except httpx.TransportError:
+            return problem(502, retry_after="5")
+        if back.status_code >= 500 and "x-amz-apigw-id" not in back.headers and not is_ours(back):
+            return problem(502, retry_after="5")
+        answer = Response(b"" if request.method == "HEAD" else back.content, back.status_code)
+        kept = [(k, v) for k, v in back.headers.multi_items() if not DROPPED.fullmatch(k)]
+        answer.raw_headers = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in kept]
+        if back.status_code not in {204, 304}:
+            answer.headers["content-length"] = str(len(back.content))
+        return answer
+
+    def dressed(self, answer: Response) -> Response:
+        """Give a page from the API the headers that every page has."""
+        answer.headers.setdefault("cache-control", "no-store")
+        answer.headers.setdefault("x-content-type-options", "nosniff")
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            for name, value in self.pages.headers().items():
+                answer.headers[name] = value
+        return answer
+
+    @contextlib.asynccontextmanager
+    async def running(self, _: Starlette) -> AsyncIterator[None]:
+        """Keep the entrance for mail open as long as the gateway runs."""
+        entrance = await inbound.open_entrance(self.place, self.deployed)
+        yield
+        entrance.close()
+        await self.client.aclose()
+
+
+def is_ours(answer: httpx.Response) -> bool:
+    """Tell whether our own function said this, and not the emulator in its place."""
+    return str(answer.headers.get("content-type", "")).startswith(("application/problem+json", "text/html"))
+
+
+async def limited(request: Request) -> bytes | None:
+    """Read a body, or return None as soon as it is too large."""
+    if int(request.headers.get("content-length") or 0) > BODY_LIMIT:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+def application(place: Place) -> Starlette:
+    """Return the gateway as an ASGI application."""
+    gateway = Gateway(place)
+    routes = [
+        Route("/api", gateway.api, methods=METHODS),
+        Route("/api/{path:path}", gateway.api, methods=METHODS),
+        Route("/{path:path}", gateway.page, methods=["GET", "HEAD"]),
+    ]
+    return Starlette(routes=routes, lifespan=gateway.running)
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    place = Place.from_environment()
+    uvicorn.run(
+        application(place),
+        host=HOST,
+        port=place.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Where a local stack lives: its ports, folders and secrets, from the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOST = "127.0.0.1"
+TEAMS = ("desk", "tech", "logistics", "finance", "quality")
+SINGLES = ("lead", "manager")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One local stack; two with different ports and folders run side by side."""
+
+    data: Path
+    port: int
+    mailbox_port: int
+    smtp_port: int
+    watch: bool
+
+    @classmethod
+    def from_environment(cls) -> Place:
+        """Read PORT, MAILBOX_PORT, SMTP_PORT, DATA_DIR and WATCH."""
+        get = os.environ.get
+        return cls(
+            data=(ROOT / get("DATA_DIR", ".local")).resolve(),
+            port=int(get("PORT", "8000")),
+            mailbox_port=int(get("MAILBOX_PORT", "8025")),
+            smtp_port=int(get("SMTP_PORT", "2525")),
+            watch=get("WATCH", "1") != "0",
+        )
+
+    @property
+    def url(self) -> str:
+        """Return the address of site and API."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def emulator_url(self) -> str:
+        """Return the address of the emulator, which is also where uploads go."""
+        return f"http://{HOST}:{self.inner['emulator']}"
+
+    @property
+    def clock_file(self) -> Path:
+        """Return the file with the stack's clock offset in seconds."""
+        return self.data / "clock"
+
+    @property
+    def state(self) -> Path:
+        """Return the folder with the emulator's saved state."""
+        return self.data / "state"
+
+    @property
+    def logs(self) -> Path:
+        """Return the folder with everybody's logs."""
+        return self.data / "logs"
+
+    @property
+    def scratch(self) -> Path:
+        """Return the folder for temporary files, emptied at each start: a killed stack leaves much behind."""
+        return self.data / "tmp"
+
+    @property
+    def routes_file(self) -> Path:
+        """Return the file that tells the gateway what is deployed."""
+        return self.data / "routes.json"
+
+    @cached_property
+    def inner(self) -> dict[str, int]:
+        """Return the ports nobody chose, the same ones as last time where they are still free."""
+        file = self.data / "ports.json"
+        known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        ports = {name: known.get(name) or free_port() for name in ("emulator", "mailbox")}
+        if known != ports:
+            file.write_text(json.dumps(ports))
+        return ports
+
+    def renew_inner(self) -> None:
+        """Choose other inner ports where somebody took last time's."""
+        file = self.data / "ports.json"
+        known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        file.write_text(json.dumps({name: port for name, port in known.items() if is_free(port)}))
+        self.__dict__.pop("inner", None)
+
+    def signing_secret(self) -> str:
+        """Return this folder's own random secret, made at the first start."""
+        file = self.data / "secrets"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(48))
+        return file.read_text()
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a port can be opened here."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port() -> int:
+    """Return a port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def roster() -> str:
+    """Return who works here, as the functions read it: two people a team, all made up."""
+
+    def team(name: str) -> dict[str, object]:
+        return {"address": f"{name}@example.com", "members": [f"{name}-{n}@example.com" for n in (1, 2)]}
+
+    def single(name: str) -> dict[str, object]:
+        return {"address": f"{name}@example.com", "members": [f"{name}@example.com"]}
+
+    people = {name: team(name) for name in TEAMS} | {name: single(name) for name in SINGLES}
+    return json.dumps(people, separators=(",", ":"))

@@ -1,0 +1,47 @@
+"""Brings a changed page or function live while the stack runs."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import watchfiles
+
+from infra.local.build import CODE_SOURCES, GENERATED, NEVER_SOURCES, SITE_SOURCES, Say, build
+from infra.local.deploy import deploy, tell_gateway
+from infra.local.place import ROOT, Place
+from infra.local.processes import Trouble
+from infra.local.warm import warm
+
+
+def is_source(_change: watchfiles.Change, path: str) -> bool:
+    """Tell whether a changed file is one that people write."""
+    parts = path.split("/")
+    return (
+        parts[-1] not in GENERATED and not NEVER_SOURCES & set(parts) and not parts[-1].startswith((".", "#"))
+    )
+
+
+def watch(place: Place, asked: threading.Event, say: Say) -> None:
+    """Rebuild and deploy after each change until the stack stops; a broken build changes nothing."""
+    folders = {ROOT / name for name in (*SITE_SOURCES, *CODE_SOURCES)}
+    existing = [folder for folder in folders if folder.exists()]
+    for _ in watchfiles.watch(
+        *existing, stop_event=asked, watch_filter=is_source, debounce=400, raise_interrupt=False
+    ):
+        try:
+            refresh(place, say)
+        except Trouble as trouble:
+            say(f"✗ the change is not live, the last good build goes on: {trouble}")
+
+
+def refresh(place: Place, say: Say) -> None:
+    """Build what changed and bring it live."""
+    started = time.monotonic()
+    site, code = build(place, say)
+    if code:
+        there = deploy(place)
+        tell_gateway(place, there)
+        warm(place, there)
+    if site or code:
+        say(f"live again after {time.monotonic() - started:.1f} s")
