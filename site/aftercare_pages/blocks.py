@@ -11,8 +11,9 @@ from chalicelib.domain import formview, words
 from chalicelib.domain.ui_words import UI
 from chalicelib.pages import render as pages
 
+FIELD_WORDS = {"product": "name", "model": "model"}
 GUIDED = ("repair", "enquiry")
-GROUPS = ("outcome", "state", "kind", "urgency", "command")
+GROUPS = ("outcome", "state", "kind", "urgency", "field")
 
 
 def known(name: str, argument: str) -> bool:
@@ -59,6 +60,7 @@ def data_block(facts: Source) -> str:
         "timezone": facts.policy.pages.service_levels.timezone,
         "words": {key: said_in[language] for key, said_in in UI.items()},
         "labels": {group: {key: words.label(group, key, language) for key in words.WORDS[group]} for group in GROUPS},
+        "fields": {name: UI[f"product_{word}"][language] for name, word in FIELD_WORDS.items()},
         "families": {product.model: product.family for product in facts.policy.products},
         "guides": [vars(guide) for guide in facts.guides],
         "uploads": facts.policy.pages.privacy.uploads.model_dump(),

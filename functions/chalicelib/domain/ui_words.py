@@ -59,20 +59,23 @@ UI: dict[str, dict[str, str]] = {
     "file_send": {"zh": "上传文件", "en": "Upload the file"},
     # Confirmation
     "confirmed": {"zh": "已经收到您的申请", "en": "We have your request"},
-    "your_number": {"zh": "服务单号", "en": "Your case number"},
-    "copy": {"zh": "复制单号", "en": "Copy the number"},
+    "your_number": {"zh": "受理编号", "en": "Your case number"},
+    "copy": {"zh": "复制编号", "en": "Copy the number"},
     "copied": {"zh": "已复制", "en": "Copied"},
     "mail_sent": {
         "zh": "确认邮件会发到您填的邮箱，里面有同样的内容和您的个人链接。",
         "en": "A mail with the same details and your personal link is on its way to you.",
     },
     "next": {"zh": "接下来", "en": "What happens next"},
-    "respond_by": {"zh": "我们最晚在 {moment} 前答复您。", "en": "You will have our answer by {moment} at the latest."},
+    "respond_by": {
+        "zh": "我们最晚在{moment}前答复您。",
+        "en": "You will have our answer by {moment} at the latest.",
+    },
     "do_not_send_yet": {
         "zh": "请先不要寄出产品，等我们告诉您地址。",
         "en": "Please do not send the product yet; we will tell you where to.",
     },
-    "open_case": {"zh": "打开我的服务单", "en": "Open my case"},
+    "open_case": {"zh": "打开我的申请", "en": "Open my case"},
     "add_files": {"zh": "添加照片和凭证", "en": "Add photos and documents"},
     "add_files_hint": {
         "zh": "每次传一个文件，传完后用浏览器的“后退”回到这里。",
@@ -91,38 +94,55 @@ UI: dict[str, dict[str, str]] = {
     },
     "coverage_next": {"zh": "用这些信息填写申请", "en": "Send a request with these details"},
     # Looking up
-    "lookup_title": {"zh": "用单号查进度", "en": "Look up by number"},
-    "links_title": {"zh": "忘了单号，或要补充资料？", "en": "Number lost, or something to add?"},
+    "lookup_title": {"zh": "用受理编号查进度", "en": "Look up by number"},
+    "links_title": {"zh": "忘了编号，或要补充资料？", "en": "Number lost, or something to add?"},
     "links_intro": {
-        "zh": "我们把您名下未办结的服务单链接发到邮箱。",
+        "zh": "我们把您名下没有办完的申请的链接发到邮箱。",
         "en": "We will mail you the links to your open cases.",
     },
     "links_sent_title": {"zh": "请查收邮件", "en": "Please check your mail"},
     "links_sent": {
-        "zh": "如果这个邮箱有未办结的服务单，链接马上就到。没有收到的话，请看看垃圾邮件箱。",
+        "zh": "如果这个邮箱有没办完的申请，链接马上就到。没有收到的话，请看看垃圾邮件箱。",
         "en": "If that address has open cases, their links are on the way. If nothing comes, look in the spam folder.",
     },
-    "not_found": {
-        "zh": "没有查到。请核对单号和邮箱，两项都要和申请时一致。",
-        "en": "We found nothing. Please check number and e-mail: both must be as in your request.",
-    },
-    "state_now": {"zh": "现在的状态", "en": "Where it stands"},
     "timeline": {"zh": "办理经过", "en": "What has happened so far"},
     # Case page
-    "loading": {"zh": "正在打开您的服务单…", "en": "Opening your case…"},
-    "link_missing_title": {"zh": "请用邮件里的链接打开", "en": "Please open this page from the link in our mail"},
+    "loading": {"zh": "正在打开您的申请…", "en": "Opening your case…"},
+    "link_missing_title": {
+        "zh": "请用邮件里的链接打开",
+        "en": "Please open this page from the link in our mail",
+    },
     "link_missing": {
         "zh": "这个页面只能用您的个人链接打开。可以让我们把链接再发一次：",
         "en": "This page opens only with your personal link. We can mail it to you again:",
     },
     "link_expired_title": {"zh": "这个链接打不开了", "en": "This link no longer works"},
     "link_expired": {
-        "zh": "链接不完整、已失效，或服务单已办结较久。可以让我们把链接再发一次：",
+        "zh": "链接不完整、已失效，或申请办完已久。可以让我们把链接再发一次：",
         "en": "It is incomplete or has expired, or the case was closed some time ago. We can mail you a fresh one:",
     },
-    "case": {"zh": "服务单", "en": "Case"},
+    "case": {"zh": "受理编号", "en": "Case"},
     "case_next": {"zh": "下一步", "en": "Next"},
-    "case_due": {"zh": "最晚 {moment}", "en": "by {moment} at the latest"},
+    "next_received": {
+        "zh": "我们正在看您的申请，会有专人联系您。您不用再做什么。",
+        "en": "We are reading your request; one person will look after it. You need not do anything now.",
+    },
+    "next_in_progress": {
+        "zh": "专人正在处理，有进展就发邮件给您。",
+        "en": "We are working on it and mail you as soon as there is news.",
+    },
+    "next_waiting": {
+        "zh": "我们在等您回复，请在下面填写。",
+        "en": "We are waiting for you: please answer below.",
+    },
+    "next_closed": {
+        "zh": "这份申请已经办完。如果问题还在，请再提交一次申请，并写上这个编号。",
+        "en": "This case is closed. If the trouble is still there, send a new request and mention this number.",
+    },
+    "next_cancelled": {
+        "zh": "这份申请已撤销，不再办理。",
+        "en": "This case was cancelled; we have stopped working on it.",
+    },
     "case_details": {"zh": "您填写的信息", "en": "Your details"},
     "masked_note": {
         "zh": "为了您的安全，这里只显示一部分。",
@@ -135,21 +155,22 @@ UI: dict[str, dict[str, str]] = {
     "send": {"zh": "提交", "en": "Send"},
     "done": {"zh": "好了，已经更新。", "en": "Done. The page is up to date."},
     "cancel_sure": {
-        "zh": "确定要取消这张服务单吗？取消之后不再办理。",
+        "zh": "确定要取消这份申请吗？取消之后不再办理。",
         "en": "Cancel this case? We will stop working on it.",
     },
     "cancel_yes": {"zh": "确定取消", "en": "Yes, cancel it"},
-    "cancel_no": {"zh": "先不取消", "en": "No, keep it"},
     "outdated": {
-        "zh": "服务单刚刚有了变化，已为您刷新。请再看一眼，然后重新提交。",
+        "zh": "申请刚刚有了变化，已为您刷新。请再看一眼，然后重新提交。",
         "en": "The case has just changed. We have refreshed it: please have a look and send again.",
     },
     "retry": {"zh": "重试", "en": "Try again"},
     "print": {"zh": "打印", "en": "Print"},
-    "product": {"zh": "产品", "en": "Product"},
     # Guides and diagrams
-    "guides_title": {"zh": "先试试这些办法，也许马上就好", "en": "Try this first: it may be fixed in minutes"},
-    "workflow_alt": {"zh": "服务单状态流程图", "en": "Diagram of the states of a case"},
+    "guides_title": {
+        "zh": "先试试这些办法，也许马上就好",
+        "en": "Try this first: it may be fixed in minutes",
+    },
+    "workflow_alt": {"zh": "申请办理状态图", "en": "Diagram of the states of a case"},
     "workflow_list": {"zh": "用文字看流程图", "en": "The same in words"},
     "workflow_row": {"zh": "“{state}”→ {event} →“{to}”", "en": "“{state}”, {event}: then “{to}”"},
     # Tables of the policy
@@ -165,15 +186,14 @@ UI: dict[str, dict[str, str]] = {
     "product_model": {"zh": "型号", "en": "Model"},
     "product_name": {"zh": "产品", "en": "Product"},
     "product_family": {"zh": "类别", "en": "Kind"},
-    # Page furniture
-    "language_name": {"zh": "中文", "en": "English"},
-    "language_choose": {"zh": "选择语言", "en": "Choose your language"},
-    "to_main": {"zh": "跳到正文", "en": "Skip to content"},
-    "not_found_page": {"zh": "没有这个页面", "en": "This page does not exist"},
-    "not_found_page_text": {
-        "zh": "可能是链接写错了，或者页面已经搬走。您可以从这里继续：",
-        "en": "The link may be mistyped, or the page has moved. You can go on from here:",
-    },
-    "home": {"zh": "首页", "en": "Home"},
-    "yes": {"zh": "是", "en": "Yes"},
+    # Pages that the functions answer with
+    "confirmation_title": {"zh": "已经收到您的申请", "en": "We have your request"},
+    "status_title": {"zh": "办理进度", "en": "Where your request stands"},
+    "coverage_title": {"zh": "是否在保", "en": "Is it covered?"},
+    "notice_title": {"zh": "请注意", "en": "Please note"},
+    "back": {"zh": "返回", "en": "Back"},
+    "file_arrived": {"zh": "文件已经传到", "en": "Your file has arrived"},
+    "file_attach": {"zh": "放进我的申请", "en": "Add it to my request"},
+    "privacy_link": {"zh": "阅读个人信息说明", "en": "Read the privacy notice"},
+    "in_field": {"zh": "{label}：{message}", "en": "{label}: {message}"},
 }

@@ -1,0 +1,51 @@
+// What answers look like: coverage, confirmation, timeline.
+import { day, moment } from "./dates.js";
+import { el, link, theirs } from "./dom.js";
+import { label, say } from "./words.js";
+
+export function coverageCard(coverage) {
+  if (!coverage) return null;
+  const until = say(coverage.outcome === "expired" ? "coverage_ended" : "coverage_until", { date: coverage.until ? day(coverage.until) : "" });
+  const steps = coverage.steps.map((step) => theirs(step.text, "li"));
+  const clauses = coverage.clauses.map((clause) => el("li", {}, link(clause.url, clause.text)));
+  return el("section", { class: `ac-card ac-coverage ac-coverage--${coverage.outcome}`, "aria-label": say("coverage") },
+    el("p", { class: "ac-eyebrow" }, say("coverage")),
+    el("p", { class: "ac-coverage__outcome" }, label("outcome", coverage.outcome)),
+    coverage.until && el("p", { class: "ac-coverage__until" }, until),
+    steps.length && el("details", { open: true }, el("summary", {}, say("coverage_why")), el("ol", { class: "ac-steps" }, steps)),
+    clauses.length && el("p", { class: "ac-eyebrow" }, say("coverage_clauses")),
+    clauses.length && el("ul", { class: "ac-clauses" }, clauses),
+    el("p", { class: "ac-hint" }, say("coverage_note")));
+}
+
+const TO_SEND = ["repair", "exchange", "return"];
+
+export function confirmation(answer) {
+  return [
+    el("h1", {}, say("confirmed")),
+    el("section", { class: "ac-card ac-number" },
+      el("p", { class: "ac-eyebrow" }, say("your_number")),
+      el("p", { class: "ac-number__value" }, answer.number),
+      copyButton(answer.number),
+      el("p", { class: "ac-hint" }, say("mail_sent"))),
+    el("section", { class: "ac-card" },
+      el("h2", {}, say("next")),
+      el("ul", { class: "ac-next" },
+        el("li", {}, say("respond_by", { moment: moment(answer.respond_by) })),
+        TO_SEND.includes(answer.kind) && el("li", {}, say("do_not_send_yet"))),
+      el("p", {}, link(answer.case_url, say("open_case"), { class: "ac-button" }))),
+    coverageCard(answer.coverage),
+  ].filter(Boolean);
+}
+
+function copyButton(text) {
+  const done = el("span", { role: "status", class: "ac-hint" });
+  const copy = () => navigator.clipboard.writeText(text).then(() => (done.textContent = say("copied")), () => {});
+  return navigator.clipboard
+    ? el("p", { class: "ac-buttons ac-copy" }, el("button", { type: "button", class: "ac-button ac-button--quiet", onclick: copy }, say("copy")), done)
+    : null;
+}
+
+export const timeline = (steps) =>
+  el("ol", { class: "ac-timeline" },
+    steps.map((step) => el("li", {}, el("time", { datetime: step.at }, moment(step.at)), theirs(step.label))));

@@ -1,0 +1,116 @@
+// The customer's case page. The token comes in the address's fragment, leaves it at once, and stays in this tab.
+import { call, Problem, Unreachable } from "./api.js";
+import { actions } from "./case-actions.js";
+import { coverageCard, timeline } from "./cards.js";
+import { day, moment } from "./dates.js";
+import { el, focusOn, link, theirs } from "./dom.js";
+import { facts, label, say } from "./words.js";
+
+const STORE = "aftercare.case";
+const LINK = /^(\d{6}-\d{3,})\.(.+)$/;
+
+export function mount(root) {
+  const page = { view: root.querySelector(".ac-case__view"), lost: root.querySelector(".ac-case__lost") };
+  const open = () => {
+    const access = takeLink() ?? LINK.exec(recall());
+    if (access) load(page, { number: access[1], token: access[2] });
+    else page.lost.hidden = false;
+  };
+  addEventListener("hashchange", () => LINK.test(location.hash.slice(1)) && open());
+  open();
+}
+
+function takeLink() {
+  const found = LINK.exec(decodeURIComponent(location.hash.slice(1)));
+  if (!found) return null;
+  try {
+    sessionStorage.setItem(STORE, found[0]);
+  } catch {
+    // Then the link works once; a reload needs the mail again.
+  }
+  history.replaceState(null, "", location.pathname + location.search);
+  return found;
+}
+
+function recall() {
+  try {
+    return sessionStorage.getItem(STORE) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+async function load(page, access) {
+  page.lost.hidden = true;
+  page.view.replaceChildren(el("p", { class: "ac-loading" }, say("loading")));
+  try {
+    show(page, access, await call("GET", `/api/cases/${access.number}`, { token: access.token }));
+  } catch (error) {
+    failed(page, access, error);
+  }
+}
+
+function failed(page, access, error) {
+  if (error instanceof Problem && [401, 403, 404].includes(error.status)) {
+    page.view.replaceChildren();
+    page.lost.querySelector("h2").textContent = say("link_expired_title");
+    page.lost.querySelector("p").textContent = say("link_expired");
+    page.lost.hidden = false;
+    return focusOn(page.lost);
+  }
+  const words = error instanceof Unreachable ? say("offline") : error.status === 429 ? error.message : say("busy_server");
+  const retry = el("button", { type: "button", class: "ac-button", onclick: () => load(page, access) }, say("retry"));
+  page.view.replaceChildren(el("div", { class: "ac-card" }, el("p", {}, words), retry));
+}
+
+function show(page, access, view, done = "") {
+  const update = (fresh, words) => show(page, access, fresh, words);
+  const reload = () => load(page, access);
+  page.view.replaceChildren(
+    ...[done && el("p", { class: "ac-kept", role: "status" }, done)].filter(Boolean),
+    el("div", { class: "ac-case__grid" },
+      el("div", {}, headCard(view), actions(view, { access, update, reload }), messagesCard(view)),
+      el("div", {}, coverageCard(view.coverage), factsCard(view), card(say("timeline"), timeline(view.timeline ?? [])))),
+  );
+  if (done) focusOn(page.view.querySelector(".ac-kept"));
+}
+
+const card = (title, ...content) => el("section", { class: "ac-card" }, el("h2", {}, title), ...content);
+
+function headCard(view) {
+  const key = `next_${view.state}`;
+  const next = view.next ?? (key in facts.words ? say(key) : "");
+  const due = view.state === "received" && view.respond_by;
+  return el("section", { class: "ac-card ac-number" },
+    el("p", { class: "ac-eyebrow" }, `${say("case")} ${view.number} · ${view.kind_label ?? label("kind", view.kind)}`),
+    el("p", { class: "ac-state" }, view.state_label ?? label("state", view.state)),
+    next && el("p", {}, el("strong", {}, say("case_next")), " ", next),
+    due && el("p", {}, say("respond_by", { moment: moment(due) })),
+    el("p", { class: "ac-buttons" }, el("button", { type: "button", class: "ac-button ac-button--quiet", onclick: () => print() }, say("print"))));
+}
+
+function messagesCard(view) {
+  const messages = view.messages ?? [];
+  if (!messages.length) return null;
+  return card(say("messages"), el("ul", { class: "ac-messages" }, messages.map(message)));
+}
+
+function message({ at, sender, text, files = [] }) {
+  const mine = sender === "customer";
+  return el("li", { class: mine ? "ac-messages__mine" : "" },
+    el("div", { class: "ac-messages__head" }, `${say(mine ? "from_you" : "from_us")} · ${moment(at)}`),
+    theirs(text, "div", { class: "ac-messages__text" }),
+    files.map((file) => el("div", { class: "ac-messages__file", dir: "auto" }, link(file.url, file.filename))));
+}
+
+function factsCard(view) {
+  const { name: product, ...thing } = view.product ?? {};
+  const rows = Object.entries({ product, ...thing, ...view.customer }).filter(([, value]) => value);
+  if (!rows.length) return null;
+  const write = (name, value) => (name.endsWith("_on") ? day(String(value)) : value);
+  return card(say("case_details"),
+    el("dl", { class: "ac-facts" }, rows.flatMap(([name, value]) => [el("dt", {}, fieldWord(name)), theirs(write(name, value), "dd")])),
+    el("p", { class: "ac-hint" }, say("masked_note")));
+}
+
+const fieldWord = (name) => facts.fields[name] ?? label("field", name);
