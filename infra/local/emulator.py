@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import stat
 import sys
 import threading
 import time
+import types
+import zipfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -123,6 +126,23 @@ def finished(child: int) -> bool:
     return False
 
 
+def share_unpacked(runtime: Any, folder: Path) -> None:
+    """Unpack each package once for all workers: ten times the same would be most of a start."""
+    lock = threading.Lock()
+
+    class Shared(zipfile.ZipFile):
+        def extractall(self, path: Any = None, *_: Any, **__: Any) -> None:
+            entries = repr([(entry.filename, entry.CRC) for entry in self.infolist()])
+            target = folder / hashlib.sha256(entries.encode()).hexdigest()
+            with lock:
+                if not target.exists():
+                    super().extractall(target)
+            Path(path).rmdir()
+            Path(path).symlink_to(target)
+
+    runtime.zipfile = types.SimpleNamespace(**vars(zipfile) | {"ZipFile": Shared})
+
+
 def report_errors(runtime: Any, log: Path) -> None:
     """Keep what functions print, and show their tracebacks on the terminal."""
     plain: Callable[..., dict[str, Any]] = runtime.Worker.invoke
@@ -146,7 +166,8 @@ def main() -> None:
     configure(data, port)
     check(data / "state")
     forget_stream_positions(data / "state")
-    sys.executable = worker_python(Path(os.environ["TMPDIR"]))
+    scratch = Path(os.environ["TMPDIR"])
+    sys.executable = worker_python(scratch)
 
     import uvicorn
     from ministack import app as ministack
@@ -155,6 +176,7 @@ def main() -> None:
 
     for name in NEVER_SAVED:
         ministack._state_map.pop(name, None)
+    share_unpacked(lambda_runtime, scratch)
     report_errors(lambda_runtime, data / "logs" / "functions.log")
     saver = Saver(ministack.app, ministack._build_persistence_save_dict, save_all)
     threading.Thread(target=saver.run, daemon=True).start()

@@ -9,10 +9,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 import psutil
 
@@ -88,8 +87,9 @@ def end_leftovers(place: Place) -> int:
     for process in found:
         with contextlib.suppress(psutil.Error):
             process.terminate()
-    _, stubborn = psutil.wait_procs(found, timeout=GRACE_SECONDS)
-    for process in stubborn:
+    # Not psutil's own wait: it takes a dead process for a living one until somebody collects it.
+    wait_until(lambda: not leftovers(place), seconds=GRACE_SECONDS)
+    for process in leftovers(place):
         with contextlib.suppress(psutil.Error):
             process.kill()
     return len(found)
@@ -156,17 +156,11 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def wait_until(condition: object, *, seconds: float, step: float = 0.05) -> bool:
-    """Wait until a callable answers true, or the time is over; tell which."""
+def wait_until(condition: Callable[[], bool], *, seconds: float, step: float = 0.05) -> bool:
+    """Wait until a condition holds, or the time is over; tell which."""
     deadline = time.monotonic() + seconds
-    assert callable(condition)
     while time.monotonic() < deadline:
         if condition():
             return True
         time.sleep(step)
     return False
-
-
-def words(log: IO[bytes]) -> str:
-    """Return the last lines of a log."""
-    return b"\n".join(log.read().splitlines()[-5:]).decode(errors="replace")
