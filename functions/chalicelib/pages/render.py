@@ -15,7 +15,20 @@ from chalicelib.domain.ui_words import UI
 
 HERE = Path(__file__).parent
 TITLE, CONTENT = "AFTERCARE-TITLE", "AFTERCARE-CONTENT"
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @cache
@@ -47,17 +60,23 @@ def moment(value: str | datetime, language: Language) -> str:
     """Write date and time in the time zone that they carry."""
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
     clock = f"{at.hour:02}:{at.minute:02}"
-    return f"{day(at.date(), language)} {clock}" if language == "zh" else f"{day(at.date(), language)}, {clock}"
+    return (
+        f"{day(at.date(), language)} {clock}" if language == "zh" else f"{day(at.date(), language)}, {clock}"
+    )
 
 
 def fragment(template: str, language: Language, **data: Any) -> str:
     """Render one template (`confirmation`, `progress`, `coverage`, `notice`) in one language."""
-    return environment().get_template(f"{template}.html.j2").render(
-        ui=ui(language),
-        label=lambda group, key: words.label(group, key, language),
-        day=lambda value: day(value, language),
-        moment=lambda value: moment(value, language),
-        **{"uploads": (), "links": ()} | data,
+    return (
+        environment()
+        .get_template(f"{template}.html.j2")
+        .render(
+            ui=ui(language),
+            label=lambda group, key: words.label(group, key, language),
+            day=lambda value: day(value, language),
+            moment=lambda value: moment(value, language),
+            **{"uploads": (), "links": ()} | data,
+        )
     )
 
 
@@ -68,8 +87,10 @@ def form(
     faults: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """Render a form with what was typed into it and, beside each field, what is wrong with it."""
-    return environment().get_template("form.html.j2").render(
-        form=view, values=values or {}, faults=faults or {}, ui=ui(view.language)
+    return (
+        environment()
+        .get_template("form.html.j2")
+        .render(form=view, values=values or {}, faults=faults or {}, ui=ui(view.language))
     )
 
 

@@ -1,0 +1,249 @@
+"""The Lambda entry points: parse, call the service, respond. Nothing is decided here.
+
+form · signed link  →  Command  →  decide (pure)  →  one conditional write  →  stream → queue → e-mail
+"""
+
+import json
+import logging
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from chalice.app import Chalice, Rate, Request, Response
+
+from chalicelib import presenting, service
+from chalicelib.adapters import web
+from chalicelib.adapters.outbox import mail_ids
+from chalicelib.desk import desk
+from chalicelib.domain import answers
+from chalicelib.domain import faults as words
+from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.coverage import coverage
+from chalicelib.domain.errors import Fault, Invalid, NotFound, Refusal
+from chalicelib.domain.forms import REQUESTS, CoverageQuestion, LinksRequest, Lookup, Upload
+
+app = Chalice(app_name="aftercare")
+app.log.setLevel(logging.WARNING)
+ANY = ["*/*"]  # an unsupported type is refused by us, in the caller's language
+
+View = Callable[..., Response]
+
+
+def call() -> Request:
+    """The request being answered."""
+    assert app.current_request is not None
+    return app.current_request
+
+
+def log(**facts: Any) -> None:
+    """One structured line per invocation, on stderr and flushed; no personal data."""
+    print(json.dumps(facts, default=str), file=sys.stderr, flush=True)
+
+
+def answered(form: str = "") -> Callable[[View], View]:
+    """Turn what a view raises into an answer in the caller's language; `form` is shown again on errors."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def respond(**arguments: str) -> Response:
+            began, asked = time.monotonic(), call()
+            try:
+                response = view(**arguments)
+            except Refusal as refusal:
+                response = refused(asked, refusal, form=form or arguments.get("kind", ""))
+            except Exception:
+                traceback.print_exc()
+                response = web.problem_of(500, "broken", web.language_of(asked))
+            log(
+                path=asked.path,
+                method=asked.method,
+                status=response.status_code,
+                ms=round((time.monotonic() - began) * 1000),
+            )
+            return response
+
+        return respond
+
+    return decorate
+
+
+def refused(asked: Request, refusal: Refusal, *, form: str) -> Response:
+    """A problem document for a program, a page for a browser without JavaScript."""
+    if web.is_form(asked):
+        page: Response = pages().refused(desk(), asked, refusal, form=form)
+        return page
+    return web.problem(refusal, web.language_of(asked))
+
+
+def pages() -> Any:
+    """The HTML side, imported only when a page is wanted: templates are slow to import."""
+    from chalicelib.adapters import faces
+
+    return faces
+
+
+@app.route("/requests/{kind}", methods=["POST"], content_types=ANY)
+@answered()
+def post_request(kind: str) -> Response:
+    """Take a request: 201 with the case's number and coverage, or 303 to the confirmation page."""
+    if kind not in REQUESTS:
+        raise NotFound("no_such_page")
+    request = web.parse(call(), REQUESTS[kind], desk().known())
+    if "language" not in request.model_fields_set:
+        request = request.model_copy(update={"language": web.language_of(call())})
+    case = service.submit(desk(), request, key=web.idempotency_key(call()), now=desk().now())
+    if web.is_form(call()):
+        return web.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
+    return web.answer(presenting.accepted(desk(), case), status=201)
+
+
+@app.route("/confirmation/{token}", methods=["GET"])
+@answered()
+def get_confirmation(token: str) -> Response:
+    """The page after a form that was sent without JavaScript."""
+    case = desk().cases.load(desk().tokens.open_confirmation(token))
+    query: Any = call().query_params or {}
+    here = f"{desk().settings.site_url}/api/confirmation/{token}"
+    page: Response = pages().confirmation_page(desk(), case, key=query.get("key", ""), here=here)
+    return page
+
+
+@app.route("/cases/lookup", methods=["POST"], content_types=ANY)
+@answered(form="lookup")
+def post_lookup() -> Response:
+    """Number and e-mail → how the case stands, without personal data (D4)."""
+    asked = call()
+    question = web.parse(asked, Lookup, desk().known())
+    visitor = web.visitor(asked, desk().settings.trusted_proxies)
+    case = service.lookup(desk(), question, visitor=visitor, now=desk().now())
+    language = web.language_of(asked)
+    progress = presenting.progress(desk(), case, language)
+    return pages().progress_page(desk(), progress, language) if web.is_form(asked) else web.answer(progress)
+
+
+@app.route("/cases/links", methods=["POST"], content_types=ANY)
+@answered(form="links")
+def post_links() -> Response:
+    """Mail the links of an address's open cases; the answer never says whether there are any."""
+    asked = call()
+    wish = web.parse(asked, LinksRequest, desk().known())
+    language = wish.language if "language" in wish.model_fields_set else web.language_of(asked)
+    service.wish_links(desk(), wish.email, language, now=desk().now())
+    if web.is_form(asked):
+        page: Response = pages().notice_page(language, words.sentence(words.NOTICES, "links_sent", language))
+        return page
+    return web.answer({"status": "accepted"}, status=202)
+
+
+@app.route("/cases/{number}", methods=["GET"])
+@answered()
+def get_case(number: str) -> Response:
+    """The customer's whole view of a case, personal data masked."""
+    asked = call()
+    case = service.open_with_token(desk(), number, web.bearer(asked), now=desk().now())
+    return web.answer(presenting.case_view(desk(), case, web.language_of(asked)))
+
+
+@app.route("/cases/{number}/{command}", methods=["POST"], content_types=ANY)
+@answered()
+def post_command(number: str, command: str) -> Response:
+    """Do one of the customer's commands, and answer with the view after it."""
+    asked = call()
+    if command not in CUSTOMER_COMMANDS:
+        raise NotFound("no_such_page")
+    opened = service.open_with_token(desk(), number, web.bearer(asked), now=desk().now())
+    parsed = web.parse(asked, CUSTOMER_COMMANDS[command], desk().known())
+    case = service.act(desk(), opened.number, parsed, actor=service.CUSTOMER, now=desk().now())
+    if web.is_form(asked):
+        return web.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
+    return web.answer(presenting.case_view(desk(), case, web.language_of(asked)))
+
+
+@app.route("/coverage", methods=["POST"], content_types=ANY)
+@answered(form="coverage")
+def post_coverage() -> Response:
+    """Who would pay, without making a case."""
+    asked = call()
+    known = desk().known()
+    question = web.parse(asked, CoverageQuestion, known)
+    language = (
+        web.body_language(asked) or web.language_of(asked) if web.is_form(asked) else web.language_of(asked)
+    )
+    decided = coverage(question, kind=question.kind, policy=desk().policy, today=known.today)
+    answer = answers.coverage_answer(decided, desk().policy, presenting.around(desk(), language))
+    assert answer is not None, "the question names a model"
+    return pages().coverage_page(answer, language) if web.is_form(asked) else web.answer(answer)
+
+
+@app.route("/attachments", methods=["POST"], content_types=ANY)
+@answered()
+def post_attachment() -> Response:
+    """Permission to upload one file straight to the bucket, bound to its type and size."""
+    upload = web.parse(call(), Upload, desk().known())
+    megabytes = desk().policy.pages.privacy.uploads.megabytes
+    if upload.size > megabytes * 1024 * 1024:
+        raise Invalid(faults=(Fault("size", "file_too_large", (("limit", megabytes),)),))
+    permission = desk().files.permit(
+        upload.filename, media=upload.type, longest=upload.size, now=desk().now()
+    )
+    return web.answer(answers.UploadPermission.model_validate(permission, from_attributes=True), status=201)
+
+
+@app.route("/policy", methods=["GET"])
+@answered()
+def get_policy() -> Response:
+    """The public part of the policy in force."""
+    return web.answer(desk().policy.public())
+
+
+@app.route("/openapi.json", methods=["GET"])
+@answered()
+def get_openapi() -> Response:
+    """All of this as OpenAPI 3.1, generated from the models."""
+    from chalicelib.openapi import document
+
+    return web.answer(document(desk().settings.site_url))
+
+
+@app.route("/health", methods=["GET"])
+@answered()
+def get_health() -> Response:
+    """Alive, with the policy that is in force and the time that it is here."""
+    policy = desk().policy
+    return web.answer(
+        {
+            "status": "ok",
+            "policy_version": policy.version,
+            "policy_hash": policy.hash,
+            "now": desk().now().isoformat(),
+        }
+    )
+
+
+@app.on_dynamodb_record(stream_arn="overridden-by-resources.yaml", batch_size=100, name="forward")
+def forward(event: Any) -> None:
+    """Pass on what a stored step owes: the cases' stream → the mail queue."""
+    mails = mail_ids(event.to_dict()["Records"])
+    desk().outbox.owe(mails)
+    log(function="forward", mails=len(mails))
+
+
+@app.on_sqs_message(queue="overridden-by-resources", batch_size=10, name="deliver")
+def deliver(event: Any) -> dict[str, Any]:
+    """Send the mails of one batch; after a failure the rest of that case waits, to keep its order."""
+    from chalicelib.post import deliver_batch
+
+    failed = deliver_batch(desk(), event.to_dict()["Records"], now=desk().now())
+    log(function="deliver", mails=len(event.to_dict()["Records"]), failed=len(failed))
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="clock")
+def clock(event: Any) -> dict[str, int]:
+    """What time brings: owed mails that never left are queued again."""
+    queued = service.sweep(desk(), now=desk().now())
+    log(function="clock", queued=queued)
+    return {"queued": queued}

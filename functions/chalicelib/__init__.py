@@ -1,0 +1,1 @@
+"""Everything that the Lambda functions run, packed by Chalice."""

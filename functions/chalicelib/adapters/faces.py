@@ -1,0 +1,107 @@
+"""Whole pages for browsers without JavaScript: the same words in the site's own frame.
+
+A refused form comes back with what was typed and with the errors beside the fields.
+"""
+
+from typing import Any
+
+from chalice.app import Request as Call
+from chalice.app import Response
+
+from chalicelib.adapters import web
+from chalicelib.domain import answers, words
+from chalicelib.domain import faults as fault_words
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Refusal
+from chalicelib.domain.fields import Language
+from chalicelib.domain.formview import FORMS, view
+from chalicelib.pages import render
+from chalicelib.presenting import accepted
+from chalicelib.service import Desk
+
+NEXT_PAGES = {"lookup": "status", "links": "status", "coverage": "coverage"}
+OFFERED = (
+    ("image/jpeg", ".jpg,.jpeg", "JPG"),
+    ("image/png", ".png", "PNG"),
+    ("application/pdf", ".pdf", "PDF"),
+)
+
+
+def confirmation_page(desk: Desk, case: Case, *, key: str, here: str) -> Response:
+    """Number, coverage and next steps; offers to upload files, and to attach one that arrived as `key`."""
+    language = case.language
+    content = ""
+    if key and (arrived := desk.files.uploaded(key)):
+        content += render.fragment(
+            "attach",
+            language,
+            filename=arrived.filename,
+            key=key,
+            to=language,
+            action=f"/api/cases/{case.number}/supply_information",
+            token=desk.tokens.case(case.number, via="form", email=case.request.email),
+        )
+    content += render.fragment(
+        "confirmation",
+        language,
+        answer=accepted(desk, case),
+        uploads=_offers(desk, language, here) if case.is_open else (),
+    )
+    return page(language, "confirmation_title", content)
+
+
+def page(language: Language, title: str, content: str, *, status: int = 200) -> Response:
+    words_of_title = words.label("ui", title, language)
+    return web.html(render.page(language, title=words_of_title, content=content), status=status)
+
+
+def progress_page(desk: Desk, progress: answers.Progress, language: Language) -> Response:
+    return page(
+        language, "status_title", render.fragment("progress", language, case=progress.model_dump(mode="json"))
+    )
+
+
+def coverage_page(answer: answers.CoverageAnswer, language: Language) -> Response:
+    content = render.fragment("coverage", language, coverage=answer.model_dump(mode="json"))
+    return page(language, "coverage_title", content)
+
+
+def notice_page(language: Language, text: str, *, status: int = 200, back: str = "status") -> Response:
+    links = ((f"/{language}/{back}/", words.label("ui", "back", language)),)
+    return page(
+        language, "notice_title", render.fragment("notice", language, text=text, links=links), status=status
+    )
+
+
+def refused(desk: Desk, call: Call, refusal: Refusal, *, form: str) -> Response:
+    """The form again with the errors beside its fields, or a sentence and the way back."""
+    language = web.language_of(call)
+    if form in FORMS and refusal.faults:
+        return _form_again(desk, call, refusal, form=form, language=language)
+    text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
+    return notice_page(language, text, status=refusal.status, back=NEXT_PAGES.get(form, "request"))
+
+
+def _form_again(desk: Desk, call: Call, refusal: Refusal, *, form: str, language: Language) -> Response:
+    found: dict[str, list[str]] = {}
+    for fault in fault_words.messages(refusal.faults, language):
+        found.setdefault(fault["field"], []).append(fault["message"])
+    content = render.form(view(form, language, desk.policy), values=_typed(call), faults=found)
+    return page(language, "errors_title", content, status=refusal.status)
+
+
+def _typed(call: Call) -> dict[str, Any]:
+    return {name: value for name, value in web.fields(web.raw(call)).items() if name != "privacy_consent"}
+
+
+def _offers(desk: Desk, language: Language, here: str) -> tuple[dict[str, Any], ...]:
+    """Upload forms, one per type of file; the bucket sends the browser back to this page afterwards."""
+    return tuple(_offer(desk, offered, language, here) for offered in OFFERED)
+
+
+def _offer(desk: Desk, offered: tuple[str, str, str], language: Language, here: str) -> dict[str, Any]:
+    mime, accept, name = offered
+    longest = desk.policy.pages.privacy.uploads.megabytes * 1024 * 1024
+    permission = desk.files.permit("${filename}", media=mime, longest=longest, now=desk.now(), back_to=here)
+    label = f"{words.label('ui', 'file', language)} ({name})"
+    return {"url": permission.url, "fields": permission.fields, "accept": accept, "label": label}

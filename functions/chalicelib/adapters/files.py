@@ -1,0 +1,99 @@
+"""Files in S3: uploads land under `quarantine/` and move to `cases/` when a case claims them."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.domain.case import Attachment
+
+QUARANTINE = "quarantine/"
+UNSAFE = re.compile(r"[^\w.-]+")
+VALID_FOR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A presigned POST (AWS Signature 4 browser upload), bound to key, type and size in bytes."""
+
+    key: str
+    url: str
+    fields: Mapping[str, str]
+    expires_at: datetime
+    method: str = "POST"
+
+
+class Files:
+    """The bucket of uploads, pages of steps and (later) raw mails."""
+
+    def __init__(self, s3: Any, bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def permit(
+        self, filename: str, *, media: str, longest: int, now: datetime, back_to: str = ""
+    ) -> Permission:
+        """Let a browser upload one file of that type, at most `longest` bytes, within half an hour."""
+        key = f"{QUARANTINE}{secrets.token_urlsafe(18)}/{clean(filename)}"
+        redirect = {"success_action_redirect": back_to} if back_to else {}
+        fields = {"Content-Type": media, "Content-Disposition": "attachment", **redirect}
+        post = self._s3.generate_presigned_post(
+            self._bucket,
+            key,
+            Fields=fields,
+            Conditions=[
+                *({name: value} for name, value in fields.items()),
+                ["content-length-range", 1, longest],
+            ],
+            ExpiresIn=int(VALID_FOR.total_seconds()),
+        )
+        return Permission(key=key, url=post["url"], fields=post["fields"], expires_at=now + VALID_FOR)
+
+    def uploaded(self, key: str) -> Attachment | None:
+        """What lies in quarantine under this key; None when nothing was uploaded there."""
+        if not key.startswith(QUARANTINE):
+            return None
+        try:
+            head = self._s3.head_object(Bucket=self._bucket, Key=key)
+        except ClientError:
+            return None
+        return Attachment(
+            key=key, filename=key.rpartition("/")[2], type=head["ContentType"], size=head["ContentLength"]
+        )
+
+    def keep(self, file: Attachment, number: str) -> Attachment:
+        """Copy a claimed upload to its case; repeating does no harm."""
+        key = file.key.replace(QUARANTINE, f"cases/{number}/", 1)
+        self._s3.copy_object(
+            Bucket=self._bucket, Key=key, CopySource={"Bucket": self._bucket, "Key": file.key}
+        )
+        return file.model_copy(update={"key": key})
+
+    def put(self, key: str, data: bytes) -> None:
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=data)
+
+    def get(self, key: str) -> bytes:
+        data: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        return data
+
+    def download(self, file: Attachment) -> str:
+        """A short-lived address that serves the file as a download, never inline."""
+        url: str = self._s3.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": file.key,
+                "ResponseContentDisposition": f'attachment; filename="{file.filename}"',
+            },
+            ExpiresIn=600,
+        )
+        return url
+
+
+def clean(filename: str) -> str:
+    """A name that is safe in a key and in a header: letters of any script, digits, . _ and -."""
+    return UNSAFE.sub("_", filename.replace("\\", "/").rpartition("/")[2]).lstrip(".")[-80:] or "file"

@@ -1,0 +1,57 @@
+"""The queue of owed mails: in order per case, each taken once in five minutes (SQS FIFO)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+BATCH = 10  # SQS takes no more in one call
+
+
+class Outbox:
+    """Hands owed mails to the queue. Raises RuntimeError when the queue did not take them all."""
+
+    def __init__(self, sqs: Any, url: str) -> None:
+        self._sqs = sqs
+        self._url = url
+
+    def owe(self, mails: Iterable[str]) -> None:
+        """Queue mails by id, `number/version/index`."""
+        rest = iter(dict.fromkeys(mails))
+        while batch := tuple(islice(rest, BATCH)):
+            answer = self._sqs.send_message_batch(
+                QueueUrl=self._url,
+                Entries=[_entry(index, mail) for index, mail in enumerate(batch)],
+            )
+            if answer.get("Failed"):
+                raise RuntimeError(f"the queue refused {len(answer['Failed'])} mails")
+
+    def owe_links(self, email: str, language: str, *, slot: str) -> None:
+        """Queue the wish for links; one per address and time slot, whether or not there are cases."""
+        digest = hashlib.sha256(f"{email}/{slot}".encode()).hexdigest()
+        self._sqs.send_message(
+            QueueUrl=self._url,
+            MessageGroupId=digest,
+            MessageDeduplicationId=digest,
+            MessageBody=json.dumps({"links": email, "language": language, "slot": slot}),
+        )
+
+
+def _entry(index: int, mail: str) -> dict[str, str]:
+    number = mail.partition("/")[0]
+    return {
+        "Id": str(index),
+        "MessageGroupId": number,
+        "MessageDeduplicationId": mail,
+        "MessageBody": json.dumps({"number": number, "mail": mail}),
+    }
+
+
+def mail_ids(records: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The ids that stream records say are owed; records of removed items owe nothing."""
+    return tuple(
+        entry["S"]
+        for record in records
+        for entry in record.get("dynamodb", {}).get("NewImage", {}).get("owed", {}).get("L", ())
+    )

@@ -1,0 +1,147 @@
+"""The cases table: one item per case, written by one conditional put.
+
+The case itself is one JSON string; beside it stand only the attributes that the indexes and the
+stream need. When a case outgrows `PAGE_AT` bytes, its older steps move to the bucket first, under a
+key that ends in their hash, so that a repeated attempt writes the same page again.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from botocore.exceptions import ClientError
+from pydantic import TypeAdapter
+
+from chalicelib.adapters.tokens import address_digest
+from chalicelib.domain.case import Case, Page, Step
+from chalicelib.domain.errors import NotFound, Outdated
+
+PAGE_AT = 40_000
+KEPT_STEPS = 5
+STEPS = TypeAdapter(tuple[Step, ...])
+
+
+class Blobs(Protocol):
+    """Where pages of older steps lie."""
+
+    def put(self, key: str, data: bytes) -> None: ...
+    def get(self, key: str) -> bytes: ...
+
+
+class Cases:
+    """Load, store and find cases. All times in keys are ISO 8601 in UTC."""
+
+    def __init__(self, dynamodb: Any, table: str, blobs: Blobs) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._blobs = blobs
+
+    def load(self, number: str) -> Case:
+        """Return the case, strongly consistent. Raises NotFound."""
+        found = self._dynamodb.get_item(
+            TableName=self._table,
+            Key={"number": {"S": number}},
+            ConsistentRead=True,
+            ProjectionExpression="body",
+        ).get("Item")
+        if found is None:
+            raise NotFound
+        return Case.model_validate_json(found["body"]["S"])
+
+    def save(self, case: Case) -> Case:
+        """Store a case over its former version, all or nothing. Raises Outdated when it lost a race."""
+        case = self._paged(case)
+        condition = "attribute_not_exists(#n)" if case.version == 1 else "#v = :before"
+        names = {"#n": "number"} if case.version == 1 else {"#v": "version"}
+        values = {} if case.version == 1 else {":before": {"N": str(case.version - 1)}}
+        try:
+            self._dynamodb.put_item(
+                TableName=self._table,
+                Item=item(case),
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                **({"ExpressionAttributeValues": values} if values else {}),
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                raise Outdated from error
+            raise
+        return case
+
+    def history(self, case: Case) -> tuple[Step, ...]:
+        """All steps of a case, those on pages included, oldest first."""
+        paged = (step for page in case.pages for step in STEPS.validate_json(self._blobs.get(page.key)))
+        return (*paged, *case.steps)
+
+    def open_of_customer(self, email: str) -> tuple[str, ...]:
+        """Numbers of the open cases of an address."""
+        found = self._query("customer", "customer_key", address_digest(email))
+        return tuple(entry["number"]["S"] for entry in found if "open" in entry)
+
+    def open_of_serial(self, serial: str) -> tuple[str, ...]:
+        return tuple(
+            entry["number"]["S"] for entry in self._query("serial", "open_serial", serial_key(serial))
+        )
+
+    def written_between(self, start: datetime, end: datetime) -> Iterator[str]:
+        """Numbers of the cases whose last write lies in the interval, hour by hour."""
+        hour = start.replace(minute=0, second=0, microsecond=0)
+        while hour <= end:
+            yield from (
+                entry["number"]["S"]
+                for entry in self._query("written", "written_hour", hour_key(hour))
+                if stamp(start) <= entry["written_at"]["S"] <= stamp(end)
+            )
+            hour += timedelta(hours=1)
+
+    def _query(self, index: str, attribute: str, value: str) -> Iterator[dict[str, Any]]:
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName=index,
+            KeyConditionExpression="#k = :k",
+            ExpressionAttributeNames={"#k": attribute},
+            ExpressionAttributeValues={":k": {"S": value}},
+        )
+        return (entry for page in pages for entry in page["Items"])
+
+    def _paged(self, case: Case) -> Case:
+        if len(case.steps) <= KEPT_STEPS or len(case.model_dump_json().encode()) < PAGE_AT:
+            return case
+        old, kept = case.steps[:-KEPT_STEPS], case.steps[-KEPT_STEPS:]
+        data = STEPS.dump_json(old, exclude_defaults=True)
+        key = f"cases/{case.number}/steps-{hashlib.sha256(data).hexdigest()}.json"
+        self._blobs.put(key, data)
+        return case.model_copy(update={"pages": (*case.pages, Page(key=key, steps=len(old))), "steps": kept})
+
+
+def item(case: Case) -> dict[str, Any]:
+    """The DynamoDB item of a case: its JSON, and the sparse attributes of the indexes."""
+    attributes: dict[str, str | None] = {
+        "number": case.number,
+        "state": case.state,
+        "kind": case.kind,
+        "language": case.language,
+        "customer_key": address_digest(case.request.email),
+        "written_hour": hour_key(case.updated_at),
+        "written_at": stamp(case.updated_at),
+        "open": "open" if case.is_open else None,
+        "due_at": stamp(case.respond_by) if case.is_open else None,
+        "open_serial": serial_key(case.request.serial_number or "") if case.is_open else None,
+        "body": case.model_dump_json(exclude_none=True),
+    }
+    strings = {name: {"S": value} for name, value in attributes.items() if value}
+    owed = {"owed": {"L": [{"S": mail.id} for mail in case.owed]}} if case.owed else {}
+    return {**strings, **owed, "version": {"N": str(case.version)}, "schema": {"N": str(case.schema_version)}}
+
+
+def serial_key(serial: str) -> str:
+    return "".join(serial.split()).upper()
+
+
+def stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def hour_key(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H")

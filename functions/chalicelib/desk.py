@@ -1,0 +1,38 @@
+"""The desk of this worker: policy and adapters, put together once."""
+
+from functools import cache
+from pathlib import Path
+
+from chalicelib.adapters.aws import client
+from chalicelib.adapters.files import Files
+from chalicelib.adapters.ledger import Ledger
+from chalicelib.adapters.outbox import Outbox
+from chalicelib.adapters.table import Cases
+from chalicelib.adapters.tokens import Tokens
+from chalicelib.domain.policy import Policy
+from chalicelib.service import Desk
+from chalicelib.settings import settings
+
+POLICY = Path(__file__).parent / "policy.json"
+
+
+@cache
+def policy() -> Policy:
+    """The compiled policy in force."""
+    return Policy.model_validate_json(POLICY.read_bytes())
+
+
+@cache
+def desk() -> Desk:
+    """Everything that the services act on, from the environment."""
+    found = settings()
+    dynamodb, files = client("dynamodb"), Files(client("s3"), found.files_bucket)
+    return Desk(
+        policy=policy(),
+        settings=found,
+        cases=Cases(dynamodb, found.cases_table, files),
+        ledger=Ledger(dynamodb, found.ledger_table),
+        files=files,
+        outbox=Outbox(client("sqs"), found.mail_queue_url),
+        tokens=Tokens(found.signing_secrets),
+    )

@@ -1,0 +1,221 @@
+"""What the API answers, as models: the OpenAPI document and the JSON come from the same classes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib.domain.case import Case, Step
+from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.coverage import Coverage, Outcome
+from chalicelib.domain.fields import Language
+from chalicelib.domain.forms import Kind
+from chalicelib.domain.formview import FieldView, field_views
+from chalicelib.domain.messages import Surroundings, clause_links, day
+from chalicelib.domain.policy import Policy, Urgency
+from chalicelib.domain.words import label
+from chalicelib.domain.workflow import Event, Role, State, allowed
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class CoverageStep(Answer):
+    text: str
+    date: date | None
+    clause: str
+
+
+class ClauseLink(Answer):
+    id: str
+    url: str
+    text: str
+
+
+class CoverageAnswer(Answer):
+    """Who pays; `until` is the last day of the term or window (inclusive)."""
+
+    outcome: Outcome
+    until: date | None
+    steps: tuple[CoverageStep, ...]
+    clauses: tuple[ClauseLink, ...]
+    policy_version: str
+
+
+class Accepted(Answer):
+    """The answer to a new request; the same, word for word, to each repetition."""
+
+    number: str
+    kind: Kind
+    state: State
+    urgency: Urgency
+    respond_by: datetime
+    coverage: CoverageAnswer | None
+    case_url: str
+
+
+class TimelineEntry(Answer):
+    at: datetime
+    state: State
+    label: str
+
+
+class Progress(Answer):
+    """How a case stands, without personal data."""
+
+    number: str
+    state: State
+    timeline: tuple[TimelineEntry, ...]
+
+
+class FileView(Answer):
+    filename: str
+    type: str
+    size: int
+    url: str
+
+
+class MessageView(Answer):
+    """One message of the conversation; `sender` is `customer` or `staff`."""
+
+    at: datetime
+    sender: Role
+    text: str
+    files: tuple[FileView, ...] = ()
+
+
+class AllowedCommand(Answer):
+    command: Event
+    label: str
+    fields: tuple[FieldView, ...]
+
+
+class CustomerView(Answer):
+    name: str
+    email: str
+    phone: str | None
+    address: str | None
+
+
+class ProductView(Answer):
+    model: str
+    name: str
+    serial_number: str | None
+    purchased_on: date | None
+
+
+class CaseView(Progress):
+    """All that the customer sees of a case; contact details are masked."""
+
+    kind: Kind
+    kind_label: str
+    state_label: str
+    language: Language
+    urgency: Urgency
+    team: str
+    received_at: datetime
+    respond_by: datetime
+    is_open: bool
+    customer: CustomerView
+    product: ProductView | None
+    coverage: CoverageAnswer | None
+    messages: tuple[MessageView, ...]
+    allowed: tuple[AllowedCommand, ...]
+
+
+class UploadPermission(Answer):
+    """A presigned POST: send `fields` and then `file` as multipart/form-data to `url`."""
+
+    key: str
+    url: str
+    method: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class FaultAnswer(Answer):
+    field: str
+    code: str
+    message: str
+
+
+class Problem(Answer):
+    """RFC 9457."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    errors: tuple[FaultAnswer, ...] = ()
+
+
+def coverage_answer(coverage: Coverage | None, policy: Policy, around: Surroundings) -> CoverageAnswer | None:
+    if coverage is None:
+        return None
+    language = around.language
+    links = clause_links(coverage, policy, around)
+    return CoverageAnswer(
+        outcome=coverage.outcome,
+        until=coverage.until,
+        steps=tuple(
+            CoverageStep(
+                text=label("step", step.code, language).format(
+                    on=day(step.on, language) if step.on else "", number=step.number or ""
+                ),
+                date=step.on,
+                clause=step.clause,
+            )
+            for step in coverage.steps
+        ),
+        clauses=tuple(
+            ClauseLink(id=link.url.rpartition("#")[2], url=link.url, text=link.text) for link in links
+        ),
+        policy_version=coverage.policy_version,
+    )
+
+
+def timeline(steps: tuple[Step, ...], language: Language) -> tuple[TimelineEntry, ...]:
+    return tuple(
+        TimelineEntry(at=step.at, state=step.state, label=label("event", step.event, language))
+        for step in steps
+    )
+
+
+def allowed_commands(case: Case, policy: Policy, language: Language) -> tuple[AllowedCommand, ...]:
+    """What the customer can do now, with the fields that each command takes."""
+    return tuple(
+        AllowedCommand(
+            command=event,
+            label=label("command", event, language),
+            fields=field_views(CUSTOMER_COMMANDS[event], language, policy),
+        )
+        for event in allowed(case.state, Role.CUSTOMER)
+        if event in CUSTOMER_COMMANDS
+    )
+
+
+def masked_customer(case: Case) -> CustomerView:
+    """Enough to recognise oneself, too little for a stranger (clause `links`)."""
+    request = case.request
+    local, _, domain = request.email.partition("@")
+    return CustomerView(
+        name=request.name[:1] + "**",
+        email=f"{local[:1]}***@{domain}",
+        phone=f"{request.phone[:3]}****{request.phone[-2:]}" if request.phone else None,
+        address=f"{request.address[:4]}****" if request.address else None,
+    )
+
+
+def product_view(case: Case, policy: Policy, language: Language) -> ProductView | None:
+    request = case.request
+    if not request.model:
+        return None
+    name = policy.product(request.model).name[language] if request.model in policy.models else request.model
+    return ProductView(
+        model=request.model, name=name, serial_number=request.serial_number, purchased_on=request.purchased_on
+    )
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    return answer.model_dump(mode="json")

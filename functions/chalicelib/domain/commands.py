@@ -1,0 +1,135 @@
+"""What can be done to a case, one frozen model per command; every channel makes the same ones."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.domain.case import Attachment
+from chalicelib.domain.fields import Asked, Blank, Day, Email, ManyLines, OneLine, Phone
+from chalicelib.domain.forms import Frozen, Request, SerialNumber, UploadKey
+from chalicelib.domain.workflow import Event, Role
+
+LongText = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
+FILES = Asked("照片、视频或凭证", "Photos, videos or documents", control="files")
+
+
+class Actor(Frozen):
+    """Who does it: the role that the workflow asks for, and the name or address that the record keeps."""
+
+    role: Role
+    who: str = ""
+
+
+class Command(Frozen):
+    """Base of all commands; `attachments` are keys of uploads, claimed before the decision."""
+
+    event: ClassVar[Event]
+
+
+class Reply(Command):
+    event = Event.REPLY
+    text: Annotated[LongText, Asked("您的留言", "Your message", control="textarea")]
+    attachments: Annotated[tuple[UploadKey, ...], Field(max_length=5), FILES] = ()
+
+
+class SupplyInformation(Command):
+    """Facts that were missing; at least one of them."""
+
+    event = Event.SUPPLY_INFORMATION
+    serial_number: SerialNumber = None
+    purchased_on: Annotated[Day | None, Blank, Asked("购买日期", "Date of purchase", control="date")] = None
+    received_on: Annotated[Day | None, Blank, Asked("签收日期", "Date you received it", control="date")] = (
+        None
+    )
+    order_number: Annotated[
+        Annotated[str, Field(max_length=64), OneLine] | None,
+        Blank,
+        Asked("订单号或发票号", "Order or invoice number"),
+    ] = None
+    seller: Annotated[
+        Annotated[str, Field(max_length=100), OneLine] | None,
+        Blank,
+        Asked("在哪里购买", "Where you bought it"),
+    ] = None
+    text: Annotated[LongText | None, Blank, Asked("补充说明", "Anything to add", control="textarea")] = None
+    attachments: Annotated[tuple[UploadKey, ...], Field(max_length=5), FILES] = ()
+
+    @model_validator(mode="after")
+    def something(self) -> "SupplyInformation":
+        if not self.model_dump(exclude_none=True, exclude_defaults=True):
+            raise PydanticCustomError("nothing_given", "nothing given")
+        return self
+
+
+class CorrectContact(Command):
+    """New contact details; what is left out stays."""
+
+    event = Event.CORRECT_CONTACT
+    name: Annotated[
+        Annotated[str, Field(max_length=100), OneLine] | None,
+        Blank,
+        Asked("姓名", "Your name", autocomplete="name"),
+    ] = None
+    email: Annotated[
+        Email | None, Blank, Asked("电子邮箱", "E-mail", control="email", autocomplete="email")
+    ] = None
+    phone: Annotated[
+        Phone | None, Blank, Asked("手机或电话", "Telephone", control="tel", autocomplete="tel")
+    ] = None
+    address: Annotated[
+        Annotated[str, Field(max_length=300), ManyLines] | None,
+        Blank,
+        Asked("地址", "Address", control="textarea", autocomplete="street-address"),
+    ] = None
+
+    @model_validator(mode="after")
+    def something(self) -> "CorrectContact":
+        if not self.model_dump(exclude_none=True):
+            raise PydanticCustomError("nothing_given", "nothing given")
+        return self
+
+
+class Cancel(Command):
+    event = Event.CANCEL
+    reason: Annotated[
+        Annotated[str, Field(max_length=1000), ManyLines] | None,
+        Blank,
+        Asked("撤销原因（选填）", "Why (optional)", control="textarea"),
+    ] = None
+
+
+CUSTOMER_COMMANDS: dict[str, type[Command]] = {
+    command.event: command for command in (Reply, SupplyInformation, CorrectContact, Cancel)
+}
+
+
+class Take(Command):
+    event = Event.TAKE
+
+
+class Ask(Command):
+    event = Event.ASK
+    text: LongText
+
+
+class Say(Command):
+    event = Event.SAY
+    text: LongText
+    attachments: tuple[UploadKey, ...] = ()
+
+
+class Close(Command):
+    event = Event.CLOSE
+    text: LongText
+
+
+class Submit(Command):
+    """A new request under the number that was drawn for it."""
+
+    event = Event.SUBMIT
+    number: str
+    request: Request
+
+
+Files = tuple[Attachment, ...]

@@ -1,0 +1,116 @@
+"""The kinds of value that people type, and how each is checked and asked for.
+
+A field's label and hint stand beside its type in `Asked`; the site's forms, the case page and the
+error sentences all read them from here.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a field is asked for: label and hint per language, control and browser autofill."""
+
+    zh: str
+    en: str
+    hint_zh: str = ""
+    hint_en: str = ""
+    control: str = "text"
+    autocomplete: str = ""
+
+    def label(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+    def hint(self, language: Language) -> str:
+        return self.hint_zh if language == "zh" else self.hint_en
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a check must know beyond the value itself: today's date at the shop, and its models."""
+
+    today: date
+    models: frozenset[str]
+
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd-\uffff]")
+PHONE = re.compile(r"[+(]?[\d０-９][\d０-９ ()./-]{4,28}[\d０-９]")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def one_line(text: str) -> str:
+    if "\r" in text or "\n" in text:
+        raise PydanticCustomError("line_break", "line break")
+    return many_lines(text)
+
+
+def many_lines(text: str) -> str:
+    if CONTROL.search(text):
+        raise PydanticCustomError("control_character", "control character")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def email(text: str) -> str:
+    """Return the address in its normal form (RFC 5321 mailbox, ASCII local part)."""
+    try:
+        valid = validate_email(text, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except (EmailNotValidError, ValueError) as error:
+        raise PydanticCustomError("invalid_email", "not an e-mail address") from error
+    return valid.ascii_email or valid.normalized
+
+
+def phone(text: str) -> str:
+    if not PHONE.fullmatch(text):
+        raise PydanticCustomError("invalid_phone", "not a telephone number")
+    return text
+
+
+def calendar_day(value: Any) -> Any:
+    """Accept only YYYY-MM-DD: a number would be read as a Unix time."""
+    if isinstance(value, str) and not DAY.fullmatch(value.strip()):
+        raise PydanticCustomError("invalid_date", "not a date")
+    if not isinstance(value, (str, date)):
+        raise PydanticCustomError("invalid_date", "not a date")
+    return value.strip() if isinstance(value, str) else value
+
+
+def not_future(day: date, info: ValidationInfo) -> date:
+    if isinstance(info.context, Known) and day > info.context.today:
+        raise PydanticCustomError("future_date", "in the future")
+    return day
+
+
+def known_model(model: str, info: ValidationInfo) -> str:
+    if isinstance(info.context, Known) and model not in info.context.models:
+        raise PydanticCustomError("unknown_model", "unknown model")
+    return model
+
+
+def blank_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def agreed(value: bool) -> bool:  # noqa: FBT001 - pydantic calls it
+    if not value:
+        raise PydanticCustomError("consent_required", "consent required")
+    return value
+
+
+Blank = BeforeValidator(blank_is_none)
+OneLine = AfterValidator(one_line)
+ManyLines = AfterValidator(many_lines)
+Day = Annotated[date, AfterValidator(not_future), BeforeValidator(calendar_day)]
+Email = Annotated[str, Field(min_length=1, max_length=254), OneLine, AfterValidator(email)]
+Phone = Annotated[str, Field(min_length=1, max_length=30), OneLine, AfterValidator(phone)]
+Model = Annotated[str, Field(min_length=1, max_length=60), OneLine, AfterValidator(known_model)]
+Consent = Annotated[bool, AfterValidator(agreed)]

@@ -1,0 +1,316 @@
+"""What customers can send: one flat, frozen model per kind of request.
+
+The site's forms, the API and the error sentences all come from these models (contract: Web, API),
+so that browser and server cannot disagree.
+"""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.domain.fields import (
+    Asked,
+    Blank,
+    Consent,
+    Day,
+    Email,
+    Language,
+    ManyLines,
+    Model,
+    OneLine,
+    Phone,
+)
+
+Kind = Literal["repair", "exchange", "return", "enquiry", "complaint", "service"]
+Where = Literal["send_in", "bring_in", "on_site", "unsure"]
+Service = Literal["installation", "maintenance", "cleaning", "software", "customisation", "recycling"]
+
+FileType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf", "video/mp4"]
+
+UploadKey = Annotated[str, Field(min_length=1, max_length=300), OneLine]
+
+
+ASKED_MODEL = Asked(
+    "产品型号", "Model", "型号印在机身铭牌上。", "The model is printed on the rating label.", control="select"
+)
+SerialNumber = Annotated[
+    Annotated[str, Field(max_length=64), OneLine] | None,
+    Blank,
+    Asked(
+        "序列号（S/N）",
+        "Serial number (S/N)",
+        "铭牌或包装盒上 S/N 后面的一串字符。",
+        "The characters after S/N on the rating label or the box.",
+    ),
+]
+ReceivedOn = Annotated[Day | None, Blank, Asked("签收日期", "Date you received it", control="date")]
+OpenedOrModified = Annotated[
+    bool, Asked("自行拆修或改装过", "It has been opened or modified", control="checkbox")
+]
+LiquidOrDrop = Annotated[
+    bool, Asked("进过液体或摔过", "It got wet inside or was dropped", control="checkbox")
+]
+Unused = Annotated[
+    bool,
+    Asked("未使用，配件和包装完好", "It is unused, with all parts and packaging intact", control="checkbox"),
+]
+AskedEmail = Annotated[
+    Email,
+    Asked(
+        "电子邮箱",
+        "E-mail",
+        "处理进度会发到这个邮箱。",
+        "We write to this address about your request.",
+        control="email",
+        autocomplete="email",
+    ),
+]
+
+
+def after_purchase(received: date | None, info: ValidationInfo) -> date | None:
+    """Nothing can be received before it was bought."""
+    bought = info.data.get("purchased_on")
+    if received and bought and received < bought:
+        raise PydanticCustomError("before_purchase", "received before purchased")
+    return received
+
+
+class Frozen(BaseModel):
+    """The base of all our models: immutable, and unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, validate_default=True)
+
+
+class Request(Frozen):
+    """Everything a request may say (service-process A3–A5); kinds below make some of it required."""
+
+    kind: ClassVar[Kind] = "enquiry"
+    language: Annotated[Language, Asked("语言", "Language", control="hidden")] = "zh"
+    where: Annotated[
+        Where | None,
+        Blank,
+        Asked(
+            "您希望怎样维修",
+            "How would you like it repaired?",
+            "不确定也没关系，我们会给您建议。",
+            "Not sure is fine, we will advise you.",
+            control="radio",
+        ),
+    ] = None
+    service: Annotated[
+        Service | None, Blank, Asked("需要的服务", "Which service do you need?", control="select")
+    ] = None
+    model: Annotated[
+        Model | None,
+        Blank,
+        ASKED_MODEL,
+    ] = None
+    serial_number: SerialNumber = None
+    purchased_on: Annotated[
+        Day | None,
+        Blank,
+        Asked(
+            "购买日期",
+            "Date of purchase",
+            "以发票或订单上的日期为准；不记得可以先空着。",
+            "As on the invoice or order. Leave it empty if you do not remember.",
+            control="date",
+        ),
+    ] = None
+    received_on: ReceivedOn = None
+    order_number: Annotated[
+        Annotated[str, Field(max_length=64), OneLine] | None,
+        Blank,
+        Asked("订单号或发票号", "Order or invoice number"),
+    ] = None
+    seller: Annotated[
+        Annotated[str, Field(max_length=100), OneLine] | None,
+        Blank,
+        Asked(
+            "在哪里购买", "Where you bought it", "店铺、平台或经销商名称。", "The shop, platform or dealer."
+        ),
+    ] = None
+    description: Annotated[
+        Annotated[str, Field(min_length=1, max_length=4000), ManyLines],
+        Asked(
+            "发生了什么",
+            "What happens?",
+            "什么现象、从什么时候开始、在什么情况下出现。",
+            "What you see, since when, and in which situation.",
+            control="textarea",
+        ),
+    ]
+    safety_hazard: Annotated[
+        bool,
+        Asked(
+            "有安全隐患：漏电、冒烟、异味或结构件断裂",
+            "It is a safety hazard: electric shock, smoke, burning smell or a broken structural part",
+            "请先断电并远离产品。",
+            "Please switch it off at the mains and keep away from it first.",
+            control="checkbox",
+        ),
+    ] = False
+    unusable: Annotated[
+        bool,
+        Asked("主要功能完全无法使用", "It cannot be used at all for its main purpose", control="checkbox"),
+    ] = False
+    opened_or_modified: OpenedOrModified = False
+    liquid_or_drop: LiquidOrDrop = False
+    unused: Unused = False
+    name: Annotated[
+        Annotated[str, Field(min_length=1, max_length=100), OneLine],
+        Asked("姓名", "Your name", autocomplete="name"),
+    ]
+    email: AskedEmail
+    phone: Annotated[
+        Phone | None,
+        Blank,
+        Asked(
+            "手机或电话",
+            "Telephone",
+            "需要上门时请务必填写。",
+            "Needed when someone is to come to you.",
+            control="tel",
+            autocomplete="tel",
+        ),
+    ] = None
+    address: Annotated[
+        Annotated[str, Field(max_length=300), ManyLines] | None,
+        Blank,
+        Asked(
+            "地址",
+            "Address",
+            "需要上门时请务必填写。",
+            "Needed when someone is to come to you.",
+            control="textarea",
+            autocomplete="street-address",
+        ),
+    ] = None
+    preferred_times: Annotated[
+        Annotated[str, Field(max_length=200), OneLine] | None,
+        Blank,
+        Asked("方便联系或上门的时间", "When suits you for a call or visit"),
+    ] = None
+    attachments: Annotated[
+        tuple[UploadKey, ...],
+        Field(max_length=5),
+        Asked(
+            "照片、视频和购买凭证",
+            "Photos, videos and proof of purchase",
+            "最多 5 个文件，每个不超过 10 MB：jpg、png、webp、heic、pdf、mp4。",
+            "Up to 5 files of 10 MB each: jpg, png, webp, heic, pdf, mp4.",
+            control="files",
+        ),
+    ] = ()
+    privacy_consent: Annotated[
+        Consent,
+        Asked(
+            "我已阅读隐私说明，同意为处理本次申请使用这些信息",
+            "I have read the privacy notice and agree that you use these details to handle my request",
+            control="checkbox",
+        ),
+    ]
+
+    _after_purchase = field_validator("received_on")(after_purchase)
+
+    @field_validator("phone", "address")
+    @classmethod
+    def needed_for_a_visit(cls, value: str | None, info: ValidationInfo) -> str | None:
+        visit = cls.kind == "service" or (cls.kind == "repair" and info.data.get("where") == "on_site")
+        if visit and value is None:
+            raise PydanticCustomError("needed_for_visit", "needed for a visit")
+        return value
+
+
+class ModelRequest(Request):
+    """A request about a product that we make, so the model is required."""
+
+    model: Annotated[Model, ASKED_MODEL]
+
+
+class RepairRequest(ModelRequest):
+    kind: ClassVar[Kind] = "repair"
+
+
+class ExchangeRequest(ModelRequest):
+    kind: ClassVar[Kind] = "exchange"
+
+
+class ReturnRequest(ModelRequest):
+    kind: ClassVar[Kind] = "return"
+
+
+class EnquiryRequest(Request):
+    kind: ClassVar[Kind] = "enquiry"
+
+
+class ComplaintRequest(Request):
+    kind: ClassVar[Kind] = "complaint"
+
+
+class ServiceRequest(ModelRequest):
+    kind: ClassVar[Kind] = "service"
+
+
+REQUESTS: dict[str, type[Request]] = {
+    form.kind: form
+    for form in (
+        RepairRequest,
+        ExchangeRequest,
+        ReturnRequest,
+        EnquiryRequest,
+        ComplaintRequest,
+        ServiceRequest,
+    )
+}
+
+
+class CoverageQuestion(Frozen):
+    """What `POST /api/coverage` needs to say who would pay; a case is not made."""
+
+    kind: Annotated[Kind, Asked("您想要", "What you want", control="select")] = "repair"
+    language: Annotated[Language, Asked("语言", "Language", control="hidden")] = "zh"
+    model: Annotated[Model, ASKED_MODEL]
+    serial_number: SerialNumber = None
+    purchased_on: Annotated[Day, Blank, Asked("购买日期", "Date of purchase", control="date")]
+    received_on: ReceivedOn = None
+    opened_or_modified: OpenedOrModified = False
+    liquid_or_drop: LiquidOrDrop = False
+    unused: Unused = False
+
+    _after_purchase = field_validator("received_on")(after_purchase)
+
+
+class Lookup(Frozen):
+    """Number and e-mail together show how a case stands, without personal data (D4)."""
+
+    language: Annotated[Language, Asked("语言", "Language", control="hidden")] = "zh"
+    number: Annotated[
+        str,
+        Field(min_length=1, max_length=20),
+        OneLine,
+        Asked(
+            "受理编号",
+            "Case number",
+            "例如 202605-001，在我们发给您的每封邮件里。",
+            "Such as 202605-001; it stands in every mail from us.",
+        ),
+    ]
+    email: AskedEmail
+
+
+class LinksRequest(Frozen):
+    """The address to which the links of its open cases are mailed."""
+
+    language: Annotated[Language, Asked("语言", "Language", control="hidden")] = "zh"
+    email: AskedEmail
+
+
+class Upload(Frozen):
+    """A file that the customer is about to upload; type and size are bound into the permission."""
+
+    filename: Annotated[str, Field(min_length=1, max_length=200), OneLine]
+    type: FileType
+    size: Annotated[int, Field(strict=True, gt=0)]

@@ -1,0 +1,175 @@
+"""How a model is shown as a form: groups of fields in the reader's language, ready for a template."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from chalicelib.domain.fields import Asked, Language
+from chalicelib.domain.forms import REQUESTS, CoverageQuestion, LinksRequest, Lookup
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.words import label
+
+FORMS: dict[str, type[BaseModel]] = {
+    **REQUESTS,
+    "coverage": CoverageQuestion,
+    "lookup": Lookup,
+    "links": LinksRequest,
+}
+ACTIONS = {"coverage": "/api/coverage", "lookup": "/api/cases/lookup", "links": "/api/cases/links"}
+
+PRODUCT = ("model", "serial_number", "purchased_on", "received_on", "order_number", "seller")
+HANDLING = ("opened_or_modified", "liquid_or_drop")
+YOU = ("name", "email", "phone", "address", "preferred_times")
+URGENT = ("safety_hazard", "unusable")
+END = ("attachments", "privacy_consent", "language")
+
+GROUPS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "repair": (
+        ("product", PRODUCT),
+        ("fault", ("description", *URGENT, *HANDLING, "where")),
+        ("you", YOU),
+        ("end", END),
+    ),
+    "exchange": (
+        ("product", PRODUCT),
+        ("fault", ("description", *URGENT, *HANDLING, "unused")),
+        ("you", YOU),
+        ("end", END),
+    ),
+    "return": (
+        ("product", PRODUCT),
+        ("fault", ("description", *HANDLING, "unused")),
+        ("you", YOU),
+        ("end", END),
+    ),
+    "enquiry": (
+        ("question", ("description", "model", "serial_number")),
+        ("you", ("name", "email", "phone")),
+        ("end", END),
+    ),
+    "complaint": (
+        ("question", ("description", "model", "order_number", "seller")),
+        ("you", ("name", "email", "phone")),
+        ("end", END),
+    ),
+    "service": (
+        ("wish", ("service", "description", "preferred_times")),
+        ("product", PRODUCT),
+        ("you", ("name", "email", "phone", "address")),
+        ("end", END),
+    ),
+    "coverage": (
+        ("product", ("kind", "model", "purchased_on", "received_on", "serial_number")),
+        ("handling", (*HANDLING, "unused")),
+        ("end", ("language",)),
+    ),
+    "lookup": (("", ("number", "email", "language")),),
+    "links": (("", ("email", "language")),),
+}
+REQUIRED_HERE = {"service": ("phone", "address")}
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One field as a person sees it; `type` is the kind of control."""
+
+    name: str
+    label: str
+    hint: str
+    type: str
+    required: bool
+    max_length: int
+    choices: tuple[Choice, ...] = ()
+    autocomplete: str = ""
+    accept: str = ""
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    legend: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True)
+class FormView:
+    kind: str
+    language: Language
+    action: str
+    groups: tuple[Group, ...]
+    submit: str
+    errors_title: str
+
+
+def view(kind: str, language: Language, policy: Policy) -> FormView:
+    """The form of one kind of request, or of `coverage`, `lookup` and `links`."""
+    fields = {field.name: field for field in field_views(FORMS[kind], language, policy)}
+    required = REQUIRED_HERE.get(kind, ())
+    groups = tuple(
+        Group(
+            legend=label("group", title, language) if title else "",
+            fields=tuple(
+                dataclasses.replace(fields[name], required=fields[name].required or name in required)
+                for name in names
+            ),
+        )
+        for title, names in GROUPS[kind]
+    )
+    return FormView(
+        kind=kind,
+        language=language,
+        action=ACTIONS.get(kind, f"/api/requests/{kind}"),
+        groups=groups,
+        submit=label("submit", kind if kind in ACTIONS else "request", language),
+        errors_title=label("ui", "errors_title", language),
+    )
+
+
+def field_views(model: type[BaseModel], language: Language, policy: Policy) -> tuple[FieldView, ...]:
+    """Every field of a model that is asked of a person, in the model's order."""
+    schema = model.model_json_schema()["properties"]
+    return tuple(
+        _field(name, asked, schema[name], required=info.is_required(), language=language, policy=policy)
+        for name, info in model.model_fields.items()
+        for asked in info.metadata
+        if isinstance(asked, Asked)
+    )
+
+
+def _field(
+    name: str, asked: Asked, schema: dict[str, Any], *, required: bool, language: Language, policy: Policy
+) -> FieldView:
+    variants = (schema, *schema.get("anyOf", ()))
+    choices = next((v["enum"] for v in variants if "enum" in v), ()) if asked.control != "hidden" else ()
+    return FieldView(
+        name=name,
+        label=asked.label(language),
+        hint=asked.hint(language),
+        type=asked.control,
+        required=required,
+        max_length=next((v["maxLength"] for v in variants if "maxLength" in v), 0),
+        choices=_models(policy, language)
+        if name == "model"
+        else tuple(Choice(value, label(name, value, language)) for value in choices),
+        autocomplete=asked.autocomplete,
+        accept=".jpg,.jpeg,.png,.webp,.heic,.pdf,.mp4" if asked.control == "files" else "",
+        default=language if name == "language" else "",
+    )
+
+
+def _models(policy: Policy, language: Language) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            p.model,
+            f"{p.name[language]}（{p.model}）" if language == "zh" else f"{p.name[language]} ({p.model})",
+        )
+        for p in policy.products
+    )

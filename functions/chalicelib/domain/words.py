@@ -1,0 +1,175 @@
+"""Every word that the program itself says, in both languages: one table, grouped by what it names."""
+
+from chalicelib.domain.fields import Language
+
+Pair = tuple[str, str]
+
+WORDS: dict[str, dict[str, Pair]] = {
+    "kind": {
+        "repair": ("维修", "Repair"),
+        "exchange": ("换货", "Exchange"),
+        "return": ("退货退款", "Return and refund"),
+        "enquiry": ("咨询", "Question"),
+        "complaint": ("投诉", "Complaint"),
+        "service": ("上门与增值服务", "Service"),
+    },
+    "state": {
+        "new": ("提交申请", "Sent in"),
+        "received": ("已受理，等待处理", "Received"),
+        "in_progress": ("处理中", "In progress"),
+        "waiting": ("等待您的回复", "Waiting for your answer"),
+        "closed": ("已结案", "Closed"),
+        "cancelled": ("已撤销", "Cancelled"),
+    },
+    "event": {
+        "submit": ("提交申请", "Request sent in"),
+        "reply": ("客户留言", "Message from you"),
+        "supply_information": ("补充资料", "Information added"),
+        "correct_contact": ("更正联系方式", "Contact details corrected"),
+        "cancel": ("撤销申请", "Request cancelled"),
+        "take": ("专人接手", "Taken on by our staff"),
+        "ask": ("请您补充信息", "We asked you something"),
+        "say": ("客服回复", "Message from us"),
+        "close": ("结案", "Case closed"),
+    },
+    "command": {
+        "reply": ("给我们留言", "Write to us"),
+        "supply_information": ("补充资料", "Add information"),
+        "correct_contact": ("更正联系方式", "Correct your contact details"),
+        "cancel": ("撤销申请", "Cancel the request"),
+    },
+    "urgency": {"urgent": ("紧急", "Urgent"), "normal": ("一般", "Normal"), "low": ("非紧急", "Not urgent")},
+    "outcome": {
+        "covered": ("在保修期内，由我们免费处理", "Covered: we pay"),
+        "customer_fault": (
+            "在保修期内，但属于保修除外情形，需付费维修",
+            "In warranty, but excluded: paid repair",
+        ),
+        "expired": ("已过保修期，需付费维修", "Out of warranty: paid repair"),
+        "exchange": ("符合换货条件，免费更换", "An exchange is due, free of charge"),
+        "refund": ("符合退货条件，可以退款", "A refund is due"),
+        "unknown": ("缺少购买日期，需要核实", "To be checked: the purchase date is missing"),
+    },
+    "team": {
+        "desk": ("客服部", "Service desk"),
+        "tech": ("技术部", "Technical team"),
+        "logistics": ("物流部", "Logistics"),
+        "finance": ("财务部", "Finance"),
+        "quality": ("质检部", "Quality"),
+    },
+    "family": {
+        "phone": ("手机", "Phones"),
+        "washing_machine": ("洗衣机", "Washing machines"),
+        "air_conditioner": ("空调", "Air conditioners"),
+        "router": ("路由器", "Routers"),
+    },
+    "where": {
+        "send_in": ("寄回维修", "I send it in"),
+        "bring_in": ("送到网点", "I bring it in"),
+        "on_site": ("上门维修", "Someone comes to me"),
+        "unsure": ("不确定", "Not sure"),
+    },
+    "service": {
+        "installation": ("安装验收", "Installation and acceptance"),
+        "maintenance": ("巡检保养", "Inspection and maintenance"),
+        "cleaning": ("免费清洁", "Free cleaning"),
+        "software": ("软件升级或降级", "Software update or downgrade"),
+        "customisation": ("个性化定制", "Customisation"),
+        "recycling": ("回收补贴", "Recycling with a subsidy"),
+    },
+    "group": {
+        "product": ("产品信息", "Your product"),
+        "fault": ("故障情况", "What is wrong"),
+        "question": ("您的问题", "What it is about"),
+        "wish": ("需要的服务", "What you need"),
+        "handling": ("使用情况", "How it was used"),
+        "you": ("联系方式", "How to reach you"),
+        "end": ("附件与确认", "Files and consent"),
+    },
+    "submit": {
+        "request": ("提交申请", "Send request"),
+        "coverage": ("查询", "Check"),
+        "lookup": ("查询进度", "Show progress"),
+        "links": ("把链接发到我的邮箱", "Mail me my links"),
+    },
+    "field": {
+        "serial_number": ("序列号", "serial number"),
+        "purchased_on": ("购买日期", "date of purchase"),
+        "received_on": ("签收日期", "date of receipt"),
+        "order_number": ("订单号或发票号", "order or invoice number"),
+        "seller": ("购买渠道", "seller"),
+        "name": ("姓名", "name"),
+        "email": ("电子邮箱", "e-mail"),
+        "phone": ("电话", "telephone"),
+        "address": ("地址", "address"),
+    },
+    "fact": {
+        "name": ("姓名", "Name"),
+        "email": ("邮箱", "E-mail"),
+        "phone": ("电话", "Telephone"),
+        "address": ("地址", "Address"),
+        "preferred_times": ("方便的时间", "Preferred times"),
+        "model": ("产品", "Product"),
+        "serial_number": ("序列号", "Serial number"),
+        "purchased_on": ("购买日期", "Bought on"),
+        "received_on": ("签收日期", "Received on"),
+        "order_number": ("订单号或发票号", "Order or invoice"),
+        "seller": ("购买渠道", "Bought from"),
+        "where": ("维修方式", "Where to repair"),
+        "service": ("服务项目", "Service"),
+        "safety_hazard": ("有安全隐患", "Safety hazard"),
+        "unusable": ("完全无法使用", "Cannot be used"),
+        "opened_or_modified": ("自行拆修或改装过", "Opened or modified"),
+        "liquid_or_drop": ("进液或摔落过", "Got wet or was dropped"),
+        "unused": ("未使用且完好", "Unused and intact"),
+    },
+    "answer": {"yes": ("是", "Yes")},
+    "step": {
+        "no_purchase_date": (
+            "没有购买日期，暂时无法判断是否在保修期内。",
+            "Without the purchase date we cannot tell yet whether the warranty still runs.",
+        ),
+        "bought": ("购买日期：{on}。", "Bought on {on}."),
+        "term": (
+            "保修 {number} 个月，至{on}止（含当日）。",
+            "{number} months of warranty, up to and including {on}.",
+        ),
+        "expired": ("{on}已超过保修期。", "On {on} the warranty had ended."),
+        "covered": (
+            "在保修期内，非人为损坏由我们免费维修。",
+            "It is in warranty: faults you did not cause are repaired free.",
+        ),
+        "opened_or_modified": (
+            "您说明曾自行拆修或改装，属于保修除外情形。",
+            "You told us that it was opened or modified, which the warranty excludes.",
+        ),
+        "liquid_or_drop": (
+            "您说明曾进液或摔落，属于保修除外情形。",
+            "You told us that it got wet or was dropped, which the warranty excludes.",
+        ),
+        "exchange_window": (
+            "签收后 {number} 天内可以换货，至{on}止。",
+            "Exchange within {number} days of receipt: until {on}.",
+        ),
+        "refund_window": (
+            "购买后 {number} 天内可以退货，至{on}止。",
+            "Refund within {number} days of purchase: until {on}.",
+        ),
+        "window_over": ("该期限已于{on}届满。", "That time ended on {on}."),
+        "not_unused": (
+            "您没有说明产品未使用且完好，收到后由质检确认。",
+            "You did not say that it is unused and intact; we check that when it arrives.",
+        ),
+        "exchange_due": ("在期限内且未使用，可以免费换货。", "It is in time and unused: an exchange is due."),
+        "refund_due": ("在期限内且未使用，可以退货退款。", "It is in time and unused: a refund is due."),
+    },
+}
+
+
+def label(group: str, key: str, language: Language) -> str:
+    """The word for `key`. Raises KeyError when the table has none, so that a gap shows in the tests."""
+    if group == "ui":
+        from chalicelib.domain.ui_words import UI
+
+        return UI[key][language]
+    return WORDS[group][key][0 if language == "zh" else 1]

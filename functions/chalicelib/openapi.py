@@ -1,0 +1,160 @@
+"""The OpenAPI 3.1 document of the API, generated from the models that parse and answer.
+
+`OPERATIONS` is the one table of what can be called; a test holds it against the routes of `app.py`.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from chalicelib.domain import answers
+from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.forms import REQUESTS, CoverageQuestion, LinksRequest, Lookup, Upload
+
+Models = tuple[type[BaseModel], ...]
+
+
+class Operation(NamedTuple):
+    path: str
+    method: str
+    summary: str
+    body: Models = ()
+    status: int = 200
+    answer: type[BaseModel] | None = None
+    token: bool = False
+    headers: tuple[str, ...] = ()
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    *(
+        Operation(
+            f"/api/requests/{kind}",
+            "post",
+            f"Send a request: {kind}",
+            (form,),
+            201,
+            answers.Accepted,
+            headers=("Idempotency-Key",),
+        )
+        for kind, form in REQUESTS.items()
+    ),
+    Operation(
+        "/api/cases/lookup",
+        "post",
+        "How a case stands, by number and e-mail",
+        (Lookup,),
+        200,
+        answers.Progress,
+    ),
+    Operation("/api/cases/links", "post", "Mail the links of an address's open cases", (LinksRequest,), 202),
+    Operation(
+        "/api/cases/{number}", "get", "The customer's view of a case", (), 200, answers.CaseView, token=True
+    ),
+    *(
+        Operation(
+            f"/api/cases/{{number}}/{name}",
+            "post",
+            f"Command: {name}",
+            (command,),
+            200,
+            answers.CaseView,
+            token=True,
+        )
+        for name, command in CUSTOMER_COMMANDS.items()
+    ),
+    Operation("/api/coverage", "post", "Who would pay", (CoverageQuestion,), 200, answers.CoverageAnswer),
+    Operation(
+        "/api/attachments", "post", "Permission to upload a file", (Upload,), 201, answers.UploadPermission
+    ),
+    Operation("/api/policy", "get", "The public part of the policy in force"),
+    Operation("/api/openapi.json", "get", "This document"),
+    Operation("/api/health", "get", "Alive, and with which policy"),
+    Operation("/api/confirmation/{token}", "get", "The page after a form sent without JavaScript"),
+)
+REF = "#/components/schemas/{model}"
+
+
+def document(site_url: str) -> dict[str, Any]:
+    """The whole document, as JSON-ready values."""
+    paths: dict[str, Any] = {}
+    names, definitions = _schemas()
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation, names)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Aftercare",
+            "version": "1",
+            "description": "An after-sales desk without a server.",
+        },
+        "servers": [{"url": site_url}],
+        "paths": paths,
+        "components": {
+            "schemas": definitions,
+            "securitySchemes": {
+                "caseToken": {"type": "http", "scheme": "bearer", "description": "Token of a case link"}
+            },
+        },
+    }
+
+
+def _schemas() -> tuple[dict[type[BaseModel], dict[str, str]], dict[str, Any]]:
+    """References by model, and the schemas that they refer to."""
+    taken: set[Any] = {(model, "validation") for operation in OPERATIONS for model in operation.body}
+    given: set[Any] = {(op.answer, "serialization") for op in OPERATIONS if op.answer} | {
+        (answers.Problem, "serialization")
+    }
+    found, document = models_json_schema(
+        sorted(taken | given, key=lambda pair: pair[0].__name__),
+        ref_template=REF,
+    )
+    references: dict[Any, dict[str, str]] = {model: reference for (model, _), reference in found.items()}
+    return references, document["$defs"]
+
+
+def _operation(operation: Operation, names: dict[type[BaseModel], dict[str, str]]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "summary": operation.summary,
+        "operationId": re.sub(r"\W+", "_", f"{operation.method}{operation.path.removeprefix('/api')}").rstrip(
+            "_"
+        ),
+        "parameters": _parameters(operation),
+        "responses": {
+            str(operation.status): _answer(operation, names),
+            "4XX": {
+                "description": "Refused; nothing was changed",
+                "content": {"application/problem+json": {"schema": names[answers.Problem]}},
+            },
+        },
+    }
+    if operation.body:
+        schema = names[operation.body[0]]
+        kinds = ("application/json", "application/x-www-form-urlencoded")
+        described["requestBody"] = {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}
+    if operation.token:
+        described["security"] = [{"caseToken": []}]
+    return described
+
+
+def _answer(operation: Operation, names: dict[type[BaseModel], dict[str, str]]) -> dict[str, Any]:
+    kind = "text/html" if "confirmation" in operation.path else "application/json"
+    schema: Any = (
+        names[operation.answer]
+        if operation.answer
+        else {"type": "string" if kind == "text/html" else "object"}
+    )
+    return {"description": operation.summary, "content": {kind: {"schema": schema}}}
+
+
+def _parameters(operation: Operation) -> list[dict[str, Any]]:
+    in_path = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
+    return [
+        *({"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in in_path),
+        *(
+            {"name": name, "in": "header", "schema": {"type": "string", "maxLength": 200}}
+            for name in operation.headers
+        ),
+        {"name": "Accept-Language", "in": "header", "schema": {"type": "string"}},
+    ]

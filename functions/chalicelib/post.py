@@ -1,0 +1,163 @@
+"""The mailer: from a mail's id to a mail in somebody's mailbox, and the mark that it was sent.
+
+It never writes the case. An address that has not proved itself gets a few mails a day; what is over
+the bound is marked as withheld (clause `free-text-mails`).
+"""
+
+import json
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.adapters import aws
+from chalicelib.adapters.letters import letter
+from chalicelib.adapters.mailer import Carrier, Envelope, carrier, mime
+from chalicelib.adapters.tokens import address_digest
+from chalicelib.domain.case import Case, OwedMail
+from chalicelib.domain.fields import Language
+from chalicelib.domain.messages import CaseLinks, Link, Surroundings, compose
+from chalicelib.domain.words import label
+from chalicelib.domain.workflow import TO_CUSTOMER
+from chalicelib.service import Desk, case_url
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    address: str
+    language: Language
+    is_customer: bool
+
+
+@contextmanager
+def opened(desk: Desk) -> Iterator[Carrier]:
+    """The carrier that the settings choose, open for one batch."""
+    ses = aws.client("ses") if desk.settings.carrier == "ses" else None
+    with carrier(desk.settings.carrier, smtp_url=desk.settings.smtp_url, ses=ses) as chosen:
+        yield chosen
+
+
+def deliver_batch(desk: Desk, records: Sequence[Mapping[str, Any]], *, now: datetime) -> tuple[str, ...]:
+    """Send a batch of queue messages; return the ids of those that failed, to be tried again.
+
+    After a failure the rest of that case's mails fail too, so that they leave in order.
+    """
+    failed: list[str] = []
+    stuck: set[str] = set()
+    with opened(desk) as via:
+        for record in records:
+            group = record["attributes"]["MessageGroupId"]
+            if group in stuck or not _sent(desk, via, json.loads(record["body"]), now=now):
+                stuck.add(group)
+                failed.append(record["messageId"])
+    return tuple(failed)
+
+
+def _sent(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now: datetime) -> bool:
+    try:
+        if "links" in owed:
+            deliver_links(desk, via, owed, now=now)
+        else:
+            deliver(desk, via, owed["mail"], now=now)
+    except Exception:  # whatever one mail trips over, the others of the batch must still leave
+        traceback.print_exc()
+        return False
+    return True
+
+
+def deliver(desk: Desk, via: Carrier, mail_id: str, *, now: datetime) -> None:
+    """Send one owed mail unless it bears a mark. Raises what the carrier raises; the queue tries again."""
+    if desk.ledger.is_marked(mail_id):
+        return
+    case = desk.cases.load(mail_id.partition("/")[0])
+    mail = owed(desk, case, mail_id)
+    recipient = recipient_of(desk, case, mail)
+    if recipient.is_customer and over_bound(desk, recipient.address, now=now):
+        desk.ledger.mark(mail_id, outcome="withheld", provider_id="", at=now)
+        return
+    message = compose(case, mail, desk.policy, surroundings(desk, case, mail, recipient))
+    sent = via.send(mime(letter(message, recipient.language), envelope(desk, recipient, mail_id, now=now)))
+    desk.ledger.mark(mail_id, outcome="sent", provider_id=sent, at=now)
+
+
+def deliver_links(desk: Desk, via: Carrier, wish: Mapping[str, Any], *, now: datetime) -> None:
+    """Mail the links of an address's open cases, if there are any; once per wish."""
+    email, language, mail_id = (
+        wish["links"],
+        wish["language"],
+        f"links/{wish['slot']}/{address_digest(wish['links'])}",
+    )
+    numbers = desk.cases.open_of_customer(email)
+    if not numbers or desk.ledger.is_marked(mail_id) or over_bound(desk, email, now=now):
+        return
+    cases = tuple(_case_link(desk, desk.cases.load(number), language) for number in numbers[-20:])
+    message = CaseLinks(brand=desk.policy.brand[language], cases=cases)
+    recipient = Recipient(email, language, is_customer=True)
+    sent = via.send(mime(letter(message, language), envelope(desk, recipient, mail_id, now=now)))
+    desk.ledger.mark(mail_id, outcome="sent", provider_id=sent, at=now)
+
+
+def owed(desk: Desk, case: Case, mail_id: str) -> OwedMail:
+    """The owed mail of that id, looked for in the item first and then on its pages. Raises KeyError."""
+    for steps in (case.steps, desk.cases.history(case) if case.pages else ()):
+        for step in steps:
+            for mail in step.mails:
+                if mail.id == mail_id:
+                    return mail
+    raise KeyError(mail_id)
+
+
+def recipient_of(desk: Desk, case: Case, mail: OwedMail) -> Recipient:
+    if mail.to == TO_CUSTOMER:
+        return Recipient(mail.address or case.request.email, case.language, is_customer=True)
+    return Recipient(desk.settings.roster[case.team].address, desk.settings.staff_language, is_customer=False)
+
+
+def over_bound(desk: Desk, address: str, *, now: datetime) -> bool:
+    """Whether an address that never answered or opened its link has had its mails for today."""
+    digest = address_digest(address)
+    sent = desk.ledger.count_try(f"mails#{digest}", now=now, window=DAY)
+    return sent > desk.policy.pages.privacy.mails_per_day and not desk.ledger.is_proved(digest)
+
+
+def surroundings(desk: Desk, case: Case, mail: OwedMail, recipient: Recipient) -> Surroundings:
+    return Surroundings(
+        language=recipient.language,
+        site_url=desk.settings.site_url,
+        case_url=case_url(desk, case, via="mail"),
+        service_address=desk.settings.service_address,
+        related=related(desk, case) if mail.message == "NewRequest" else (),
+    )
+
+
+def related(desk: Desk, case: Case) -> tuple[str, ...]:
+    """Other open cases of the same person or the same serial number (A10)."""
+    serial = case.request.serial_number
+    found = (
+        *desk.cases.open_of_customer(case.request.email),
+        *(desk.cases.open_of_serial(serial) if serial else ()),
+    )
+    return tuple(sorted({number for number in found if number != case.number}))[-20:]
+
+
+def envelope(desk: Desk, recipient: Recipient, mail_id: str, *, now: datetime) -> Envelope:
+    sender = desk.settings.service_address
+    return Envelope(
+        sender=sender,
+        sender_name=desk.policy.brand[recipient.language],
+        to=recipient.address,
+        message_id=f"{mail_id.replace('/', '.')}@{sender.partition('@')[2]}",
+        language=recipient.language,
+        at=now,
+    )
+
+
+def _case_link(desk: Desk, case: Case, language: Language) -> Link:
+    return Link(
+        f"{case.number} · {label('kind', case.kind, language)}",
+        case_url(desk, case, via="mail", language=language),
+    )

@@ -1,0 +1,192 @@
+"""Load → decide → store; send what is owed. Every channel comes through here.
+
+`submit` and `act` store a decision in one conditional write. `deliver` sends what a stored step
+owes, reading the mark before and writing it after: a crash in between repeats one mail and loses none.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.adapters import clock
+from chalicelib.adapters.files import Files
+from chalicelib.adapters.ledger import Claim, Ledger
+from chalicelib.adapters.outbox import Outbox
+from chalicelib.adapters.table import Cases
+from chalicelib.adapters.tokens import Tokens, Via, address_digest
+from chalicelib.domain.case import Attachment, Case
+from chalicelib.domain.commands import Actor, Command, Submit
+from chalicelib.domain.decide import decide, open_case, today
+from chalicelib.domain.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
+from chalicelib.domain.fields import Known, Language
+from chalicelib.domain.forms import Lookup, Request
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.workflow import Role
+from chalicelib.settings import Settings
+
+KEY_LASTS = timedelta(hours=24)
+SAME_BODY_LASTS = timedelta(minutes=10)
+LINKS_AGAIN_AFTER = timedelta(minutes=5)
+ATTEMPTS = 3
+CUSTOMER = Actor(role=Role.CUSTOMER)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the services act on: the policy in force, and the adapters."""
+
+    policy: Policy
+    settings: Settings
+    cases: Cases
+    ledger: Ledger
+    files: Files
+    outbox: Outbox
+    tokens: Tokens
+
+    def now(self) -> datetime:
+        """What time it is, in UTC."""
+        return clock.now(self.settings.clock_file)
+
+    def known(self) -> Known:
+        """What the checks of a form must know: today's date at the shop, and its models."""
+        return Known(today=today(self.policy, self.now()), models=self.policy.models)
+
+
+def submit(desk: Desk, request: Request, *, key: str, now: datetime, actor: Actor = CUSTOMER) -> Case:
+    """Make the case of a request, once per idempotency key (24 h) or identical body (10 min).
+
+    Raises Invalid when the key was used for another body or an upload is not there.
+    """
+    digest = hashlib.sha256(f"{request.kind}\n{request.model_dump_json()}".encode()).hexdigest()
+    claim_key, lasts = (f"key#{key}", KEY_LASTS) if key else (f"body#{digest}", SAME_BODY_LASTS)
+    drawn = Claim(number=_draw(desk, now), digest=digest, at=now)
+    claim = desk.ledger.claim(claim_key, drawn, lasts=lasts)
+    if claim.digest != digest:
+        raise Invalid(faults=(Fault("Idempotency-Key", "key_reused"),))
+    if claim is not drawn and (stored := _stored(desk, claim.number)):
+        return stored
+    try:
+        files = claim_uploads(desk, request.attachments, claim.number)
+    except Invalid:
+        desk.ledger.release(claim_key)
+        raise
+    command = Submit(number=claim.number, request=request)
+    decision = open_case(command, actor=actor, files=files, policy=desk.policy, now=claim.at)
+    try:
+        return desk.cases.save(decision.case)
+    except Outdated:  # a retry that ran beside us was faster
+        return desk.cases.load(claim.number)
+
+
+def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetime) -> Case:
+    """Do a command on a case; a lost race is decided again on the newer case.
+
+    Raises NotFound, NotAllowed, Invalid (uploads) or, after three lost races, Outdated.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        case = desk.cases.load(number)
+        files = claim_uploads(desk, getattr(command, "attachments", ()), number)
+        decision = decide(case, command, actor=actor, files=files, policy=desk.policy, now=now)
+        try:
+            return desk.cases.save(decision.case)
+        except Outdated:
+            if attempt == ATTEMPTS:
+                raise
+    raise Outdated
+
+
+def open_with_token(desk: Desk, number: str, token: str, *, now: datetime) -> Case:
+    """Return the case that a customer's link opens, and note that a mailed link proves its address.
+
+    Raises Unauthorized for a token that is tampered, expired or made for an earlier address, and
+    NotFound for a token of another case, whether that case exists or not.
+    """
+    opened = desk.tokens.open_case(token)
+    if opened.number != number:
+        raise NotFound
+    case = desk.cases.load(number)
+    days = desk.policy.pages.privacy.link_days_after_closing
+    if case.closed_at and now > case.closed_at + timedelta(days=days):
+        raise Unauthorized
+    if opened.via == "mail":
+        if opened.email != address_digest(case.request.email):
+            raise Unauthorized
+        if not desk.ledger.is_proved(opened.email):
+            desk.ledger.prove_address(opened.email, at=now)
+    return case
+
+
+def lookup(desk: Desk, question: Lookup, *, visitor: str, now: datetime) -> Case:
+    """Find a case by number and e-mail; a wrong number and a wrong e-mail are the same NotFound.
+
+    Raises TooMany after the attempts that the privacy page allows.
+    """
+    bounds = desk.policy.pages.privacy.lookups
+    window = timedelta(minutes=bounds.window_minutes)
+    tried = ((f"{visitor}#{question.number[:20]}", bounds.per_case), (visitor, bounds.per_visitor))
+    if any(desk.ledger.tries(what, now=now, window=window) >= bound for what, bound in tried):
+        raise TooMany(retry_after=int(window.total_seconds()))
+    found = _stored(desk, question.number)
+    if found and address_digest(found.request.email) == address_digest(question.email):
+        return found
+    for what, _ in tried:
+        desk.ledger.count_try(what, now=now, window=window)
+    raise NotFound
+
+
+def wish_links(desk: Desk, email: str, language: Language, *, now: datetime) -> None:
+    """Queue the wish for one's links; whoever asks learns nothing, and asking again at once adds nothing."""
+    slot = int(now.timestamp() // LINKS_AGAIN_AFTER.total_seconds())
+    desk.outbox.owe_links(email, language, slot=str(slot))
+
+
+def case_url(desk: Desk, case: Case, *, via: Via, language: Language | None = None) -> str:
+    """The customer's link; the token travels in the fragment, so that no server's log ever has it."""
+    token = desk.tokens.case(case.number, via=via, email=case.request.email)
+    return f"{desk.settings.site_url}/{language or case.language}/case/#{case.number}.{token}"
+
+
+def claim_uploads(desk: Desk, keys: tuple[str, ...], number: str) -> tuple[Attachment, ...]:
+    """Make uploads the case's own and keep them. Raises Invalid for one that is not there or taken."""
+    return tuple(_claim_upload(desk, key, number) for key in dict.fromkeys(keys))
+
+
+def unsent(desk: Desk, *, now: datetime, overlap: timedelta, grace: timedelta) -> Iterator[str]:
+    """Owed mails of lately written cases that bear no mark: the net under the stream."""
+    since = (desk.ledger.swept_until() or now - timedelta(days=14)) - overlap
+    for number in desk.cases.written_between(max(since, now - timedelta(days=14)), now - grace):
+        recent = (step for step in desk.cases.load(number).steps if step.at >= since)
+        yield from (mail.id for step in recent for mail in step.mails if not desk.ledger.is_marked(mail.id))
+
+
+def sweep(desk: Desk, *, now: datetime) -> int:
+    """Queue the owed mails that the stream never brought; return how many."""
+    grace = timedelta(minutes=2)
+    mails = tuple(unsent(desk, now=now, overlap=timedelta(minutes=10), grace=grace))
+    desk.outbox.owe(mails)
+    desk.ledger.sweep(now - grace)
+    return len(mails)
+
+
+def _claim_upload(desk: Desk, key: str, number: str) -> Attachment:
+    uploaded = desk.files.uploaded(key)
+    if uploaded is None:
+        raise Invalid(faults=(Fault("attachments", "unknown_upload"),))
+    if not desk.ledger.claim_upload(key, number):
+        raise Invalid(faults=(Fault("attachments", "upload_taken"),))
+    return desk.files.keep(uploaded, number)
+
+
+def _draw(desk: Desk, now: datetime) -> str:
+    """The next case number, `YYYYMM-NNN` in the shop's time zone (A6)."""
+    month = now.astimezone(ZoneInfo(desk.policy.pages.service_levels.timezone)).strftime("%Y%m")
+    return f"{month}-{desk.ledger.next_number(month):03}"
+
+
+def _stored(desk: Desk, number: str) -> Case | None:
+    try:
+        return desk.cases.load(number)
+    except NotFound:
+        return None

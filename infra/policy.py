@@ -1,0 +1,169 @@
+"""Compile the policy: front matter and clauses of `docs/` → `functions/chalicelib/policy.json`.
+
+The Chinese pages carry the rules, the pages of the other language only their words; both carry the
+same clause ids. A mistake ends the build with a sentence that names file and field.
+"""
+
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+TARGET = ROOT / "functions" / "chalicelib" / "policy.json"
+sys.path.insert(0, str(ROOT / "functions"))
+
+from chalicelib.domain.policy import Policy  # noqa: E402 - its folder was only just put on the path
+
+LANGUAGES = ("zh", "en")
+FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+CLAUSE = re.compile(r"^(?P<words>.*?)\s*\{:?\s*#(?P<id>[a-z0-9-]+)[^}]*\}\s*$", re.MULTILINE)
+
+
+class PolicyMistake(Exception):
+    """A page does not say what a policy must say; the sentence is for the editor of the page."""
+
+
+def main() -> int:
+    """Write `policy.json`, or say what is wrong with which page."""
+    try:
+        policy = compiled(DOCS)
+    except PolicyMistake as mistake:
+        print(mistake, file=sys.stderr)
+        return 1
+    TARGET.write_text(json.dumps(policy, ensure_ascii=False, sort_keys=True, indent=1), encoding="utf-8")
+    return 0
+
+
+def compiled(docs: Path) -> dict[str, Any]:
+    """The compiled policy of a `docs/` tree, checked. Raises PolicyMistake."""
+    pages = {path.stem.replace("-", "_"): front_matter(path)["policy"] for path in policy_pages(docs)}
+    content = {
+        "brand": _yaml((docs / "brand.yaml").read_text("utf-8"), docs / "brand.yaml")["name"],
+        "pages": pages,
+        "products": products(docs),
+        "clauses": clauses(docs),
+    }
+    stable = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    policy = {
+        **json.loads(stable),
+        "version": max((str(page.get("effective_from", "")) for page in pages.values()), default=""),
+        "hash": hashlib.sha256(stable.encode()).hexdigest()[:16],
+    }
+    _check(policy, docs)
+    return policy
+
+
+def policy_pages(docs: Path) -> list[Path]:
+    """The Chinese pages whose front matter carries rules."""
+    return [path for path in sorted((docs / "zh" / "policy").glob("*.md")) if "policy" in front_matter(path)]
+
+
+def front_matter(path: Path) -> dict[str, Any]:
+    """The front matter of a page, {} without any. Raises PolicyMistake when it cannot be read."""
+    found = FRONT_MATTER.match(path.read_text("utf-8"))
+    if not found:
+        return {}
+    values = _yaml(found[1], path)
+    if not isinstance(values, dict):
+        raise PolicyMistake(f"{_place(path)}: the block between the --- lines must be `name: value` lines.")
+    return values
+
+
+def products(docs: Path) -> list[dict[str, Any]]:
+    """Every product page as model, family, name per language and page address."""
+    return [
+        _product(docs, path)
+        for path in sorted((docs / "zh" / "products").glob("*.md"))
+        if path.stem != "index"
+    ]
+
+
+def clauses(docs: Path) -> dict[str, dict[str, str]]:
+    """Clause id → page and words per language; an id must stand in every language, once."""
+    found = {language: _clauses(docs / language / "policy") for language in LANGUAGES}
+    for language in LANGUAGES:
+        missing = set(found["zh"]) ^ set(found[language])
+        if missing:
+            raise PolicyMistake(
+                f"docs/{language}/policy: these clause ids stand in one language only: {sorted(missing)}."
+            )
+    return {
+        name: {"page": page, **{language: found[language][name][1] for language in LANGUAGES}}
+        for name, (page, _) in found["zh"].items()
+    }
+
+
+def _clauses(folder: Path) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for path in sorted(folder.glob("*.md")):
+        for match in CLAUSE.finditer(path.read_text("utf-8")):
+            if match["id"] in found:
+                raise PolicyMistake(
+                    f"{_place(path)}: clause id `{match['id']}` is used twice; each id must be unique."
+                )
+            found[match["id"]] = (path.stem, match["words"].lstrip("# ").strip())
+    return found
+
+
+def _product(docs: Path, path: Path) -> dict[str, Any]:
+    product = front_matter(path).get("product", {})
+    other = front_matter(docs / "en" / "products" / path.name).get("product", {})
+    return {
+        "model": product.get("model"),
+        "family": product.get("family"),
+        "name": {"zh": product.get("name"), "en": other.get("name")},
+        "page": f"products/{path.stem}/",
+    }
+
+
+def _check(policy: dict[str, Any], docs: Path) -> None:
+    try:
+        Policy.model_validate(policy)
+    except ValidationError as error:
+        raise PolicyMistake("\n".join(_sentence(found, docs) for found in error.errors())) from error
+    families = {product["family"] for product in policy["products"]} - set(
+        policy["pages"]["warranty"]["months"]
+    )
+    if families:
+        raise PolicyMistake(f"docs/zh/policy/warranty.md: `months` says nothing for {sorted(families)}.")
+
+
+def _sentence(found: Any, docs: Path) -> str:
+    where = [str(part) for part in found["loc"]]
+    page = (
+        f"{docs.name}/zh/policy/{where[1].replace('_', '-')}.md"
+        if where[:1] == ["pages"] and len(where) > 1
+        else docs.name
+    )
+    field = ".".join(where[2:] if where[:1] == ["pages"] else where)
+    return f"{page}: `{field}` is {found['input']!r}: {found['msg'][0].lower()}{found['msg'][1:]}."
+
+
+def _yaml(text: str, path: Path) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" line {mark.line + 2}" if mark else ""
+        raise PolicyMistake(
+            f"{_place(path)}{line}: the block between the --- lines is not valid YAML."
+        ) from error
+
+
+def _place(path: Path) -> str:
+    return str(
+        path.relative_to(
+            path.parents[path.parts[::-1].index("docs")] if "docs" in path.parts else path.parent
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
