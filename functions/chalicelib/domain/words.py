@@ -131,10 +131,10 @@ WORDS: dict[str, dict[str, Pair]] = {
         ),
         "bought": ("购买日期：{on}。", "Bought on {on}."),
         "term": (
-            "保修 {number} 个月，至{on}止（含当日）。",
+            "保修 {number} 个月，到 {on}（含当日）。",
             "{number} months of warranty, up to and including {on}.",
         ),
-        "expired": ("{on}已超过保修期。", "On {on} the warranty had ended."),
+        "expired": ("{on} 已超过保修期。", "On {on} the warranty had ended."),
         "covered": (
             "在保修期内，非人为损坏由我们免费维修。",
             "It is in warranty: faults you did not cause are repaired free.",
@@ -148,14 +148,14 @@ WORDS: dict[str, dict[str, Pair]] = {
             "You told us that it got wet or was dropped, which the warranty excludes.",
         ),
         "exchange_window": (
-            "签收后 {number} 天内可以换货，至{on}止。",
+            "签收后 {number} 天内可以换货，到 {on}。",
             "Exchange within {number} days of receipt: until {on}.",
         ),
         "refund_window": (
-            "购买后 {number} 天内可以退货，至{on}止。",
+            "购买后 {number} 天内可以退货，到 {on}。",
             "Refund within {number} days of purchase: until {on}.",
         ),
-        "window_over": ("该期限已于{on}届满。", "That time ended on {on}."),
+        "window_over": ("该期限已于 {on} 届满。", "That time ended on {on}."),
         "not_unused": (
             "您没有说明产品未使用且完好，收到后由质检确认。",
             "You did not say that it is unused and intact; we check that when it arrives.",
