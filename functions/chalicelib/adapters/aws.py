@@ -10,11 +10,11 @@ CONFIG = Config(
     connect_timeout=2,
     read_timeout=10,
     retries={"mode": "standard", "max_attempts": 4},
-    s3={"addressing_style": "path"},
 )
+ONLY = {"s3": Config(signature_version="s3v4", s3={"addressing_style": "path"})}
 
 
 @cache
 def client(service: str) -> Any:
     """The boto3 client of a service, with the standard retry mode (back-off with jitter)."""
-    return boto3.client(service, config=CONFIG)
+    return boto3.client(service, config=CONFIG.merge(ONLY[service]) if service in ONLY else CONFIG)
