@@ -53,17 +53,54 @@ def events(names: list[str], language: Language) -> str:
     return {"zh": "、", "en": ", "}[language].join(words.label("event", name, language) for name in names)
 
 
+LOOK = (
+    "graph [compound=true nodesep=0.25 ranksep=0.3 pad=0.05];"
+    "node [shape=box style=rounded fixedsize=true height=0.5]; edge [arrowsize=0.7];"
+)
+
+
 def dot(found: Moves, language: Language) -> str:
-    """Write the graph in Graphviz' language, with boxes as wide as their words."""
-    states = dict.fromkeys(state for pair in found for state in pair)
-    nodes = [f'"{state}" {box(words.label("state", state, language), state=state)};' for state in states]
-    edges = [f'"{a}" -> "{b}" [label=<{tag(names, language)}>];' for (a, b), names in found.items()]
-    look = "graph [nodesep=0.3 ranksep=0.35 pad=0.05]; node [shape=box style=rounded fixedsize=true height=0.5];"
-    return f"digraph {{ {look} {' '.join(nodes + edges)} }}"
+    """Write the graph in Graphviz' language, with boxes as wide as their words.
+
+    A move that every open state has, such as cancelling, is drawn once, from a frame around them all.
+    """
+    inner = open_states(found)
+    shared = shared_moves(found, inner)
+    edges = [
+        edge(state, to, kept, language)
+        for (state, to), names in found.items()
+        if (kept := [name for name in names if (to, name) not in shared])
+    ]
+    ends = {to: [name for end, name in shared if end == to] for to, _ in shared}
+    edges += [edge(inner[-1], to, names, language, "ltail=cluster_open") for to, names in ends.items()]
+    frame = f"subgraph cluster_open {{ style=rounded; margin=10; {nodes(inner, language)} }}"
+    others = [state for state in states_of(found) if state not in inner]
+    return f"digraph {{ {LOOK} {frame if shared else nodes(inner, language)} {nodes(others, language)} {' '.join(edges)} }}"
 
 
-def box(text: str, *, state: str) -> str:
-    return f'[class="state-{state}" label="{text}" width={(width(text) + 28) / 72:.2f}]'
+def states_of(found: Moves) -> list[str]:
+    return list(dict.fromkeys(state for pair in found for state in pair))
+
+
+def open_states(found: Moves) -> list[str]:
+    """Return the states that a case both enters and leaves, first entered first."""
+    left, entered = {state for state, _ in found}, {to for _, to in found}
+    return [state for state in states_of(found) if state in left and state in entered]
+
+
+def shared_moves(found: Moves, inner: list[str]) -> list[tuple[str, str]]:
+    """Return (state, event) pairs to which every open state leads."""
+    ends = dict.fromkeys((to, name) for (_, to), names in found.items() if to not in inner for name in names)
+    return [(to, name) for to, name in ends if all(name in found.get((state, to), ()) for state in inner)]
+
+
+def nodes(states: list[str], language: Language) -> str:
+    boxes = ((state, words.label("state", state, language)) for state in states)
+    return " ".join(f'"{state}" [label="{text}" width={(width(text) + 28) / 72:.2f}];' for state, text in boxes)
+
+
+def edge(state: str, to: str, names: list[str], language: Language, more: str = "") -> str:
+    return f'"{state}" -> "{to}" [{more} label=<{tag(names, language)}>];'
 
 
 def tag(names: list[str], language: Language) -> str:

@@ -14,11 +14,14 @@ export function mount(root) {
   const open = () => {
     const access = takeLink() ?? LINK.exec(recall());
     if (access) load(page, { number: access[1], token: access[2] });
-    else page.lost.hidden = false;
+    else reveal(page, true);
   };
   addEventListener("hashchange", () => LINK.test(location.hash.slice(1)) && open());
   open();
 }
+
+// Without scripts the sentence about lost links stands there from the start; with them only when it is true.
+const reveal = ({ lost }, shown) => lost.classList.toggle("ac-case__lost--shown", shown);
 
 function takeLink() {
   const found = LINK.exec(decodeURIComponent(location.hash.slice(1)));
@@ -41,7 +44,7 @@ function recall() {
 }
 
 async function load(page, access) {
-  page.lost.hidden = true;
+  reveal(page, false);
   page.view.replaceChildren(el("p", { class: "ac-loading" }, say("loading")));
   try {
     show(page, access, await call("GET", `/api/cases/${access.number}`, { token: access.token }));
@@ -55,7 +58,7 @@ function failed(page, access, error) {
     page.view.replaceChildren();
     page.lost.querySelector("h2").textContent = say("link_expired_title");
     page.lost.querySelector("p").textContent = say("link_expired");
-    page.lost.hidden = false;
+    reveal(page, true);
     return focusOn(page.lost);
   }
   const words = error instanceof Unreachable ? say("offline") : error.status === 429 ? error.message : say("busy_server");

@@ -88,14 +88,15 @@ export function showFailure(form, error) {
   if (!(error instanceof Problem)) throw error;
   if (error.status >= 500) return status(form, say("busy_server"), { bad: true });
   if (error.status === 429) return status(form, error.message || say("too_many"), { bad: true });
-  showErrors(form, error.errors.length ? error.errors : [{ field: "", message: error.message }]);
+  if (!error.errors.length) return status(form, error.message, { bad: true });
+  showErrors(form, error.errors);
 }
 
 export function showErrors(form, errors) {
   const summary = form.querySelector(".ac-summary");
   summary.querySelector("ul").replaceChildren(...errors.map((error) => summaryLine(form, error)));
   for (const { field, message } of errors) {
-    const box = form.querySelector(`.ac-field[data-field="${CSS.escape(field ?? "")}"]`);
+    const box = boxOf(form, field);
     if (box) faultOf(box, message);
   }
   summary.hidden = false;
@@ -103,8 +104,11 @@ export function showErrors(form, errors) {
   summary.scrollIntoView({ block: "center" });
 }
 
+// An error inside a list, such as attachments.0, belongs to the whole field.
+const boxOf = (form, field) => form.querySelector(`.ac-field[data-field="${CSS.escape((field ?? "").split(".")[0])}"]`);
+
 function summaryLine(form, { field, message }) {
-  const box = form.querySelector(`.ac-field[data-field="${CSS.escape(field ?? "")}"]`);
+  const box = boxOf(form, field);
   const control = box?.querySelector("input:not([type=hidden]), select, textarea, button");
   if (!control) return el("li", { dir: "auto" }, message);
   const go = (event) => {
