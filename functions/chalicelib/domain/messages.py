@@ -88,7 +88,32 @@ class ContactCorrected(Message):
 class RequestCancelled(Message):
     """To the customer: the request is withdrawn."""
 
-    respond_url: str
+    request_url: str
+
+
+@dataclass(frozen=True)
+class QuestionAsked(Message):
+    """To the customer: we need something from them, and the case waits for it."""
+
+    text: str
+    case_url: str
+
+
+@dataclass(frozen=True)
+class StaffWrote(Message):
+    """To the customer: an answer from the desk."""
+
+    text: str
+    case_url: str
+
+
+@dataclass(frozen=True)
+class CaseClosed(Message):
+    """To the customer: the case is closed, with the reason in the desk's words."""
+
+    text: str
+    case_url: str
+    request_url: str
 
 
 @dataclass(frozen=True)
@@ -230,7 +255,24 @@ def contact_corrected(case: Case, step: Step, policy: Policy, around: Surroundin
 def request_cancelled(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return RequestCancelled(
         **_base(case, policy, around.language),
-        respond_url=f"{around.site_url}/{around.language}/request/",
+        request_url=f"{around.site_url}/{around.language}/request/",
+    )
+
+
+def question_asked(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    return QuestionAsked(**_base(case, policy, around.language), text=step.text, case_url=around.case_url)
+
+
+def staff_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    return StaffWrote(**_base(case, policy, around.language), text=step.text, case_url=around.case_url)
+
+
+def case_closed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    return CaseClosed(
+        **_base(case, policy, around.language),
+        text=step.text,
+        case_url=around.case_url,
+        request_url=f"{around.site_url}/{around.language}/request/",
     )
 
 
@@ -264,4 +306,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "CustomerWrote": customer_wrote,
     "ContactCorrected": contact_corrected,
     "RequestCancelled": request_cancelled,
+    "QuestionAsked": question_asked,
+    "StaffWrote": staff_wrote,
+    "CaseClosed": case_closed,
 }
