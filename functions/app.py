@@ -23,7 +23,8 @@ from chalicelib.domain import faults as words
 from chalicelib.domain.commands import CUSTOMER_COMMANDS
 from chalicelib.domain.coverage import coverage
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Refusal
-from chalicelib.domain.forms import REQUESTS, CoverageQuestion, LinksRequest, Lookup, Upload
+from chalicelib.domain.forms import REQUESTS
+from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
 
 app = Chalice(app_name="aftercare")
 app.log.setLevel(logging.WARNING)

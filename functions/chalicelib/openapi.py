@@ -11,7 +11,8 @@ from pydantic.json_schema import models_json_schema
 
 from chalicelib.domain import answers
 from chalicelib.domain.commands import CUSTOMER_COMMANDS
-from chalicelib.domain.forms import REQUESTS, CoverageQuestion, LinksRequest, Lookup, Upload
+from chalicelib.domain.forms import REQUESTS
+from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
 
 Models = tuple[type[BaseModel], ...]
 

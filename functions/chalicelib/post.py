@@ -17,8 +17,9 @@ from chalicelib.adapters.letters import letter
 from chalicelib.adapters.mailer import Carrier, Envelope, carrier, mime
 from chalicelib.adapters.tokens import address_digest
 from chalicelib.domain.case import Case, OwedMail
+from chalicelib.domain.compose import compose
 from chalicelib.domain.fields import Language
-from chalicelib.domain.messages import CaseLinks, Link, Surroundings, compose
+from chalicelib.domain.messages import CaseLinks, Link, Surroundings
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import TO_CUSTOMER
 from chalicelib.service import Desk, case_url

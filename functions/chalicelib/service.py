@@ -21,8 +21,9 @@ from chalicelib.domain.commands import Actor, Command, Submit
 from chalicelib.domain.decide import decide, open_case, today
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
 from chalicelib.domain.fields import Known, Language
-from chalicelib.domain.forms import Lookup, Request
+from chalicelib.domain.forms import Request
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.questions import Lookup
 from chalicelib.domain.workflow import Role
 from chalicelib.settings import Settings
 

@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from chalicelib.domain.fields import Asked, Language
-from chalicelib.domain.forms import REQUESTS, CoverageQuestion, LinksRequest, Lookup
+from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup
 from chalicelib.domain.words import label
 
 FORMS: dict[str, type[BaseModel]] = {

@@ -78,8 +78,8 @@ UI: dict[str, dict[str, str]] = {
     "open_case": {"zh": "打开我的申请", "en": "Open my case"},
     "add_files": {"zh": "添加照片和凭证", "en": "Add photos and documents"},
     "add_files_hint": {
-        "zh": "每次传一个文件，传完后用浏览器的“后退”回到这里。",
-        "en": "One file at a time; your browser's Back button brings you here again.",
+        "zh": "每次传一个文件，传完会回到这里。",
+        "en": "One file at a time; you come back here after each.",
     },
     "file": {"zh": "文件", "en": "File"},
     # Coverage
