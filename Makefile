@@ -14,7 +14,7 @@ up: $(VENV)/up.stamp ## the whole stack on this machine, in the foreground
 
 test: $(VENV)/dev.stamp ## installs what it lacks and runs every test
 	@$(BIN)/python -m infra.browser
-	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: $(VENV)/dev.stamp ## ruff, mypy, cfn-lint
 	@$(BIN)/python -m infra.lint
@@ -34,8 +34,8 @@ demo: $(VENV)/up.stamp ## fills a running stack with realistic cases
 clock: $(VENV)/up.stamp ## AT=2026-12-01T09:00+08:00 moves the local stack's clock forward; without AT says its time
 	@$(BIN)/python -m infra.local.clock $(AT)
 
-reset: ## clears the local stack's data
-	@$(PYTHON) -I infra/local/reset.py
+reset: $(VENV)/up.stamp ## clears the local stack's data
+	@$(BIN)/python -m infra.local.reset
 
 lock: $(VENV)/dev.stamp ## renews the locked requirements
 	@$(BIN)/python -m infra.lock

@@ -54,9 +54,7 @@ def check_data(place: Place) -> None:
 
 
 def prepare(place: Place) -> None:
-    """Clear away what a killed run left, and make the folders."""
-    if count := end_leftovers(place):
-        say(f"ended {count} processes of a run that was killed")
+    """Make the folders, the one for temporary files empty: a killed run leaves much in it."""
     shutil.rmtree(place.scratch, ignore_errors=True)
     for folder in (place.scratch, place.logs, place.state, place.data / "s3"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -137,7 +135,8 @@ def main() -> None:
     try:
         with sole_owner(place):
             check_data(place)
-            end_leftovers(place)
+            if count := end_leftovers(place):
+                say(f"ended {count} processes of a run that was killed")
             check_ports(place)
             serve(place, asked)
     except Trouble as trouble:

@@ -30,6 +30,9 @@ DROPPED = re.compile(
     r"connection|keep-alive|transfer-encoding|content-length|content-encoding|date|x-amz.*|access-control-.*|via"
 )
 
+# What the emulator says in our functions' place: a crash, no free worker, a path that it reads otherwise.
+SAID_BY_EMULATOR = {500: 502, 502: 502, 504: 503, 429: 503, 403: 404}
+
 PROBLEMS = {
     404: ("not_found", "Not Found"),
     405: ("method_not_allowed", "Method Not Allowed"),
@@ -131,8 +134,8 @@ class Gateway:
             return problem(503, retry_after="5")
         except httpx.TransportError:
             return problem(502, retry_after="5")
-        if back.status_code >= 500 and "x-amz-apigw-id" not in back.headers and not is_ours(back):
-            return problem(502, retry_after="5")
+        if not is_ours(back) and (status := SAID_BY_EMULATOR.get(back.status_code)):
+            return problem(status, retry_after="5") if status >= 500 else problem(status)
         answer = Response(b"" if request.method == "HEAD" else back.content, back.status_code)
         kept = [(k, v) for k, v in back.headers.multi_items() if not DROPPED.fullmatch(k)]
         answer.raw_headers = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in kept]

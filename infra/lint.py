@@ -1,0 +1,44 @@
+"""`make lint`: every check that needs no running stack, all of them even if the first finds something."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.package import PackagingError, build
+
+BIN = Path(sys.executable).parent
+
+CHECKS = (
+    ("ruff check", [BIN / "ruff", "check", "."]),
+    ("ruff format", [BIN / "ruff", "format", "--check", "."]),
+    ("mypy", [BIN / "mypy"]),
+)
+
+
+def passes(name: str, command: list[str | Path]) -> bool:
+    """Run one check, its words on the terminal; tell whether it found nothing."""
+    print(f"· {name}", flush=True)
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def templates_pass() -> bool:
+    """Check the packaged template of both stages; tell whether cfn-lint found nothing."""
+    try:
+        made = [build(stage) / "template.json" for stage in ("prod", "local")]
+    except PackagingError as error:
+        print(f"✗ The functions cannot be packaged:\n{error}")
+        return False
+    return passes("cfn-lint", [BIN / "cfn-lint", *made])
+
+
+def main() -> None:
+    """Run all checks; exit with 1 if any found something."""
+    results = [passes(name, list(command)) for name, command in CHECKS]
+    results.append(templates_pass())
+    sys.exit(0 if all(results) else 1)
+
+
+if __name__ == "__main__":
+    main()

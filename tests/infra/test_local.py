@@ -1,0 +1,144 @@
+"""The stack on this machine: what it says when it cannot start, what survives, what it leaves behind."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from infra.local.place import ROOT, free_port
+from infra.local.processes import leftovers
+from tests.stack import Stack, wait_for
+
+
+def start(**env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "infra.local"]
+    return subprocess.run(
+        command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def ask(stack: Stack, path: str, method: str = "GET", body: bytes | None = None) -> tuple[int, str, bytes]:
+    request = urllib.request.Request(stack.url + path, data=body, method=method)
+    if body is not None:
+        request.add_header("Content-Type", "application/json")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.headers.get("content-type", ""), answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers.get("content-type", ""), error.read()
+
+
+@pytest.mark.parametrize("name", ["PORT", "MAILBOX_PORT", "SMTP_PORT"])
+def test_a_port_in_use_is_one_sentence_with_the_cure(tmp_path: Path, name: str) -> None:
+    ports = {other: str(free_port()) for other in ("PORT", "MAILBOX_PORT", "SMTP_PORT")}
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ports[name] = str(taken.getsockname()[1])
+        done = start(DATA_DIR=str(tmp_path), **ports)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert f"Port {ports[name]} is in use" in done.stderr
+    assert f"{name}=" in done.stderr
+
+
+def test_data_of_another_version_is_one_sentence_with_the_cure(tmp_path: Path) -> None:
+    (tmp_path / "format").write_text("0")
+    done = start(DATA_DIR=str(tmp_path))
+    assert "make reset" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_clock_of_a_stack_that_does_not_run(tmp_path: Path) -> None:
+    done = Stack.on_free_ports(tmp_path).make("infra.local.clock")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "make up" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status", "kind"),
+    [
+        ("/", "GET", 200, "text/html"),
+        ("/zh/", "GET", 200, "text/html"),
+        ("/en", "GET", 200, "text/html"),
+        ("/zh/no/such/page/", "GET", 404, "text/html"),
+        ("/../../pyproject.toml", "GET", 404, "text/html"),
+        ("/%2e%2e/%2e%2e/pyproject.toml", "GET", 404, "text/html"),
+        ("/api/health", "GET", 200, "application/json"),
+        ("/api/health", "HEAD", 200, "application/json"),
+        ("/api/nothing", "GET", 404, "application/problem+json"),
+        ("/api/health", "DELETE", 405, "application/problem+json"),
+    ],
+)
+def test_the_gateway_answers(stack: Stack, path: str, method: str, status: int, kind: str) -> None:
+    answer = ask(stack, path, method)
+    assert (answer[0], answer[1].split(";")[0]) == (status, kind)
+
+
+def test_a_body_over_the_limit_never_reaches_a_function(stack: Stack) -> None:
+    status, kind, body = ask(stack, "/api/coverage", "POST", b" " * 1_000_001)
+    assert (status, kind, json.loads(body)["code"]) == (413, "application/problem+json", "too_large")
+
+
+def test_a_body_without_a_length_is_limited_too(stack: Stack) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", stack.place.port, timeout=30)
+    connection.request("POST", "/api/coverage", body=iter([b" " * 600_000] * 2), encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_every_page_carries_the_headers_of_the_site(stack: Stack) -> None:
+    with urllib.request.urlopen(f"{stack.url}/zh/", timeout=10) as answer:
+        policy = answer.headers["content-security-policy"]
+    assert stack.place.emulator_url in policy
+    assert "unsafe" not in policy
+
+
+def test_functions_see_only_what_is_packaged(stack: Stack) -> None:
+    told = (stack.place.scratch / "python").read_text()
+    assert " -S -s " in told
+
+
+def test_the_clock_goes_forward_only(tmp_path: Path) -> None:
+    from datetime import timedelta
+
+    from infra.local import clock
+    from infra.local.processes import Trouble
+
+    file = tmp_path / "clock"
+    later = clock.now(file) + timedelta(days=3)
+    clock.move(file, later)
+    assert abs(clock.now(file) - later) < timedelta(seconds=5)
+    with pytest.raises(Trouble, match="forward only"):
+        clock.move(file, later - timedelta(days=1))
+
+
+@pytest.mark.stack
+@pytest.mark.xdist_group("kill")
+def test_a_killed_stack_finds_its_data_and_leaves_no_process(tmp_path: Path) -> None:
+    stack = Stack.on_free_ports(tmp_path).start()
+    bucket = stack.outputs()["FilesBucket"]
+    ledger = stack.outputs()["LedgerTable"]
+    item = {"key": {"S": "kept"}}
+    stack.client("dynamodb").put_item(TableName=ledger, Item=item)
+    stack.client("s3").put_object(Bucket=bucket, Key="cases/kept", Body=b"kept")
+    saved = stack.place.state / "dynamodb.json"
+    wait_for(lambda: saved.exists() and '"kept"' in saved.read_text(), seconds=60)
+    stack.kill()
+
+    stack.start()
+    assert stack.client("dynamodb").get_item(TableName=ledger, Key=item)["Item"] == item
+    assert stack.client("s3").get_object(Bucket=bucket, Key="cases/kept")["Body"].read() == b"kept"
+    assert stack.stop(signal.SIGINT) == 0
+    assert leftovers(stack.place) == []

@@ -1,0 +1,91 @@
+"""The package holds what it must, and nothing that it must not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.processes import building
+from infra.package import build
+
+
+@pytest.fixture(scope="module", params=["prod", "local"])
+def package(request: pytest.FixtureRequest) -> Path:
+    with building():
+        return build(request.param)
+
+
+@pytest.fixture(scope="module")
+def template(package: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((package / "template.json").read_text())
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def names(package: Path) -> set[str]:
+    return set(zipfile.ZipFile(package / "deployment.zip").namelist())
+
+
+def test_the_template_is_lint_clean(package: Path) -> None:
+    lint = Path(sys.executable).with_name("cfn-lint")
+    done = subprocess.run([lint, package / "template.json"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["app.py", "chalice/app.py", "chalicelib/policy.json", "boto3/__init__.py", "pydantic/__init__.py"],
+)
+def test_it_holds(names: set[str], name: str) -> None:
+    assert name in names
+
+
+def test_every_module_is_compiled(names: set[str]) -> None:
+    modules = {name for name in names if name.endswith(".py")}
+    compiled = {
+        name.split("/__pycache__/")[-1].split(".cpython")[0] for name in names if name.endswith(".pyc")
+    }
+    assert {name.rsplit("/", 1)[-1].removesuffix(".py") for name in modules} <= compiled
+
+
+def test_only_used_services_are_described(names: set[str]) -> None:
+    described = {
+        name.split("/")[2] for name in names if name.startswith("botocore/data/") and name.count("/") > 2
+    }
+    assert described == {"dynamodb", "s3", "sqs", "sns", "ses", "sesv2"}
+
+
+def test_the_same_sources_make_the_same_bytes(package: Path) -> None:
+    before = (package / "deployment.zip").read_bytes()
+    with building():
+        build("prod" if package.name == "package" else "local")
+    assert (package / "deployment.zip").read_bytes() == before
+
+
+def test_each_function_has_its_own_permissions(template: dict[str, Any]) -> None:
+    roles = {name for name, made in template["Resources"].items() if made["Type"] == "AWS::IAM::Role"}
+    assert roles == {"ApiHandlerRole", "ForwardRole", "DeliverRole", "ClockRole"}
+
+
+def test_nothing_is_allowed_on_everything_but_listing(template: dict[str, Any]) -> None:
+    statements = [
+        statement
+        for made in template["Resources"].values()
+        if made["Type"] == "AWS::IAM::Role"
+        for policy in made["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Resource"] == "*"
+    ]
+    assert all(statement["Action"] == ["dynamodb:ListStreams"] for statement in statements)
+
+
+def test_an_invocation_may_time_out_six_times_before_a_mail_is_tried_again(template: dict[str, Any]) -> None:
+    resources = template["Resources"]
+    patience = resources["MailQueue"]["Properties"]["VisibilityTimeout"]
+    assert patience >= 6 * resources["Deliver"]["Properties"]["Timeout"]
