@@ -8,6 +8,7 @@ key that ends in their hash, so that a repeated attempt writes the same page aga
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
@@ -17,8 +18,9 @@ from chalicelib.adapters.tokens import address_digest
 from chalicelib.domain.case import Case, Page, Step
 from chalicelib.domain.errors import NotFound, Outdated
 
-PAGE_AT = 40_000
-KEPT_STEPS = 5
+PAGE_AT = 40_000  # bytes of the item at which steps move out
+KEPT = 16_000  # bytes of the newest steps that stay
+FULL_PAGE = 500_000  # bytes at which a page is not added to any more
 STEPS = TypeAdapter(tuple[Step, ...])
 
 
@@ -106,13 +108,23 @@ class Cases:
         return (entry for page in pages for entry in page["Items"])
 
     def _paged(self, case: Case) -> Case:
-        if len(case.steps) <= KEPT_STEPS or len(case.model_dump_json().encode()) < PAGE_AT:
+        if len(case.model_dump_json().encode()) < PAGE_AT:
             return case
-        old, kept = case.steps[:-KEPT_STEPS], case.steps[-KEPT_STEPS:]
+        old, kept = parted(case.steps)
+        pages = case.pages
+        if pages and pages[-1].size < FULL_PAGE:
+            old, pages = (*STEPS.validate_json(self._blobs.get(pages[-1].key)), *old), pages[:-1]
         data = STEPS.dump_json(old, exclude_defaults=True)
         key = f"cases/{case.number}/steps-{hashlib.sha256(data).hexdigest()}.json"
         self._blobs.put(key, data)
-        return case.model_copy(update={"pages": (*case.pages, Page(key=key, steps=len(old))), "steps": kept})
+        return case.model_copy(update={"pages": (*pages, Page(key=key, size=len(data))), "steps": kept})
+
+
+def parted(steps: tuple[Step, ...]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """Older steps, and the newest ones that stay: as many as fit into `KEPT` bytes, at least one."""
+    sizes = accumulate(len(step.model_dump_json().encode()) for step in reversed(steps))
+    count = max(1, sum(1 for size in sizes if size <= KEPT))
+    return steps[:-count], steps[-count:]
 
 
 def item(case: Case) -> dict[str, Any]:

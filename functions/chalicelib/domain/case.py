@@ -54,10 +54,10 @@ class Step(Value):
 
 
 class Page(Value):
-    """Older steps that moved to the bucket, `steps` of them, under a key that ends in their hash."""
+    """Older steps that moved to the bucket: `size` bytes under a key that ends in their hash."""
 
     key: str
-    steps: int
+    size: int
 
 
 class Case(Value):
