@@ -37,7 +37,7 @@ def main() -> int:
     except PolicyMistake as mistake:
         print(mistake, file=sys.stderr)
         return 1
-    TARGET.write_text(json.dumps(policy, ensure_ascii=False, sort_keys=True, indent=1), encoding="utf-8")
+    TARGET.write_text(json.dumps(policy, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     return 0
 
 
@@ -52,12 +52,13 @@ def compiled(docs: Path) -> dict[str, Any]:
     }
     stable = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
     policy = {
-        **json.loads(stable),
+        **content,
         "version": max((str(page.get("effective_from", "")) for page in pages.values()), default=""),
         "hash": hashlib.sha256(stable.encode()).hexdigest()[:16],
     }
     _check(policy, docs)
-    return policy
+    checked: dict[str, Any] = json.loads(json.dumps(policy, default=str))
+    return checked
 
 
 def policy_pages(docs: Path) -> list[Path]:

@@ -52,7 +52,11 @@ class Desk:
 
     def known(self) -> Known:
         """What the checks of a form must know: today's date at the shop, and its models."""
-        return Known(today=today(self.policy, self.now()), models=self.policy.models)
+        return Known(
+            today=today(self.policy, self.now()),
+            models=self.policy.models,
+            files=self.policy.pages.privacy.uploads.files,
+        )
 
 
 def submit(desk: Desk, request: Request, *, key: str, now: datetime, actor: Actor = CUSTOMER) -> Case:

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.case import Attachment
 from chalicelib.domain.fields import Asked, Blank, Day, Email, ManyLines, OneLine, Phone
-from chalicelib.domain.forms import Frozen, Request, SerialNumber, UploadKey
+from chalicelib.domain.forms import Frozen, Request, SerialNumber, UploadKeys
 from chalicelib.domain.workflow import Event, Role
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
@@ -30,7 +30,7 @@ class Command(Frozen):
 class Reply(Command):
     event = Event.REPLY
     text: Annotated[LongText, Asked("您的留言", "Your message", control="textarea")]
-    attachments: Annotated[tuple[UploadKey, ...], Field(max_length=5), FILES] = ()
+    attachments: Annotated[UploadKeys, FILES] = ()
 
 
 class SupplyInformation(Command):
@@ -53,7 +53,7 @@ class SupplyInformation(Command):
         Asked("在哪里购买", "Where you bought it"),
     ] = None
     text: Annotated[LongText | None, Blank, Asked("补充说明", "Anything to add", control="textarea")] = None
-    attachments: Annotated[tuple[UploadKey, ...], Field(max_length=5), FILES] = ()
+    attachments: Annotated[UploadKeys, FILES] = ()
 
     @model_validator(mode="after")
     def something(self) -> "SupplyInformation":
@@ -116,7 +116,7 @@ class Ask(Command):
 class Say(Command):
     event = Event.SAY
     text: LongText
-    attachments: tuple[UploadKey, ...] = ()
+    attachments: UploadKeys = ()
 
 
 class Close(Command):

@@ -70,6 +70,15 @@ def coverage(facts: Facts, *, kind: str, policy: Policy, today: date) -> Coverag
     return _warranty(facts, policy, today, bought=facts.purchased_on, before=window)
 
 
+def last_day(first: date, *, months: int) -> date:
+    """The last day of a term of calendar months whose first day is `first`.
+
+    Where the last month lacks that day (29 February, the 31st), the term ends with that month.
+    """
+    same_day = first + relativedelta(months=months)
+    return same_day if same_day.day < first.day else same_day - timedelta(days=1)
+
+
 def _window(facts: Facts, kind: str, policy: Policy, today: date, *, bought: date) -> tuple[Step, ...]:
     """The steps about the exchange or refund window, if the kind of request has one."""
     returns = policy.pages.returns
@@ -97,7 +106,7 @@ def _warranty(
 ) -> Coverage:
     warranty = policy.pages.warranty
     months = warranty.months[policy.product(facts.model or "").family]
-    until = bought + relativedelta(months=months) - timedelta(days=1)
+    until = last_day(bought, months=months)
     steps = (
         *before,
         Step(code="bought", clause="warranty-start", on=bought),

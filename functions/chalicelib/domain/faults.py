@@ -26,7 +26,8 @@ CODES = {
 OUR_OWN = frozenset(
     {
         "line_break", "control_character", "invalid_email", "invalid_phone", "invalid_date", "future_date",
-        "before_purchase", "unknown_model", "consent_required", "needed_for_visit", "nothing_given",
+        "before_purchase",
+        "too_many", "unknown_model", "consent_required", "needed_for_visit", "nothing_given",
     }
 )  # fmt: skip
 
@@ -119,7 +120,7 @@ TITLES: dict[str, tuple[str, str]] = {
 
 NOTICES: dict[str, tuple[str, str]] = {
     "links_sent": (
-        "如果这个邮箱有未结案的服务单，我们会把链接发过去。几分钟内没有收到，请检查垃圾邮件。",
+        "如果这个邮箱有未结案的申请，我们会把链接发过去。几分钟内没有收到，请检查垃圾邮件。",
         "If this address has open cases, their links are on the way. Nothing there? Look in the spam folder.",
     ),
 }

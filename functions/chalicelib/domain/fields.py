@@ -37,10 +37,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Known:
-    """What a check must know beyond the value itself: today's date at the shop, and its models."""
+    """What a check must know beyond the value itself: today's date at the shop, its models, and
+    how many files a request may have.
+    """
 
     today: date
     models: frozenset[str]
+    files: int = 5
 
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd-\uffff]")
@@ -94,6 +97,13 @@ def known_model(model: str, info: ValidationInfo) -> str:
     if isinstance(info.context, Known) and model not in info.context.models:
         raise PydanticCustomError("unknown_model", "unknown model")
     return model
+
+
+def few_files(keys: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    """No more files than the privacy page allows."""
+    if isinstance(info.context, Known) and len(keys) > info.context.files:
+        raise PydanticCustomError("too_many", "too many", {"max_length": info.context.files})
+    return keys
 
 
 def blank_is_none(value: Any) -> Any:

@@ -7,7 +7,7 @@ so that browser and server cannot disagree.
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.fields import (
@@ -21,6 +21,7 @@ from chalicelib.domain.fields import (
     Model,
     OneLine,
     Phone,
+    few_files,
 )
 
 Kind = Literal["repair", "exchange", "return", "enquiry", "complaint", "service"]
@@ -30,6 +31,7 @@ Service = Literal["installation", "maintenance", "cleaning", "software", "custom
 FileType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf", "video/mp4"]
 
 UploadKey = Annotated[str, Field(min_length=1, max_length=300), OneLine]
+UploadKeys = Annotated[tuple[UploadKey, ...], Field(max_length=50), AfterValidator(few_files)]
 
 
 ASKED_MODEL = Asked(
@@ -194,20 +196,19 @@ class Request(Frozen):
         Asked("方便联系或上门的时间", "When suits you for a call or visit"),
     ] = None
     attachments: Annotated[
-        tuple[UploadKey, ...],
-        Field(max_length=5),
+        UploadKeys,
         Asked(
             "照片、视频和购买凭证",
             "Photos, videos and proof of purchase",
-            "最多 5 个文件，每个不超过 10 MB：jpg、png、webp、heic、pdf、mp4。",
-            "Up to 5 files of 10 MB each: jpg, png, webp, heic, pdf, mp4.",
+            "最多 {files} 个文件，每个不超过 {megabytes} MB：jpg、png、webp、heic、pdf、mp4。",
+            "Up to {files} files of {megabytes} MB each: jpg, png, webp, heic, pdf, mp4.",
             control="files",
         ),
     ] = ()
     privacy_consent: Annotated[
         Consent,
         Asked(
-            "我已阅读隐私说明，同意为处理本次申请使用这些信息",
+            "我已阅读个人信息说明，同意为处理本次申请使用这些信息",
             "I have read the privacy notice and agree that you use these details to handle my request",
             control="checkbox",
         ),

@@ -153,7 +153,7 @@ def _field(
     return FieldView(
         name=name,
         label=asked.label(language),
-        hint=asked.hint(language),
+        hint=asked.hint(language).format(**policy.pages.privacy.uploads.model_dump()),
         type=asked.control,
         required=required,
         max_length=next((v["maxLength"] for v in variants if "maxLength" in v), 0),
