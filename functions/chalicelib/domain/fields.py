@@ -37,9 +37,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Known:
-    """What a check must know beyond the value itself: today's date at the shop, its models, and
-    how many files a request may have.
-    """
+    """What a check must know besides the value: the shop's date and models, and how many files it takes."""
 
     today: date
     models: frozenset[str]
