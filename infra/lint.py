@@ -10,7 +10,7 @@ from infra.package import PackagingError, build
 
 BIN = Path(sys.executable).parent
 
-CHECKS = (
+CHECKS: tuple[tuple[str, list[str | Path]], ...] = (
     ("ruff check", [BIN / "ruff", "check", "."]),
     ("ruff format", [BIN / "ruff", "format", "--check", "."]),
     ("mypy", [BIN / "mypy"]),
@@ -35,7 +35,7 @@ def templates_pass() -> bool:
 
 def main() -> None:
     """Run all checks; exit with 1 if any found something."""
-    results = [passes(name, list(command)) for name, command in CHECKS]
+    results = [passes(name, command) for name, command in CHECKS]
     results.append(templates_pass())
     sys.exit(0 if all(results) else 1)
 

@@ -16,11 +16,13 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 FUNCTIONS = Path(os.environ.get("FUNCTIONS_DIR", ROOT / "functions"))
+RESOURCES = ROOT / "infra" / "resources.yaml"
 BUILD = ROOT / "build"
 
 # Where a stage's packages come from: the wheels that fit AWS, or the ones that fit this machine.
@@ -121,7 +123,7 @@ def generate(stage: str, folder: Path, out: Path) -> None:
         folder,
         "package",
     ]
-    command += ["--stage", stage, "--merge-template", ROOT / "infra" / "resources.yaml", out]
+    command += ["--stage", stage, "--merge-template", RESOURCES, out]
     run(command, env=env)
 
 
@@ -143,18 +145,34 @@ def write_zip(target: Path, trees: list[Path]) -> None:
                 archive.writestr(entry, path.read_bytes())
 
 
+def is_reference(value: object) -> bool:
+    """Tell whether a value of a template is CloudFormation's way to name another."""
+    return isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::"))
+
+
+def overrule(template: dict[str, Any], ours: dict[str, Any]) -> None:
+    """Put our references in place of Chalice's own, which its merge leaves beside ours in one value."""
+    for name, value in ours.items():
+        if is_reference(value):
+            template[name] = value
+        elif isinstance(value, dict) and isinstance(template.get(name), dict):
+            overrule(template[name], value)
+
+
 def build(stage: str) -> Path:
     """Build the package of a stage and return its folder, with template.json and deployment.zip in it."""
     scratch = BUILD / "cache" / f"out-{stage}"
     shutil.rmtree(scratch, ignore_errors=True)
     generate(stage, project(stage), scratch)
     code = scratch / "code"
-    zipfile.ZipFile(scratch / "deployment.zip").extractall(code)
+    with zipfile.ZipFile(scratch / "deployment.zip") as archive:
+        archive.extractall(code)
     compile_in_place(code)
     out = OUTPUT[stage]
     out.mkdir(parents=True, exist_ok=True)
     write_zip(out / "deployment.zip", [dependencies(stage), code])
     template = yaml.safe_load((scratch / "sam.yaml").read_text())
+    overrule(template, yaml.safe_load(RESOURCES.read_text()))
     (out / "template.json").write_text(json.dumps(template, indent=2, sort_keys=True) + "\n")
     return out
 

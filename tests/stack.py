@@ -7,17 +7,18 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from infra.local.deploy import client, outputs
 from infra.local.place import ROOT, Place, free_port
-from infra.local.processes import leftovers
+from infra.local.processes import leftovers, wait_until
+
+START_SECONDS = 180.0
 
 Answer = TypeVar("Answer")
 
@@ -27,8 +28,7 @@ class Stack:
     """One running stack; `restart` and `kill` are for tests of what survives."""
 
     place: Place
-    process: subprocess.Popen[str] | None = None
-    said: list[str] = field(default_factory=list)
+    process: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def on_free_ports(cls, data: Path) -> Stack:
@@ -37,6 +37,11 @@ class Stack:
             data=data, port=free_port(), mailbox_port=free_port(), smtp_port=free_port(), watch=False
         )
         return cls(place)
+
+    @property
+    def output(self) -> Path:
+        """Return the file with what it prints."""
+        return self.place.data.with_suffix(".out")
 
     @property
     def url(self) -> str:
@@ -51,33 +56,24 @@ class Stack:
         named = {name: str(port) for name, port in ports.items()}
         return dict(os.environ) | named | {"DATA_DIR": str(place.data), "WATCH": "1" if place.watch else "0"}
 
+    @property
+    def said(self) -> str:
+        """Return all that it printed since its last start."""
+        return self.output.read_text(encoding="utf-8")
+
     def start(self) -> Stack:
         """Start, and return when it says that it is ready."""
         command = [sys.executable, "-m", "infra.local"]
-        self.process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.said.clear()
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.said.append(line.rstrip())
-            if line.startswith("Ready"):
-                self._drain()
-                return self
-        raise AssertionError("the stack did not start:\n" + "\n".join(self.said))
-
-    def _drain(self) -> None:
-        """Keep reading what it says, so that it never waits for us."""
-        output = self.process.stdout if self.process else None
-        assert output
-        threading.Thread(
-            target=lambda: self.said.extend(line.rstrip() for line in output), daemon=True
-        ).start()
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+            )
+        process = self.process
+        wait_until(lambda: "\nReady" in self.said or process.poll() is not None, seconds=START_SECONDS)
+        if "\nReady" not in self.said:
+            self.stop()
+            raise AssertionError(f"the stack did not start:\n{self.said}")
+        return self
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
         """End it by its pid and return its exit code."""

@@ -29,7 +29,8 @@ def template(package: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def names(package: Path) -> set[str]:
-    return set(zipfile.ZipFile(package / "deployment.zip").namelist())
+    with zipfile.ZipFile(package / "deployment.zip") as archive:
+        return set(archive.namelist())
 
 
 def test_the_template_is_lint_clean(package: Path) -> None:
@@ -47,11 +48,11 @@ def test_it_holds(names: set[str], name: str) -> None:
 
 
 def test_every_module_is_compiled(names: set[str]) -> None:
-    modules = {name for name in names if name.endswith(".py")}
-    compiled = {
-        name.split("/__pycache__/")[-1].split(".cpython")[0] for name in names if name.endswith(".pyc")
-    }
-    assert {name.rsplit("/", 1)[-1].removesuffix(".py") for name in modules} <= compiled
+    def compiled(name: str) -> str:
+        path = Path(name)
+        return str(path.parent / "__pycache__" / f"{path.stem}.{sys.implementation.cache_tag}.pyc")
+
+    assert {compiled(name) for name in names if name.endswith(".py")} <= names
 
 
 def test_only_used_services_are_described(names: set[str]) -> None:
