@@ -1,4 +1,4 @@
-"""The headers that every page is sent with: nothing is loaded from elsewhere, nothing inline runs unlisted."""
+"""The headers of every page: nothing is loaded from elsewhere, nothing inline runs unlisted."""
 
 import base64
 import hashlib

@@ -54,10 +54,11 @@ def build() -> None:
 def build_language(language: str) -> list[str]:
     """Build one language's site and return what is wrong with it, in sentences."""
     sys.path[:0] = [str(ROOT / "site"), str(ROOT / "functions")]
-    from aftercare_pages.placeholders import UnknownPlaceholder
     from mkdocs.commands.build import build as build_pages
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
+
+    from aftercare_pages.placeholders import UnknownPlaceholder
 
     brand = json.loads(POLICY.read_text(encoding="utf-8"))["brand"][language]
     warnings = Warnings()
@@ -87,7 +88,8 @@ class Warnings(logging.Handler):
 def left_over(language: str) -> list[str]:
     """Find placeholders that nobody replaced, such as one in a page's title."""
     return [
-        f"docs/{language}: {page.relative_to(SITE / language)} still shows {match[0]}; placeholders work only in the text."
+        f"docs/{language}: {page.relative_to(SITE / language)} still shows {match[0]}; "
+        "placeholders work only in the text."
         for page in (SITE / language).rglob("*.html")
         if (match := LEFT_OVER.search(page.read_text(encoding="utf-8")))
     ]
@@ -134,7 +136,7 @@ def absolute(text: str, base: str) -> str:
 def write_landing(brand: dict[str, str]) -> None:
     page = (ROOT / "site/index.html").read_text(encoding="utf-8")
     for language, name in brand.items():
-        page = page.replace("{{ brand.%s }}" % language, name)
+        page = page.replace(f"{{{{ brand.{language} }}}}", name)
     (SITE / "index.html").write_text(page, encoding="utf-8")
 
 

@@ -30,18 +30,21 @@ def form(kind: str, facts: Source) -> str:
 def status(_: str, facts: Source) -> str:
     def part(kind: str) -> str:
         view = formview.view(kind, facts.language, facts.policy)
-        return f'<section class="ac-card"><h2>{said(f"{kind}_title", facts)}</h2>{pages.form(view)}</section>'
+        intro = f"<p>{said('links_intro', facts)}</p>" if kind == "links" else ""
+        title = said(f"{kind}_title", facts)
+        return f'<section class="ac-card"><h2>{title}</h2>{intro}{pages.form(view)}</section>'
 
-    return f'{data_block(facts)}<div class="ac-columns" data-search-exclude>{part("lookup")}{part("links")}</div>'
+    both = part("lookup") + part("links")
+    return f'{data_block(facts)}<article class="ac-columns" data-search-exclude>{both}</article>'
 
 
 def case(_: str, facts: Source) -> str:
     links = pages.form(formview.view("links", facts.language, facts.policy))
     return (
-        f'{data_block(facts)}<div class="ac-case" id="case" data-aftercare="case" data-search-exclude>'
+        f'{data_block(facts)}<article class="ac-case" id="case" data-aftercare="case" data-search-exclude>'
         f'<div class="ac-case__view" aria-live="polite"></div>'
         f'<section class="ac-card ac-case__lost" tabindex="-1"><h2>{said("link_missing_title", facts)}</h2>'
-        f'<p>{said("link_missing", facts)}</p>{links}</section></div>'
+        f"<p>{said('link_missing', facts)}</p>{links}</section></article>"
     )
 
 
@@ -59,7 +62,7 @@ def data_block(facts: Source) -> str:
         "language": language,
         "timezone": facts.policy.pages.service_levels.timezone,
         "words": {key: said_in[language] for key, said_in in UI.items()},
-        "labels": {group: {key: words.label(group, key, language) for key in words.WORDS[group]} for group in GROUPS},
+        "labels": {group: labels(group, facts) for group in GROUPS},
         "fields": {name: UI[f"product_{word}"][language] for name, word in FIELD_WORDS.items()},
         "families": {product.model: product.family for product in facts.policy.products},
         "guides": [vars(guide) for guide in facts.guides],
@@ -67,6 +70,10 @@ def data_block(facts: Source) -> str:
     }
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     return f'<script type="application/json" id="aftercare-data">{text}</script>'
+
+
+def labels(group: str, facts: Source) -> dict[str, str]:
+    return {key: words.label(group, key, facts.language) for key in words.WORDS[group]}
 
 
 def months(_: str, facts: Source) -> str:
@@ -91,9 +98,12 @@ def deadlines(_: str, facts: Source) -> str:
 
 
 def products(_: str, facts: Source) -> str:
+    def link(page: str, name: str) -> str:
+        return f'<a href="/{facts.language}/{escape(page.strip("/"))}/">{escape(name)}</a>'
+
     rows = [
         (
-            f'<a href="/{facts.language}/{escape(product.page.strip("/"))}/">{escape(product.name[facts.language])}</a>',
+            link(product.page, product.name[facts.language]),
             escape(product.model),
             words.label("family", product.family, facts.language),
         )

@@ -34,9 +34,10 @@ def workflow(language: Language) -> str:
         for (state, to), names in found.items()
     ]
     items = "".join(f"<li>{escape(row)}</li>" for row in rows)
+    name, title = escape(say("workflow_alt")), escape(say("workflow_list"))
     return (
-        f'<figure class="ac-workflow" role="img" aria-label="{escape(say("workflow_alt"))}">{svg(dot(found, language))}</figure>'
-        f'<details class="ac-workflow-list"><summary>{escape(say("workflow_list"))}</summary><ul>{items}</ul></details>'
+        f'<figure class="ac-workflow" role="img" aria-label="{name}">{svg(dot(found, language))}</figure>'
+        f'<details class="ac-workflow-list"><summary>{title}</summary><ul>{items}</ul></details>'
     )
 
 
@@ -73,9 +74,11 @@ def dot(found: Moves, language: Language) -> str:
     ]
     ends = {to: [name for end, name in shared if end == to] for to, _ in shared}
     edges += [edge(inner[-1], to, names, language, "ltail=cluster_open") for to, names in ends.items()]
-    frame = f"subgraph cluster_open {{ style=rounded; margin=10; {nodes(inner, language)} }}"
-    others = [state for state in states_of(found) if state not in inner]
-    return f"digraph {{ {LOOK} {frame if shared else nodes(inner, language)} {nodes(others, language)} {' '.join(edges)} }}"
+    boxes = nodes(inner, language)
+    if shared:
+        boxes = f"subgraph cluster_open {{ style=rounded; margin=10; {boxes} }}"
+    boxes += nodes([state for state in states_of(found) if state not in inner], language)
+    return f"digraph {{ {LOOK} {boxes} {' '.join(edges)} }}"
 
 
 def states_of(found: Moves) -> list[str]:
@@ -95,8 +98,10 @@ def shared_moves(found: Moves, inner: list[str]) -> list[tuple[str, str]]:
 
 
 def nodes(states: list[str], language: Language) -> str:
-    boxes = ((state, words.label("state", state, language)) for state in states)
-    return " ".join(f'"{state}" [label="{text}" width={(width(text) + 28) / 72:.2f}];' for state, text in boxes)
+    texts = ((state, words.label("state", state, language)) for state in states)
+    return " ".join(
+        f'"{state}" [label="{text}" width={(width(text) + 28) / 72:.2f}];' for state, text in texts
+    )
 
 
 def edge(state: str, to: str, names: list[str], language: Language, more: str = "") -> str:
@@ -122,7 +127,9 @@ def svg(graph: str) -> str:
     done = subprocess.run([program(), "-Tsvg"], input=graph, capture_output=True, text=True, check=True)
     drawing = done.stdout[done.stdout.index("<svg") :]
     drawing = re.sub(r"<title>.*?</title>\n?|<!--.*?-->\n?", "", drawing, flags=re.DOTALL)
-    drawing = re.sub(r'<svg width="(\d+)pt" height="\d+pt"', r'<svg width="\1" aria-hidden="true" focusable="false"', drawing)
+    drawing = re.sub(
+        r'(<svg width="\d+)pt" height="\d+pt"', r'\1" aria-hidden="true" focusable="false"', drawing
+    )
     return STYLE.sub("", drawing)
 
 

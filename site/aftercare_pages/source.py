@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 import yaml
+
 from chalicelib.domain.policy import Policy
 
 ROOT = Path(__file__).parents[2]

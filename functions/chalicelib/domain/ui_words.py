@@ -13,8 +13,8 @@ UI: dict[str, dict[str, str]] = {
     "checking": {"zh": "正在查询…", "en": "Checking…"},
     "offline": {
         "zh": "现在连不上网络，什么都没有丢。请检查网络后再按一次按钮，不会重复提交。",
-        "en": "We could not reach our server. Nothing is lost: check your connection and press the button again. "
-        "It will not be sent twice.",
+        "en": "We could not reach our server. Nothing is lost: check your connection and press the button "
+        "again. It will not be sent twice.",
     },
     "busy_server": {
         "zh": "系统一时忙不过来，您填的内容都还在。请稍等片刻再按一次按钮，不会重复提交。",
@@ -90,7 +90,7 @@ UI: dict[str, dict[str, str]] = {
     "coverage_clauses": {"zh": "依据的条款", "en": "The rules behind it"},
     "coverage_note": {
         "zh": "按您填写的内容初步判断；收到产品、核对凭证后如有不同，我们会说明原因。",
-        "en": "This rests on what you told us. If the product or the receipt shows otherwise, we will explain why.",
+        "en": "This rests on what you told us. If product or receipt shows otherwise, we will explain why.",
     },
     "coverage_next": {"zh": "用这些信息填写申请", "en": "Send a request with these details"},
     # Looking up
@@ -103,7 +103,8 @@ UI: dict[str, dict[str, str]] = {
     "links_sent_title": {"zh": "请查收邮件", "en": "Please check your mail"},
     "links_sent": {
         "zh": "如果这个邮箱有没办完的申请，链接马上就到。没有收到的话，请看看垃圾邮件箱。",
-        "en": "If that address has open cases, their links are on the way. If nothing comes, look in the spam folder.",
+        "en": "If that address has open cases, their links are on the way. "
+        "If nothing comes, look in the spam folder.",
     },
     "timeline": {"zh": "办理经过", "en": "What has happened so far"},
     # Case page
@@ -119,7 +120,7 @@ UI: dict[str, dict[str, str]] = {
     "link_expired_title": {"zh": "这个链接打不开了", "en": "This link no longer works"},
     "link_expired": {
         "zh": "链接不完整、已失效，或申请办完已久。可以让我们把链接再发一次：",
-        "en": "It is incomplete or has expired, or the case was closed some time ago. We can mail you a fresh one:",
+        "en": "It is incomplete or has expired, or the case was closed long ago. We can mail you a fresh one:",
     },
     "case": {"zh": "受理编号", "en": "Case"},
     "case_next": {"zh": "下一步", "en": "Next"},
@@ -137,7 +138,7 @@ UI: dict[str, dict[str, str]] = {
     },
     "next_closed": {
         "zh": "这份申请已经办完。如果问题还在，请再提交一次申请，并写上这个编号。",
-        "en": "This case is closed. If the trouble is still there, send a new request and mention this number.",
+        "en": "This case is closed. If the trouble is back, send a new request and mention this number.",
     },
     "next_cancelled": {
         "zh": "这份申请已撤销，不再办理。",

@@ -1,0 +1,81 @@
+import json
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from aftercare_pages.source import Guide, Source
+from chalicelib.domain.policy import Policy
+
+DAY = date(2026, 1, 1).isoformat()
+RAW: dict[str, Any] = {
+    "version": DAY,
+    "hash": "0" * 16,
+    "brand": {"zh": "样品", "en": "Sample"},
+    "pages": {
+        "warranty": {
+            "effective_from": DAY,
+            "starts": "purchase",
+            "months": {"phone": 12, "router": 24},
+            "exclusions": ["opened_or_modified"],
+        },
+        "returns": {
+            "effective_from": DAY,
+            "refund_days": 15,
+            "refund_paid_working_days": 3,
+            "exchange_days": 7,
+            "exchange_ships_hours": 24,
+            "old_item_back_days": 7,
+        },
+        "service_levels": {
+            "effective_from": DAY,
+            "timezone": "Asia/Shanghai",
+            "urgency": {
+                "urgent": {
+                    "respond": {"hours": 2, "count": "clock"},
+                    "solve": {"hours": 4, "count": "working"},
+                },
+                "low": {"respond": {"hours": 24, "count": "clock"}},
+            },
+            "low_kinds": ["enquiry"],
+            "routes": [{"when": {}, "team": "desk"}],
+        },
+        "privacy": {
+            "effective_from": DAY,
+            "mails_per_day": 10,
+            "lookups": {"per_case": 10, "per_visitor": 60, "window_minutes": 15},
+            "link_days_after_closing": 90,
+            "uploads": {"files": 5, "megabytes": 10, "kept_hours": 24},
+        },
+    },
+    "products": [
+        {
+            "model": "XX-1",
+            "family": "phone",
+            "name": {"zh": "手机<一>", "en": "Phone"},
+            "page": "products/xx-1",
+        }
+    ],
+    "clauses": {},
+}
+
+
+@pytest.fixture
+def facts() -> Source:
+    guide = Guide("充不进电", "phone", "/zh/troubleshooting/phone/")
+    return Source("zh", RAW, Policy.model_validate_json(json.dumps(RAW)), (guide,))
+
+
+@pytest.fixture
+def markdown(facts: Source, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A stand-in for Markdown with the page that MkDocs would be rendering."""
+    import markdown as package
+
+    from aftercare_pages import placeholders
+
+    monkeypatch.setattr(placeholders, "source", lambda _language: facts)
+    md = package.Markdown(extensions=["aftercare_pages", "tables"])
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="policy/warranty.md"), run=lambda _root: None)
+    md.treeprocessors.register(page, "relpath", 0)
+    return md
