@@ -10,6 +10,8 @@ import os
 import re
 import shutil
 import sys
+import tempfile
+import warnings
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -41,37 +43,62 @@ def build() -> None:
         raise SiteError("functions/chalicelib/policy.json is missing: run `python -m infra.policy` first.")
     policy = json.loads(POLICY.read_text(encoding="utf-8"))
     write_dictionary(policy)
+    with tempfile.TemporaryDirectory(prefix=".site-", dir=SITE.parent) as folder:
+        fresh = Path(folder) / "site"
+        build_pages(fresh)
+        for language in CONFIGS:
+            write_shell(fresh, language)
+        write_landing(fresh, policy["brand"])
+        headers.write(fresh)
+        put_in_place(fresh)
+
+
+def put_in_place(fresh: Path) -> None:
+    """Exchange the whole site at once: whoever is reading it meets the old one or the new one."""
+    old = fresh.with_name("old")
+    if SITE.exists():
+        SITE.rename(old)
+    fresh.rename(SITE)
+
+
+def build_pages(fresh: Path) -> None:
     with ProcessPoolExecutor(len(CONFIGS)) as workers:
-        problems = [problem for found in workers.map(build_language, CONFIGS) for problem in found]
+        found = workers.map(build_language, CONFIGS, [fresh / language for language in CONFIGS])
+        problems = [problem for several in found for problem in several]
     if problems:
         raise SiteError("\n".join(problems))
-    for language in CONFIGS:
-        write_shell(language)
-    write_landing(policy["brand"])
-    headers.write(SITE)
 
 
-def build_language(language: str) -> list[str]:
+def build_language(language: str, target: Path) -> list[str]:
     """Build one language's site and return what is wrong with it, in sentences."""
     sys.path[:0] = [str(ROOT / "site"), str(ROOT / "functions")]
-    from mkdocs.commands.build import build as build_pages
+    from mkdocs.commands import build as command
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
+    hush_jieba()
     from aftercare_pages.placeholders import UnknownPlaceholder
 
     brand = json.loads(POLICY.read_text(encoding="utf-8"))["brand"][language]
-    warnings = Warnings()
-    logging.getLogger("mkdocs").addHandler(warnings)
+    problems = Warnings()
+    logging.getLogger("mkdocs").addHandler(problems)
     os.chdir(ROOT)
     address = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-    config = load_config(CONFIGS[language], site_url=f"{address}/{language}/")
+    config = load_config(CONFIGS[language], site_url=f"{address}/{language}/", site_dir=str(target))
     config.site_name = f"{brand}{'' if language == 'zh' else ' '}{config.site_name}"
     try:
-        build_pages(config)
+        command.build(config)
     except (UnknownPlaceholder, MkDocsException) as error:
         return [str(error)]
-    return warnings.found + left_over(language)
+    return problems.found + left_over(language, target)
+
+
+def hush_jieba() -> None:
+    """Keep the word cutter's notes on its own loading off the terminal."""
+    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
 
 
 class Warnings(logging.Handler):
@@ -85,12 +112,12 @@ class Warnings(logging.Handler):
         self.found.append(record.getMessage())
 
 
-def left_over(language: str) -> list[str]:
+def left_over(language: str, site: Path) -> list[str]:
     """Find placeholders that nobody replaced, such as one in a page's title."""
     return [
-        f"docs/{language}: {page.relative_to(SITE / language)} still shows {match[0]}; "
+        f"docs/{language}: {page.relative_to(site)} still shows {match[0]}; "
         "placeholders work only in the text."
-        for page in (SITE / language).rglob("*.html")
+        for page in site.rglob("*.html")
         if (match := LEFT_OVER.search(page.read_text(encoding="utf-8")))
     ]
 
@@ -105,9 +132,9 @@ def write_dictionary(policy: dict[str, object]) -> None:
     target.write_text("".join(f"{word} 100000\n" for word in dict.fromkeys(words + names)), encoding="utf-8")
 
 
-def write_shell(language: str) -> None:
+def write_shell(site: Path, language: str) -> None:
     """Turn the built page `answer` into the page around what the functions say, and take it off the site."""
-    page = SITE / language / "answer/index.html"
+    page = site / language / "answer/index.html"
     text = page.read_text(encoding="utf-8")
     text = re.sub(r"<p>\s*AFTERCARE-CONTENT\s*</p>", "AFTERCARE-CONTENT", text)
     text = absolute(text, f"/{language}/answer/")
@@ -133,11 +160,11 @@ def absolute(text: str, base: str) -> str:
     )
 
 
-def write_landing(brand: dict[str, str]) -> None:
+def write_landing(site: Path, brand: dict[str, str]) -> None:
     page = (ROOT / "site/index.html").read_text(encoding="utf-8")
     for language, name in brand.items():
         page = page.replace(f"{{{{ brand.{language} }}}}", name)
-    (SITE / "index.html").write_text(page, encoding="utf-8")
+    (site / "index.html").write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

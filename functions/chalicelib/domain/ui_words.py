@@ -120,7 +120,7 @@ UI: dict[str, dict[str, str]] = {
     "link_expired_title": {"zh": "这个链接打不开了", "en": "This link no longer works"},
     "link_expired": {
         "zh": "链接不完整、已失效，或申请办完已久。可以让我们把链接再发一次：",
-        "en": "It is incomplete or has expired, or the case was closed long ago. We can mail you a fresh one:",
+        "en": "It is incomplete or has expired, or the case closed long ago. We can mail you a fresh one:",
     },
     "case": {"zh": "受理编号", "en": "Case"},
     "case_next": {"zh": "下一步", "en": "Next"},
