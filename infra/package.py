@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import py_compile
+import re
 import shutil
 import subprocess
 import sys
@@ -39,6 +40,7 @@ OUTPUT = {"prod": BUILD / "package", "local": BUILD / "local"}
 
 AWS_SERVICES = {"dynamodb", "s3", "sqs", "sns", "ses", "sesv2"}
 NEVER_SHIPPED = ("__pycache__", "tests", ".chalice", "bin")
+ERROR = re.compile(r"\w*(Error|Exception): ")  # where a traceback ends and says what is wrong
 DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -51,7 +53,8 @@ def run(command: list[str | Path], *, env: dict[str, str] | None = None) -> None
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         words = (done.stderr or done.stdout).strip().splitlines()
-        raise PackagingError("\n".join(words[-12:]))
+        error = next((place for place, line in enumerate(words) if ERROR.match(line)), -12)
+        raise PackagingError("\n".join(words[error:]))
 
 
 def digest(*parts: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,9 @@ SITE_SOURCES = (
 CODE_SOURCES = ("functions", "infra/package.py", "infra/resources.yaml")
 GENERATED = {"policy.json", "zh.html", "en.html"}
 NEVER_SOURCES = {"__pycache__", "deployments", "deployed"}
+
+# What the Chinese word splitter says on each run.
+NOISE = re.compile(r"Building prefix dict|Loading model|Prefix dict|Dumping model")
 
 Say = Callable[[str], None]
 
@@ -70,7 +74,8 @@ def run(module: str, *args: str) -> None:
 def sentence(module: str, text: str) -> str:
     """Return what a build module said; of a crash only the end, the rest goes into a log."""
     if "Traceback (most recent call last)" not in text:
-        return text or f"{module} failed without a word."
+        lines = [line for line in text.splitlines() if not NOISE.match(line)]
+        return "\n".join(lines) or f"{module} failed without a word."
     log = BUILD / "error.log"
     log.write_text(text)
     return f"{module} crashed: {text.splitlines()[-1]} (all of it: {log.relative_to(ROOT)})"

@@ -42,6 +42,7 @@ def refresh(place: Place, say: Say) -> None:
     if code:
         there = deploy(place)
         tell_gateway(place, there)
-        warm(place, there)
     if site or code:
         say(f"live again after {time.monotonic() - started:.1f} s")
+    if code:
+        warm(place, there)
