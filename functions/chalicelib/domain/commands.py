@@ -2,12 +2,12 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.case import Attachment
 from chalicelib.domain.fields import Asked, Blank, Day, Email, ManyLines, OneLine, Phone
-from chalicelib.domain.forms import Frozen, Request, SerialNumber, UploadKeys
+from chalicelib.domain.forms import Frozen, Request, SerialNumber, UploadKeys, after_purchase
 from chalicelib.domain.workflow import Event, Role
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
@@ -54,6 +54,8 @@ class SupplyInformation(Command):
     ] = None
     text: Annotated[LongText | None, Blank, Asked("补充说明", "Anything to add", control="textarea")] = None
     attachments: Annotated[UploadKeys, FILES] = ()
+
+    _after_purchase = field_validator("received_on")(after_purchase)
 
     @model_validator(mode="after")
     def something(self) -> "SupplyInformation":

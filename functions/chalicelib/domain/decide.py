@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.case import Attachment, Case, OwedMail, Step
 from chalicelib.domain.commands import Actor, Cancel, Command, CorrectContact, Submit, SupplyInformation
 from chalicelib.domain.coverage import coverage
+from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.forms import Request
 from chalicelib.domain.policy import Policy, Team, Urgency
 from chalicelib.domain.workflow import TO_CUSTOMER, Owed, State, Transition, move
@@ -60,7 +61,11 @@ def open_case(command: Submit, *, actor: Actor, files: Files = (), policy: Polic
 def decide(
     case: Case, command: Command, *, actor: Actor, files: Files = (), policy: Policy, now: datetime
 ) -> Decision:
-    """Decide a command on a case. Raises NotAllowed when the table has no such move for the actor."""
+    """Decide a command on a case.
+
+    Raises NotAllowed when the table has no such move for the actor, and Invalid when new facts
+    contradict the old ones.
+    """
     row = move(case.state, command.event, actor.role)
     step = _step(row, number=case.number, version=case.version + 1, actor=actor, files=files, now=now)
     closed = row.to in (State.CLOSED, State.CANCELLED)
@@ -126,9 +131,12 @@ def _wrote(case: Case, step: Step, command: Any, policy: Policy) -> tuple[Case, 
 
 
 def _supplied(case: Case, step: Step, command: SupplyInformation, policy: Policy) -> tuple[Case, Step]:
-    """New facts may change who pays, as of the day the request came in."""
+    """New facts may change who pays, as of the day the request came in. Raises Invalid."""
     given = _given(command, FACTS)
     request = case.request.model_copy(update=given)
+    if request.received_on and request.purchased_on and request.received_on < request.purchased_on:
+        field = "received_on" if "received_on" in given else "purchased_on"
+        raise Invalid(faults=(Fault(field, "before_purchase"),))
     answer = coverage(request, kind=case.kind, policy=policy, today=today(policy, case.received_at))
     step = step.model_copy(update={"text": command.text or "", "changed": tuple(given)})
     return case.model_copy(update={"request": request, "coverage": answer}), step

@@ -64,7 +64,9 @@ def many_lines(text: str) -> str:
 def email(text: str) -> str:
     """Return the address in its normal form (RFC 5321 mailbox, ASCII local part)."""
     try:
-        valid = validate_email(text, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        valid = validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, test_environment=True, strict=True
+        )
     except (EmailNotValidError, ValueError) as error:
         raise PydanticCustomError("invalid_email", "not an e-mail address") from error
     return valid.ascii_email or valid.normalized
@@ -80,7 +82,7 @@ def calendar_day(value: Any) -> Any:
     """Accept only YYYY-MM-DD: a number would be read as a Unix time."""
     if isinstance(value, str) and not DAY.fullmatch(value.strip()):
         raise PydanticCustomError("invalid_date", "not a date")
-    if not isinstance(value, (str, date)):
+    if not isinstance(value, (str, date, type(None))):
         raise PydanticCustomError("invalid_date", "not a date")
     return value.strip() if isinstance(value, str) else value
 
