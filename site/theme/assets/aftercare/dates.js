@@ -13,8 +13,9 @@ export function moment(iso, now = new Date()) {
   const words = new Intl.DateTimeFormat(LOCALE, { dateStyle: "long", timeStyle: "short" }).format(at);
   const days = Math.round((midnight(at) - midnight(now)) / DAY);
   const near = Math.abs(days) <= 1 ? new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" }).format(days, "day") : "";
-  const zone = sameZone(iso, at) ? "" : ` (${zoneName(at)})`;
-  return `${near ? near + (language === "zh" ? "（" : " (") : ""}${words}${near ? (language === "zh" ? "）" : ")") : ""}${zone}`;
+  const exact = sameZone(iso, at) ? words : `${words} ${zoneName(at)}`;
+  if (!near) return exact;
+  return language === "zh" ? `${near}（${exact}）` : `${near} (${exact})`;
 }
 
 const midnight = (at) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
