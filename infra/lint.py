@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.local.processes import building
 from infra.package import PackagingError, build
 
 BIN = Path(sys.executable).parent
@@ -26,7 +27,8 @@ def passes(name: str, command: list[str | Path]) -> bool:
 def templates_pass() -> bool:
     """Check the packaged template of both stages; tell whether cfn-lint found nothing."""
     try:
-        made = [build(stage) / "template.json" for stage in ("prod", "local")]
+        with building():
+            made = [build(stage) / "template.json" for stage in ("prod", "local")]
     except PackagingError as error:
         print(f"✗ The functions cannot be packaged:\n{error}")
         return False
