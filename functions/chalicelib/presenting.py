@@ -26,13 +26,14 @@ def around(desk: Desk, language: Language) -> Surroundings:
 def accepted(desk: Desk, case: Case) -> answers.Accepted:
     """The answer to a new request, made only of what its first step fixed, so that it never changes."""
     zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
+    decided = desk.cases.history(case)[0].coverage
     return answers.Accepted(
         number=case.number,
         kind=case.kind,
         state=State.RECEIVED,
         urgency=case.urgency,
         respond_by=case.respond_by.astimezone(zone).replace(microsecond=0),
-        coverage=answers.coverage_answer(case.coverage, desk.policy, around(desk, case.language)),
+        coverage=answers.coverage_answer(decided, desk.policy, around(desk, case.language)),
         case_url=case_url(desk, case, via="form"),
     )
 

@@ -33,6 +33,16 @@ DROPPED = re.compile(
 # What the emulator says in our functions' place: a crash, no free worker, a path that it reads otherwise.
 SAID_BY_EMULATOR = {500: 502, 502: 502, 504: 503, 429: 503, 403: 404}
 
+NOT_FORWARDED = {
+    b"host",
+    b"connection",
+    b"content-length",
+    b"x-forwarded-for",
+    b"accept-encoding",
+    b"expect",
+    b"transfer-encoding",
+}
+
 PROBLEMS = {
     404: ("not_found", "Not Found"),
     405: ("method_not_allowed", "Method Not Allowed"),
@@ -114,17 +124,8 @@ class Gateway:
 
     async def forward(self, request: Request, url: str, *, method: str, body: bytes) -> Response:
         """Send a request on and return what came back, or a problem document that says when to try again."""
-        skipped = {
-            "host",
-            "connection",
-            "content-length",
-            "x-forwarded-for",
-            "accept-encoding",
-            "expect",
-            "transfer-encoding",
-        }
-        headers = [(name, value) for name, value in request.headers.items() if name not in skipped]
-        headers.append(("x-forwarded-for", request.client.host if request.client else HOST))
+        headers = [(name, value) for name, value in request.headers.raw if name not in NOT_FORWARDED]
+        headers.append((b"x-forwarded-for", (request.client.host if request.client else HOST).encode()))
         query = request.url.query
         try:
             back = await self.client.request(

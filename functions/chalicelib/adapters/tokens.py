@@ -17,7 +17,7 @@ Via = Literal["form", "mail"]
 
 @dataclass(frozen=True)
 class CaseToken:
-    """What a customer's token says; `email` is a digest of the address that it was made for."""
+    """What a customer's token says; `email` is a digest of the address that it was mailed to."""
 
     number: str
     via: Via
@@ -31,7 +31,8 @@ class Tokens:
         self._secrets = list(reversed(secrets))  # itsdangerous signs with the last one
 
     def case(self, number: str, *, via: Via, email: str) -> str:
-        return self._sign("case", [number, via, address_digest(email)])
+        # The form's own token stays the same when the address is corrected: a repeated answer repeats it.
+        return self._sign("case", [number, via, address_digest(email) if via == "mail" else ""])
 
     def open_case(self, token: str) -> CaseToken:
         number, via, email = self._open("case", token)

@@ -40,7 +40,7 @@ class Attachment(Value):
 
 
 class Step(Value):
-    """One thing that happened to a case."""
+    """One thing that happened to a case; `coverage` is who paid then, in the steps that decided it."""
 
     at: datetime
     event: Event
@@ -51,6 +51,7 @@ class Step(Value):
     changed: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     mails: tuple[OwedMail, ...] = ()
+    coverage: Coverage | None = None
 
 
 class Page(Value):

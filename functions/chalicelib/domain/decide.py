@@ -37,7 +37,9 @@ def open_case(command: Submit, *, actor: Actor, files: Files = (), policy: Polic
     request = command.request
     row = move(State.NEW, command.event, actor.role)
     urgency = urgency_of(request, policy)
+    answer = coverage(request, kind=request.kind, policy=policy, today=today(policy, now))
     step = _step(row, number=command.number, version=1, actor=actor, files=files, now=now)
+    step = step.model_copy(update={"coverage": answer})
     return Decision(
         step=step,
         case=Case(
@@ -52,7 +54,7 @@ def open_case(command: Submit, *, actor: Actor, files: Files = (), policy: Polic
             respond_by=now + timedelta(hours=policy.pages.service_levels.urgency[urgency].respond.hours),
             updated_at=now,
             request=request,
-            coverage=coverage(request, kind=request.kind, policy=policy, today=today(policy, now)),
+            coverage=answer,
             steps=(step,),
         ),
     )
@@ -138,7 +140,7 @@ def _supplied(case: Case, step: Step, command: SupplyInformation, policy: Policy
         field = "received_on" if "received_on" in given else "purchased_on"
         raise Invalid(faults=(Fault(field, "before_purchase"),))
     answer = coverage(request, kind=case.kind, policy=policy, today=today(policy, case.received_at))
-    step = step.model_copy(update={"text": command.text or "", "changed": tuple(given)})
+    step = step.model_copy(update={"text": command.text or "", "changed": tuple(given), "coverage": answer})
     return case.model_copy(update={"request": request, "coverage": answer}), step
 
 

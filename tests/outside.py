@@ -1,0 +1,177 @@
+"""The product as others meet it: its HTTP interface and its mailbox, and examples of what people send."""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from tests.stack import Stack, wait_for
+
+KINDS = ("repair", "exchange", "return", "enquiry", "complaint", "service")
+LANGUAGES = ("zh", "en")
+SHOP = ZoneInfo("Asia/Shanghai")
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+WORDS: Mapping[str, Mapping[str, Any]] = {
+    "zh": {"name": "王小明", "description": "屏幕有时不亮，重启后恢复。", "language": "zh"},
+    "en": {"name": "Ann Lee", "description": "The screen stays dark now and then.", "language": "en"},
+}
+NEEDED: Mapping[str, Mapping[str, Any]] = {
+    "repair": {"model": "FH-P1", "where": "send_in"},
+    "exchange": {"model": "FH-W8", "unused": True},
+    "return": {"model": "FH-R6", "unused": True},
+    "enquiry": {},
+    "complaint": {},
+    "service": {
+        "model": "FH-A35",
+        "service": "installation",
+        "phone": "+86 138 0000 4321",
+        "address": "上海市长宁区延安西路 8 号",
+    },
+}
+
+
+def someone() -> str:
+    """Return an address that nobody used before."""
+    return f"c{uuid.uuid4().hex[:16]}@example.com"
+
+
+def request(kind: str = "repair", language: str = "en", **changes: Any) -> dict[str, Any]:
+    """Return a complete request; a change to None leaves the field out."""
+    body = {"email": someone(), "privacy_consent": True, **WORDS[language], **NEEDED[kind], **changes}
+    return {name: value for name, value in body.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who calls the API, from an address of their own."""
+
+    client: httpx.Client
+
+    def post(self, path: str, body: Any = None, **headers: str | None) -> httpx.Response:
+        """Post a body as JSON, or bytes as they are; header names are given with underscores."""
+        content = body if isinstance(body, bytes) else json.dumps({} if body is None else body).encode()
+        return self.client.post(path, content=content, headers=named(headers))
+
+    def get(self, path: str, **headers: str | None) -> httpx.Response:
+        return self.client.get(path, headers=named(headers))
+
+    def send(self, body: Mapping[str, Any], kind: str = "repair", **headers: str | None) -> dict[str, Any]:
+        """Send a request that must be accepted, and return the answer."""
+        answer = self.post(f"/api/requests/{kind}", body, **headers)
+        assert answer.status_code == 201, answer.text
+        accepted: dict[str, Any] = answer.json()
+        return accepted
+
+    def today(self) -> date:
+        """The date at the shop, by the stack's own clock."""
+        now = datetime.fromisoformat(self.get("/api/health").json()["now"])
+        return now.astimezone(SHOP).date()
+
+    def days_ago(self, days: int) -> str:
+        return (self.today() - timedelta(days=days)).isoformat()
+
+    def upload(self, content: bytes = PNG, *, name: str = "photo.png", kind: str = "image/png") -> str:
+        """Upload a file as the site does, and return its key."""
+        asked = {"filename": name, "type": kind, "size": len(content)}
+        permission = self.post("/api/attachments", asked).json()
+        assert posted(permission, content, name=name).is_success
+        return str(permission["key"])
+
+
+def posted(permission: Mapping[str, Any], content: bytes, *, name: str = "photo.png") -> httpx.Response:
+    """Send a file to where the permission says."""
+    return httpx.post(permission["url"], data=permission["fields"], files={"file": (name, content)})
+
+
+def named(headers: Mapping[str, str | None]) -> dict[str, str]:
+    given = {"content_type": "application/json", **headers}
+    return {name.replace("_", "-"): value for name, value in given.items() if value is not None}
+
+
+@contextmanager
+def visiting(stack: Stack) -> Iterator[Visitor]:
+    """Call the API from a random loopback address, so that nobody else's attempts count as ours."""
+    here = f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.{random.randint(2, 254)}"
+    transport = httpx.HTTPTransport(local_address=here)
+    with httpx.Client(base_url=stack.url, transport=transport, timeout=60) as client:
+        yield Visitor(client)
+
+
+def token(accepted: Mapping[str, Any]) -> str:
+    """The token in the link of an answer."""
+    return str(accepted["case_url"]).partition("#")[2].partition(".")[2]
+
+
+def bearer(accepted: Mapping[str, Any]) -> dict[str, str]:
+    """The header that opens the case of an answer."""
+    return {"authorization": f"Bearer {token(accepted)}"}
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail as the mailbox lists it, and as it was sent."""
+
+    to: str
+    subject: str
+    source: EmailMessage
+
+    @property
+    def text(self) -> str:
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        return self._part("html")
+
+    def _part(self, subtype: str) -> str:
+        part = self.source.get_body((subtype,))
+        assert part is not None, f"no {subtype} part"
+        return str(part.get_content())
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """All mail that was sent."""
+
+    stack: Stack
+
+    def to(self, address: str) -> list[Mail]:
+        return self._those(lambda mail: address in mail["recipients"]["to"])
+
+    def about(self, number: str) -> list[Mail]:
+        """Mails with the number in the subject."""
+        return self._those(lambda mail: f"[{number}]" in mail["subject"])
+
+    def both(self, number: str) -> tuple[Mail, Mail]:
+        """Wait for a new request's two mails, the customer's and the team's; fail when there are more."""
+        wait_for(lambda: len(self.about(number)) >= 2, seconds=60)
+        first, second = self.about(number)
+        return (second, first) if first.to in TEAMS else (first, second)
+
+    def _those(self, wanted: Any) -> list[Mail]:
+        return [self._open(mail) for mail in self.stack.mails() if wanted(mail)]
+
+    def _open(self, listed: Mapping[str, Any]) -> Mail:
+        raw = self.stack.mail(f"messages/{listed['id']}.source").encode()
+        source = message_from_bytes(raw, policy=policy.default)
+        assert isinstance(source, EmailMessage)
+        return Mail(listed["recipients"]["to"][0], listed["subject"], source)
+
+
+TEAMS = {f"{team}@example.com" for team in ("desk", "tech", "logistics", "finance", "quality")}
