@@ -1,0 +1,102 @@
+"""The ledger's contract, on the fake and on the emulator: each entry is written once or counted."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalicelib.adapters.ledger import Claim, Ledger
+from chalicelib.domain.case import Case
+from tests.adapters.at_once import at_once
+from tests.samples import NOW
+
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+
+
+def test_whoever_claims_first_holds_the_key(ledger: Ledger, case: Case) -> None:
+    first = Claim("202611-001", "digest", NOW)
+    assert ledger.claim(case.number, first, lasts=HOUR) is first
+    second = Claim("202611-002", "other", NOW + SECOND)
+    assert ledger.claim(case.number, second, lasts=HOUR) == first
+
+
+def test_a_claim_is_taken_over_when_it_has_run_out(ledger: Ledger, case: Case) -> None:
+    ledger.claim(case.number, Claim("202611-001", "digest", NOW), lasts=HOUR)
+    late = Claim("202611-002", "other", NOW + HOUR)
+    assert ledger.claim(case.number, late, lasts=HOUR).number == "202611-001"
+    later = Claim("202611-003", "other", NOW + HOUR + SECOND)
+    assert ledger.claim(case.number, later, lasts=HOUR) is later
+    assert ledger.claim(case.number, late, lasts=HOUR) == later
+
+
+def test_a_claim_keeps_its_moment_to_the_microsecond(ledger: Ledger, case: Case) -> None:
+    claim = Claim("202611-001", "digest", NOW.replace(microsecond=123456))
+    ledger.claim(case.number, claim, lasts=HOUR)
+    held = ledger.claim(case.number, Claim("202611-002", "digest", NOW), lasts=HOUR)
+    assert held == claim
+
+
+def test_a_released_claim_is_free(ledger: Ledger, case: Case) -> None:
+    ledger.claim(case.number, Claim("202611-001", "digest", NOW), lasts=HOUR)
+    ledger.release(case.number)
+    ledger.release(case.number)
+    again = Claim("202611-002", "digest", NOW)
+    assert ledger.claim(case.number, again, lasts=HOUR) is again
+
+
+def test_of_eight_who_claim_at_once_one_wins(ledger: Ledger, case: Case) -> None:
+    held = at_once(lambda n: ledger.claim(case.number, Claim(f"202611-{n:03}", "d", NOW), lasts=HOUR))
+    assert len(set(held)) == 1
+
+
+def test_an_upload_belongs_to_one_case(ledger: Ledger, case: Case) -> None:
+    key = f"quarantine/{case.number}"
+    assert ledger.claim_upload(key, "202611-001")
+    assert ledger.claim_upload(key, "202611-001")
+    assert not ledger.claim_upload(key, "202611-002")
+
+
+def test_numbers_of_a_month_never_collide(ledger: Ledger, case: Case) -> None:
+    drawn = at_once(lambda _: [ledger.next_number(case.number) for _ in range(10)])
+    assert sorted(itertools.chain(*drawn)) == list(range(1, 81))
+
+
+def test_each_month_counts_for_itself_past_999(ledger: Ledger, dynamo: Any, case: Case) -> None:
+    dynamo.put_item(TableName="ledger", Item={"key": {"S": f"count#{case.number}a"}, "n": {"N": "999"}})
+    assert ledger.next_number(f"{case.number}a") == 1000
+    assert ledger.next_number(f"{case.number}b") == 1
+
+
+def test_tries_are_counted_per_window(ledger: Ledger, case: Case) -> None:
+    start = datetime(2026, 11, 22, tzinfo=UTC)
+    counts = [ledger.count_try(case.number, now=start + SECOND * n, window=HOUR) for n in range(3)]
+    assert counts == [1, 2, 3]
+    assert ledger.tries(case.number, now=start, window=HOUR) == 3
+    assert ledger.tries(f"{case.number}?", now=start, window=HOUR) == 0
+    assert ledger.tries(case.number, now=start + HOUR, window=HOUR) == 0
+    assert ledger.count_try(case.number, now=start + HOUR, window=HOUR) == 1
+
+
+def test_counted_tries_are_forgotten_by_time_to_live(ledger: Ledger, dynamo: Any, case: Case) -> None:
+    start = datetime(2026, 11, 22, tzinfo=UTC)
+    ledger.count_try(case.number, now=start, window=HOUR)
+    key = f"tries#{case.number}#{int(start.timestamp() // 3600)}"
+    held = dynamo.get_item(TableName="ledger", Key={"key": {"S": key}}, ConsistentRead=True)["Item"]
+    assert int(held["expires"]["N"]) == int((start + 2 * HOUR).timestamp())
+
+
+def test_marks_and_proofs_stay(ledger: Ledger, case: Case) -> None:
+    mail = f"{case.number}/1/1"
+    assert not ledger.is_marked(mail)
+    ledger.mark(mail, outcome="sent", provider_id="abc", at=NOW)
+    assert ledger.is_marked(mail)
+    assert not ledger.is_proved(case.number)
+    ledger.prove_address(case.number, at=NOW)
+    assert ledger.is_proved(case.number)
+
+
+def test_how_far_was_swept_is_kept(ledger: Ledger) -> None:
+    ledger.sweep(NOW)
+    ledger.sweep(NOW + HOUR)
+    assert ledger.swept_until() == NOW + HOUR

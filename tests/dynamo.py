@@ -1,0 +1,183 @@
+"""A hand-written DynamoDB client in memory, with exactly the calls and expressions that our adapters use.
+
+The contract suites in `tests/adapters` run on it and on the real emulator, so that it cannot drift.
+"""
+
+# ruff: noqa: N803 - boto3 names its arguments so
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from botocore.exceptions import ClientError
+
+RESOURCES = Path(__file__).resolve().parent.parent / "infra" / "resources.yaml"
+Item = dict[str, Any]
+CALL_FIELDS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+
+
+@cache
+def definitions() -> dict[str, dict[str, Any]]:
+    """How production's template defines our two tables, as `create_table` wants it, by our own names."""
+    resources = yaml.safe_load(RESOURCES.read_text("utf-8"))["Resources"]
+    found = {"cases": resources["CasesTable"], "ledger": resources["LedgerTable"]}
+    return {
+        table: {name: given["Properties"][name] for name in CALL_FIELDS if name in given["Properties"]}
+        for table, given in found.items()
+    }
+
+
+def refused(operation: str, code: str, item: Item | None = None) -> ClientError:
+    answer: Any = {"Error": {"Code": code, "Message": code}, **({"Item": item} if item else {})}
+    return ClientError(answer, operation)
+
+
+def hash_key(schema: list[dict[str, str]]) -> str:
+    return next(part["AttributeName"] for part in schema if part["KeyType"] == "HASH")
+
+
+def range_key(schema: list[dict[str, str]]) -> str:
+    return next((part["AttributeName"] for part in schema if part["KeyType"] == "RANGE"), "")
+
+
+Values = Mapping[str, Any]
+CONDITIONS: dict[str, Callable[[Item | None, Values, Values], bool]] = {
+    "attribute_not_exists(#n)": lambda held, names, values: held is None,
+    "attribute_not_exists(#k)": lambda held, names, values: held is None,
+    "attribute_not_exists(#k) OR #e < :now": lambda held, names, values: (
+        held is None or (names["#e"] in held and int(held[names["#e"]]["N"]) < int(values[":now"]["N"]))
+    ),
+    "#v = :before": lambda held, names, values: held is not None and held[names["#v"]] == values[":before"],
+}
+UPDATES = ("ADD #n :one", "ADD #n :one SET #e = :e")
+PAGE = 7  # items in one answer of a query, so that paging is always at work
+
+
+class FakeDynamo:
+    """An in-memory DynamoDB client. `break_next` makes the next call of a kind fail, as a network does."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, dict[str, Item]] = {name: {} for name in definitions()}
+        self.broken: list[tuple[str, str]] = []
+        self._lock = threading.Lock()
+
+    def break_next(self, operation: str, table: str) -> None:
+        self.broken.append((operation, table))
+
+    def get_item(
+        self, *, TableName: str, Key: Item, ConsistentRead: bool, ProjectionExpression: str = ""
+    ) -> dict[str, Any]:
+        assert ConsistentRead
+        with self._called("get_item", TableName):
+            found = self.tables[TableName].get(key_of(TableName, Key))
+        if found is None:
+            return {}
+        kept = {ProjectionExpression: found[ProjectionExpression]} if ProjectionExpression else found
+        return {"Item": copy.deepcopy(kept)}
+
+    def put_item(
+        self,
+        *,
+        TableName: str,
+        Item: Item,
+        ConditionExpression: str = "",
+        ExpressionAttributeNames: Values | None = None,
+        ExpressionAttributeValues: Values | None = None,
+        ReturnValuesOnConditionCheckFailure: str = "NONE",
+    ) -> dict[str, Any]:
+        key = key_of(TableName, Item)
+        with self._called("put_item", TableName):
+            held = self.tables[TableName].get(key)
+            if ConditionExpression and not CONDITIONS[ConditionExpression](
+                held, ExpressionAttributeNames or {}, ExpressionAttributeValues or {}
+            ):
+                shown = held if ReturnValuesOnConditionCheckFailure == "ALL_OLD" else None
+                raise refused("PutItem", "ConditionalCheckFailedException", copy.deepcopy(shown))
+            self.tables[TableName][key] = copy.deepcopy(Item)
+        return {}
+
+    def update_item(
+        self,
+        *,
+        TableName: str,
+        Key: Item,
+        UpdateExpression: str,
+        ExpressionAttributeNames: Values,
+        ExpressionAttributeValues: Values,
+        ReturnValues: str,
+    ) -> dict[str, Any]:
+        assert UpdateExpression in UPDATES
+        assert ReturnValues == "UPDATED_NEW"
+        names, values = ExpressionAttributeNames, ExpressionAttributeValues
+        number = names["#n"]
+        with self._called("update_item", TableName):
+            held = self.tables[TableName].setdefault(key_of(TableName, Key), dict(Key))
+            before = int(held.get(number, {"N": "0"})["N"])
+            changed = {number: {"N": str(before + int(values[":one"]["N"]))}}
+            if "SET" in UpdateExpression:
+                changed[names["#e"]] = values[":e"]
+            held.update(changed)
+        return {"Attributes": changed}
+
+    def delete_item(self, *, TableName: str, Key: Item) -> dict[str, Any]:
+        with self._called("delete_item", TableName):
+            self.tables[TableName].pop(key_of(TableName, Key), None)
+        return {}
+
+    def get_paginator(self, operation: str) -> FakePaginator:
+        assert operation == "query"
+        return FakePaginator(self)
+
+    def _called(self, operation: str, table: str) -> threading.Lock:
+        if (operation, table) in self.broken:
+            self.broken.remove((operation, table))
+            raise refused(operation, "InternalServerError")
+        return self._lock
+
+
+@dataclass
+class FakePaginator:
+    """Answers a query of an index, a few items at a time, sorted by its range key."""
+
+    dynamo: FakeDynamo
+
+    def paginate(
+        self,
+        *,
+        TableName: str,
+        IndexName: str,
+        KeyConditionExpression: str,
+        ExpressionAttributeNames: Values,
+        ExpressionAttributeValues: Values,
+    ) -> Iterator[dict[str, Any]]:
+        assert KeyConditionExpression == "#k = :k"
+        definition = definitions()[TableName]
+        index = next(i for i in definition["GlobalSecondaryIndexes"] if i["IndexName"] == IndexName)
+        keys = {hash_key(index["KeySchema"]), range_key(index["KeySchema"])}
+        more = index["Projection"].get("NonKeyAttributes", ())
+        shown = keys | {hash_key(definition["KeySchema"])} | set(more)
+        assert ExpressionAttributeNames["#k"] == hash_key(index["KeySchema"])
+        found = sorted(
+            (
+                {name: value for name, value in item.items() if name in shown}
+                for item in self.dynamo.tables[TableName].values()
+                if keys <= item.keys()
+                and item[hash_key(index["KeySchema"])] == ExpressionAttributeValues[":k"]
+            ),
+            key=lambda item: item[range_key(index["KeySchema"])]["S"],
+        )
+        for start in range(0, max(len(found), 1), PAGE):
+            yield {"Items": copy.deepcopy(found[start : start + PAGE])}
+
+
+def key_of(table: str, item: Item) -> str:
+    name = hash_key(definitions()[table]["KeySchema"])
+    assert list(item[name]) == ["S"]
+    assert item[name]["S"]
+    return str(item[name]["S"])

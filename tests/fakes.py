@@ -1,0 +1,143 @@
+"""Hand-written stand-ins for what is outside, and a desk that stands on them."""
+
+# ruff: noqa: N803 - boto3 names its arguments so
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from email.message import EmailMessage
+from typing import Any
+
+from chalicelib.adapters.files import Files
+from chalicelib.adapters.ledger import Ledger
+from chalicelib.adapters.outbox import Outbox
+from chalicelib.adapters.table import Cases
+from chalicelib.adapters.tokens import Tokens
+from chalicelib.domain.policy import Policy
+from chalicelib.service import Desk
+from chalicelib.settings import Settings
+from tests import samples
+from tests.dynamo import FakeDynamo, refused
+
+
+class FakeS3:
+    """A bucket in memory."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, tuple[bytes, str]] = {}
+
+    def upload(self, key: str, data: bytes = b"\xff\xd8photo", media: str = "image/jpeg") -> str:
+        """What a browser does with a permission."""
+        self.objects[key] = (data, media)
+        return key
+
+    def head_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
+        if Key not in self.objects:
+            raise refused("HeadObject", "404")
+        data, media = self.objects[Key]
+        return {"ContentLength": len(data), "ContentType": media}
+
+    def copy_object(self, *, Bucket: str, Key: str, CopySource: Mapping[str, str]) -> dict[str, Any]:
+        assert CopySource["Bucket"] == Bucket
+        self.objects[Key] = self.objects[CopySource["Key"]]
+        return {}
+
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> dict[str, Any]:
+        self.objects[Key] = (Body, "binary/octet-stream")
+        return {}
+
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
+        return {"Body": Body(self.objects[Key][0])}
+
+    def generate_presigned_url(self, operation: str, *, Params: Mapping[str, str], ExpiresIn: int) -> str:
+        return f"https://files.example/{Params['Key']}?expires={ExpiresIn}"
+
+    def generate_presigned_post(
+        self, bucket: str, key: str, *, Fields: Mapping[str, str], Conditions: list[Any], ExpiresIn: int
+    ) -> dict[str, Any]:
+        return {"url": f"https://files.example/{bucket}", "fields": {**Fields, "key": key}}
+
+
+@dataclass
+class Body:
+    data: bytes
+
+    def read(self) -> bytes:
+        return self.data
+
+
+@dataclass
+class FakeSqs:
+    """A FIFO queue: a message whose deduplication id was seen is taken and forgotten."""
+
+    bodies: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    refuses: int = 0
+
+    def send_message(self, **message: str) -> dict[str, Any]:
+        self._take(message)
+        return {}
+
+    def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:
+        assert 1 <= len(Entries) <= 10
+        assert len({entry["Id"] for entry in Entries}) == len(Entries)
+        if self.refuses:
+            self.refuses -= 1
+            return {"Failed": [{"Id": Entries[0]["Id"], "Code": "Busy"}]}
+        for entry in Entries:
+            self._take(entry)
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
+
+    def _take(self, message: Mapping[str, str]) -> None:
+        if message["MessageDeduplicationId"] in self.seen:
+            return
+        self.seen.add(message["MessageDeduplicationId"])
+        self.bodies.append(message["MessageBody"])
+        self.groups.append(message["MessageGroupId"])
+
+
+@dataclass
+class FakeCarrier:
+    """Keeps what it is given; fails for the addresses in `refuses`."""
+
+    sent: list[EmailMessage] = field(default_factory=list)
+    refuses: set[str] = field(default_factory=set)
+
+    def send(self, mail: EmailMessage) -> str:
+        if str(mail["To"]) in self.refuses:
+            raise OSError("the carrier is down")
+        self.sent.append(mail)
+        return f"sent-{len(self.sent)}"
+
+    @property
+    def to(self) -> list[str]:
+        return [str(mail["To"]) for mail in self.sent]
+
+
+@dataclass
+class Outside:
+    """A desk on fakes, and the fakes behind it."""
+
+    dynamo: FakeDynamo = field(default_factory=FakeDynamo)
+    s3: FakeS3 = field(default_factory=FakeS3)
+    sqs: FakeSqs = field(default_factory=FakeSqs)
+    carrier: FakeCarrier = field(default_factory=FakeCarrier)
+    policy: Policy = samples.POLICY
+    settings: Settings = samples.SETTINGS
+
+    @property
+    def desk(self) -> Desk:
+        files = Files(self.s3, self.settings.files_bucket)
+        return Desk(
+            policy=self.policy,
+            settings=self.settings,
+            cases=Cases(self.dynamo, self.settings.cases_table, files),
+            ledger=Ledger(self.dynamo, self.settings.ledger_table),
+            files=files,
+            outbox=Outbox(self.sqs, self.settings.mail_queue_url),
+            tokens=Tokens(self.settings.signing_secrets),
+        )
+
+    def with_settings(self, **changes: Any) -> Outside:
+        return replace(self, settings=self.settings.model_copy(update=changes))
