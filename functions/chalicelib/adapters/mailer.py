@@ -46,9 +46,9 @@ def mime(letter: Letter, envelope: Envelope) -> EmailMessage:
     mail["Reply-To"] = Address(display_name=envelope.sender_name, addr_spec=envelope.sender)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = envelope.language
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
+    mail["Content-Language"] = envelope.language  # last, because setting the content drops such headers
     return mail
 
 

@@ -1,0 +1,47 @@
+"""The real words of every mail in both languages, kept in `tests/golden`, so that a diff shows what is read.
+
+After a change of words that is meant, one command writes the files anew:
+
+    REWRITE_GOLDEN=1 .venv/bin/python -m pytest -q tests/mails/test_golden.py
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from chalicelib.adapters.letters import Letter
+from chalicelib.domain.compose import COMPOSERS
+from chalicelib.domain.fields import LANGUAGES, Language
+from tests.mails.scenes import SCENES, written
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden"
+ALL = (*SCENES, "CaseLinks")
+
+
+def shown(letter: Letter) -> str:
+    body = letter.html.partition("<main>")[2].partition("</main>")[0].strip()
+    return f"Subject: {letter.subject}\n\n{letter.text}\n{'=' * 40}\n{body}\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scene", ALL)
+def test_a_mail_says_these_words(scene: str, language: Language) -> None:
+    file = GOLDEN / language / f"{scene}.txt"
+    words = shown(written(scene, language))
+    if os.environ.get("REWRITE_GOLDEN"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(words, encoding="utf-8")
+    assert file.exists(), f"{file.name} is missing; see the first lines of {Path(__file__).name}"
+    assert words == file.read_text(encoding="utf-8")
+
+
+def test_every_message_has_a_scene() -> None:
+    assert {scene.partition("-")[0] for scene in SCENES} == set(COMPOSERS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_golden_file_is_left_over(language: Language) -> None:
+    assert {file.stem for file in (GOLDEN / language).glob("*")} == set(ALL)

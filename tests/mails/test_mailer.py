@@ -1,0 +1,151 @@
+"""The mail as it leaves: seven bits, honest headers, and nothing that a value can inject."""
+
+from __future__ import annotations
+
+import email
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from chalicelib.adapters.letters import Letter, letter
+from chalicelib.adapters.mailer import Envelope, SesCarrier, carrier, mime
+from chalicelib.domain.fields import LANGUAGES, Language
+from tests.mails.scenes import message, opened, written
+
+AT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+
+def envelope(language: Language = "zh", **changes: str) -> Envelope:
+    given: dict[str, Any] = {
+        "sender": "service@example.com",
+        "sender_name": "帆禾" if language == "zh" else "Fanhe",
+        "to": "li.mei@example.com",
+        "message_id": "202611-001.1.1@example.com",
+        "language": language,
+        "at": AT,
+    }
+    return Envelope(**{**given, **changes})
+
+
+def read(mail: EmailMessage) -> EmailMessage:
+    """The mail as a reader decodes it from its bytes."""
+    return email.message_from_bytes(mail.as_bytes(), policy=policy.default)
+
+
+def part(mail: EmailMessage, kind: str) -> str:
+    found: Any = mail.get_body((kind,))
+    return str(found.get_content()).replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_come_back_as_they_were_written(language: Language) -> None:
+    said = written("RequestReceived-covered", language)
+    mail = read(mime(said, envelope(language)))
+    assert mail["Subject"] == said.subject
+    assert part(mail, "plain") == said.text
+    assert part(mail, "html").rstrip("\n") == said.html.rstrip("\n")
+    assert [p.get_content_type() for p in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_headers_say_who_when_and_that_a_machine_wrote() -> None:
+    mail = read(mime(written("RequestReceived-covered", "zh"), envelope()))
+    assert mail["From"].addresses[0].display_name == "帆禾"
+    assert mail["From"].addresses[0].addr_spec == "service@example.com"
+    assert str(mail["To"]) == "li.mei@example.com"
+    assert mail["Reply-To"].addresses[0].addr_spec == "service@example.com"
+    assert mail["Date"].datetime == AT
+    assert mail["Message-ID"] == "<202611-001.1.1@example.com>"
+    assert mail["Content-Language"] == "zh"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "All"
+    assert sorted(mail.keys()) == sorted(set(mail.keys()))
+
+
+HUGE = {
+    "Chinese": "屏幕不亮" * 1000,
+    "emoji": "🔥" * 4000,
+    "quotes": '"' * 4000,
+    "brackets": "<" * 4000,
+    "one long line": "a" * 4000,
+    "lines": "a\n" * 1999 + "a",
+    "dots": ".\n" * 1999 + ".",
+    "From lines": "From me\n" * 400,
+}
+
+
+@pytest.mark.parametrize("text", HUGE.values(), ids=HUGE)
+def test_a_mail_is_seven_bit_of_short_lines_and_below_a_hundred_kilobytes(text: str) -> None:
+    case = opened("repair", description=text.strip(), address="路" * 300, preferred_times="时" * 200)
+    sent = mime(letter(message(case, "NewRequest", "zh"), "zh"), envelope())
+    data = sent.as_bytes()
+    assert data.isascii()
+    assert b"\0" not in data
+    assert max(len(line) for line in data.split(b"\r\n")) <= 998
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert len(data) < 100_000
+    assert text.strip() in part(read(sent), "plain")
+
+
+SUBJECTS = {
+    "Chinese": "[202611-001] 已收到您的维修申请",
+    "long": "[202611-001] " + "很长的主题" * 40,
+    "emoji": "🔥 坏了",
+}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS.values(), ids=SUBJECTS)
+def test_a_subject_decodes_back(subject: str) -> None:
+    data = mime(Letter(subject, "text\n", "<p>html</p>"), envelope()).as_bytes()
+    assert data.isascii()
+    decoded: Any = email.message_from_bytes(data, policy=policy.default)
+    assert decoded["Subject"] == subject
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\u2028", "\x0b", "\x85"], ids=ascii)
+def test_a_subject_cannot_bring_headers(end: str) -> None:
+    mail = read(mime(Letter(f"Hello{end}Bcc: evil@example.com", "text\n", "<p>html</p>"), envelope()))
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == "Hello Bcc: evil@example.com"
+
+
+HOSTILE_ENVELOPES = {
+    "address with CRLF": {"to": "li@example.com\r\nBcc: evil@example.com"},
+    "address with LF": {"to": "li@example.com\nBcc: evil@example.com"},
+    "two addresses": {"to": "li@example.com, evil@example.com"},
+    "name and address": {"to": "Li <li@example.com>"},
+    "sender's name with CRLF": {"sender_name": "Fanhe\r\nBcc: evil@example.com"},
+    "sender with LF": {"sender": "service@example.com\nBcc: evil@example.com"},
+}
+
+
+@pytest.mark.parametrize("changes", HOSTILE_ENVELOPES.values(), ids=HOSTILE_ENVELOPES)
+def test_an_address_that_is_more_than_an_address_is_not_sent_to(changes: dict[str, str]) -> None:
+    with pytest.raises((ValueError, IndexError)):
+        mime(Letter("Hello", "text\n", "<p>html</p>"), envelope("zh", **changes)).as_bytes()
+
+
+def test_equal_mails_have_one_message_id() -> None:
+    first, again = (mime(written("CaseLinks", "zh"), envelope()) for _ in range(2))
+    assert first["Message-ID"] == again["Message-ID"]
+
+
+class FakeSes:
+    """Keeps what is handed to SES."""
+
+    def __init__(self) -> None:
+        self.raw: list[bytes] = []
+
+    def send_raw_email(self, *, RawMessage: dict[str, bytes]) -> dict[str, str]:  # noqa: N803
+        self.raw.append(RawMessage["Data"])
+        return {"MessageId": "ses-1"}
+
+
+def test_ses_gets_the_whole_mail() -> None:
+    ses, mail = FakeSes(), mime(written("CaseLinks", "zh"), envelope())
+    assert SesCarrier(ses).send(mail) == "ses-1"
+    assert ses.raw == [mail.as_bytes()]
+    with carrier("ses", smtp_url="", ses=ses) as chosen:
+        assert isinstance(chosen, SesCarrier)
