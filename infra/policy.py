@@ -8,18 +8,22 @@ import hashlib
 import json
 import re
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 TARGET = ROOT / "functions" / "chalicelib" / "policy.json"
 sys.path.insert(0, str(ROOT / "functions"))
 
-from chalicelib.domain.policy import Policy  # noqa: E402 - its folder was only just put on the path
+from chalicelib.domain.policy import Pages, Policy  # noqa: E402 - its folder was only just put on the path
+from infra import calendar_days  # noqa: E402 - likewise
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 LANGUAGES = ("zh", "en")
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
@@ -32,23 +36,28 @@ class PolicyMistake(Exception):
 
 def main() -> int:
     """Write `policy.json`, or say what is wrong with which page."""
+    today = datetime.now(UTC).date()
     try:
-        policy = compiled(DOCS)
+        policy = compiled(DOCS, today=today)
     except PolicyMistake as mistake:
         print(mistake, file=sys.stderr)
         return 1
     TARGET.write_text(json.dumps(policy, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    country = policy["pages"]["service_levels"]["working_time"]["country"]
+    if warning := calendar_days.warning(policy["calendar"], country=country, today=today):
+        print(warning, file=sys.stderr)
     return 0
 
 
-def compiled(docs: Path) -> dict[str, Any]:
-    """The compiled policy of a `docs/` tree, checked. Raises PolicyMistake."""
+def compiled(docs: Path, *, today: date) -> dict[str, Any]:
+    """The compiled policy of a `docs/` tree, checked, with the days off around then. Raises PolicyMistake."""
     pages = {path.stem.replace("-", "_"): front_matter(path)["policy"] for path in policy_pages(docs)}
     content = {
         "brand": _yaml((docs / "brand.yaml").read_text("utf-8"), docs / "brand.yaml")["name"],
         "pages": pages,
         "products": products(docs),
         "clauses": clauses(docs),
+        "calendar": calendar(pages, docs, year=today.year),
     }
     stable = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
     policy = {
@@ -101,6 +110,18 @@ def clauses(docs: Path) -> dict[str, dict[str, str]]:
     }
 
 
+def calendar(pages: dict[str, Any], docs: Path, *, year: int) -> dict[str, Any]:
+    """The days off of the country that the service levels name, for the years around `year`."""
+    levels = _valid(Pages, pages, docs, "pages").service_levels
+    try:
+        return calendar_days.country_days(levels.working_time.country, year=year)
+    except calendar_days.UnknownCountry as error:
+        raise PolicyMistake(
+            f"docs/zh/policy/service-levels.md: `working_time.country` is '{error}': "
+            "the `holidays` package knows no country of that code; China is CN."
+        ) from error
+
+
 def _clauses(folder: Path) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for path in sorted(folder.glob("*.md")):
@@ -125,10 +146,7 @@ def _product(docs: Path, path: Path) -> dict[str, Any]:
 
 
 def _check(policy: dict[str, Any], docs: Path) -> None:
-    try:
-        Policy.model_validate(policy)
-    except ValidationError as error:
-        raise PolicyMistake("\n".join(_sentence(found, docs) for found in error.errors())) from error
+    _valid(Policy, policy, docs)
     families = {product["family"] for product in policy["products"]} - set(
         policy["pages"]["warranty"]["months"]
     )
@@ -136,8 +154,15 @@ def _check(policy: dict[str, Any], docs: Path) -> None:
         raise PolicyMistake(f"docs/zh/policy/warranty.md: `months` says nothing for {sorted(families)}.")
 
 
-def _sentence(found: Any, docs: Path) -> str:
-    where = [str(part) for part in found["loc"]]
+def _valid(model: type[Shape], values: dict[str, Any], docs: Path, *within: str) -> Shape:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise PolicyMistake("\n".join(_sentence(found, docs, *within) for found in error.errors())) from error
+
+
+def _sentence(found: Any, docs: Path, *within: str) -> str:
+    where = [*within, *(str(part) for part in found["loc"])]
     page = (
         f"{docs.name}/zh/policy/{where[1].replace('_', '-')}.md"
         if where[:1] == ["pages"] and len(where) > 1
@@ -155,6 +180,10 @@ def _yaml(text: str, path: Path) -> Any:
         line = f" line {mark.line + 2}" if mark else ""
         raise PolicyMistake(
             f"{_place(path)}{line}: the block between the --- lines is not valid YAML."
+        ) from error
+    except ValueError as error:  # a date that does not exist, such as 2026-02-30
+        raise PolicyMistake(
+            f"{_place(path)}: a date between the --- lines does not exist: {error}."
         ) from error
 
 

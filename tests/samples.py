@@ -54,6 +54,12 @@ POLICY = Policy.model_validate(
             "service_levels": SINCE
             | {
                 "timezone": "Asia/Shanghai",
+                "working_time": {
+                    "country": "CN",
+                    "days": ["mon", "tue", "wed", "thu", "fri"],
+                    "from": "09:00",
+                    "to": "18:00",
+                },
                 "urgency": {
                     "urgent": {
                         "respond": {"hours": 2, "count": "clock"},
@@ -98,6 +104,12 @@ POLICY = Policy.model_validate(
             )
         ],
         "clauses": {name: {"page": page, "zh": zh, "en": en} for name, (page, zh, en) in CLAUSES.items()},
+        "calendar": {
+            "days_off": ["2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-10-07"],
+            "working_days": ["2026-09-20", "2026-10-10"],
+            "known_from": "2026-01-01",
+            "known_until": "2026-12-31",
+        },
     }
 )
 KNOWN = Known(today=TODAY, models=POLICY.models)

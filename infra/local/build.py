@@ -25,6 +25,7 @@ SITE_SOURCES = (
     "mkdocs.yml",
     "mkdocs.en.yml",
     "infra/policy.py",
+    "infra/calendar_days.py",
     "infra/site.py",
     "infra/headers.py",
     "functions/chalicelib/domain",
@@ -63,12 +64,13 @@ def is_current(stamp: Path, value: str, *outputs: Path) -> bool:
     return stamp.is_file() and stamp.read_text() == value and all(output.exists() for output in outputs)
 
 
-def run(module: str, *args: str) -> None:
-    """Run one of our build modules; raise Trouble with its own sentence if it fails."""
+def run(module: str, *args: str) -> str:
+    """Run one of our build modules, return its warnings; raise Trouble with its own sentence if it fails."""
     command = [sys.executable, "-W", "ignore", "-m", module, *args]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Trouble(sentence(module, (done.stderr or done.stdout).strip()))
+    return done.stderr.strip()
 
 
 def sentence(module: str, text: str) -> str:
@@ -90,7 +92,8 @@ def build_site(say: Say) -> bool:
         return False
     stamp.unlink(missing_ok=True)
     say("compiling the policy")
-    run("infra.policy")
+    if warnings := run("infra.policy"):
+        say(warnings)
     say("building the site in both languages")
     run("infra.site")
     stamp.write_text(value)

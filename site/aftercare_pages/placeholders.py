@@ -2,13 +2,13 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
-from aftercare_pages import blocks
+from aftercare_pages import blocks, week
 from aftercare_pages.source import Source, source
 
 VALUE = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
@@ -56,13 +56,27 @@ class Placeholders(Preprocessor):  # type: ignore[misc]  # Markdown ships no typ
         return f"{self.language}/{file.src_uri if file else '?'}"
 
 
+def brand(facts: Source) -> str:
+    return str(facts.policy.brand[facts.language])
+
+
+def service_address(_: Source) -> str:
+    address = os.environ.get("SERVICE_ADDRESS", "service@example.com")
+    return f"[{address}](mailto:{address})"
+
+
+NAMED: dict[str, Callable[[Source], str]] = {
+    "brand": brand,
+    "service_address": service_address,
+    "single_days": week.single_days,
+    "working_days": week.working_days,
+}
+
+
 def value(path: str, facts: Source) -> str:
-    """Look a value up: `brand`, `service_address`, else a path into the policy pages. Raises KeyError."""
-    if path == "brand":
-        return str(facts.policy.brand[facts.language])
-    if path == "service_address":
-        address = os.environ.get("SERVICE_ADDRESS", "service@example.com")
-        return f"[{address}](mailto:{address})"
+    """Look a value up: one of `NAMED`, else a path into the policy pages. Raises KeyError."""
+    if path in NAMED:
+        return NAMED[path](facts)
     found: Any = facts.raw["pages"]
     for part in path.split("."):
         if not isinstance(found, Mapping):

@@ -18,10 +18,10 @@ from chalicelib.domain.coverage import Coverage, Outcome, coverage, last_day
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.words import WORDS
 from infra.policy import DOCS, compiled
-from tests.samples import POLICY
+from tests.samples import POLICY, TODAY
 
 PHONE, WASHER, AIRCON, ROUTER = "FH-P1", "FH-W8", "FH-A35", "FH-R6"
-REAL = Policy.model_validate(compiled(DOCS))
+REAL = Policy.model_validate(compiled(DOCS, today=TODAY))
 
 
 @dataclass(frozen=True)

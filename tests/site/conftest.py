@@ -31,6 +31,12 @@ RAW: dict[str, Any] = {
         "service_levels": {
             "effective_from": DAY,
             "timezone": "Asia/Shanghai",
+            "working_time": {
+                "country": "CN",
+                "days": ["mon", "tue", "wed", "thu", "fri"],
+                "from": "09:00",
+                "to": "18:00",
+            },
             "urgency": {
                 "urgent": {
                     "respond": {"hours": 2, "count": "clock"},
@@ -58,6 +64,12 @@ RAW: dict[str, Any] = {
         }
     ],
     "clauses": {},
+    "calendar": {
+        "days_off": ["2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-10-07"],
+        "working_days": ["2026-09-20", "2026-10-10"],
+        "known_from": "2026-01-01",
+        "known_until": "2026-12-31",
+    },
 }
 
 

@@ -7,7 +7,7 @@ conditional write, and mails leave only from what was stored.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.forms import Request
 from chalicelib.domain.policy import Policy, Team, Urgency
 from chalicelib.domain.workflow import TO_CUSTOMER, Owed, State, Transition, move
+from chalicelib.domain.worktime import deadline
 
 Files = tuple[Attachment, ...]
 FACTS = ("serial_number", "purchased_on", "received_on", "order_number", "seller")
@@ -51,7 +52,7 @@ def open_case(command: Submit, *, actor: Actor, files: Files = (), policy: Polic
             urgency=urgency,
             team=team_of(request, policy),
             received_at=now,
-            respond_by=now + timedelta(hours=policy.pages.service_levels.urgency[urgency].respond.hours),
+            respond_by=respond_by(urgency, policy, now),
             updated_at=now,
             request=request,
             coverage=answer,
@@ -89,6 +90,13 @@ def urgency_of(request: Request, policy: Policy) -> Urgency:
     if request.safety_hazard or request.unusable:
         return "urgent"
     return "low" if request.kind in policy.pages.service_levels.low_kinds else "normal"
+
+
+def respond_by(urgency: Urgency, policy: Policy, now: datetime) -> datetime:
+    """By when a request of this urgency is answered (clause `respond`), in UTC."""
+    term = policy.pages.service_levels.urgency[urgency].respond
+    calendar = policy.working_calendar
+    return deadline(now, hours=term.hours, days=term.days, count=term.count, calendar=calendar).at
 
 
 def team_of(request: Request, policy: Policy) -> Team:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from chalicelib.domain.worktime import Calendar, Count, CountryDays, WorkingTime
 
 Names = Mapping[str, str]
 Positive = Annotated[int, Field(strict=True, gt=0)]
@@ -43,9 +45,18 @@ class Returns(Page):
 
 
 class Term(BaseModel):
+    """A deadline: hours or days, by the clock or in working time."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
-    hours: Positive
-    count: Literal["clock", "working"]
+    hours: Positive | None = None
+    days: Positive | None = None
+    count: Count
+
+    @model_validator(mode="after")
+    def one_unit(self) -> "Term":
+        if (self.hours is None) == (self.days is None):
+            raise ValueError("give either `hours` or `days`")
+        return self
 
 
 class Deadlines(BaseModel):
@@ -66,6 +77,7 @@ class ServiceLevels(Page):
     """`policy/service-levels.md`: how fast we answer, and who does."""
 
     timezone: str
+    working_time: WorkingTime
     urgency: dict[Urgency, Deadlines]
     low_kinds: tuple[str, ...]
     routes: tuple[Route, ...]
@@ -134,6 +146,13 @@ class Policy(BaseModel):
     pages: Pages
     products: tuple[Product, ...]
     clauses: Mapping[str, Clause]
+    calendar: CountryDays
+
+    @property
+    def working_calendar(self) -> Calendar:
+        """The working days of this version's week, in the shop's time zone."""
+        levels = self.pages.service_levels
+        return Calendar(timezone=levels.timezone, week=levels.working_time, country=self.calendar)
 
     @property
     def models(self) -> frozenset[str]:
@@ -148,4 +167,6 @@ class Policy(BaseModel):
 
     def public(self) -> dict[str, Any]:
         """What anyone may read: no teams' routing, only what stands on the pages."""
-        return self.model_dump(mode="json", exclude={"pages": {"service_levels": {"routes"}}})
+        return self.model_dump(
+            mode="json", exclude={"calendar": True, "pages": {"service_levels": {"routes"}}}
+        )

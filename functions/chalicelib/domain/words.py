@@ -123,6 +123,19 @@ WORDS: dict[str, dict[str, Pair]] = {
         "liquid_or_drop": ("进液或摔落过", "Got wet or was dropped"),
         "unused": ("未使用且完好", "Unused and intact"),
     },
+    "weekday": {
+        "mon": ("周一", "Monday"),
+        "tue": ("周二", "Tuesday"),
+        "wed": ("周三", "Wednesday"),
+        "thu": ("周四", "Thursday"),
+        "fri": ("周五", "Friday"),
+        "sat": ("周六", "Saturday"),
+        "sun": ("周日", "Sunday"),
+    },
+    "single_days": {
+        "days_off": ("另外，{days} 不上班。", "We are closed on {days}."),
+        "working_days": ("另外，{days} 照常上班。", "We do work on {days}."),
+    },
     "answer": {"yes": ("是", "Yes")},
     "step": {
         "no_purchase_date": (

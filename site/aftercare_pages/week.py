@@ -1,0 +1,40 @@
+"""The shop's week in words: its working days, and the single days that differ from it."""
+
+from itertools import groupby
+
+from aftercare_pages.source import Language, Source
+from chalicelib.domain import words
+from chalicelib.domain.worktime import WEEKDAYS, Weekday
+
+TO = {"zh": "至", "en": " to "}
+AND = {"zh": "、", "en": ", "}
+LONG = 3  # so many days in a row are named by the first and the last
+
+
+def working_days(facts: Source) -> str:
+    """Say on which days of the week the shop works: 周一至周五, Monday to Friday."""
+    days = facts.policy.pages.service_levels.working_time.days
+    return AND[facts.language].join(_said(run, facts.language) for run in _runs(days))
+
+
+def single_days(facts: Source) -> str:
+    """Say on which single days the shop closes or works besides; nothing when there are none."""
+    own = facts.policy.pages.service_levels.working_time
+    days = {"days_off": own.days_off, "working_days": own.working_days}
+    between = AND[facts.language]
+    return " ".join(
+        words.label("single_days", name, facts.language).format(days=between.join(map(str, sorted(dates))))
+        for name, dates in days.items()
+        if dates
+    )
+
+
+def _runs(days: tuple[Weekday, ...]) -> list[list[Weekday]]:
+    """Part the days into runs that follow each other within a week from Monday on."""
+    worked = groupby(WEEKDAYS, key=lambda day: day in days)
+    return [list(run) for is_worked, run in worked if is_worked]
+
+
+def _said(run: list[Weekday], language: Language) -> str:
+    names = [words.label("weekday", day, language) for day in run]
+    return f"{names[0]}{TO[language]}{names[-1]}" if len(names) >= LONG else AND[language].join(names)
