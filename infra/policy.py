@@ -20,7 +20,8 @@ DOCS = ROOT / "docs"
 TARGET = ROOT / "functions" / "chalicelib" / "policy.json"
 sys.path.insert(0, str(ROOT / "functions"))
 
-from chalicelib.domain.policy import Pages, Policy  # noqa: E402 - its folder was only just put on the path
+from chalicelib.domain.pages import Pages  # noqa: E402 - its folder was only just put on the path
+from chalicelib.domain.policy import Policy  # noqa: E402 - likewise
 from infra import calendar_days  # noqa: E402 - likewise
 
 Shape = TypeVar("Shape", bound=BaseModel)

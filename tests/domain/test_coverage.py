@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.coverage import Coverage, Outcome, coverage, last_day
+from chalicelib.domain.coverage import Coverage, Outcome, coverage
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.terms import last_day
 from chalicelib.domain.words import WORDS
 from infra.policy import DOCS, compiled
 from tests.samples import POLICY, TODAY

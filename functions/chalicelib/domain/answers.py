@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.commands import CUSTOMER_COMMANDS
-from chalicelib.domain.compose import clause_links, day
+from chalicelib.domain.compose import clause_links, reason
 from chalicelib.domain.coverage import Coverage, Outcome
 from chalicelib.domain.fields import Language
 from chalicelib.domain.forms import Kind
@@ -161,9 +161,7 @@ def coverage_answer(coverage: Coverage | None, policy: Policy, around: Surroundi
         until=coverage.until,
         steps=tuple(
             CoverageStep(
-                text=label("step", step.code, language).format(
-                    on=day(step.on, language) if step.on else "", number=step.number or ""
-                ),
+                text=reason(step, language),
                 date=step.on,
                 clause=step.clause,
             )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case import Case, OwedMail, Step
 from chalicelib.domain.coverage import Coverage
+from chalicelib.domain.coverage import Step as CoverageStep
 from chalicelib.domain.fields import Language
 from chalicelib.domain.messages import (
     CaseClosed,
@@ -46,12 +47,13 @@ def day(value: date, language: Language) -> str:
 
 def reasons(coverage: Coverage | None, language: Language) -> tuple[str, ...]:
     """The steps of the decision as sentences."""
-    return tuple(
-        label("step", step.code, language).format(
-            on=day(step.on, language) if step.on else "", number=step.number or ""
-        )
-        for step in (coverage.steps if coverage else ())
-    )
+    return tuple(reason(step, language) for step in (coverage.steps if coverage else ()))
+
+
+def reason(step: CoverageStep, language: Language) -> str:
+    """One step of the decision as a sentence, with its dates written out."""
+    dates = {name: day(value, language) for name in ("on", "since") if (value := getattr(step, name))}
+    return label("step", step.code, language).format(**dates, number=step.number)
 
 
 def clause_links(coverage: Coverage | None, policy: Policy, around: Surroundings) -> tuple[Link, ...]:

@@ -1,19 +1,23 @@
 """Who pays, decided from the policy pages; every step names the clause that it rests on.
 
-Terms are calendar months from the day of purchase: bought on 3 March with 12 months, the last
-covered day is 2 March of the next year (clause `warranty-term`). Windows in days count from the day
-after receipt or purchase (clauses `exchange-window`, `refund-window`).
+The version at the day of purchase rules, or the newer one where that is better for the customer:
+better by outcome first, then by the end of the term (clause `versions`). What the register knows of
+a product wins over what the customer remembers (B7). The arithmetic is in `terms.py`.
 """
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal, Protocol
 
-from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict
 
+from chalicelib.domain import terms
+from chalicelib.domain.pages import Warranty
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.terms import Repair
 
 Outcome = Literal["covered", "customer_fault", "expired", "exchange", "refund", "unknown"]
+BETTER: tuple[Outcome, ...] = ("unknown", "expired", "customer_fault", "covered", "exchange", "refund")
 
 
 class Facts(Protocol):
@@ -33,13 +37,24 @@ class Facts(Protocol):
     def unused(self) -> bool: ...
 
 
+class History(BaseModel):
+    """What the register knows of one product: its dates, its repairs, its exchange."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    purchased_on: date | None = None
+    activated_on: date | None = None
+    exchanged_on: date | None = None
+    repairs: tuple[Repair, ...] = ()
+
+
 class Step(BaseModel):
-    """One step of the reasoning; `code` names its sentence in `words.STEPS`."""
+    """One step of the reasoning; `code` names its sentence in `words.WORDS["step"]`."""
 
     model_config = ConfigDict(frozen=True)
     code: str
     clause: str
     on: date | None = None
+    since: date | None = None
     number: int | None = None
 
 
@@ -58,70 +73,136 @@ class Coverage(BaseModel):
         return tuple(dict.fromkeys(step.clause for step in self.steps))
 
 
-def coverage(facts: Facts, *, kind: str, policy: Policy, today: date) -> Coverage | None:
+NOTHING_KNOWN = History()
+
+
+def coverage(
+    facts: Facts, *, kind: str, policy: Policy, today: date, history: History = NOTHING_KNOWN, part: str = ""
+) -> Coverage | None:
     """Decide who pays on `today` (the shop's date); None when no model is named."""
     if facts.model is None:
         return None
-    if facts.purchased_on is None:
+    bought = history.purchased_on or facts.purchased_on
+    if bought is None:
         return _answer(policy, "unknown", None, (Step(code="no_purchase_date", clause="warranty-proof"),))
-    window = _window(facts, kind, policy, today, bought=facts.purchased_on)
+    case = Purchase(facts=facts, kind=kind, bought=bought, today=today, history=history, part=part)
+    return max((_under(policy.at(bought), case), _under(policy, case)), key=_goodness)
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """One product on one day, as the rules look at it."""
+
+    facts: Facts
+    kind: str
+    bought: date
+    today: date
+    history: History
+    part: str
+
+    @property
+    def model(self) -> str:
+        return self.facts.model or ""
+
+    def said(self, name: str) -> bool:
+        return bool(getattr(self.facts, name))
+
+
+def _goodness(answer: Coverage) -> tuple[int, date]:
+    return BETTER.index(answer.outcome), answer.until or date.min
+
+
+def _under(policy: Policy, case: Purchase) -> Coverage:
+    """The answer under one version of the policy."""
+    window = _window(policy, case)
     if window and window[-1].code in ("exchange_due", "refund_due"):
-        return _answer(policy, "exchange" if kind == "exchange" else "refund", window[0].on, window)
-    return _warranty(facts, policy, today, bought=facts.purchased_on, before=window)
+        outcome: Outcome = "exchange" if case.kind == "exchange" else "refund"
+        return _answer(policy, outcome, window[0].on, window)
+    return _warranty(policy, case, before=window)
 
 
-def last_day(first: date, *, months: int) -> date:
-    """The last day of a term of calendar months whose first day is `first`.
-
-    Where the last month lacks that day (29 February, the 31st), the term ends with that month.
-    """
-    same_day = first + relativedelta(months=months)
-    return same_day if same_day.day < first.day else same_day - timedelta(days=1)
-
-
-def _window(facts: Facts, kind: str, policy: Policy, today: date, *, bought: date) -> tuple[Step, ...]:
+def _window(policy: Policy, case: Purchase) -> tuple[Step, ...]:
     """The steps about the exchange or refund window, if the kind of request has one."""
     returns = policy.pages.returns
-    if kind == "exchange":
-        start, days, clause = facts.received_on or bought, returns.exchange_days, "exchange-window"
-    elif kind == "return":
-        start, days, clause = bought, returns.refund_days, "refund-window"
-    else:
+    windows = {
+        "exchange": ("exchange", case.facts.received_on or case.bought, returns.exchange_days),
+        "return": ("refund", case.bought, returns.refund_days),
+    }
+    if case.kind not in windows:
         return ()
-    until = start + timedelta(days=days)
-    opened = Step(code=f"{_word(kind)}_window", clause=clause, on=until, number=days)
-    if today > until:
-        return opened, Step(code="window_over", clause=clause, on=until)
-    if not facts.unused:
+    word, start, days = windows[case.kind]
+    until = terms.window(start, days=days)
+    opened = Step(code=f"{word}_window", clause=f"{word}-window", on=until, number=days)
+    if case.today > until:
+        return opened, Step(code="window_over", clause=f"{word}-window", on=until)
+    if not case.facts.unused:
         return opened, Step(code="not_unused", clause="returns-condition")
-    return opened, Step(code=f"{_word(kind)}_due", clause=clause)
+    return opened, Step(code=f"{word}_due", clause=f"{word}-window")
 
 
-def _word(kind: str) -> str:
-    return "exchange" if kind == "exchange" else "refund"
-
-
-def _warranty(
-    facts: Facts, policy: Policy, today: date, *, bought: date, before: tuple[Step, ...]
-) -> Coverage:
-    warranty = policy.pages.warranty
-    months = warranty.months[policy.product(facts.model or "").family]
-    until = last_day(bought, months=months)
-    steps = (
-        *before,
-        Step(code="bought", clause="warranty-start", on=bought),
-        Step(code="term", clause="warranty-term", on=until, number=months),
-    )
-    if today > until:
-        return _answer(
-            policy, "expired", until, (*steps, Step(code="expired", clause="warranty-expired", on=today))
-        )
+def _warranty(policy: Policy, case: Purchase, *, before: tuple[Step, ...]) -> Coverage:
+    steps, until = term(policy, case)
+    steps = (*before, *steps)
+    if case.today > until:
+        over = Step(code="expired", clause="warranty-expired", on=case.today)
+        return _answer(policy, "expired", until, (*steps, over))
     excluded = tuple(
-        Step(code=name, clause="warranty-exclusions") for name in warranty.exclusions if getattr(facts, name)
+        Step(code=name, clause="warranty-exclusions")
+        for name in policy.pages.warranty.exclusions
+        if case.said(name)
     )
     if excluded:
         return _answer(policy, "customer_fault", until, (*steps, *excluded))
     return _answer(policy, "covered", until, (*steps, Step(code="covered", clause="warranty-free-repair")))
+
+
+def term(policy: Policy, case: Purchase) -> tuple[tuple[Step, ...], date]:
+    """When the warranty ends, and the steps that lead there."""
+    warranty = policy.pages.warranty
+    family = policy.product(case.model).family
+    months = warranty.parts_months.get(family, {}).get(case.part) or warranty.months[family]
+    start = _start(warranty, case)
+    until = terms.last_day(start.on or case.bought, months=months)
+    steps: tuple[Step, ...] = (start, Step(code="term", clause="warranty-term", on=until, number=months))
+    for repair in sorted(case.history.repairs, key=lambda repair: repair.completed):
+        if (start.on or case.bought) <= repair.received and repair.completed <= case.today:
+            added, until = _after_repair(warranty, repair, until)
+            steps = (*steps, *added)
+    return steps, until
+
+
+def _start(warranty: Warranty, case: Purchase) -> Step:
+    """Where the term starts: a new product's term anew, else by the policy's choice, else at purchase."""
+    if case.history.exchanged_on and warranty.after_exchange == "restart":
+        return Step(code="exchanged", clause="warranty-exchange", on=case.history.exchanged_on)
+    if warranty.starts == "activation" and case.history.activated_on:
+        return Step(code="activated", clause="warranty-start", on=case.history.activated_on)
+    if warranty.starts == "delivery" and case.facts.received_on:
+        return Step(code="delivered", clause="warranty-start", on=case.facts.received_on)
+    code = "registered" if case.history.purchased_on else "bought"
+    return Step(code=code, clause="warranty-start", on=case.bought)
+
+
+def _after_repair(warranty: Warranty, repair: Repair, until: date) -> tuple[tuple[Step, ...], date]:
+    """What one repair does to the term: time in repair, then the extension (C7), never ending earlier."""
+    steps: tuple[Step, ...] = ()
+    in_term = repair.received <= until
+    if in_term and warranty.time_in_repair == "excluded" and repair.days:
+        until = terms.prolonged(until, repair)
+        steps = (Step(code="repair_time", clause="warranty-repair-time", on=until, number=repair.days),)
+    rule = warranty.after_repair
+    if rule is None or not in_term:
+        return steps, until
+    new = terms.extended(until, repair, months=rule.months, added_to=rule.added_to)
+    code = f"extended_{rule.added_to}"
+    steps = (
+        *steps,
+        Step(code="repaired", clause="warranty-extension", since=repair.received, on=repair.completed),
+        Step(code=code, clause="warranty-extension", on=new, number=rule.months),
+    )
+    if new > until:
+        return steps, new
+    return (*steps, Step(code="stays", clause="warranty-extension", on=until)), until
 
 
 def _answer(policy: Policy, outcome: Outcome, until: date | None, steps: tuple[Step, ...]) -> Coverage:

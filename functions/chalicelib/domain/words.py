@@ -147,6 +147,27 @@ WORDS: dict[str, dict[str, Pair]] = {
             "保修 {number} 个月，到 {on}（含当日）。",
             "{number} months of warranty, up to and including {on}.",
         ),
+        "registered": (
+            "登记的购买日期：{on}（以产品登记为准）。",
+            "Registered as bought on {on}; the register decides.",
+        ),
+        "activated": ("激活日期：{on}。", "Activated on {on}."),
+        "delivered": ("签收日期：{on}。", "Received on {on}."),
+        "exchanged": ("换新日期：{on}，保修重新计算。", "Exchanged on {on}; the warranty starts anew."),
+        "repair_time": (
+            "维修占用 {number} 天不计入，保修到 {on}。",
+            "{number} days in repair do not count: until {on}.",
+        ),
+        "repaired": ("{since} 至 {on} 维修。", "Repaired from {since} to {on}."),
+        "extended_completion": (
+            "修好之日起加保 {number} 个月，到 {on}。",
+            "+ {number} months from completion: until {on}.",
+        ),
+        "extended_old_end": (
+            "在原到期日上加保 {number} 个月，到 {on}。",
+            "+ {number} months on the former end: until {on}.",
+        ),
+        "stays": ("早于原到期日，仍到 {on}。", "That is earlier than before, so {on} stays."),
         "expired": ("{on} 已超过保修期。", "On {on} the warranty had ended."),
         "covered": (
             "在保修期内，非人为损坏由我们免费维修。",

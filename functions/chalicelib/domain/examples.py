@@ -1,0 +1,67 @@
+"""Worked examples: facts and the outcome that a policy page promises for them.
+
+They stand in the page's front matter, are shown on the page as a table, and run as tests: what no
+longer holds stops the build. Only what `expect` names is compared.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from chalicelib.domain.rules import Names, Rules
+from chalicelib.domain.terms import Repair
+
+if TYPE_CHECKING:  # the policy holds the examples that are run against it
+    from chalicelib.domain.policy import Policy
+
+
+class ExampleFacts(Rules):
+    """What is given: a product, its dates, and what the customer says; `today` is when it is asked."""
+
+    model: str | None = None
+    part: str = ""
+    kind: str = "repair"
+    service: str | None = None
+    purchased_on: date | None = Field(default=None, alias="bought")
+    received_on: date | None = Field(default=None, alias="received")
+    activated_on: date | None = Field(default=None, alias="activated")
+    exchanged_on: date | None = Field(default=None, alias="exchanged")
+    repairs: tuple[Repair, ...] = ()
+    opened_or_modified: bool = False
+    liquid_or_drop: bool = False
+    unused: bool = False
+    safety_hazard: bool = False
+    unusable: bool = False
+    today: date | None = None
+    at: datetime | None = None
+
+
+class Expected(Rules):
+    """What the page promises; what is left out is not compared."""
+
+    outcome: str | None = None
+    until: date | None = None
+    urgency: str | None = None
+    team: str | None = None
+    respond_by: datetime | None = None
+
+
+class Example(Rules):
+    title: Names
+    facts: ExampleFacts
+    expect: Expected
+
+
+Found = Mapping[str, object]
+Runner = Callable[[ExampleFacts, "Policy"], Found]
+
+
+def differences(example: Example, policy: "Policy", run: Runner) -> tuple[tuple[str, object, object], ...]:
+    """What the example promises and what comes out, (name, promised, found) for each that differs."""
+    found = run(example.facts, policy)
+    promised = example.expect.model_dump(exclude_none=True)
+    return tuple(
+        (name, value, found.get(name)) for name, value in promised.items() if found.get(name) != value
+    )
