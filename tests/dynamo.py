@@ -55,16 +55,21 @@ CONDITIONS: dict[str, Callable[[Item | None, Values, Values], bool]] = {
     ),
     "#v = :before": lambda held, names, values: held is not None and held[names["#v"]] == values[":before"],
 }
-UPDATES = ("ADD #n :one", "ADD #n :one SET #e = :e")
+UPDATES = ("ADD #n :by", "ADD #n :by SET #e = :e")
 PAGE = 7  # items in one answer of a query, so that paging is always at work
 
 
 class FakeDynamo:
-    """An in-memory DynamoDB client. `break_next` makes the next call of a kind fail, as a network does."""
+    """An in-memory DynamoDB client.
+
+    `break_next` makes the next call of a kind fail, as a network does; `meanwhile` lets something
+    happen just before the next cases are put, as somebody else's write does.
+    """
 
     def __init__(self) -> None:
         self.tables: dict[str, dict[str, Item]] = {name: {} for name in definitions()}
         self.broken: list[tuple[str, str]] = []
+        self.meanwhile: list[Callable[[], object]] = []
         self._lock = threading.Lock()
 
     def break_next(self, operation: str, table: str) -> None:
@@ -92,6 +97,11 @@ class FakeDynamo:
         ReturnValuesOnConditionCheckFailure: str = "NONE",
     ) -> dict[str, Any]:
         key = key_of(TableName, Item)
+        if TableName == "cases" and self.meanwhile:
+            happen, *later = self.meanwhile
+            self.meanwhile = []
+            happen()
+            self.meanwhile = later
         with self._called("put_item", TableName):
             held = self.tables[TableName].get(key)
             if ConditionExpression and not CONDITIONS[ConditionExpression](
@@ -119,7 +129,7 @@ class FakeDynamo:
         with self._called("update_item", TableName):
             held = self.tables[TableName].setdefault(key_of(TableName, Key), dict(Key))
             before = int(held.get(number, {"N": "0"})["N"])
-            changed = {number: {"N": str(before + int(values[":one"]["N"]))}}
+            changed = {number: {"N": str(before + int(values[":by"]["N"]))}}
             if "SET" in UpdateExpression:
                 changed[names["#e"]] = values[":e"]
             held.update(changed)

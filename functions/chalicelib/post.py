@@ -74,15 +74,12 @@ def deliver(desk: Desk, via: Carrier, mail_id: str, *, now: datetime) -> None:
     """Send one owed mail unless it bears a mark. Raises what the carrier raises; the queue tries again."""
     if desk.ledger.is_marked(mail_id):
         return
-    case = desk.cases.load(mail_id.partition("/")[0])
-    mail = owed(desk, case, mail_id)
+    case = owing(desk, mail_id)
+    mail = next(mail for step in case.steps for mail in step.mails if mail.id == mail_id)
     recipient = recipient_of(desk, case, mail)
-    if recipient.is_customer and over_bound(desk, recipient.address, now=now):
-        desk.ledger.mark(mail_id, outcome="withheld", provider_id="", at=now)
-        return
     message = compose(case, mail, desk.policy, surroundings(desk, case, mail, recipient))
-    sent = via.send(mime(letter(message, recipient.language), envelope(desk, recipient, mail_id, now=now)))
-    desk.ledger.mark(mail_id, outcome="sent", provider_id=sent, at=now)
+    outcome, provider_id = _carried(desk, via, message, recipient, mail_id=mail_id, now=now)
+    desk.ledger.mark(mail_id, outcome=outcome, provider_id=provider_id, at=now)
 
 
 def deliver_links(desk: Desk, via: Carrier, wish: Mapping[str, Any], *, now: datetime) -> None:
@@ -93,22 +90,21 @@ def deliver_links(desk: Desk, via: Carrier, wish: Mapping[str, Any], *, now: dat
         f"links/{wish['slot']}/{address_digest(wish['links'])}",
     )
     numbers = desk.cases.open_of_customer(email)
-    if not numbers or desk.ledger.is_marked(mail_id) or over_bound(desk, email, now=now):
+    if not numbers or desk.ledger.is_marked(mail_id):
         return
     cases = tuple(_case_link(desk, desk.cases.load(number), language) for number in numbers[-20:])
     message = CaseLinks(brand=desk.policy.brand[language], cases=cases)
     recipient = Recipient(email, language, is_customer=True)
-    sent = via.send(mime(letter(message, language), envelope(desk, recipient, mail_id, now=now)))
-    desk.ledger.mark(mail_id, outcome="sent", provider_id=sent, at=now)
+    outcome, provider_id = _carried(desk, via, message, recipient, mail_id=mail_id, now=now)
+    desk.ledger.mark(mail_id, outcome=outcome, provider_id=provider_id, at=now)
 
 
-def owed(desk: Desk, case: Case, mail_id: str) -> OwedMail:
-    """The owed mail of that id, looked for in the item first and then on its pages. Raises KeyError."""
+def owing(desk: Desk, mail_id: str) -> Case:
+    """The case with the step that owes this mail, which may lie on a page. Raises NotFound or KeyError."""
+    case = desk.cases.load(mail_id.partition("/")[0])
     for steps in (case.steps, desk.cases.history(case) if case.pages else ()):
-        for step in steps:
-            for mail in step.mails:
-                if mail.id == mail_id:
-                    return mail
+        if any(mail.id == mail_id for step in steps for mail in step.mails):
+            return case.model_copy(update={"steps": steps})
     raise KeyError(mail_id)
 
 
@@ -119,7 +115,7 @@ def recipient_of(desk: Desk, case: Case, mail: OwedMail) -> Recipient:
 
 
 def over_bound(desk: Desk, address: str, *, now: datetime) -> bool:
-    """Whether an address that never answered or opened its link has had its mails for today."""
+    """Count a mail; whether the address never answered or opened its link and has had its mails for today."""
     digest = address_digest(address)
     sent = desk.ledger.count_try(f"mails#{digest}", now=now, window=DAY)
     return sent > desk.policy.pages.privacy.mails_per_day and not desk.ledger.is_proved(digest)
@@ -155,6 +151,22 @@ def envelope(desk: Desk, recipient: Recipient, mail_id: str, *, now: datetime) -
         language=recipient.language,
         at=now,
     )
+
+
+def _carried(
+    desk: Desk, via: Carrier, message: Any, recipient: Recipient, *, mail_id: str, now: datetime
+) -> tuple[str, str]:
+    """Outcome (`sent` or `withheld`) and the provider's id. A mail that did not leave is not counted."""
+    mail = mime(letter(message, recipient.language), envelope(desk, recipient, mail_id, now=now))
+    if not recipient.is_customer:
+        return "sent", via.send(mail)
+    if over_bound(desk, recipient.address, now=now):
+        return "withheld", ""
+    try:
+        return "sent", via.send(mail)
+    except Exception:
+        desk.ledger.take_back_try(f"mails#{address_digest(recipient.address)}", now=now, window=DAY)
+        raise
 
 
 def _case_link(desk: Desk, case: Case, language: Language) -> Link:

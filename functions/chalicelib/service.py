@@ -16,7 +16,7 @@ from chalicelib.adapters.ledger import Claim, Ledger
 from chalicelib.adapters.outbox import Outbox
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens, Via, address_digest
-from chalicelib.domain.case import Attachment, Case
+from chalicelib.domain.case import Attachment, Case, Step
 from chalicelib.domain.commands import Actor, Command, Submit
 from chalicelib.domain.decide import decide, open_case, today
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
@@ -24,7 +24,7 @@ from chalicelib.domain.fields import Known, Language
 from chalicelib.domain.forms import Request
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.questions import Lookup
-from chalicelib.domain.workflow import Role
+from chalicelib.domain.workflow import Role, move
 from chalicelib.settings import Settings
 
 KEY_LASTS = timedelta(hours=24)
@@ -92,6 +92,7 @@ def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetim
     """
     for attempt in range(1, ATTEMPTS + 1):
         case = desk.cases.load(number)
+        move(case.state, command.event, actor.role)  # what is refused claims no upload
         files = claim_uploads(desk, getattr(command, "attachments", ()), number)
         decision = decide(case, command, actor=actor, files=files, policy=desk.policy, now=now)
         try:
@@ -154,16 +155,20 @@ def case_url(desk: Desk, case: Case, *, via: Via, language: Language | None = No
 
 
 def claim_uploads(desk: Desk, keys: tuple[str, ...], number: str) -> tuple[Attachment, ...]:
-    """Make uploads the case's own and keep them. Raises Invalid for one that is not there or taken."""
-    return tuple(_claim_upload(desk, key, number) for key in dict.fromkeys(keys))
+    """Make uploads the case's own and keep them.
+
+    Raises Invalid for one that is not there or taken, and then claims none of them.
+    """
+    free = [_free_upload(desk, key, number) for key in dict.fromkeys(keys)]
+    return tuple(_claim_upload(desk, upload, number) for upload in free)
 
 
 def unsent(desk: Desk, *, now: datetime, overlap: timedelta, grace: timedelta) -> Iterator[str]:
     """Owed mails of lately written cases that bear no mark: the net under the stream."""
     since = (desk.ledger.swept_until() or now - timedelta(days=14)) - overlap
     for number in desk.cases.written_between(max(since, now - timedelta(days=14)), now - grace):
-        recent = (step for step in desk.cases.load(number).steps if step.at >= since)
-        yield from (mail.id for step in recent for mail in step.mails if not desk.ledger.is_marked(mail.id))
+        for step in _steps_since(desk, desk.cases.load(number), since):
+            yield from (mail.id for mail in step.mails if not desk.ledger.is_marked(mail.id))
 
 
 def sweep(desk: Desk, *, now: datetime) -> int:
@@ -175,13 +180,25 @@ def sweep(desk: Desk, *, now: datetime) -> int:
     return len(mails)
 
 
-def _claim_upload(desk: Desk, key: str, number: str) -> Attachment:
+def _steps_since(desk: Desk, case: Case, since: datetime) -> Iterator[Step]:
+    """The steps of late; those on pages are looked at only when all others are late, too."""
+    steps = desk.cases.history(case) if case.pages and case.steps[0].at >= since else case.steps
+    return (step for step in steps if step.at >= since)
+
+
+def _free_upload(desk: Desk, key: str, number: str) -> Attachment:
     uploaded = desk.files.uploaded(key)
     if uploaded is None:
         raise Invalid(faults=(Fault("attachments", "unknown_upload"),))
-    if not desk.ledger.claim_upload(key, number):
+    if desk.ledger.upload_owner(key) not in ("", number):
         raise Invalid(faults=(Fault("attachments", "upload_taken"),))
-    return desk.files.keep(uploaded, number)
+    return uploaded
+
+
+def _claim_upload(desk: Desk, upload: Attachment, number: str) -> Attachment:
+    if not desk.ledger.claim_upload(upload.key, number):
+        raise Invalid(faults=(Fault("attachments", "upload_taken"),))
+    return desk.files.keep(upload, number)
 
 
 def _draw(desk: Desk, now: datetime) -> str:

@@ -55,6 +55,8 @@ def test_an_upload_belongs_to_one_case(ledger: Ledger, case: Case) -> None:
     assert ledger.claim_upload(key, "202611-001")
     assert ledger.claim_upload(key, "202611-001")
     assert not ledger.claim_upload(key, "202611-002")
+    assert ledger.upload_owner(key) == "202611-001"
+    assert ledger.upload_owner(f"{key}?") == ""
 
 
 def test_numbers_of_a_month_never_collide(ledger: Ledger, case: Case) -> None:
@@ -72,6 +74,8 @@ def test_tries_are_counted_per_window(ledger: Ledger, case: Case) -> None:
     start = datetime(2026, 11, 22, tzinfo=UTC)
     counts = [ledger.count_try(case.number, now=start + SECOND * n, window=HOUR) for n in range(3)]
     assert counts == [1, 2, 3]
+    ledger.take_back_try(case.number, now=start, window=HOUR)
+    assert ledger.count_try(case.number, now=start, window=HOUR) == 3
     assert ledger.tries(case.number, now=start, window=HOUR) == 3
     assert ledger.tries(f"{case.number}?", now=start, window=HOUR) == 0
     assert ledger.tries(case.number, now=start + HOUR, window=HOUR) == 0

@@ -58,6 +58,11 @@ class Ledger:
         held = self._put_once(f"upload#{key}", {"number": {"S": number}})
         return held is None or held["number"]["S"] == number
 
+    def upload_owner(self, key: str) -> str:
+        """The number of the case that claimed an upload; empty when nobody did."""
+        held = self._get(f"upload#{key}")
+        return str(held["number"]["S"]) if held else ""
+
     def mark(self, mail_id: str, *, outcome: str, provider_id: str, at: datetime) -> None:
         self._put(
             f"mail#{mail_id}",
@@ -72,6 +77,11 @@ class Ledger:
         slot = int(now.timestamp() // window.total_seconds())
         expires = int((slot + 2) * window.total_seconds())
         return self._count(f"tries#{what}#{slot}", expires=expires)
+
+    def take_back_try(self, what: str, *, now: datetime, window: timedelta) -> None:
+        """Uncount an attempt that came to nothing."""
+        slot = int(now.timestamp() // window.total_seconds())
+        self._count(f"tries#{what}#{slot}", expires=None, by=-1)
 
     def tries(self, what: str, *, now: datetime, window: timedelta) -> int:
         slot = int(now.timestamp() // window.total_seconds())
@@ -121,8 +131,8 @@ class Ledger:
             return held
         return None
 
-    def _count(self, key: str, *, expires: int | None) -> int:
-        update, values = "ADD #n :one", {":one": {"N": "1"}}
+    def _count(self, key: str, *, expires: int | None, by: int = 1) -> int:
+        update, values = "ADD #n :by", {":by": {"N": str(by)}}
         names = {"#n": "n"}
         if expires:
             update, names = f"{update} SET #e = :e", {**names, "#e": "expires"}
