@@ -158,10 +158,13 @@ class Mailbox:
         """Mails with the number in the subject."""
         return self._those(lambda mail: f"[{number}]" in mail["subject"])
 
+    def so_many(self, count: int, number: str) -> list[Mail]:
+        """Wait until there are that many mails about a case."""
+        return wait_for(lambda: found if len(found := self.about(number)) >= count else [], seconds=60)
+
     def both(self, number: str) -> tuple[Mail, Mail]:
         """Wait for a new request's two mails, the customer's and the team's; fail when there are more."""
-        wait_for(lambda: len(self.about(number)) >= 2, seconds=60)
-        first, second = self.about(number)
+        first, second = self.so_many(2, number)
         return (second, first) if first.to in TEAMS else (first, second)
 
     def _those(self, wanted: Any) -> list[Mail]:

@@ -102,6 +102,6 @@ def _offers(desk: Desk, language: Language, here: str) -> tuple[dict[str, Any], 
 def _offer(desk: Desk, offered: tuple[str, str, str], language: Language, here: str) -> dict[str, Any]:
     mime, accept, name = offered
     longest = desk.policy.pages.privacy.uploads.megabytes * 1024 * 1024
-    permission = desk.files.permit("${filename}", media=mime, longest=longest, now=desk.now(), back_to=here)
+    permission = desk.files.permit(None, media=mime, longest=longest, now=desk.now(), back_to=here)
     label = f"{words.label('ui', 'file', language)} ({name})"
     return {"url": permission.url, "fields": permission.fields, "accept": accept, "label": label}

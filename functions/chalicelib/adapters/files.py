@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
@@ -13,6 +14,7 @@ from chalicelib.domain.case import Attachment
 
 QUARANTINE = "quarantine/"
 UNSAFE = re.compile(r"[^\w.-]+")
+BROWSERS_NAME = "${filename}"
 VALID_FOR = timedelta(minutes=30)
 
 
@@ -35,10 +37,14 @@ class Files:
         self._bucket = bucket
 
     def permit(
-        self, filename: str, *, media: str, longest: int, now: datetime, back_to: str = ""
+        self, filename: str | None, *, media: str, longest: int, now: datetime, back_to: str = ""
     ) -> Permission:
-        """Let a browser upload one file of that type, at most `longest` bytes, within half an hour."""
-        key = f"{QUARANTINE}{secrets.token_urlsafe(18)}/{clean(filename)}"
+        """Let a browser upload one file of that type, at most `longest` bytes, within half an hour.
+
+        Without a name the bucket takes the one that the browser sends.
+        """
+        name = BROWSERS_NAME if filename is None else clean(filename)
+        key = f"{QUARANTINE}{secrets.token_urlsafe(18)}/{name}"
         redirect = {"success_action_redirect": back_to} if back_to else {}
         fields = {"Content-Type": media, "Content-Disposition": "attachment", **redirect}
         post = self._s3.generate_presigned_post(
@@ -61,13 +67,11 @@ class Files:
             head = self._s3.head_object(Bucket=self._bucket, Key=key)
         except ClientError:
             return None
-        return Attachment(
-            key=key, filename=key.rpartition("/")[2], type=head["ContentType"], size=head["ContentLength"]
-        )
+        return Attachment(key=key, filename=clean(key), type=head["ContentType"], size=head["ContentLength"])
 
     def keep(self, file: Attachment, number: str) -> Attachment:
         """Copy a claimed upload to its case; repeating does no harm."""
-        key = file.key.replace(QUARANTINE, f"cases/{number}/", 1)
+        key = f"cases/{number}/{file.key.split('/')[1]}/{file.filename}"
         self._s3.copy_object(
             Bucket=self._bucket, Key=key, CopySource={"Bucket": self._bucket, "Key": file.key}
         )
@@ -87,7 +91,7 @@ class Files:
             Params={
                 "Bucket": self._bucket,
                 "Key": file.key,
-                "ResponseContentDisposition": f'attachment; filename="{file.filename}"',
+                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
             },
             ExpiresIn=600,
         )

@@ -1,0 +1,94 @@
+"""A real browser, and a watch on all that it complains about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from infra.browser import installed
+from tests.outside import Mailbox, Visitor, visiting
+from tests.stack import Stack
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+REFUSED = re.compile(r"Failed to load resource.* 4\d\d ")  # a refused form is no fault of the page
+
+expect.set_options(timeout=20_000)
+
+
+@dataclass
+class Watch:
+    """All complaints of the pages of one test; some tests expect a refusal by the API."""
+
+    heard: list[str] = field(default_factory=list)
+
+    def page(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.heard.append(f"{page.url}: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not REFUSED.search(message.text):
+            self.heard.append(f"{message.location.get('url')}: {message.text}")
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Fail the test when a page said an error or broke the content security policy."""
+    watching = Watch()
+    yield watching
+    assert watching.heard == []
+
+
+@pytest.fixture
+def opened(browser: Browser, stack: Stack, watch: Watch) -> Iterator[Opener]:
+    """Open a path in a fresh browser profile: `opened("/zh/", scripts=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, *, scripts: bool = True, **options: Any) -> Page:
+        locale = LOCALES["en" if path.startswith("/en") else "zh"]
+        settings: dict[str, Any] = {"locale": locale, "timezone_id": "Asia/Shanghai"}
+        settings |= {"base_url": stack.url, "java_script_enabled": scripts} | options
+        contexts.append(browser.new_context(**settings))
+        contexts[-1].set_default_timeout(20_000)
+        page = contexts[-1].new_page()
+        watch.page(page)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def api(stack: Stack) -> Iterator[Visitor]:
+    with visiting(stack) as visitor:
+        yield visitor
+
+
+@pytest.fixture(scope="session")
+def mailbox(stack: Stack) -> Mailbox:
+    return Mailbox(stack)

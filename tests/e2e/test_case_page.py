@@ -1,0 +1,125 @@
+"""The pages that show a case: the personal link, look-up, links by mail, coverage."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Opener
+from tests.e2e.forms import fill, form, send
+from tests.outside import LANGUAGES, Mailbox, Visitor, request
+from tests.stack import Stack, wait_for
+
+ODD = "<img src=x onerror=alert(1)><b>bold</b> **x** {{ 7*7 }}"
+
+
+def path(accepted: dict[str, Any], stack: Stack) -> str:
+    return str(accepted["case_url"]).removeprefix(stack.url)
+
+
+def command(page: Page, name: str) -> Any:
+    """Unfold a command of the case page."""
+    box = page.locator(f"details[data-command={name}]")
+    box.locator("summary").click()
+    return box.locator("form")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_link_opens_and_leaves_the_address_bar(
+    opened: Opener, api: Visitor, stack: Stack, language: str
+) -> None:
+    body = request(language=language, description=ODD, phone="+44 20 7946 0958")
+    accepted = api.send(body)
+    page = opened(path(accepted, stack))
+    expect(page.locator(".ac-case__view")).to_contain_text(accepted["number"])
+    assert page.url == f"{stack.url}/{language}/case/"
+    expect(page.locator(".ac-messages__text").first).to_have_text(ODD)
+    expect(page.locator(".ac-case img[src=x]")).to_have_count(0)
+    shown = page.content()
+    assert body["email"] not in shown
+    assert "7946" not in shown
+    page.reload()
+    expect(page.locator(".ac-case__view")).to_contain_text(accepted["number"])
+
+
+def test_reply_and_cancel(opened: Opener, api: Visitor, mailbox: Mailbox, stack: Stack) -> None:
+    accepted = api.send(request(language="en"))
+    page = opened(path(accepted, stack))
+    reply = command(page, "reply")
+    send(reply)
+    expect(reply.locator(".ac-summary")).to_be_visible()
+    reply.locator("[name=text]").fill(ODD)
+    send(reply)
+    expect(page.locator(".ac-messages__text").last).to_have_text(ODD)
+    send(command(page, "cancel"))
+    expect(page.locator("[data-command]")).to_have_count(0)
+    expect(page.locator(".ac-state")).to_have_text("Cancelled")
+    wait_for(lambda: len(mailbox.about(accepted["number"])) == 5, seconds=60)
+
+
+def test_a_correction_shows_masked(opened: Opener, api: Visitor, stack: Stack) -> None:
+    accepted = api.send(request(language="en"))
+    page = opened(path(accepted, stack))
+    correct = command(page, "correct_contact")
+    correct.locator("[name=phone]").fill("+44 20 7946 0958")
+    send(correct)
+    expect(page.locator(".ac-facts")).to_contain_text("+44****58")
+
+
+def test_a_case_that_changed_meanwhile_is_shown_anew(opened: Opener, api: Visitor, stack: Stack) -> None:
+    accepted = api.send(request(language="en"))
+    page, other = opened(path(accepted, stack)), opened(path(accepted, stack))
+    send(command(other, "cancel"))
+    expect(other.locator("[data-command]")).to_have_count(0)
+    reply = command(page, "reply")
+    reply.locator("[name=text]").fill("Hello?")
+    send(reply)
+    expect(page.locator("[data-command]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("fragment", ["", "#202601-001.nonsense", "#x"])
+def test_without_a_good_link_the_page_offers_to_mail_it(opened: Opener, fragment: str) -> None:
+    page = opened(f"/en/case/{fragment}")
+    expect(page.locator(".ac-case__lost")).to_be_visible()
+    fill(form(page, "links"), {"email": "nobody@example.com"})
+    send(form(page, "links"))
+    expect(page.locator(".ac-case__lost .ac-result")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_status(opened: Opener, api: Visitor, mailbox: Mailbox, language: str) -> None:
+    body = request(language=language)
+    found = api.send(body)["number"]
+    page = opened(f"/{language}/status/")
+    fill(form(page, "lookup"), {"number": found, "email": body["email"]})
+    send(form(page, "lookup"))
+    expect(page.locator(".ac-result").first).to_contain_text(found)
+    fill(form(page, "links"), {"email": body["email"]})
+    send(form(page, "links"))
+    wait_for(lambda: len(mailbox.to(body["email"])) == 2, seconds=60)
+    (link,) = re.findall(r"http\S+/case/#\S+", mailbox.to(body["email"])[1].text)
+    page.goto(link)
+    expect(page.locator(".ac-case__view")).to_contain_text(found)
+
+
+def test_a_wrong_number_is_a_sentence(opened: Opener) -> None:
+    page = opened("/en/status/")
+    fill(form(page, "lookup"), {"number": "202601-999", "email": "nobody@example.com"})
+    send(form(page, "lookup"))
+    expect(form(page, "lookup").locator(".ac-status--bad")).to_contain_text("found nothing")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_coverage_and_on_to_the_form(opened: Opener, api: Visitor, language: str) -> None:
+    page = opened(f"/{language}/coverage/")
+    bought = api.days_ago(30)
+    fill(form(page, "coverage"), {"kind": "repair", "model": "FH-W8", "purchased_on": bought})
+    send(form(page, "coverage"))
+    expect(page.locator(".ac-result .ac-coverage--covered")).to_be_visible()
+    page.locator(".ac-result > .ac-buttons a").click()
+    expect(page).to_have_url(re.compile(f"/{language}/request/repair/"))
+    expect(form(page).locator("[name=model]")).to_have_value("FH-W8")
+    expect(form(page).locator("[name=purchased_on]")).to_have_value(bought)
