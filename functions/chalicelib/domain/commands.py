@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.asked import ASKED_BOUGHT, ASKED_NAME, OrderNumber, ReceivedOn, Seller, SerialNumber
 from chalicelib.domain.case import Attachment
 from chalicelib.domain.fields import Asked, Blank, Day, Email, ManyLines, OneLine, Phone
-from chalicelib.domain.forms import Frozen, Request, SerialNumber, UploadKeys, after_purchase
+from chalicelib.domain.forms import Frozen, Request, UploadKeys, after_purchase
 from chalicelib.domain.workflow import Event, Role
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
@@ -38,20 +39,10 @@ class SupplyInformation(Command):
 
     event = Event.SUPPLY_INFORMATION
     serial_number: SerialNumber = None
-    purchased_on: Annotated[Day | None, Blank, Asked("购买日期", "Date of purchase", control="date")] = None
-    received_on: Annotated[Day | None, Blank, Asked("签收日期", "Date you received it", control="date")] = (
-        None
-    )
-    order_number: Annotated[
-        Annotated[str, Field(max_length=64), OneLine] | None,
-        Blank,
-        Asked("订单号或发票号", "Order or invoice number"),
-    ] = None
-    seller: Annotated[
-        Annotated[str, Field(max_length=100), OneLine] | None,
-        Blank,
-        Asked("在哪里购买", "Where you bought it"),
-    ] = None
+    purchased_on: Annotated[Day | None, Blank, ASKED_BOUGHT] = None
+    received_on: ReceivedOn = None
+    order_number: OrderNumber = None
+    seller: Seller = None
     text: Annotated[LongText | None, Blank, Asked("补充说明", "Anything to add", control="textarea")] = None
     attachments: Annotated[UploadKeys, FILES] = ()
 
@@ -71,7 +62,7 @@ class CorrectContact(Command):
     name: Annotated[
         Annotated[str, Field(max_length=100), OneLine] | None,
         Blank,
-        Asked("姓名", "Your name", autocomplete="name"),
+        ASKED_NAME,
     ] = None
     email: Annotated[
         Email | None, Blank, Asked("电子邮箱", "E-mail", control="email", autocomplete="email")

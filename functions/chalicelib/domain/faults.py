@@ -27,6 +27,7 @@ OUR_OWN = frozenset(
     {
         "line_break", "control_character", "invalid_email", "invalid_phone", "invalid_date", "future_date",
         "before_purchase",
+        "invalid_serial",
         "too_many", "unknown_model", "consent_required", "needed_for_visit", "nothing_given",
     }
 )  # fmt: skip
@@ -60,6 +61,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     "unknown_model": (
         "我们没有这个型号，请从列表中选择。",
         "We do not make this model; please choose one from the list.",
+    ),
+    "invalid_serial": (
+        "序列号只包含字母、数字、空格和短横线，请对照铭牌检查。",
+        "A serial number has letters, digits, spaces and hyphens only; please compare the label.",
     ),
     "consent_required": (
         "需要您同意后我们才能处理申请。",
@@ -104,6 +109,10 @@ TITLES: dict[str, tuple[str, str]] = {
     "bad_token": (
         "链接无效或已失效。您可以在进度查询页重新获取链接。",
         "This link is not valid or has expired. You can have it mailed again on the status page.",
+    ),
+    "registered_already": (
+        "这件产品已经登记过。信息有误或转手使用，请联系我们。",
+        "This product is registered already. If that is wrong, or it changed hands, please write to us.",
     ),
     "not_allowed_now": (
         "当前状态下不能进行这一操作，未做任何更改。",

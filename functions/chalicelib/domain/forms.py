@@ -10,13 +10,24 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.asked import (
+    ASKED_MODEL,
+    AskedEmail,
+    AskedLanguage,
+    LiquidOrDrop,
+    Name,
+    OpenedOrModified,
+    OrderNumber,
+    PrivacyConsent,
+    PurchasedOn,
+    ReceivedOn,
+    Seller,
+    SerialNumber,
+    Unused,
+)
 from chalicelib.domain.fields import (
     Asked,
     Blank,
-    Consent,
-    Day,
-    Email,
-    Language,
     ManyLines,
     Model,
     OneLine,
@@ -32,43 +43,6 @@ FileType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "appli
 
 UploadKey = Annotated[str, Field(min_length=1, max_length=300), OneLine]
 UploadKeys = Annotated[tuple[UploadKey, ...], Field(max_length=50), AfterValidator(few_files)]
-
-
-ASKED_MODEL = Asked(
-    "产品型号", "Model", "型号印在机身铭牌上。", "The model is printed on the rating label.", control="select"
-)
-SerialNumber = Annotated[
-    Annotated[str, Field(max_length=64), OneLine] | None,
-    Blank,
-    Asked(
-        "序列号（S/N）",
-        "Serial number (S/N)",
-        "铭牌或包装盒上 S/N 后面的一串字符。",
-        "The characters after S/N on the rating label or the box.",
-    ),
-]
-ReceivedOn = Annotated[Day | None, Blank, Asked("签收日期", "Date you received it", control="date")]
-OpenedOrModified = Annotated[
-    bool, Asked("自行拆修或改装过", "It has been opened or modified", control="checkbox")
-]
-LiquidOrDrop = Annotated[
-    bool, Asked("进过液体或摔过", "It got wet inside or was dropped", control="checkbox")
-]
-Unused = Annotated[
-    bool,
-    Asked("未使用，配件和包装完好", "It is unused, with all parts and packaging intact", control="checkbox"),
-]
-AskedEmail = Annotated[
-    Email,
-    Asked(
-        "电子邮箱",
-        "E-mail",
-        "处理进度会发到这个邮箱。",
-        "We write to this address about your request.",
-        control="email",
-        autocomplete="email",
-    ),
-]
 
 
 def after_purchase(received: date | None, info: ValidationInfo) -> date | None:
@@ -89,7 +63,7 @@ class Request(Frozen):
     """Everything a request may say (service-process A3–A5); kinds below make some of it required."""
 
     kind: ClassVar[Kind] = "enquiry"
-    language: Annotated[Language, Asked("语言", "Language", control="hidden")] = "zh"
+    language: AskedLanguage = "zh"
     where: Annotated[
         Where | None,
         Blank,
@@ -110,30 +84,10 @@ class Request(Frozen):
         ASKED_MODEL,
     ] = None
     serial_number: SerialNumber = None
-    purchased_on: Annotated[
-        Day | None,
-        Blank,
-        Asked(
-            "购买日期",
-            "Date of purchase",
-            "以发票或订单上的日期为准；不记得可以先空着。",
-            "As on the invoice or order. Leave it empty if you do not remember.",
-            control="date",
-        ),
-    ] = None
+    purchased_on: PurchasedOn = None
     received_on: ReceivedOn = None
-    order_number: Annotated[
-        Annotated[str, Field(max_length=64), OneLine] | None,
-        Blank,
-        Asked("订单号或发票号", "Order or invoice number"),
-    ] = None
-    seller: Annotated[
-        Annotated[str, Field(max_length=100), OneLine] | None,
-        Blank,
-        Asked(
-            "在哪里购买", "Where you bought it", "店铺、平台或经销商名称。", "The shop, platform or dealer."
-        ),
-    ] = None
+    order_number: OrderNumber = None
+    seller: Seller = None
     description: Annotated[
         Annotated[str, Field(min_length=1, max_length=4000), ManyLines],
         Asked(
@@ -161,10 +115,7 @@ class Request(Frozen):
     opened_or_modified: OpenedOrModified = False
     liquid_or_drop: LiquidOrDrop = False
     unused: Unused = False
-    name: Annotated[
-        Annotated[str, Field(min_length=1, max_length=100), OneLine],
-        Asked("姓名", "Your name", autocomplete="name"),
-    ]
+    name: Name
     email: AskedEmail
     phone: Annotated[
         Phone | None,
@@ -205,14 +156,7 @@ class Request(Frozen):
             control="files",
         ),
     ] = ()
-    privacy_consent: Annotated[
-        Consent,
-        Asked(
-            "我已阅读个人信息说明，同意为处理本次申请使用这些信息",
-            "I have read the privacy notice and agree that you use these details to handle my request",
-            control="checkbox",
-        ),
-    ]
+    privacy_consent: PrivacyConsent
 
     _after_purchase = field_validator("received_on")(after_purchase)
 

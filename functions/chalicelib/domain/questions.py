@@ -4,30 +4,29 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from chalicelib.domain.fields import Asked, Blank, Day, Language, Model, OneLine
-from chalicelib.domain.forms import (
+from chalicelib.domain.asked import (
+    ASKED_BOUGHT,
     ASKED_MODEL,
     AskedEmail,
-    FileType,
-    Frozen,
-    Kind,
+    AskedLanguage,
     LiquidOrDrop,
     OpenedOrModified,
     ReceivedOn,
     SerialNumber,
     Unused,
-    after_purchase,
 )
+from chalicelib.domain.fields import Asked, Blank, Day, Model, OneLine
+from chalicelib.domain.forms import FileType, Frozen, Kind, after_purchase
 
 
 class CoverageQuestion(Frozen):
     """What `POST /api/coverage` needs to say who would pay; a case is not made."""
 
     kind: Annotated[Kind, Asked("您想要", "What you want", control="select")] = "repair"
-    language: Annotated[Language, Asked("语言", "Language", control="hidden")] = "zh"
+    language: AskedLanguage = "zh"
     model: Annotated[Model, ASKED_MODEL]
     serial_number: SerialNumber = None
-    purchased_on: Annotated[Day, Blank, Asked("购买日期", "Date of purchase", control="date")]
+    purchased_on: Annotated[Day, Blank, ASKED_BOUGHT]
     received_on: ReceivedOn = None
     opened_or_modified: OpenedOrModified = False
     liquid_or_drop: LiquidOrDrop = False
@@ -39,7 +38,7 @@ class CoverageQuestion(Frozen):
 class Lookup(Frozen):
     """Number and e-mail together show how a case stands, without personal data (D4)."""
 
-    language: Annotated[Language, Asked("语言", "Language", control="hidden")] = "zh"
+    language: AskedLanguage = "zh"
     number: Annotated[
         str,
         Field(min_length=1, max_length=20),
@@ -57,7 +56,7 @@ class Lookup(Frozen):
 class LinksRequest(Frozen):
     """The address to which the links of its open cases are mailed."""
 
-    language: Annotated[Language, Asked("语言", "Language", control="hidden")] = "zh"
+    language: AskedLanguage = "zh"
     email: AskedEmail
 
 
