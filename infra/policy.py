@@ -54,7 +54,7 @@ def compiled(docs: Path, *, today: date) -> dict[str, Any]:
     """The compiled policy of a `docs/` tree, checked, with the days off around then. Raises PolicyMistake."""
     pages = {path.stem.replace("-", "_"): front_matter(path)["policy"] for path in policy_pages(docs)}
     content = {
-        "brand": _yaml((docs / "brand.yaml").read_text("utf-8"), docs / "brand.yaml")["name"],
+        "brand": brand(docs / "brand.yaml"),
         "pages": pages,
         "products": products(docs),
         "clauses": clauses(docs),
@@ -78,13 +78,22 @@ def policy_pages(docs: Path) -> list[Path]:
 
 def front_matter(path: Path) -> dict[str, Any]:
     """The front matter of a page, {} without any. Raises PolicyMistake when it cannot be read."""
-    found = FRONT_MATTER.match(path.read_text("utf-8"))
+    found = FRONT_MATTER.match(_read(path))
     if not found:
         return {}
     values = _yaml(found[1], path)
     if not isinstance(values, dict):
         raise PolicyMistake(f"{_place(path)}: the block between the --- lines must be `name: value` lines.")
     return values
+
+
+def brand(path: Path) -> dict[str, str]:
+    """The brand's name in every language. Raises PolicyMistake."""
+    values = _yaml(_read(path), path)
+    names = values.get("name") if isinstance(values, dict) else None
+    if not isinstance(names, dict) or not all(isinstance(names.get(language), str) for language in LANGUAGES):
+        raise PolicyMistake(f"{_place(path)}: it must say `name: {{zh: …, en: …}}`.")
+    return names
 
 
 def products(docs: Path) -> list[dict[str, Any]]:
@@ -136,8 +145,7 @@ def _clauses(folder: Path) -> dict[str, tuple[str, str]]:
 
 
 def _product(docs: Path, path: Path) -> dict[str, Any]:
-    product = front_matter(path).get("product", {})
-    other = front_matter(docs / "en" / "products" / path.name).get("product", {})
+    product, other = (_said(page, "product") for page in (path, docs / "en" / "products" / path.name))
     return {
         "model": product.get("model"),
         "family": product.get("family"),
@@ -146,8 +154,19 @@ def _product(docs: Path, path: Path) -> dict[str, Any]:
     }
 
 
+def _said(path: Path, name: str) -> dict[str, Any]:
+    """A block of the front matter. Raises PolicyMistake when it is none."""
+    block = front_matter(path).get(name, {})
+    if not isinstance(block, dict):
+        raise PolicyMistake(f"{_place(path)}: `{name}` must hold `name: value` pairs, not {block!r}.")
+    return block
+
+
 def _check(policy: dict[str, Any], docs: Path) -> None:
     _valid(Policy, policy, docs)
+    models = [product["model"] for product in policy["products"]]
+    if twice := sorted({model for model in models if models.count(model) > 1}):
+        raise PolicyMistake(f"docs/zh/products: these models stand on more than one page: {twice}.")
     families = {product["family"] for product in policy["products"]} - set(
         policy["pages"]["warranty"]["months"]
     )
@@ -159,18 +178,38 @@ def _valid(model: type[Shape], values: dict[str, Any], docs: Path, *within: str)
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise PolicyMistake("\n".join(_sentence(found, docs, *within) for found in error.errors())) from error
+        told = (_sentence(found, values, docs, *within) for found in error.errors())
+        raise PolicyMistake("\n".join(told)) from error
 
 
-def _sentence(found: Any, docs: Path, *within: str) -> str:
-    where = [*within, *(str(part) for part in found["loc"])]
-    page = (
-        f"{docs.name}/zh/policy/{where[1].replace('_', '-')}.md"
-        if where[:1] == ["pages"] and len(where) > 1
-        else docs.name
-    )
-    field = ".".join(where[2:] if where[:1] == ["pages"] else where)
+def _sentence(found: Any, values: dict[str, Any], docs: Path, *within: str) -> str:
+    page, field = _spot([*within, *found["loc"]], values, docs)
+    if not field:
+        return f"{page}: the page or its `policy:` block is missing."
+    if found["input"] is None or found["type"] == "missing":
+        return f"{page}: `{field}` is missing."
     return f"{page}: `{field}` is {found['input']!r}: {found['msg'][0].lower()}{found['msg'][1:]}."
+
+
+def _spot(where: list[Any], values: dict[str, Any], docs: Path) -> tuple[str, str]:
+    """The page that says what stands at this place of the compiled policy, and the field's name there."""
+    match where:
+        case ["pages", page, *rest]:
+            file = f"zh/policy/{str(page).replace('_', '-')}.md"
+        case ["products", int(index), "name", language]:
+            file, rest = f"{language}/{values['products'][index]['page'].rstrip('/')}.md", ["name"]
+        case ["products", int(index), *rest]:
+            file = f"zh/{values['products'][index]['page'].rstrip('/')}.md"
+        case _:
+            return docs.name, ".".join(map(str, where))
+    return f"{docs.name}/{file}", ".".join(map(str, rest))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise PolicyMistake(f"{_place(path)}: this page is missing.") from error
 
 
 def _yaml(text: str, path: Path) -> Any:
