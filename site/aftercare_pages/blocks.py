@@ -1,17 +1,16 @@
 """The blocks that a page can ask for, one function each; `BLOCKS` is the list of them."""
 
 import json
-from collections.abc import Callable, Iterable
-from html import escape
-from typing import Any
+from collections.abc import Callable
 
-from aftercare_pages import diagram
+from aftercare_pages import diagram, examples, tables, versions
+from aftercare_pages.phrases import plain, said
 from aftercare_pages.source import Source
 from chalicelib.domain import formview, words
 from chalicelib.domain.ui_words import UI
 from chalicelib.pages import render as pages
 
-FIELD_WORDS = {"product": "name", "model": "model"}
+FIELD_WORDS = {"product": "product_name", "model": "product_model"}
 GUIDED = ("repair", "enquiry")
 GROUPS = ("outcome", "state", "kind", "urgency", "field")
 
@@ -63,7 +62,7 @@ def data_block(facts: Source) -> str:
         "timezone": facts.policy.pages.service_levels.timezone,
         "words": {key: said_in[language] for key, said_in in UI.items()},
         "labels": {group: labels(group, facts) for group in GROUPS},
-        "fields": {name: UI[f"product_{word}"][language] for name, word in FIELD_WORDS.items()},
+        "fields": {name: plain(phrase, facts) for name, phrase in FIELD_WORDS.items()},
         "families": {product.model: product.family for product in facts.policy.products},
         "guides": [vars(guide) for guide in facts.guides],
         "uploads": facts.policy.pages.privacy.uploads.model_dump(),
@@ -76,54 +75,8 @@ def labels(group: str, facts: Source) -> dict[str, str]:
     return {key: words.label(group, key, facts.language) for key in words.WORDS[group]}
 
 
-def months(_: str, facts: Source) -> str:
-    terms = facts.policy.pages.warranty.months.items()
-    rows = [
-        (words.label("family", family, facts.language), said("months", facts, count=count))
-        for family, count in terms
-    ]
-    return table(("months_family", "months_term"), rows, facts)
-
-
-def deadlines(_: str, facts: Source) -> str:
-    def hours(term: Any) -> str:
-        unit = "working_hours" if term and term.count == "working" else "hours"
-        return said(unit, facts, count=term.hours) if term else said("none", facts)
-
-    rows = [
-        (words.label("urgency", urgency, facts.language), hours(term.respond), hours(term.solve))
-        for urgency, term in facts.policy.pages.service_levels.urgency.items()
-    ]
-    return table(("deadline_urgency", "deadline_respond", "deadline_solve"), rows, facts)
-
-
-def products(_: str, facts: Source) -> str:
-    def link(page: str, name: str) -> str:
-        return f'<a href="/{facts.language}/{escape(page.strip("/"))}/">{escape(name)}</a>'
-
-    rows = [
-        (
-            link(product.page, product.name[facts.language]),
-            escape(product.model),
-            words.label("family", product.family, facts.language),
-        )
-        for product in facts.policy.products
-    ]
-    return table(("product_name", "product_model", "product_family"), rows, facts)
-
-
 def workflow(_: str, facts: Source) -> str:
     return diagram.workflow(facts.language)
-
-
-def table(heads: Iterable[str], rows: Iterable[Iterable[str]], facts: Source) -> str:
-    head = "".join(f'<th scope="col">{said(key, facts)}</th>' for key in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def said(key: str, facts: Source, **data: Any) -> str:
-    return escape(pages.ui(facts.language)(key, **data))
 
 
 BLOCKS: dict[str, Callable[[str, Source], str]] = {
@@ -131,8 +84,11 @@ BLOCKS: dict[str, Callable[[str, Source], str]] = {
     "status": status,
     "coverage": lambda _, facts: form("coverage", facts),
     "case": case,
-    "months": months,
-    "deadlines": deadlines,
-    "products": products,
+    "months": tables.months,
+    "deadlines": tables.deadlines,
+    "products": tables.products,
+    "prices": tables.prices,
+    "examples": examples.examples,
+    "versions": versions.listed,
     "workflow": workflow,
 }

@@ -8,7 +8,8 @@ from typing import Any
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
-from aftercare_pages import blocks, week
+from aftercare_pages import blocks, versions, week
+from aftercare_pages.html import NothingToShow
 from aftercare_pages.source import Source, source
 
 VALUE = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
@@ -18,8 +19,8 @@ BLOCK = re.compile(r"\[\[\s*([\w.-]+)(?:\s+([\w.-]+))?\s*\]\]")
 class UnknownPlaceholder(Exception):
     """A page names something that does not exist; says which page and what."""
 
-    def __init__(self, page: str, placeholder: str) -> None:
-        super().__init__(f"docs/{page}: the placeholder {placeholder} is not known. Please correct it there.")
+    def __init__(self, page: str, placeholder: str, why: str = "is not known") -> None:
+        super().__init__(f"docs/{page}: the placeholder {placeholder} {why}. Please correct it there.")
 
 
 class Placeholders(Preprocessor):  # type: ignore[misc]  # Markdown ships no types
@@ -29,8 +30,18 @@ class Placeholders(Preprocessor):  # type: ignore[misc]  # Markdown ships no typ
 
     def run(self, lines: list[str]) -> list[str]:
         """Replace every placeholder. Raises UnknownPlaceholder for one that does not exist."""
-        facts = source(self.language)
-        return [self._line(line, facts) for line in lines]
+        facts = versions.as_written(self._uri(), source(self.language))
+        told = versions.banner(facts)
+        return self._under_title([self._line(line, facts) for line in lines], told)
+
+    def _under_title(self, lines: list[str], told: str) -> list[str]:
+        """Put what is to be told about the page right below its title."""
+        title = next((index for index, line in enumerate(lines) if line.startswith("# ")), -1)
+        return (
+            [*lines[: title + 1], "", self.md.htmlStash.store(told), "", *lines[title + 1 :]]
+            if told
+            else lines
+        )
 
     def _line(self, line: str, facts: Source) -> str:
         if block := BLOCK.fullmatch(line.strip()):
@@ -41,7 +52,12 @@ class Placeholders(Preprocessor):  # type: ignore[misc]  # Markdown ships no typ
         name, argument = match.groups(default="")
         if not blocks.known(name, argument):
             raise UnknownPlaceholder(self._page(), match[0])
-        return str(self.md.htmlStash.store(blocks.BLOCKS[name](argument, facts)))
+        try:
+            return str(self.md.htmlStash.store(blocks.BLOCKS[name](argument, facts)))
+        except NothingToShow as error:
+            raise UnknownPlaceholder(
+                self._page(), match[0], why="has nothing to show on this page"
+            ) from error
 
     def _value(self, match: re.Match[str], facts: Source) -> str:
         try:
@@ -50,10 +66,13 @@ class Placeholders(Preprocessor):  # type: ignore[misc]  # Markdown ships no typ
             raise UnknownPlaceholder(self._page(), match[0]) from error
 
     def _page(self) -> str:
+        return f"{self.language}/{self._uri()}"
+
+    def _uri(self) -> str:
         """Name the page being rendered, which MkDocs tells only to its own link processor."""
         paths = self.md.treeprocessors
         file = paths["relpath"].file if "relpath" in paths else None
-        return f"{self.language}/{file.src_uri if file else '?'}"
+        return str(file.src_uri) if file else "?"
 
 
 def brand(facts: Source) -> str:

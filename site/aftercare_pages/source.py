@@ -25,10 +25,19 @@ class Guide:
 
 @dataclass(frozen=True)
 class Source:
+    """What one page draws on; on a policy page, `raw` and `policy` are those of the page's own version."""
+
     language: Language
     raw: dict[str, Any]
     policy: Policy
     guides: tuple[Guide, ...]
+    page: str = ""
+    in_force: Policy | None = None
+
+    @property
+    def current(self) -> Policy:
+        """The policy in force on the day of the build, whatever version the page is of."""
+        return self.in_force or self.policy
 
 
 @cache

@@ -73,10 +73,38 @@ RAW: dict[str, Any] = {
 }
 
 
+EXAMPLES = [
+    {
+        "title": {"zh": "刚到期", "en": "Just over"},
+        "facts": {"model": "XX-1", "bought": "2026-03-03", "opened_or_modified": True, "today": "2027-03-03"},
+        "expect": {"outcome": "expired", "until": "2027-03-02"},
+    }
+]
+
+
+def later(day: str, hash_: str, **changes: dict[str, Any]) -> dict[str, Any]:
+    """Return a version from that day on: the first one's pages, with some values of some pages changed."""
+    pages = json.loads(json.dumps(RAW["pages"]))
+    for key, change in changes.items():
+        pages[key] = {**pages.get(key, {}), "effective_from": day, **change}
+    return {"effective_from": day, "version": day, "hash": hash_, "pages": pages, "clauses": {}}
+
+
+def with_versions(*versions: dict[str, Any], in_force: int) -> Source:
+    """Return the facts with those versions, of which the one at `in_force` is in force."""
+    raw = {**RAW, **{name: versions[in_force][name] for name in ("version", "hash", "pages", "clauses")}}
+    raw["versions"] = list(versions)
+    return facts_of(raw)
+
+
+def facts_of(raw: dict[str, Any]) -> Source:
+    guide = Guide("充不进电", "phone", "/zh/troubleshooting/phone/")
+    return Source("zh", raw, Policy.model_validate_json(json.dumps(raw)), (guide,))
+
+
 @pytest.fixture
 def facts() -> Source:
-    guide = Guide("充不进电", "phone", "/zh/troubleshooting/phone/")
-    return Source("zh", RAW, Policy.model_validate_json(json.dumps(RAW)), (guide,))
+    return facts_of(RAW)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from aftercare_pages import blocks, diagram
+from aftercare_pages import blocks, diagram, tables
 from aftercare_pages.source import Source
 from chalicelib.domain import formview, words
 from chalicelib.domain.fields import Language
@@ -40,24 +40,13 @@ def test_every_control_has_a_label_and_its_notes_exist(kind: str, facts: Source)
 
 def test_texts_of_the_policy_are_escaped(facts: Source) -> None:
     assert "手机&lt;一&gt;" in blocks.form("repair", facts)
-    assert "手机&lt;一&gt;" in blocks.products("", facts)
+    assert "手机&lt;一&gt;" in tables.products("", facts)
 
 
 def test_guides_are_given_to_the_page(facts: Source) -> None:
     data = data_of(blocks.form("repair", facts))
     assert data["families"] == {"XX-1": "phone"}
     assert data["guides"] == [{"title": "充不进电", "family": "phone", "url": "/zh/troubleshooting/phone/"}]
-
-
-def test_deadlines_say_what_they_count(facts: Source) -> None:
-    html = blocks.deadlines("", facts)
-    assert "2 小时内" in html
-    assert "4 个工作小时内" in html
-    assert "—" in html
-
-
-def test_months_come_from_the_policy(facts: Source) -> None:
-    assert "<td>手机</td><td>12 个月</td>" in blocks.months("", facts)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from aftercare_pages import versions
 from aftercare_pages.placeholders import UnknownPlaceholder
 
 
@@ -36,6 +37,8 @@ def test_service_address_is_a_link(markdown: Any, monkeypatch: pytest.MonkeyPatc
         "[[form toaster]]",
         "[[form]]",
         "[[months phone]]",
+        "[[examples]]",
+        "[[prices]]",
     ],
 )
 def test_unknown_placeholder_names_page_and_placeholder(markdown: Any, placeholder: str) -> None:
@@ -47,3 +50,9 @@ def test_unknown_placeholder_names_page_and_placeholder(markdown: Any, placehold
 
 def test_block_inside_a_sentence_stays_text(markdown: Any) -> None:
     assert "[[months]]" in markdown.convert("so [[months]] stays")
+
+
+def test_note_on_the_version_stands_below_the_title(markdown: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "banner", lambda _facts: "<aside>old</aside>")
+    html = markdown.convert("# Title\n\ntext")
+    assert html.index("Title") < html.index("<aside>old</aside>") < html.index("text")

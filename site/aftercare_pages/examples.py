@@ -1,0 +1,116 @@
+"""The worked examples of a policy page as a table: what is given, in words, and what comes out."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aftercare_pages.html import NothingToShow, table
+from aftercare_pages.phrases import BETWEEN, plain
+from aftercare_pages.source import Source
+from aftercare_pages.versions import named
+from chalicelib.domain import words
+from chalicelib.domain.examples import Example
+from chalicelib.domain.terms import Repair
+from chalicelib.pages import render
+
+Saying = Callable[[Any, Source], str]
+
+
+def examples(_: str, facts: Source) -> str:
+    """Show the page's examples. Raises NothingToShow on a page that has none."""
+    key, _since = named(facts.page)
+    page = getattr(facts.policy.pages, key) if key else None
+    if page is None or not page.examples:
+        raise NothingToShow("examples")
+    rows = [_row(example, facts) for example in page.examples]
+    return f'<div class="ac-examples">{table(("example", "example_result"), rows, facts)}</div>'
+
+
+def _row(example: Example, facts: Source) -> tuple[str, str]:
+    title = escape(example.title[facts.language])
+    given = escape(BETWEEN[facts.language].join(_sayings(example.facts, GIVEN, facts)))
+    found = "<br>".join(escape(words) for words in _sayings(example.expect, FOUND, facts))
+    return f"<strong>{title}</strong><br>{given}", found
+
+
+def _sayings(values: Any, table_: dict[str, Saying], facts: Source) -> Iterator[str]:
+    """Say each value that the example gives; flags that are not set go unsaid."""
+    for name, saying in table_.items():
+        value = getattr(values, name, None)
+        if value and name in values.model_fields_set:
+            yield saying(value, facts)
+
+
+def _product(model: str, facts: Source) -> str:
+    if model not in facts.policy.models:
+        return model
+    product = facts.policy.product(model).name[facts.language]
+    return f"{product}（{model}）" if facts.language == "zh" else f"{product} ({model})"
+
+
+def _named(group: str) -> Saying:
+    return lambda key, facts: words.label(group, key, facts.language) if key in words.WORDS[group] else key
+
+
+def _flag(name: str) -> Saying:
+    return lambda _value, facts: words.label("fact", name, facts.language)
+
+
+def _dated(phrase: str) -> Saying:
+    def saying(value: date, facts: Source) -> str:
+        return plain(phrase, facts, day=render.day(value, facts.language))
+
+    return saying
+
+
+def _timed(phrase: str) -> Saying:
+    def saying(value: datetime, facts: Source) -> str:
+        at_shop = value.astimezone(ZoneInfo(facts.policy.pages.service_levels.timezone))
+        return plain(phrase, facts, moment=render.moment(at_shop, facts.language))
+
+    return saying
+
+
+def _worded(phrase: str) -> Saying:
+    return lambda key, facts: plain(phrase, facts, word=words.label(phrase, key, facts.language))
+
+
+def _repairs(repairs: tuple[Repair, ...], facts: Source) -> str:
+    return BETWEEN[facts.language].join(
+        plain(
+            "repaired",
+            facts,
+            since=render.day(repair.received, facts.language),
+            until=render.day(repair.completed, facts.language),
+        )
+        for repair in repairs
+    )
+
+
+GIVEN: dict[str, Saying] = {
+    "model": _product,
+    "part": _named("part"),
+    "kind": _named("kind"),
+    "service": _named("service"),
+    "purchased_on": _dated("purchased_on"),
+    "received_on": _dated("received_on"),
+    "activated_on": _dated("activated_on"),
+    "exchanged_on": _dated("exchanged_on"),
+    "repairs": _repairs,
+    "opened_or_modified": _flag("opened_or_modified"),
+    "liquid_or_drop": _flag("liquid_or_drop"),
+    "unused": _flag("unused"),
+    "safety_hazard": _flag("safety_hazard"),
+    "unusable": _flag("unusable"),
+    "today": _dated("today"),
+    "at": _timed("at"),
+}
+FOUND: dict[str, Saying] = {
+    "outcome": _named("outcome"),
+    "until": _dated("until"),
+    "urgency": _worded("urgency"),
+    "team": _worded("team"),
+    "respond_by": _timed("respond_by"),
+}

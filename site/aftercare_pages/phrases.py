@@ -1,0 +1,97 @@
+"""The words that only the built pages say: heads of tables, facts of examples, notes on versions.
+
+Words that scripts or functions say too stand in `chalicelib.domain.ui_words`.
+"""
+
+from html import escape
+from typing import Any
+
+from aftercare_pages.source import Source
+from chalicelib.pages import render
+
+PHRASES: dict[str, tuple[str, str]] = {
+    # Warranty terms and deadlines
+    "months_family": ("产品", "Product"),
+    "months_term": ("保修期", "Warranty"),
+    "months_parts": ("主要部件", "Main parts"),
+    "months": ("{count} 个月", "{count} months"),
+    "months_one": ("{count} 个月", "{count} month"),
+    "months_part": ("{part} {months}", "{part}: {months}"),
+    "deadline_urgency": ("紧急程度", "Urgency"),
+    "deadline_respond": ("首次答复", "First answer"),
+    "deadline_solve": ("解决方案", "Solution"),
+    "hours_clock": ("{count} 小时内", "within {count} hours"),
+    "hours_clock_one": ("{count} 小时内", "within {count} hour"),
+    "hours_working": ("{count} 个工作小时内", "within {count} working hours"),
+    "hours_working_one": ("{count} 个工作小时内", "within {count} working hour"),
+    "days_clock": ("{count} 天内", "within {count} days"),
+    "days_clock_one": ("{count} 天内", "within {count} day"),
+    "days_working": ("{count} 个工作日内", "within {count} working days"),
+    "days_working_one": ("{count} 个工作日内", "within {count} working day"),
+    "none": ("—", "—"),
+    # Products
+    "product_model": ("型号", "Model"),
+    "product_name": ("产品", "Product"),
+    "product_family": ("类别", "Kind"),
+    # Prices
+    "price_item": ("项目", "Item"),
+    "price_amount": ("价格", "Price"),
+    "price_inspection": ("检测费", "Inspection"),
+    "price_labour": ("人工费", "Labour"),
+    "price_parts": ("零件费", "Parts"),
+    "price_free": ("免费", "free"),
+    # Versions
+    "versions_page": ("页面", "Page"),
+    "versions_held": ("施行时间", "Held"),
+    "versions_here": ("本页", "this page"),
+    "versions_now": ("现行", "in force"),
+    "held": ("{since} 至 {until}", "{since} to {until}"),
+    "held_open": ("{since} 起", "from {since}"),
+    "held_then": (
+        "这是旧版，{since}至{until}施行，现在已不再施行。",
+        "This is an earlier version. It held from {since} to {until} and is no longer in force.",
+    ),
+    "held_soon": (
+        "这一版自 {since} 起施行，现在尚未生效。",
+        "This version holds from {since}; it is not yet in force.",
+    ),
+    "held_now": ("看现行版本", "Here is the version in force"),
+    # Worked examples
+    "example": ("情况", "Case"),
+    "example_result": ("结果", "Result"),
+    "purchased_on": ("{day}购买", "bought {day}"),
+    "received_on": ("{day}签收", "received {day}"),
+    "activated_on": ("{day}激活", "activated {day}"),
+    "exchanged_on": ("{day}换新", "exchanged {day}"),
+    "repaired": ("{since}送修，{until}修好", "in repair from {since} to {until}"),
+    "today": ("{day}提出", "asked on {day}"),
+    "at": ("{moment}提交", "sent {moment}"),
+    "until": ("到 {day}（含当天）", "until {day}, that day included"),
+    "urgency": ("紧急程度：{word}", "Urgency: {word}"),
+    "team": ("由{word}处理", "Handled by: {word}"),
+    "respond_by": ("最晚 {moment} 答复", "Answer by {moment}"),
+}
+
+
+def said(key: str, facts: Source, **data: Any) -> str:
+    """Say it in the page's language, ready to stand in HTML."""
+    return escape(plain(key, facts, **data))
+
+
+def plain(key: str, facts: Source, **data: Any) -> str:
+    """The same before escaping; a word that the pages lack is one of the site's controls."""
+    if key not in PHRASES:
+        return render.ui(facts.language)(key, **data)
+    return PHRASES[key][0 if facts.language == "zh" else 1].format(**data)
+
+
+def counted(key: str, count: int, facts: Source) -> str:
+    """Say a number of something, one as one."""
+    return said(f"{key}_one" if count == 1 else key, facts, count=count)
+
+
+def day(value: Any, facts: Source) -> str:
+    return escape(render.day(value, facts.language))
+
+
+BETWEEN = {"zh": "；", "en": "; "}

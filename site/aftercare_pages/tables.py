@@ -1,0 +1,112 @@
+"""The policy's values as tables: terms, deadlines, prices, and the products they are for."""
+
+from collections.abc import Mapping
+from html import escape
+
+from aftercare_pages.html import NothingToShow, table
+from aftercare_pages.phrases import counted, said
+from aftercare_pages.source import Source
+from chalicelib.domain import words
+from chalicelib.domain.pages import FamilyPrices, Term
+
+SIGNS = {"CNY": "¥", "EUR": "€", "USD": "$", "GBP": "£"}
+
+
+def months(_: str, facts: Source) -> str:
+    """Show each family's term, and beside it that of its main parts where a page gives parts one."""
+    warranty = facts.policy.pages.warranty
+    rows = [
+        (words.label("family", family, facts.language), counted("months", count, facts))
+        for family, count in warranty.months.items()
+    ]
+    if not warranty.parts_months:
+        return table(("months_family", "months_term"), rows, facts)
+    parts = (_parts(warranty.parts_months.get(family, {}), facts) for family in warranty.months)
+    full = [(*row, part) for row, part in zip(rows, parts, strict=True)]
+    return table(("months_family", "months_term", "months_parts"), full, facts)
+
+
+def _parts(terms: Mapping[str, int], facts: Source) -> str:
+    said_parts = [
+        said("months_part", facts, part=name("part", part, facts), months=counted("months", count, facts))
+        for part, count in terms.items()
+    ]
+    return "<br>".join(said_parts) or said("none", facts)
+
+
+def deadlines(_: str, facts: Source) -> str:
+    rows = [
+        (words.label("urgency", urgency, facts.language), term(one.respond, facts), term(one.solve, facts))
+        for urgency, one in facts.policy.pages.service_levels.urgency.items()
+    ]
+    return table(("deadline_urgency", "deadline_respond", "deadline_solve"), rows, facts)
+
+
+def term(one: Term | None, facts: Source) -> str:
+    """Say a deadline in the unit and the way of counting that the page gives it in."""
+    if one is None:
+        return said("none", facts)
+    unit, count = ("hours", one.hours) if one.hours else ("days", one.days)
+    return counted(f"{unit}_{one.count}", count or 0, facts)
+
+
+def products(_: str, facts: Source) -> str:
+    def link(page: str, words_: str) -> str:
+        return f'<a href="/{facts.language}/{escape(page.strip("/"))}/">{escape(words_)}</a>'
+
+    rows = [
+        (
+            link(product.page, product.name[facts.language]),
+            escape(product.model),
+            words.label("family", product.family, facts.language),
+        )
+        for product in facts.policy.products
+    ]
+    return table(("product_name", "product_model", "product_family"), rows, facts)
+
+
+def prices(_: str, facts: Source) -> str:
+    """Show the price list, one table per family. Raises NothingToShow when there is no price list."""
+    listed = facts.policy.pages.price_list
+    if listed is None:
+        raise NothingToShow("price_list")
+    return "".join(
+        _family(family, of_family, sign=SIGNS.get(listed.currency, f"{listed.currency} "), facts=facts)
+        for family, of_family in listed.families.items()
+    )
+
+
+NAMES = {"labour": "labour", "parts": "part"}
+
+
+def _family(family: str, prices: FamilyPrices, *, sign: str, facts: Source) -> str:
+    title = escape(words.label("family", family, facts.language))
+    heads = "".join(f'<th scope="col">{said(key, facts)}</th>' for key in ("price_item", "price_amount"))
+    first = _price(said("price_inspection", facts), prices.inspection, sign=sign, facts=facts)
+    groups = "".join(_group(group, getattr(prices, group), sign=sign, facts=facts) for group in NAMES)
+    return (
+        f'<div class="ac-prices"><table><caption>{title}</caption><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{first}</tbody>{groups}</table></div>"
+    )
+
+
+def _group(group: str, amounts: Mapping[str, int], *, sign: str, facts: Source) -> str:
+    if not amounts:
+        return ""
+    head = f'<tr><th scope="rowgroup" colspan="2">{said(f"price_{group}", facts)}</th></tr>'
+    rows = [
+        _price(name(NAMES[group], key, facts), amount, sign=sign, facts=facts)
+        for key, amount in amounts.items()
+    ]
+    return f"<tbody>{head}{''.join(rows)}</tbody>"
+
+
+def _price(item: str, amount: int, *, sign: str, facts: Source) -> str:
+    price = f"{sign}{amount:,}" if amount else said("price_free", facts)
+    return f"<tr><td>{item}</td><td>{price}</td></tr>"
+
+
+def name(group: str, key: str, facts: Source) -> str:
+    """Name a part or a kind of labour; one that has no name yet is shown as the page writes it."""
+    known = key in words.WORDS[group]
+    return escape(words.label(group, key, facts.language) if known else key.replace("_", " "))
