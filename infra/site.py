@@ -155,9 +155,7 @@ def absolute(text: str, base: str) -> str:
         lambda match: match[1] + resolve(match[2]),
         text,
     )
-    return re.sub(
-        r'("(?:base|search)": ?")(\.\.?[^"]*)', lambda match: match[1] + resolve(match[2]).rstrip("/"), text
-    )
+    return re.sub(r'("(?:base|search)": ?")(\.\.?[^"]*)', lambda match: match[1] + resolve(match[2]), text)
 
 
 def write_landing(site: Path, brand: dict[str, str]) -> None:

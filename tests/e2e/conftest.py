@@ -25,6 +25,10 @@ FLAGS = (
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 REFUSED = re.compile(r"Failed to load resource.* 4\d\d ")  # a refused form is no fault of the page
 
+# Before a form's script is there, it is sent as without scripts.
+MOUNTED = """() => !document.getElementById("aftercare-data")
+    || [...document.querySelectorAll("[data-aftercare]")].every((element) => element.dataset.ready)"""
+
 expect.set_options(timeout=20_000)
 
 
@@ -76,6 +80,8 @@ def opened(browser: Browser, stack: Stack, watch: Watch) -> Iterator[Opener]:
         page = contexts[-1].new_page()
         watch.page(page)
         page.goto(path)
+        if scripts:
+            page.wait_for_function(MOUNTED)
         return page
 
     yield open_page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from playwright.sync_api import FilePayload, Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.outside import PNG, request
 
@@ -44,3 +44,12 @@ def number(page: Page) -> str:
     shown = page.locator(".ac-number__value")
     shown.wait_for()
     return shown.inner_text().strip()
+
+
+def search(page: Page, words: str) -> None:
+    """Search the site and wait for a result; the search listens to keys being let go."""
+    field = page.locator("input.md-search__input")
+    field.click()
+    field.fill(words)
+    field.press("End")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()

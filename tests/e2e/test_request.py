@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.e2e.conftest import Opener
-from tests.e2e.forms import PHOTO, fill, form, number, repair, send
+from tests.e2e.forms import PHOTO, fill, form, number, repair, search, send
 from tests.outside import KINDS, LANGUAGES, PNG, Mailbox, Visitor, request
 from tests.stack import Stack
 
@@ -126,3 +126,15 @@ def test_the_model_brings_its_guides(opened: Opener) -> None:
     expect(page.locator("#guides a").first).to_have_attribute(
         "href", re.compile("/en/troubleshooting/router")
     )
+
+
+def test_a_form_sent_before_its_script_was_there(opened: Opener, mailbox: Mailbox) -> None:
+    page = opened("/en/request/enquiry/")
+    page.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('form-enquiry'))")
+    expect(page).to_have_url(re.compile("/api/requests/enquiry"))
+    search(page, "warranty")
+    page.keyboard.press("Escape")
+    fill(form(page, "enquiry"), request("enquiry", "en"))
+    send(form(page, "enquiry"))
+    expect(page).to_have_url(re.compile("/api/confirmation/"))
+    mailbox.both(number(page))

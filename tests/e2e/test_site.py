@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Opener
+from tests.e2e.forms import search
 from tests.outside import LANGUAGES, Visitor
 from tests.stack import Stack
 
@@ -77,10 +78,7 @@ def test_without_scripts_the_start_page_offers_both(opened: Opener, stack: Stack
     ("path", "words"), [("/zh/", "保修"), ("/en/", "warranty"), ("/zh/", "不排水"), ("/en/", "Wi-Fi")]
 )
 def test_the_search_finds(opened: Opener, path: str, words: str) -> None:
-    page = opened(path)
-    page.locator("input.md-search__input").click()
-    page.locator("input.md-search__input").press_sequentially(words)
-    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    search(opened(path), words)
 
 
 def test_an_unknown_page_says_so_in_its_language(opened: Opener) -> None:

@@ -33,7 +33,7 @@ def test_policy_allows_nothing_from_elsewhere() -> None:
         ('href="#x"', 'href="#x"'),
         ('href="/en/"', 'href="/en/"'),
         ('href="mailto:a@example.com"', 'href="mailto:a@example.com"'),
-        ('"base": ".."', '"base": "/zh"'),
+        ('"base": ".."', '"base": "/zh/"'),
         ('"search": "../assets/w.js"', '"search": "/zh/assets/w.js"'),
     ],
 )

@@ -22,6 +22,6 @@ try {
 if (document.getElementById("aftercare-data")) {
   for (const element of document.querySelectorAll("[data-aftercare]")) {
     const widget = WIDGETS[element.dataset.aftercare];
-    if (widget) import(widget).then((module) => module.mount(element));
+    if (widget) import(widget).then((module) => void module.mount(element) ?? (element.dataset.ready = "yes"));
   }
 }
