@@ -25,6 +25,8 @@ from chalicelib.domain.coverage import coverage
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Refusal
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
+from chalicelib.domain.register import Registration
+from chalicelib.registering import register_product, registration_answer
 
 app = Chalice(app_name="aftercare")
 app.log.setLevel(logging.WARNING)
@@ -173,10 +175,33 @@ def post_coverage() -> Response:
     language = (
         web.body_language(asked) or web.language_of(asked) if web.is_form(asked) else web.language_of(asked)
     )
-    decided = coverage(question, kind=question.kind, policy=desk().policy, today=known.today)
+    history = desk().products.history(question.model, question.serial_number)
+    decided = coverage(
+        question,
+        kind=question.kind,
+        policy=desk().policy,
+        today=known.today,
+        history=history,
+        part=question.part,
+    )
+    assert decided is not None, "the question names a model"
     answer = answers.coverage_answer(decided, desk().policy, presenting.around(desk(), language))
-    assert answer is not None, "the question names a model"
     return pages().coverage_page(answer, language) if web.is_form(asked) else web.answer(answer)
+
+
+@app.route("/products", methods=["POST"], content_types=ANY)
+@answered(form="register")
+def post_product() -> Response:
+    """Register a product: starts the clock, and owes a certificate by mail (D10)."""
+    asked = call()
+    registration = web.parse(asked, Registration, desk().known())
+    product = register_product(desk(), registration, now=desk().now())
+    language = web.language_of(asked)
+    answer = registration_answer(desk(), product, language, now=desk().now())
+    if web.is_form(asked):
+        page: Response = pages().registration_page(answer, language)
+        return page
+    return web.answer(answer, status=201)
 
 
 @app.route("/attachments", methods=["POST"], content_types=ANY)

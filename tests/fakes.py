@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.outbox import Outbox
+from chalicelib.adapters.products import Products
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens
 from chalicelib.domain.policy import Policy
@@ -137,6 +138,7 @@ class Outside:
             files=files,
             outbox=Outbox(self.sqs, self.settings.mail_queue_url),
             tokens=Tokens(self.settings.signing_secrets),
+            products=Products(self.dynamo, self.settings.ledger_table),
         )
 
     def with_settings(self, **changes: Any) -> Outside:

@@ -7,6 +7,7 @@ from chalicelib.adapters.aws import client
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.outbox import Outbox
+from chalicelib.adapters.products import Products
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens
 from chalicelib.domain.policy import Policy
@@ -35,4 +36,5 @@ def desk() -> Desk:
         files=files,
         outbox=Outbox(client("sqs"), found.mail_queue_url),
         tokens=Tokens(found.signing_secrets),
+        products=Products(dynamodb, found.ledger_table),
     )

@@ -13,6 +13,7 @@ from chalicelib.domain import answers
 from chalicelib.domain.commands import CUSTOMER_COMMANDS
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
+from chalicelib.domain.register import Registration
 
 Models = tuple[type[BaseModel], ...]
 
@@ -66,6 +67,9 @@ OPERATIONS: tuple[Operation, ...] = (
         for name, command in CUSTOMER_COMMANDS.items()
     ),
     Operation("/api/coverage", "post", "Who would pay", (CoverageQuestion,), 200, answers.CoverageAnswer),
+    Operation(
+        "/api/products", "post", "Register a product", (Registration,), 201, answers.RegistrationAnswer
+    ),
     Operation(
         "/api/attachments", "post", "Permission to upload a file", (Upload,), 201, answers.UploadPermission
     ),

@@ -17,11 +17,13 @@ from chalicelib.adapters.letters import letter
 from chalicelib.adapters.mailer import Carrier, Envelope, carrier, mime
 from chalicelib.adapters.tokens import address_digest
 from chalicelib.domain.case import Case, OwedMail
-from chalicelib.domain.compose import compose
+from chalicelib.domain.compose import certificate, compose
 from chalicelib.domain.fields import Language
 from chalicelib.domain.messages import CaseLinks, Link, Surroundings
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import TO_CUSTOMER
+from chalicelib.presenting import around
+from chalicelib.registering import covered
 from chalicelib.service import Desk, case_url
 
 DAY = timedelta(days=1)
@@ -62,6 +64,8 @@ def _sent(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now: datetime) -
     try:
         if "links" in owed:
             deliver_links(desk, via, owed, now=now)
+        elif "product" in owed:
+            deliver_certificate(desk, via, owed["product"], now=now)
         else:
             deliver(desk, via, owed["mail"], now=now)
     except Exception:  # whatever one mail trips over, the others of the batch must still leave
@@ -95,6 +99,19 @@ def deliver_links(desk: Desk, via: Carrier, wish: Mapping[str, Any], *, now: dat
     cases = tuple(_case_link(desk, desk.cases.load(number), language) for number in numbers[-20:])
     message = CaseLinks(brand=desk.policy.brand[language], cases=cases)
     recipient = Recipient(email, language, is_customer=True)
+    outcome, provider_id = _carried(desk, via, message, recipient, mail_id=mail_id, now=now)
+    desk.ledger.mark(mail_id, outcome=outcome, provider_id=provider_id, at=now)
+
+
+def deliver_certificate(desk: Desk, via: Carrier, key: str, *, now: datetime) -> None:
+    """Mail the certificate of a registered product to its holder, once."""
+    product, mail_id = desk.products.find(key), f"product/{key}"
+    if product is None or product.email is None or desk.ledger.is_marked(mail_id):
+        return
+    message = certificate(
+        product, covered(desk, product, now=now), desk.policy, around(desk, product.language)
+    )
+    recipient = Recipient(product.email, product.language, is_customer=True)
     outcome, provider_id = _carried(desk, via, message, recipient, mail_id=mail_id, now=now)
     desk.ledger.mark(mail_id, outcome=outcome, provider_id=provider_id, at=now)
 

@@ -33,7 +33,7 @@ def accepted(desk: Desk, case: Case) -> answers.Accepted:
         state=State.RECEIVED,
         urgency=case.urgency,
         respond_by=case.respond_by.astimezone(zone).replace(microsecond=0),
-        coverage=answers.coverage_answer(decided, desk.policy, around(desk, case.language)),
+        coverage=answers.coverage_or_none(decided, desk.policy, around(desk, case.language)),
         case_url=case_url(desk, case, via="form"),
     )
 
@@ -63,7 +63,7 @@ def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
         is_open=case.is_open,
         customer=answers.masked_customer(case),
         product=answers.product_view(case, desk.policy, language),
-        coverage=answers.coverage_answer(case.coverage, desk.policy, around(desk, language)),
+        coverage=answers.coverage_or_none(case.coverage, desk.policy, around(desk, language)),
         messages=_messages(desk, case, steps),
         allowed=answers.allowed_commands(case, desk.policy, language),
     )

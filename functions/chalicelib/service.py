@@ -14,6 +14,7 @@ from chalicelib.adapters import clock
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.ledger import Claim, Ledger
 from chalicelib.adapters.outbox import Outbox
+from chalicelib.adapters.products import Products
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens, Via, address_digest
 from chalicelib.domain.case import Attachment, Case, Step
@@ -45,6 +46,7 @@ class Desk:
     files: Files
     outbox: Outbox
     tokens: Tokens
+    products: Products
 
     def now(self) -> datetime:
         """What time it is, in UTC."""
@@ -78,7 +80,8 @@ def submit(desk: Desk, request: Request, *, key: str, now: datetime, actor: Acto
         desk.ledger.release(claim_key)
         raise
     command = Submit(number=claim.number, request=request)
-    decision = open_case(command, actor=actor, files=files, policy=desk.policy, now=claim.at)
+    history = desk.products.history(request.model, request.serial_number)
+    decision = open_case(command, actor=actor, files=files, history=history, policy=desk.policy, now=claim.at)
     try:
         return desk.cases.save(decision.case)
     except Outdated:  # a retry that ran beside us was faster
@@ -94,6 +97,7 @@ def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetim
         case = desk.cases.load(number)
         move(case.state, command.event, actor.role)  # what is refused claims no upload
         files = claim_uploads(desk, getattr(command, "attachments", ()), number)
+        case = with_register(desk, case, command)
         decision = decide(case, command, actor=actor, files=files, policy=desk.policy, now=now)
         try:
             return desk.cases.save(decision.case)
@@ -101,6 +105,14 @@ def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetim
             if attempt == ATTEMPTS:
                 raise
     raise Outdated
+
+
+def with_register(desk: Desk, case: Case, command: Command) -> Case:
+    """The case with what the register knows, when the command names the product's serial number."""
+    serial = getattr(command, "serial_number", None)
+    if not serial:
+        return case
+    return case.model_copy(update={"history": desk.products.history(case.request.model, serial)})
 
 
 def open_with_token(desk: Desk, number: str, token: str, *, now: datetime) -> Case:

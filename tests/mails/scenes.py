@@ -19,10 +19,13 @@ from chalicelib.domain.commands import (
     Submit,
     SupplyInformation,
 )
-from chalicelib.domain.compose import compose
+from chalicelib.domain.compose import certificate, compose
+from chalicelib.domain.coverage import coverage
 from chalicelib.domain.decide import decide, open_case
 from chalicelib.domain.fields import Language
-from chalicelib.domain.messages import CaseLinks, Link, Surroundings
+from chalicelib.domain.messages import CaseLinks, Link, ProductRegistered, Surroundings
+from chalicelib.domain.questions import CoverageQuestion
+from chalicelib.domain.register import Registration, register
 from tests import samples
 from tests.samples import CUSTOMER, NOW, POLICY, STAFF
 
@@ -100,9 +103,29 @@ def links(language: Language) -> CaseLinks:
     )
 
 
+def registered(language: Language) -> ProductRegistered:
+    asked = Registration.model_validate(
+        {
+            "model": "FH-P1",
+            "serial_number": "p1 2026 001",
+            "purchased_on": "2026-03-03",
+            "name": "李梅",
+            "email": "li.mei@example.com",
+            "privacy_consent": True,
+        }
+    )
+    product = register(None, asked, now=NOW)
+    facts = CoverageQuestion(model="FH-P1", purchased_on=asked.purchased_on)
+    answer = coverage(facts, kind="repair", policy=POLICY, today=asked.purchased_on, history=product.history)
+    assert answer
+    return certificate(product, answer, POLICY, surroundings(language))
+
+
 def written(scene: str, language: Language) -> Letter:
     """The letter of a scene, as it leaves."""
     if scene == "CaseLinks":
         return letter(links(language), language)
+    if scene == "ProductRegistered":
+        return letter(registered(language), language)
     name = scene.partition("-")[0]
     return letter(message(SCENES[scene](), name, language, RELATED.get(scene, ())), language)

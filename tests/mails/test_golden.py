@@ -18,7 +18,7 @@ from chalicelib.domain.fields import LANGUAGES, Language
 from tests.mails.scenes import SCENES, written
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
-ALL = (*SCENES, "CaseLinks")
+ALL = (*SCENES, "CaseLinks", "ProductRegistered")
 
 
 def shown(letter: Letter) -> str:

@@ -18,7 +18,7 @@ from chalicelib.domain.fields import LANGUAGES, Language
 from tests import samples
 from tests.mails.scenes import after, links, message, opened, with_photo
 
-CLASSES = {name: getattr(messages, name) for name in (*COMPOSERS, "CaseLinks")}
+CLASSES = {name: getattr(messages, name) for name in (*COMPOSERS, "CaseLinks", "ProductRegistered")}
 
 
 def fields(name: str) -> set[str]:
@@ -33,7 +33,7 @@ def test_placeholders_of_a_mail_are_the_fields_of_its_class(name: str, language:
 
 
 FREE_TEXT = {"description", "name", "address", "phone", "email", "facts", "files", "preferred_times"}
-TO_CUSTOMERS = {"RequestReceived", "ContactCorrected", "RequestCancelled", "CaseLinks"}
+TO_CUSTOMERS = {"RequestReceived", "ContactCorrected", "RequestCancelled", "CaseLinks", "ProductRegistered"}
 
 
 @pytest.mark.parametrize("name", sorted(TO_CUSTOMERS))

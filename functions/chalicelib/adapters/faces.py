@@ -66,6 +66,11 @@ def coverage_page(answer: answers.CoverageAnswer, language: Language) -> Respons
     return page(language, "coverage_title", content)
 
 
+def registration_page(answer: answers.RegistrationAnswer, language: Language) -> Response:
+    content = render.fragment("registered", language, product=answer.model_dump(mode="json"))
+    return page(language, "registered_title", content)
+
+
 def notice_page(language: Language, text: str, *, status: int = 200, back: str = "status") -> Response:
     links = ((f"/{language}/{back}/", words.label("ui", "back", language)),)
     return page(

@@ -88,12 +88,12 @@ def _inline(token: Token) -> str:
         if child.type == "link_open":
             address = str(child.attrGet("href"))
         elif child.type == "link_close":
-            parts.append(f": {address}")
+            parts.append(f": {address} ")  # the space keeps what follows out of the address
         elif child.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         else:
             parts.append(child.content)
-    return "".join(parts)
+    return "".join(parts).rstrip()
 
 
 def _marked(value: Any, values: list[str]) -> Any:

@@ -37,6 +37,16 @@ class Outbox:
             MessageBody=json.dumps({"links": email, "language": language, "slot": slot}),
         )
 
+    def owe_certificate(self, product: str) -> None:
+        """Queue the certificate of a registered product; its mark keeps it from leaving twice."""
+        digest = hashlib.sha256(product.encode()).hexdigest()
+        self._sqs.send_message(
+            QueueUrl=self._url,
+            MessageGroupId=digest,
+            MessageDeduplicationId=digest,
+            MessageBody=json.dumps({"product": product}),
+        )
+
 
 def _entry(index: int, mail: str) -> dict[str, str]:
     number = mail.partition("/")[0]

@@ -135,6 +135,18 @@ class UploadPermission(Answer):
     expires_at: datetime
 
 
+class RegistrationAnswer(Answer):
+    """A registered product, and how long it is covered."""
+
+    model: str
+    name: str
+    serial_number: str
+    purchased_on: date | None
+    until: date | None
+    steps: tuple[CoverageStep, ...]
+    clauses: tuple[ClauseLink, ...]
+
+
 class FaultAnswer(Answer):
     field: str
     code: str
@@ -151,9 +163,14 @@ class Problem(Answer):
     errors: tuple[FaultAnswer, ...] = ()
 
 
-def coverage_answer(coverage: Coverage | None, policy: Policy, around: Surroundings) -> CoverageAnswer | None:
-    if coverage is None:
-        return None
+def coverage_or_none(
+    coverage: Coverage | None, policy: Policy, around: Surroundings
+) -> CoverageAnswer | None:
+    return coverage_answer(coverage, policy, around) if coverage else None
+
+
+def coverage_answer(coverage: Coverage, policy: Policy, around: Surroundings) -> CoverageAnswer:
+    """The decision in the reader's language, with the addresses of its clauses."""
     language = around.language
     links = clause_links(coverage, policy, around)
     return CoverageAnswer(

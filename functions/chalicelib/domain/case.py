@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
-from chalicelib.domain.coverage import Coverage
+from chalicelib.domain.coverage import NOTHING_KNOWN, Coverage, History
 from chalicelib.domain.fields import Language
 from chalicelib.domain.forms import Kind, Request
 from chalicelib.domain.policy import Team, Urgency
@@ -79,6 +79,7 @@ class Case(Value):
     owner: str = ""
     request: SerializeAsAny[Request]
     coverage: Coverage | None = None
+    history: History = NOTHING_KNOWN
     pages: tuple[Page, ...] = ()
     steps: tuple[Step, ...]
 

@@ -15,6 +15,7 @@ from chalicelib.domain.messages import (
     Link,
     Message,
     NewRequest,
+    ProductRegistered,
     QuestionAsked,
     RequestCancelled,
     RequestReceived,
@@ -22,6 +23,7 @@ from chalicelib.domain.messages import (
     Surroundings,
 )
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.register import Registered
 from chalicelib.domain.words import label
 
 
@@ -57,7 +59,8 @@ def reason(step: CoverageStep, language: Language) -> str:
 
 
 def clause_links(coverage: Coverage | None, policy: Policy, around: Surroundings) -> tuple[Link, ...]:
-    """The clauses that the decision rests on, with their addresses on the site."""
+    """The clauses that the decision rests on, with their addresses in the version that ruled."""
+    policy = policy.holding(coverage.policy_hash) if coverage else policy
     return tuple(
         Link(
             clause.text(around.language), f"{around.site_url}/{around.language}/policy/{clause.page}/#{name}"
@@ -188,6 +191,23 @@ def _value(name: str, value: object, case: Case, policy: Policy, language: Langu
     if value is True:
         return label("answer", "yes", language)
     return label(name, str(value), language) if name in ("where", "service") else str(value)
+
+
+def certificate(
+    product: Registered, coverage: Coverage, policy: Policy, around: Surroundings
+) -> ProductRegistered:
+    """The certificate of a registered product."""
+    language = around.language
+    return ProductRegistered(
+        brand=policy.brand[language],
+        product=f"{policy.product(product.model).name[language]} ({product.model})",
+        serial=product.serial,
+        until=day(coverage.until, language) if coverage.until else "",
+        reasons=reasons(coverage, language),
+        clauses=clause_links(coverage, policy, around),
+        coverage_url=f"{around.site_url}/{language}/coverage/",
+        service_address=around.service_address,
+    )
 
 
 Composer = Callable[[Case, Step, Policy, Surroundings], Message]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case import Attachment, Case, OwedMail, Step
 from chalicelib.domain.commands import Actor, Cancel, Command, CorrectContact, Submit, SupplyInformation
-from chalicelib.domain.coverage import coverage
+from chalicelib.domain.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.forms import Request
 from chalicelib.domain.policy import Policy, Team, Urgency
@@ -33,12 +33,21 @@ class Decision:
     step: Step
 
 
-def open_case(command: Submit, *, actor: Actor, files: Files = (), policy: Policy, now: datetime) -> Decision:
+def open_case(
+    command: Submit,
+    *,
+    actor: Actor,
+    files: Files = (),
+    history: History = NOTHING_KNOWN,
+    policy: Policy,
+    now: datetime,
+) -> Decision:
     """Decide a new request (A6–A8): urgency, team, coverage and by when we answer."""
     request = command.request
     row = move(State.NEW, command.event, actor.role)
     urgency = urgency_of(request, policy)
-    answer = coverage(request, kind=request.kind, policy=policy, today=today(policy, now))
+    day = today(policy, now)
+    answer = coverage(request, kind=request.kind, policy=policy, today=day, history=history)
     step = _step(row, number=command.number, version=1, actor=actor, files=files, now=now)
     step = step.model_copy(update={"coverage": answer})
     return Decision(
@@ -56,6 +65,7 @@ def open_case(command: Submit, *, actor: Actor, files: Files = (), policy: Polic
             updated_at=now,
             request=request,
             coverage=answer,
+            history=history,
             steps=(step,),
         ),
     )
@@ -147,7 +157,9 @@ def _supplied(case: Case, step: Step, command: SupplyInformation, policy: Policy
     if request.received_on and request.purchased_on and request.received_on < request.purchased_on:
         field = "received_on" if "received_on" in given else "purchased_on"
         raise Invalid(faults=(Fault(field, "before_purchase"),))
-    answer = coverage(request, kind=case.kind, policy=policy, today=today(policy, case.received_at))
+    answer = coverage(
+        request, kind=case.kind, policy=policy, today=today(policy, case.received_at), history=case.history
+    )
     step = step.model_copy(update={"text": command.text or "", "changed": tuple(given), "coverage": answer})
     return case.model_copy(update={"request": request, "coverage": answer}), step
 

@@ -66,6 +66,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "序列号只包含字母、数字、空格和短横线，请对照铭牌检查。",
         "A serial number has letters, digits, spaces and hyphens only; please compare the label.",
     ),
+    "not_this_model": (
+        "这不是该型号的序列号，请对照铭牌检查型号和序列号。",
+        "This is not a serial number of that model; please compare both with the label.",
+    ),
     "consent_required": (
         "需要您同意后我们才能处理申请。",
         "We need your agreement before we can handle the request.",

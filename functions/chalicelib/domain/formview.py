@@ -10,6 +10,7 @@ from chalicelib.domain.fields import Asked, Language
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup
+from chalicelib.domain.register import Registration
 from chalicelib.domain.words import label
 
 FORMS: dict[str, type[BaseModel]] = {
@@ -17,8 +18,14 @@ FORMS: dict[str, type[BaseModel]] = {
     "coverage": CoverageQuestion,
     "lookup": Lookup,
     "links": LinksRequest,
+    "register": Registration,
 }
-ACTIONS = {"coverage": "/api/coverage", "lookup": "/api/cases/lookup", "links": "/api/cases/links"}
+ACTIONS = {
+    "coverage": "/api/coverage",
+    "lookup": "/api/cases/lookup",
+    "links": "/api/cases/links",
+    "register": "/api/products",
+}
 
 PRODUCT = ("model", "serial_number", "purchased_on", "received_on", "order_number", "seller")
 HANDLING = ("opened_or_modified", "liquid_or_drop")
@@ -65,6 +72,11 @@ GROUPS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("product", ("kind", "model", "purchased_on", "received_on", "serial_number")),
         ("handling", (*HANDLING, "unused")),
         ("end", ("language",)),
+    ),
+    "register": (
+        ("product", ("model", "serial_number", "purchased_on", "order_number", "seller")),
+        ("you", ("name", "email")),
+        ("end", ("privacy_consent", "language")),
     ),
     "lookup": (("", ("number", "email", "language")),),
     "links": (("", ("email", "language")),),

@@ -110,6 +110,20 @@ class CaseClosed(Message):
 
 
 @dataclass(frozen=True)
+class ProductRegistered:
+    """To the holder: the certificate of a registered product."""
+
+    brand: str
+    product: str
+    serial: str
+    until: str
+    reasons: tuple[str, ...]
+    clauses: tuple[Link, ...]
+    coverage_url: str
+    service_address: str
+
+
+@dataclass(frozen=True)
 class CaseLinks:
     """To the customer, who asked for the links of the open cases of this address."""
 

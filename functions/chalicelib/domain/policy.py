@@ -66,9 +66,15 @@ class Policy(Rules):
         held = [version for version in self.versions if version.effective_from <= day] or list(
             self.versions[:1]
         )
-        if not held or held[-1].hash == self.hash:
+        return self._as(held[-1]) if held else self
+
+    def holding(self, content: str) -> "Policy":
+        """The policy whose version has that hash; this one when it is not kept any more."""
+        return next((self._as(version) for version in self.versions if version.hash == content), self)
+
+    def _as(self, found: Version) -> "Policy":
+        if found.hash == self.hash:
             return self
-        found = held[-1]
         return self.model_copy(
             update={
                 "version": found.version,

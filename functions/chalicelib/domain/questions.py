@@ -28,6 +28,7 @@ class CoverageQuestion(Frozen):
     serial_number: SerialNumber = None
     purchased_on: Annotated[Day, Blank, ASKED_BOUGHT]
     received_on: ReceivedOn = None
+    part: Annotated[str, Field(max_length=40), OneLine] = ""
     opened_or_modified: OpenedOrModified = False
     liquid_or_drop: LiquidOrDrop = False
     unused: Unused = False
