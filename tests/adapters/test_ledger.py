@@ -104,3 +104,13 @@ def test_how_far_was_swept_is_kept(ledger: Ledger) -> None:
     ledger.sweep(NOW)
     ledger.sweep(NOW + HOUR)
     assert ledger.swept_until() == NOW + HOUR
+
+
+def test_a_ledger_that_remembers_answers_from_one_call_and_learns_its_own_marks(ledger: Ledger) -> None:
+    ledger.mark("202611-001/1/1", outcome="sent", provider_id="a", at=NOW)
+    ids = tuple(f"202611-00{n}/1/1" for n in range(1, 8))
+    known = ledger.remembering(ids)
+    assert [known.is_marked(mail) for mail in ids] == [True, *[False] * 6]
+    known.mark(ids[1], outcome="sent", provider_id="b", at=NOW)
+    assert known.is_marked(ids[1])
+    assert ledger.is_marked(ids[1])

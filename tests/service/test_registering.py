@@ -48,9 +48,7 @@ def test_a_registration_is_stored_and_its_certificate_leaves_once(outside: Outsi
     assert outside.carrier.to == ["li.mei@example.com"]
     answer = registering.registration_answer(desk, product, "en", now=NOW)
     assert (answer.serial_number, answer.until) == ("P12026001", date(2027, 3, 2))
-    assert [step.text for step in answer.steps][
-        0
-    ] == "Registered as bought on 3 March 2026; the register decides."
+    assert answer.steps[0].text == "Registered as bought on 3 March 2026; the register decides."
 
 
 @pytest.mark.parametrize(

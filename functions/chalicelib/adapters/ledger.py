@@ -11,12 +11,14 @@
 | sweep              | up to when owed mails were swept                                      |
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.adapters.aws import batch_get
 from chalicelib.adapters.table import stamp
 
 
@@ -68,6 +70,13 @@ class Ledger:
             f"mail#{mail_id}",
             {"outcome": {"S": outcome}, "provider_id": {"S": provider_id}, "at": {"S": stamp(at)}},
         )
+
+    def remembering(self, mail_ids: Sequence[str]) -> "Ledger":
+        """The same ledger that knows already which of up to 100 mails bore a mark when it was asked."""
+        keys = [{"key": {"S": f"mail#{mail_id}"}} for mail_id in dict.fromkeys(mail_ids)]
+        marked = {item["key"]["S"] for item in batch_get(self._dynamodb, self._table, keys)}
+        known = {mail_id: f"mail#{mail_id}" in marked for mail_id in mail_ids}
+        return Remembered(self._dynamodb, self._table, known)
 
     def is_marked(self, mail_id: str) -> bool:
         return self._get(f"mail#{mail_id}") is not None
@@ -146,3 +155,18 @@ class Ledger:
             ReturnValues="UPDATED_NEW",
         )
         return int(answer["Attributes"]["n"]["N"])
+
+
+class Remembered(Ledger):
+    """A ledger for one round of the mailer, in which nobody else sends the same mails."""
+
+    def __init__(self, dynamodb: Any, table: str, known: dict[str, bool]) -> None:
+        super().__init__(dynamodb, table)
+        self._known = known
+
+    def is_marked(self, mail_id: str) -> bool:
+        return self._known[mail_id] if mail_id in self._known else super().is_marked(mail_id)
+
+    def mark(self, mail_id: str, *, outcome: str, provider_id: str, at: datetime) -> None:
+        super().mark(mail_id, outcome=outcome, provider_id=provider_id, at=at)
+        self._known[mail_id] = True

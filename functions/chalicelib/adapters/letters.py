@@ -93,7 +93,7 @@ def _inline(token: Token) -> str:
             parts.append("\n")
         else:
             parts.append(child.content)
-    return "".join(parts).rstrip()
+    return re.sub(" {2,}", " ", "".join(parts)).rstrip()
 
 
 def _marked(value: Any, values: list[str]) -> Any:

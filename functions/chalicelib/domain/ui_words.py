@@ -92,7 +92,31 @@ UI: dict[str, dict[str, str]] = {
         "zh": "按您填写的内容初步判断；收到产品、核对凭证后如有不同，我们会说明原因。",
         "en": "This rests on what you told us. If product or receipt shows otherwise, we will explain why.",
     },
+    "coverage_version": {
+        "zh": "依据 {date} 起施行的政策。",
+        "en": "By the policy that holds from {date}.",
+    },
+    "coverage_versions": {"zh": "适用哪一版？", "en": "Which version applies?"},
+    "step_clause": {"zh": "依据：{clause}", "en": "Rule: {clause}"},
+    "drawing_alt": {
+        "zh": "时间轴，{first}到{last}；图上的编号与下面的步骤一致",
+        "en": "Timeline from {first} to {last}; its numbers are those of the steps below",
+    },
+    "drawing_today": {"zh": "今天", "en": "today"},
+    "drawing_term": {"zh": "保修期", "en": "warranty"},
+    "drawing_extra": {"zh": "延长", "en": "added"},
+    "drawing_window": {"zh": "退换期限", "en": "exchange or refund"},
     "coverage_next": {"zh": "用这些信息填写申请", "en": "Send a request with these details"},
+    # Registering a product
+    "registered_title": {"zh": "产品已登记", "en": "Your product is registered"},
+    "registered_model": {"zh": "型号", "en": "Model"},
+    "registered_serial": {"zh": "序列号", "en": "Serial number"},
+    "registered_bought": {"zh": "购买日期", "en": "Bought on"},
+    "registered_until": {"zh": "保修到（含当天）", "en": "Warranty until, that day included"},
+    "registered_mail": {
+        "zh": "登记凭证会发到您填的邮箱，请保存好。",
+        "en": "A certificate is on its way by mail. Please keep it.",
+    },
     # Looking up
     "lookup_title": {"zh": "用受理编号查进度", "en": "Look up by number"},
     "links_title": {"zh": "忘了编号，或要补充资料？", "en": "Number lost, or something to add?"},

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from chalicelib.domain import words
 from chalicelib.domain.fields import Language
 from chalicelib.domain.ui_words import UI
+from chalicelib.pages.drawing import Drawing, drawing
 
 HERE = Path(__file__).parent
 TITLE, CONTENT = "AFTERCARE-TITLE", "AFTERCARE-CONTENT"
@@ -66,7 +67,7 @@ def moment(value: str | datetime, language: Language) -> str:
 
 
 def fragment(template: str, language: Language, **data: Any) -> str:
-    """Render one template (`confirmation`, `progress`, `coverage`, `notice`) in one language."""
+    """Render one template in one language; `today` and `bought` are dates for a decision's timeline."""
     return (
         environment()
         .get_template(f"{template}.html.j2")
@@ -75,9 +76,17 @@ def fragment(template: str, language: Language, **data: Any) -> str:
             label=lambda group, key: words.label(group, key, language),
             day=lambda value: day(value, language),
             moment=lambda value: moment(value, language),
-            **{"uploads": (), "links": ()} | data,
+            draw=draw,
+            language=language,
+            **{"uploads": (), "links": (), "today": None, "bought": None} | data,
         )
     )
+
+
+def draw(coverage: Any, today: date | None, bought: date | None) -> Drawing | None:
+    """Place a decision's steps on a timeline, whether they come as models or as JSON."""
+    given = coverage if isinstance(coverage, Mapping) else coverage.model_dump()
+    return drawing(given["steps"], until=given["until"], today=today, bought=bought)
 
 
 def form(
