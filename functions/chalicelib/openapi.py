@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from chalicelib.domain import answers
 from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.faults import FAULTS, TITLES
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
 from chalicelib.domain.register import Registration
@@ -79,6 +80,11 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("/api/confirmation/{token}", "get", "The page after a form sent without JavaScript"),
 )
 REF = "#/components/schemas/{model}"
+GATEWAY = (
+    "bad_request",
+    "forbidden",
+    "unavailable",
+)  # codes of API Gateway's own answers, see resources.yaml
 
 
 def document(site_url: str) -> dict[str, Any]:
@@ -115,6 +121,8 @@ def _schemas() -> tuple[dict[type[BaseModel], dict[str, str]], dict[str, Any]]:
         sorted(taken | given, key=lambda pair: pair[0].__name__),
         ref_template=REF,
     )
+    document["$defs"]["FaultAnswer"]["properties"]["code"]["enum"] = sorted(FAULTS)
+    document["$defs"]["Problem"]["properties"]["code"]["enum"] = sorted({*TITLES, *GATEWAY})
     references: dict[Any, dict[str, str]] = {model: reference for (model, _), reference in found.items()}
     return references, document["$defs"]
 

@@ -2,7 +2,7 @@
 
 After a change of words that is meant, one command writes the files anew:
 
-    REWRITE_GOLDEN=1 .venv/bin/python -m pytest -q tests/mails/test_golden.py
+    REWRITE_GOLDEN=1 make test ARGS=tests/mails/test_golden.py
 """
 
 from __future__ import annotations
