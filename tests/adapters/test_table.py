@@ -35,6 +35,18 @@ def test_what_was_never_stored_is_not_found(cases: Cases) -> None:
         cases.load("209901-404")
 
 
+def test_several_cases_are_read_in_one_call(cases: Cases, case: Case) -> None:
+    numbers = [f"{case.number}-{n}" for n in range(3)]
+    for number in numbers[:2]:
+        cases.save(case.model_copy(update={"number": number}))
+    known = cases.remembering([*numbers, *numbers])
+    assert [known.load(number).number for number in numbers[:2]] == numbers[:2]
+    with pytest.raises(NotFound):
+        known.load(numbers[2])
+    cases.save(case)
+    assert same(known.load(case.number), case)
+
+
 def test_a_case_is_created_once(cases: Cases, case: Case) -> None:
     cases.save(case)
     with pytest.raises(Outdated):

@@ -98,6 +98,16 @@ def test_a_message_that_means_nothing_does_not_hold_up_others(
     assert capsys.readouterr().err
 
 
+def test_a_case_that_cannot_be_read_does_not_hold_up_others(
+    outside: Outside, mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    records = two_cases(outside)
+    outside.dynamo.tables["cases"]["202611-001"]["body"] = {"S": '{"schema_version": 9}'}
+    assert post.deliver_batch(outside.desk, records, now=NOW) == ("202611-001/1/1", "202611-001/1/2")
+    assert mailbox.to == ["two@example.com", "tech@example.com"]
+    assert capsys.readouterr().err
+
+
 def test_a_wish_for_links_travels_in_the_same_queue(outside: Outside, mailbox: Mailbox) -> None:
     two_cases(outside)
     wish = record({"links": "two@example.com", "language": "zh", "slot": "1"}, group="two")

@@ -56,7 +56,7 @@ class Cases:
         """The same table with these cases read in one call, for a round that only reads."""
         keys = [{"number": {"S": number}} for number in dict.fromkeys(numbers)]
         found = batch_get(self._dynamodb, self._table, keys)
-        known = {item["number"]["S"]: Case.model_validate_json(item["body"]["S"]) for item in found}
+        known = {item["number"]["S"]: item["body"]["S"] for item in found}
         return Remembered(self._dynamodb, self._table, self._blobs, known)
 
     def save(self, case: Case) -> Case:
@@ -129,14 +129,16 @@ class Cases:
 
 
 class Remembered(Cases):
-    """Cases of which some are known already."""
+    """Cases of which some bodies are known already; one that cannot be read fails alone."""
 
-    def __init__(self, dynamodb: Any, table: str, blobs: Blobs, known: Mapping[str, Case]) -> None:
+    def __init__(self, dynamodb: Any, table: str, blobs: Blobs, known: Mapping[str, str]) -> None:
         super().__init__(dynamodb, table, blobs)
         self._known = known
 
     def load(self, number: str) -> Case:
-        return self._known[number] if number in self._known else super().load(number)
+        if number not in self._known:
+            return super().load(number)
+        return Case.model_validate_json(self._known[number])
 
 
 def parted(steps: tuple[Step, ...]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
