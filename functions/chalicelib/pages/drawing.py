@@ -47,22 +47,25 @@ class Drawing:
 def drawing(
     steps: Sequence[dict[str, Any]],
     *,
-    until: str | None,
+    until: str | date | None,
     today: date | None = None,
     bought: date | None = None,
 ) -> Drawing | None:
     """Place steps as the API gives them; None when there are no two different days to draw between."""
     dated = [
-        (number, _day(step["date"]), step["clause"]) for number, step in enumerate(steps, 1) if step["date"]
+        (number, _day(step["date"]), str(step["clause"]))
+        for number, step in enumerate(steps, 1)
+        if step["date"]
     ]
-    days = [day for _, day, _ in dated] + [day for day in (_day(until), today, bought) if day]
+    ends = (until and _day(until), today, bought)
+    days = [*(day for _, day, _ in dated), *(day for day in ends if isinstance(day, date))]
     if not dated or min(days) == max(days):
         return None
     scale = _Scale(min(days), max(days))
     return Drawing(
         first=scale.first,
         last=scale.last,
-        spans=_spans(dated, scale, until=_day(until), bought=bought),
+        spans=_spans(dated, scale, until=_day(until) if until else None, bought=bought),
         marks=_marks(dated, scale),
         today=scale.at(today) if today else None,
     )
@@ -111,5 +114,5 @@ def _first(dated: Dated, clauses: Sequence[str]) -> date | None:
     return next((day for _, day, clause in dated if clause in clauses), None)
 
 
-def _day(value: str | date | None) -> date | None:
+def _day(value: str | date) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,22 +1,34 @@
 // What answers look like: coverage, confirmation, timeline.
 import { day, moment } from "./dates.js";
 import { el, link, theirs } from "./dom.js";
-import { label, say } from "./words.js";
+import { drawing } from "./drawing.js";
+import { label, language, say } from "./words.js";
 
-export function coverageCard(coverage) {
+export function coverageCard(coverage, bought = null) {
   if (!coverage) return null;
   const until = say(coverage.outcome === "expired" ? "coverage_ended" : "coverage_until", { date: coverage.until ? day(coverage.until) : "" });
-  const steps = coverage.steps.map((step) => theirs(step.text, "li"));
-  const clauses = coverage.clauses.map((clause) => el("li", {}, link(clause.url, clause.text)));
   return el("section", { class: `ac-card ac-coverage ac-coverage--${coverage.outcome}`, "aria-label": say("coverage") },
     el("p", { class: "ac-eyebrow" }, say("coverage")),
     el("p", { class: "ac-coverage__outcome" }, label("outcome", coverage.outcome)),
     coverage.until && el("p", { class: "ac-coverage__until" }, until),
-    steps.length && el("details", { open: true }, el("summary", {}, say("coverage_why")), el("ol", { class: "ac-steps" }, steps)),
-    clauses.length && el("p", { class: "ac-eyebrow" }, say("coverage_clauses")),
-    clauses.length && el("ul", { class: "ac-clauses" }, clauses),
+    explanation(coverage, bought),
+    el("p", { class: "ac-hint" }, say("coverage_version", { date: day(coverage.policy_version) }), " ", link(`/${language}/policy/#versions`, say("coverage_versions"))),
     el("p", { class: "ac-hint" }, say("coverage_note")));
 }
+
+// How a decision was reached: its timeline, its steps each with the clause behind it, and all the clauses.
+export function explanation({ steps, clauses, until }, bought = null) {
+  const behind = Object.fromEntries(clauses.map((clause) => [clause.id, clause]));
+  return [
+    drawing({ steps, until }, bought),
+    steps.length && el("details", { open: true }, el("summary", {}, say("coverage_why")), el("ol", { class: "ac-steps" }, steps.map((one) => step(one, behind[one.clause])))),
+    clauses.length && el("p", { class: "ac-eyebrow" }, say("coverage_clauses")),
+    clauses.length && el("ul", { class: "ac-clauses" }, clauses.map((clause) => el("li", {}, link(clause.url, clause.text)))),
+  ].filter(Boolean);
+}
+
+const step = ({ text }, clause) =>
+  el("li", {}, theirs(text), clause && " ", clause && link(clause.url, "§", { class: "ac-steps__clause", "aria-label": say("step_clause", { clause: clause.text }) }));
 
 const TO_SEND = ["repair", "exchange", "return"];
 

@@ -73,7 +73,7 @@ function show(page, access, view, done = "") {
     ...[done && el("p", { class: "ac-kept", role: "status" }, done)].filter(Boolean),
     el("div", { class: "ac-case__grid" },
       el("div", {}, headCard(view), actions(view, { access, update, reload }), messagesCard(view)),
-      el("div", {}, coverageCard(view.coverage), factsCard(view), card(say("timeline"), timeline(view.timeline ?? [])))),
+      el("div", {}, coverageCard(view.coverage, view.product?.purchased_on), factsCard(view), card(say("timeline"), timeline(view.timeline ?? [])))),
   );
   if (done) focusOn(page.view.querySelector(".ac-kept"));
 }

@@ -14,7 +14,7 @@ export function mount(form) {
   onSubmit(form, async (typed) => {
     result.hidden = true;
     const coverage = await call("POST", form.action, { body: typed });
-    result.replaceChildren(coverageCard(coverage), next(coverage, typed));
+    result.replaceChildren(coverageCard(coverage, typed.purchased_on), next(coverage, typed));
     result.hidden = false;
     focusOn(result);
   }, say("checking"));

@@ -9,6 +9,7 @@ const WIDGETS = {
   lookup: "./status.js",
   links: "./links.js",
   coverage: "./coverage.js",
+  register: "./register.js",
   case: "./case.js",
 };
 
