@@ -57,6 +57,18 @@ def forget_stream_positions(state: Path) -> None:
         file.write_text(json.dumps(saved))
 
 
+def give_back_messages(state: Path) -> None:
+    """Let saved messages be taken at once: whoever was working on one when it was saved is gone."""
+    file = state / "sqs.json"
+    if not file.exists():
+        return
+    saved = json.loads(file.read_text())
+    for queue in saved["payload"]["queues"]["data"].values():
+        for message in queue["messages"]:
+            message["visible_at"] = 0
+    file.write_text(json.dumps(saved))
+
+
 def check(state: Path) -> None:
     """Refuse saved state that cannot be read, before ministack starts with half of it."""
     for file in sorted(state.glob("*.json")):
@@ -166,6 +178,7 @@ def main() -> None:
     configure(data, port)
     check(data / "state")
     forget_stream_positions(data / "state")
+    give_back_messages(data / "state")
     scratch = Path(os.environ["TMPDIR"])
     sys.executable = worker_python(scratch)
 
