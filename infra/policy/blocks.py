@@ -1,0 +1,115 @@
+"""Checks of the shape: which pages carry rules, and whether each block holds what its model asks for."""
+
+from collections.abc import Iterator
+from functools import cache
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel
+
+from chalicelib.domain.pages import Pages
+from chalicelib.domain.rules import Rules
+from infra.calendar_days import UnknownCountry, country_days
+from infra.policy.mistakes import Mistake
+from infra.policy.shape import differences, model_at
+from infra.policy.source import LANGUAGES, Docs, Page
+from infra.policy.versions import KEYS
+
+ANY_YEAR = 2026  # whether a country is known does not depend on it
+
+
+class ProductBlock(Rules):
+    """`product:` of a Chinese product page."""
+
+    model: str
+    family: str
+    name: str
+    serial: str = ""
+    parts: tuple[str, ...] = ()
+
+
+class ProductName(Rules):
+    """`product:` of a translated product page."""
+
+    name: str
+
+
+def mistakes(docs: Docs) -> Iterator[Mistake]:
+    """All mistakes of shape; while there are any, the policy cannot be compiled."""
+    yield from docs.mistakes
+    yield from _missing_pages(docs)
+    for page in docs.policy:
+        if not page.mistakes:
+            yield from _policy_page(page)
+    yield from _products(docs)
+    yield from _brand(docs.brand)
+
+
+def _missing_pages(docs: Docs) -> Iterator[Mistake]:
+    for key, field in Pages.model_fields.items():
+        place = f"policy/{key.replace('_', '-')}.md"
+        if field.is_required() and not any(page.key == key for page in docs.policy):
+            yield Mistake(f"{docs.folder.name}/zh/{place}", 0, "", None, "page_missing")
+
+
+def _policy_page(page: Page) -> Iterator[Mistake]:
+    if page.key not in KEYS:
+        if "policy" in page.values:
+            known = [key.replace("_", "-") for key in KEYS]
+            yield page.mistake("unknown_page", "policy", found=page.stem, known=known)
+        return
+    if not isinstance(page.at("policy"), dict):
+        yield page.mistake("no_rules", "policy", found=page.at("policy"))
+        return
+    yield from differences(_model(page.key), page, "policy")
+    if page.key == "service_levels":
+        yield from _place_and_time(page)
+
+
+def _model(key: str) -> type[BaseModel]:
+    model: type[BaseModel] = model_at(Pages, (key,))
+    return model
+
+
+def _place_and_time(page: Page) -> Iterator[Mistake]:
+    zone, country = ("policy", "timezone"), ("policy", "working_time", "country")
+    if isinstance(name := page.at(*zone), str) and name not in available_timezones():
+        yield page.mistake("timezone", *zone, found=name)
+    if isinstance(code := page.at(*country), str) and not _has_holidays(code):
+        yield page.mistake("country", *country, found=code)
+
+
+@cache
+def _has_holidays(country: str) -> bool:
+    try:
+        country_days(country, year=ANY_YEAR)
+    except UnknownCountry:
+        return False
+    return True
+
+
+def _products(docs: Docs) -> Iterator[Mistake]:
+    seen: dict[object, str] = {}
+    for page in docs.products:
+        if page.mistakes:
+            continue
+        yield from _block(ProductBlock, page)
+        if (model := page.at("product", "model")) in seen and isinstance(model, str):
+            yield page.mistake("model_twice", "product", "model", found=model, page=seen[model])
+        seen.setdefault(str(model), page.file)
+        other = docs.page("en", page.place)
+        if other and not other.mistakes:
+            yield from _block(ProductName, other)
+
+
+def _block(model: type[BaseModel], page: Page) -> Iterator[Mistake]:
+    if isinstance(page.at("product"), dict):
+        yield from differences(model, page, "product")
+    else:
+        code = "not_block" if "product" in page.values else "missing"
+        yield page.mistake(code, "product", found=page.at("product"))
+
+
+def _brand(page: Page) -> Iterator[Mistake]:
+    names = [page.at("name", language) for language in LANGUAGES]
+    if not page.mistakes and not all(isinstance(name, str) and name for name in names):
+        yield page.mistake("brand_name", "name", found=page.at("name"))

@@ -1,0 +1,74 @@
+"""Read, check and compile a `docs/` tree: either a policy or the mistakes that keep it from being one."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.policy import Policy
+from infra import calendar_days
+from infra.policy import blocks, clauses, families, promises, source, versions
+from infra.policy.mistakes import Mistake
+from infra.policy.source import LANGUAGES, Docs, Page
+
+Check = Callable[[Docs], Iterator[Mistake]]
+SHAPE: tuple[Check, ...] = (blocks.mistakes, families.mistakes)
+REST: tuple[Check, ...] = (versions.mistakes, clauses.mistakes)
+
+
+class PolicyMistake(Exception):
+    """The pages do not say what a policy must say; the sentences are for the editor of the pages."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...], language: str = "en") -> None:
+        super().__init__("\n".join(mistake.sentence(language) for mistake in mistakes))
+        self.mistakes = mistakes
+
+
+def compiled(docs: Path, *, today: date) -> dict[str, Any]:
+    """The compiled policy of a `docs/` tree, checked, with the days off around then. Raises PolicyMistake."""
+    policy, mistakes = examined(docs, today=today)
+    if mistakes or policy is None:
+        raise PolicyMistake(mistakes)
+    return policy
+
+
+def check(docs: Path, *, today: date) -> tuple[Mistake, ...]:
+    """Every mistake on the pages, in the order of files and lines."""
+    return examined(docs, today=today)[1]
+
+
+def examined(docs: Path, *, today: date) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
+    """The policy, None when it cannot even be put together, and every mistake."""
+    tree = source.read(docs)
+    wrong = [mistake for find in SHAPE for mistake in find(tree)]
+    policy = None if wrong else assembled(tree, today=today)
+    wrong += [mistake for find in REST for mistake in find(tree)]
+    if policy is not None:
+        wrong += promises.mistakes(tree, Policy.model_validate(policy))
+    return policy, in_order(wrong)
+
+
+def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    once = {(mistake.file, mistake.line, mistake.sentence()): mistake for mistake in mistakes}
+    return tuple(once[place] for place in sorted(once))
+
+
+def assembled(docs: Docs, *, today: date) -> dict[str, Any]:
+    """Put the policy together from pages without mistakes of shape."""
+    every = versions.compiled(docs)
+    held = ([one for one in every if one["version"] <= today.isoformat()] or every[:1])[-1]
+    country = held["pages"]["service_levels"]["working_time"]["country"]
+    return {
+        **{name: held[name] for name in ("version", "hash", "pages", "clauses")},
+        "brand": {language: docs.brand.at("name", language) for language in LANGUAGES},
+        "products": [_product(docs, page) for page in docs.products],
+        "calendar": calendar_days.country_days(country, year=today.year),
+        "versions": every,
+    }
+
+
+def _product(docs: Docs, page: Page) -> dict[str, Any]:
+    other = docs.page("en", page.place)
+    block = dict(page.values["product"])
+    names = {"zh": block["name"], "en": other.at("product", "name") if other else block["name"]}
+    return {**block, "name": names, "page": f"products/{page.stem}/"}

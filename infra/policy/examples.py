@@ -1,0 +1,47 @@
+"""Run the worked examples of the policy pages, through the very functions that decide on requests."""
+
+from collections.abc import Iterator
+
+from chalicelib.domain.coverage import History, coverage
+from chalicelib.domain.decide import respond_by, team_of, urgency_of
+from chalicelib.domain.examples import ExampleFacts, Found
+from chalicelib.domain.forms import REQUESTS, Request
+from chalicelib.domain.policy import Policy
+
+SAID = (
+    "model",
+    "service",
+    "purchased_on",
+    "received_on",
+    "safety_hazard",
+    "unusable",
+    "opened_or_modified",
+    "liquid_or_drop",
+    "unused",
+)
+
+
+def run(facts: ExampleFacts, policy: Policy) -> Found:
+    """What the desk would decide on these facts: outcome, until, urgency, team, respond_by."""
+    return dict(_found(facts, policy))
+
+
+def _found(facts: ExampleFacts, policy: Policy) -> Iterator[tuple[str, object]]:
+    request = _request(facts)
+    urgency = urgency_of(request, policy)
+    yield "urgency", urgency
+    yield "team", team_of(request, policy)
+    if facts.at:
+        yield "respond_by", respond_by(urgency, policy, facts.at)
+    day = facts.today or (policy.working_calendar.day_of(facts.at) if facts.at else None)
+    history = History(activated_on=facts.activated_on, exchanged_on=facts.exchanged_on, repairs=facts.repairs)
+    if day and (
+        answer := coverage(facts, kind=facts.kind, policy=policy, today=day, history=history, part=facts.part)
+    ):
+        yield "outcome", answer.outcome
+        yield "until", answer.until
+
+
+def _request(facts: ExampleFacts) -> Request:
+    """A request that says just these facts; who sends it does not matter here."""
+    return REQUESTS[facts.kind].model_construct(**{name: getattr(facts, name) for name in SAID})

@@ -1,0 +1,124 @@
+"""Checks between pages: every family has months and prices, every part and question exists."""
+
+import re
+from collections.abc import Iterator
+from typing import get_args
+
+from chalicelib.domain.forms import REQUESTS, Request, Service, Where
+from infra.policy.mistakes import Mistake
+from infra.policy.source import Docs, Page
+
+KINDS = tuple(REQUESTS)
+ANSWERS: dict[str, tuple[str, ...]] = {"kind": KINDS, "service": get_args(Service), "where": get_args(Where)}
+YES_OR_NO = {name for name, field in Request.model_fields.items() if field.annotation is bool}
+
+
+def mistakes(docs: Docs) -> Iterator[Mistake]:
+    """What one page says and another does not know."""
+    products = families(docs)
+    for page in docs.policy:
+        for check in CHECKS.get(page.key, ()):
+            yield from check(page, products)
+    for page in docs.products:
+        yield from _serial(page)
+
+
+Products = dict[str, list[Page]]
+
+
+def families(docs: Docs) -> Products:
+    """The product pages of each family."""
+    found: Products = {}
+    for page in docs.products:
+        if isinstance(family := page.at("product", "family"), str):
+            found.setdefault(family, []).append(page)
+    return found
+
+
+def _months(page: Page, products: Products) -> Iterator[Mistake]:
+    months = page.at("policy", "months")
+    if not isinstance(months, dict):
+        return
+    for family in sorted(set(products) - set(months)):
+        yield page.mistake(
+            "family_without_months", "policy", "months", family=family, page=products[family][0].file
+        )
+    yield from _unknown_families(page, "months", products)
+    yield from _unknown_families(page, "parts_months", products)
+
+
+def _unknown_families(page: Page, name: str, products: Products) -> Iterator[Mistake]:
+    """In an older version, a family that is no longer sold is right."""
+    said = page.at("policy", name)
+    if isinstance(said, dict) and not page.archived:
+        for family in (one for one in said if one not in products):
+            yield page.mistake(
+                "unknown_family", "policy", name, str(family), found=family, known=sorted(products)
+            )
+
+
+def _parts(page: Page, products: Products) -> Iterator[Mistake]:
+    by_family = page.at("policy", "parts_months")
+    for family, parts in by_family.items() if isinstance(by_family, dict) else ():
+        listed = _listed(products.get(family, []))
+        for part in (one for one in parts if one not in listed) if isinstance(parts, dict) else ():
+            place = ("policy", "parts_months", str(family), str(part))
+            if family in products:
+                yield page.mistake("unknown_part", *place, found=part, family=family, known=sorted(listed))
+
+
+def _listed(pages: list[Page]) -> set[str]:
+    lists = (page.at("product", "parts") for page in pages)
+    return {str(part) for parts in lists if isinstance(parts, list) for part in parts}
+
+
+def _prices(page: Page, products: Products) -> Iterator[Mistake]:
+    prices = page.at("policy", "families")
+    if isinstance(prices, dict):
+        for family in sorted(set(products) - set(prices)):
+            yield page.mistake(
+                "family_without_prices", "policy", "families", family=family, page=products[family][0].file
+            )
+        yield from _unknown_families(page, "families", products)
+
+
+def _routes(page: Page, _: Products) -> Iterator[Mistake]:
+    routes = page.at("policy", "routes")
+    for number, _route in enumerate(routes if isinstance(routes, list) else ()):
+        place = ("policy", "routes", str(number), "when")
+        when = page.at(*place)
+        for name, value in when.items() if isinstance(when, dict) else ():
+            yield from _question(page, (*place, str(name)), str(name), value)
+
+
+def _question(page: Page, place: tuple[str, ...], name: str, value: object) -> Iterator[Mistake]:
+    known = ("kind", *Request.model_fields)
+    if name not in known:
+        yield page.mistake("unknown_question", *place, found=name, known=known)
+    elif name in ANSWERS and value not in ANSWERS[name]:
+        yield page.mistake("unknown_word", *place, found=value, known=ANSWERS[name])
+    elif name in YES_OR_NO and not isinstance(value, bool):
+        yield page.mistake("yes_no", *place, found=value)
+
+
+def _low_kinds(page: Page, _: Products) -> Iterator[Mistake]:
+    kinds = page.at("policy", "low_kinds")
+    for number, kind in enumerate(kinds if isinstance(kinds, list) else ()):
+        if kind not in KINDS:
+            place = ("policy", "low_kinds", str(number))
+            yield page.mistake("unknown_word", *place, found=kind, known=KINDS)
+
+
+def _serial(page: Page) -> Iterator[Mistake]:
+    pattern = page.at("product", "serial")
+    try:
+        re.compile(pattern if isinstance(pattern, str) else "")
+    except re.error as error:
+        yield page.mistake("not_pattern", "product", "serial", found=pattern, problem=error.msg)
+
+
+CHECKS = {
+    "warranty": (_months, _parts),
+    "price_list": (_prices,),
+    "service_levels": (_routes, _low_kinds),
+}

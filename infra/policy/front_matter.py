@@ -1,0 +1,164 @@
+"""Read the lines between the two `---` of a page: values, the line of each, and what is wrong with them.
+
+This comes before MkDocs, which takes what it cannot read for text and shows the rules to customers.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from infra.policy.mistakes import Mistake
+
+Path = tuple[str, ...]
+Lines = dict[Path, int]
+
+DASHES = "---"
+ENDS = (DASHES, "...")
+NAME = re.compile(r"^(title|description|policy|product|legal_floor|name)\s*[:：]")
+WIDE_COLON = re.compile(r"^\s*(?:- )?[A-Za-z_]\w*\s*：|[{,]\s*[A-Za-z_]+\s*：", re.ASCII)
+SEARCHED = 30  # lines at the top in which misplaced front matter is looked for
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What a page says between its `---` lines; `body` is the text after them, from line `body_line` on."""
+
+    body: str
+    body_line: int = 1
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: Lines = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def read(text: str, file: str) -> FrontMatter:
+    """Split a page and read its front matter; mistakes are returned, never raised."""
+    rows = text.removeprefix("\ufeff").split("\n")
+    if rows[0].rstrip() != DASHES:
+        return FrontMatter(body=text, mistakes=tuple(_misplaced(rows, file)))
+    end = next((number for number, row in enumerate(rows[1:], 1) if row.rstrip() in ENDS), None)
+    if end is None:
+        return FrontMatter(body="", mistakes=(_unclosed(rows, file),))
+    values, lines, mistakes = block("\n".join(rows[1:end]), file, first_line=2)
+    body = "\n".join(rows[end + 1 :])
+    return FrontMatter(body=body, body_line=end + 2, values=values, lines=lines, mistakes=mistakes)
+
+
+def block(text: str, file: str, *, first_line: int = 1) -> tuple[dict[str, Any], Lines, tuple[Mistake, ...]]:
+    """Values, lines and mistakes of YAML text whose first line has that number in the file."""
+    if spelled := tuple(_misspelled(text.split("\n"), file, first_line)):
+        return {}, {}, spelled
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return {}, {}, ()
+        mistakes = tuple(_wrong(node, file, first_line))
+        values = {} if mistakes else loader.construct_document(node)
+    except (yaml.YAMLError, ValueError) as error:
+        return {}, {}, (_unreadable(error, text, file, first_line),)
+    return (values if isinstance(values, dict) else {}), dict(_lines(node, first_line)), mistakes
+
+
+def _misplaced(rows: list[str], file: str) -> Iterator[Mistake]:
+    """Front matter that does not begin on the first line; a page without any is not wrong."""
+    top = rows[:SEARCHED]
+    opened = any(row.rstrip() == DASHES and NAME.match(after) for row, after in pairwise(top))
+    if opened or any(NAME.match(row) for row in top[:5]) or rows[0].lstrip().startswith("--"):
+        first = next((number for number, row in enumerate(rows) if row.strip()), 0)
+        yield Mistake(file, first + 1, "", rows[first].strip(), "not_first")
+
+
+def _unclosed(rows: list[str], file: str) -> Mistake:
+    """Point at the first line that looks like text: there the `---` is missing."""
+    numbered = enumerate(rows[1:], 2)
+    line, row = next(((n, row) for n, row in numbered if not row.strip() or row.startswith("#")), (1, DASHES))
+    return Mistake(file, line, "", row, "not_closed")
+
+
+def _misspelled(rows: list[str], file: str, first_line: int) -> Iterator[Mistake]:
+    for number, row in enumerate(rows, first_line):
+        if "\t" in row[: len(row) - len(row.lstrip())]:
+            yield Mistake(file, number, "", row.strip(), "tab")
+        elif WIDE_COLON.search(row):
+            yield Mistake(file, number, "", row.strip(), "wide_colon")
+
+
+def _unreadable(error: Exception, text: str, file: str, first_line: int) -> Mistake:
+    mark = getattr(error, "problem_mark", None)
+    rows = text.split("\n")
+    at = min(mark.line, len(rows) - 1) if mark else 0
+    return Mistake(file, first_line + at, "", rows[at].strip(), "unreadable")
+
+
+def _wrong(node: Node, file: str, first_line: int) -> Iterator[Mistake]:
+    if not isinstance(node, MappingNode):
+        yield Mistake(file, first_line, "", str(node.value), "not_names")
+    for path, part in _walk(node):
+        if isinstance(part, MappingNode):
+            yield from _twice(path, part, file, first_line)
+        elif isinstance(part, ScalarNode) and (code := _bad_value(part)):
+            line = part.start_mark.line + first_line
+            yield Mistake(file, line, field_name(path), part.value, code)
+
+
+def _twice(path: Path, node: MappingNode, file: str, first_line: int) -> Iterator[Mistake]:
+    seen: dict[str, int] = {}
+    for key, _ in node.value:
+        name, line = str(key.value), key.start_mark.line + first_line
+        if name in seen:
+            place = field_name((*path, name))
+            yield Mistake(file, line, place, name, "name_twice", {"first": seen[name]})
+        seen.setdefault(name, line)
+
+
+def _bad_value(node: ScalarNode) -> str | None:
+    if node.tag.endswith(":timestamp"):
+        try:
+            yaml.SafeLoader("").construct_yaml_timestamp(node)
+        except ValueError:
+            return "no_such_date"
+    if node.tag.endswith(":int") and re.match(r"[-+]?0\d", str(node.value)):
+        return "leading_zero"
+    return None
+
+
+def _walk(root: Node) -> Iterator[tuple[Path, Node]]:
+    """Every node with its path, each once even where an alias points back."""
+    seen: set[int] = set()
+    waiting: list[tuple[Path, Node]] = [((), root)]
+    while waiting:
+        path, node = waiting.pop(0)
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield path, node
+            waiting += _children(path, node)
+
+
+def _children(path: Path, node: Node) -> list[tuple[Path, Node]]:
+    if isinstance(node, MappingNode):
+        return [((*path, str(key.value)), value) for key, value in node.value]
+    if isinstance(node, SequenceNode):
+        return [((*path, str(number)), item) for number, item in enumerate(node.value)]
+    return []
+
+
+def _lines(root: Node, first_line: int) -> Iterator[tuple[Path, int]]:
+    """The line of each name, or of each entry of a list."""
+    for path, node in _walk(root):
+        if isinstance(node, MappingNode):
+            for key, _ in node.value:
+                yield (*path, str(key.value)), key.start_mark.line + first_line
+        elif isinstance(node, SequenceNode):
+            for number, item in enumerate(node.value):
+                yield (*path, str(number)), item.start_mark.line + first_line
+
+
+def field_name(path: Path) -> str:
+    """A path as people read it: names with dots, entries of a list counted from 1."""
+    words = "".join(f" #{int(part) + 1}" if part.isdigit() else f".{part}" for part in path)
+    return words.lstrip(".").replace("policy.", "", 1) if words.startswith(".policy.") else words.lstrip(".")

@@ -1,0 +1,94 @@
+"""A mistake of an editor: where it is, what stands there, and a sentence that says what is expected."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LONGEST = 60
+SENTENCES = Path(__file__).with_name("sentences.yaml")
+PLACES = {
+    "zh": ("{file}", "{file} 第 {line} 行", "，“{field}”", "："),
+    "en": ("{file}", "{file}, line {line}", ', "{field}"', ": "),
+}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake; `line` is 0 for a whole file, `found` is what stands there, `data` fills the sentence."""
+
+    file: str
+    line: int
+    field: str
+    found: object
+    code: str
+    data: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+    def sentence(self, language: str = "en") -> str:
+        """File, line, field, what stands there and what is expected, for who edits the page."""
+        whole, with_line, with_field, colon = PLACES[language]
+        place = (with_line if self.line else whole) + (with_field if self.field else "") + colon
+        words = {name: shown(value, language) for name, value in self.data.items()}
+        text = sentences()[self.code][language]
+        found = quoted(self.found, language)
+        return place.format(file=self.file, line=self.line, field=self.field) + text.format(
+            **words, found=found
+        )
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        """The mistake for another program, with its sentence."""
+        plain = {
+            "file": self.file,
+            "line": self.line,
+            "field": self.field,
+            "found": self.found,
+            "code": self.code,
+            "data": dict(self.data),
+            "sentence": self.sentence(language),
+        }
+        values: dict[str, Any] = json.loads(json.dumps(plain, ensure_ascii=False, default=text_of))
+        return values
+
+
+@cache
+def sentences() -> dict[str, dict[str, str]]:
+    """Code → language → sentence."""
+    found: dict[str, dict[str, str]] = yaml.safe_load(SENTENCES.read_text("utf-8"))
+    return found
+
+
+def shown(value: object, language: str) -> str:
+    """A value inside a sentence: names in the reader's language, lists with commas."""
+    if isinstance(value, Mapping) and set(value) == {"zh", "en"}:
+        return str(value[language])
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ("、" if language == "zh" else ", ").join(shown(one, language) for one in value)
+    return text_of(value)
+
+
+def quoted(value: object, language: str) -> str:
+    """What stands at the place, in quotes, shortened."""
+    if value is None or value == "":
+        return "空白" if language == "zh" else "nothing"
+    text = text_of(value)
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return f"“{text}”" if language == "zh" else f'"{text}"'
+
+
+def text_of(value: object) -> str:
+    """A value as it would stand in front matter."""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (Mapping, list, tuple)):
+        return json.dumps(value, ensure_ascii=False, default=text_of)
+    return str(value)

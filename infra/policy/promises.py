@@ -1,0 +1,104 @@
+"""Check the worked examples: each must come out as its page promises."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.coverage import Outcome
+from chalicelib.domain.examples import Example, differences
+from chalicelib.domain.forms import REQUESTS, Service
+from chalicelib.domain.policy import Policy, Product, Team, Urgency
+from infra.policy.examples import run
+from infra.policy.mistakes import Mistake
+from infra.policy.source import Docs, Page
+from infra.policy.versions import Edition, editions
+
+NOTHING = {"zh": "没有结果", "en": "nothing"}
+WORDS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("facts", "kind"): tuple(REQUESTS),
+    ("facts", "service"): get_args(Service),
+    ("expect", "outcome"): get_args(Outcome),
+    ("expect", "urgency"): get_args(Urgency),
+    ("expect", "team"): get_args(Team),
+}
+DECIDED = ("outcome", "until")
+
+
+def mistakes(docs: Docs, policy: Policy) -> Iterator[Mistake]:
+    """Every example that cannot run or no longer holds."""
+    for page, number, example in every(docs):
+        wrong = tuple(_unusable(page, number, example, policy))
+        yield from wrong or _broken(page, number, example, under(page, policy))
+
+
+def every(docs: Docs) -> Iterator[tuple[Page, str, Example]]:
+    """All examples, with the page and the place where they stand."""
+    for some in editions(docs).values():
+        for edition in some:
+            yield from _of(edition)
+
+
+def _of(edition: Edition) -> Iterator[tuple[Page, str, Example]]:
+    for number, raw in enumerate(edition.rules.get("examples") or ()):
+        yield edition.page, str(number), Example.model_validate(raw)
+
+
+def under(page: Page, policy: Policy) -> Policy:
+    """The policy as it last held with this version of the page."""
+    until = page.at("policy", "effective_until")
+    return policy.at(until if isinstance(until, date) else date.max)
+
+
+def _unusable(page: Page, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:
+    place = ("policy", "examples", number)
+    if set(example.title) != {"zh", "en"}:
+        yield page.mistake("example_title", *place, "title", found=dict(example.title))
+        return
+    for (part, name), known in WORDS.items():
+        if (word := getattr(getattr(example, part), name)) is not None and word not in known:
+            yield page.mistake("unknown_word", *place, part, name, found=word, known=known)
+    if (model := example.facts.model) is not None and model not in policy.models:
+        yield page.mistake("unknown_word", *place, "facts", "model", found=model, known=sorted(policy.models))
+    elif part := example.facts.part:
+        yield from _part(page, place, part, policy.product(model) if model else None)
+    if code := _lacking(example):
+        yield page.mistake(code, *place, title=dict(example.title))
+
+
+def _part(page: Page, place: tuple[str, ...], part: str, product: Product | None) -> Iterator[Mistake]:
+    if product and part not in product.parts:
+        data = {"family": product.family, "known": product.parts}
+        yield page.mistake("unknown_part", *place, "facts", "part", found=part, **data)
+
+
+def _lacking(example: Example) -> str | None:
+    promised = example.expect.model_dump(exclude_none=True)
+    if not promised:
+        return "example_empty"
+    if "respond_by" in promised and example.facts.at is None:
+        return "example_without_moment"
+    undated = example.facts.today is None and example.facts.at is None
+    return "example_without_day" if undated and any(name in promised for name in DECIDED) else None
+
+
+def _broken(page: Page, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:
+    zone = policy.working_calendar.timezone
+    for name, promised, result in differences(example, policy, run):
+        yield page.mistake(
+            "example_broken",
+            "policy",
+            "examples",
+            number,
+            "expect",
+            name,
+            found=promised,
+            title=dict(example.title),
+            name=name,
+            promised=_local(promised, zone),
+            result=NOTHING if result is None else _local(result, zone),
+        )
+
+
+def _local(value: object, zone: str) -> object:
+    return value.astimezone(ZoneInfo(zone)) if isinstance(value, datetime) else value

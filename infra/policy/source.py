@@ -1,0 +1,187 @@
+"""The pages of `docs/` as they stand: front matter with line numbers, text, clauses; per language."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from infra.policy import front_matter
+from infra.policy.front_matter import Lines, field_name
+from infra.policy.mistakes import Mistake
+
+LANGUAGES = ("zh", "en")
+CLAUSE = re.compile(r"^(?P<words>.*?)\s*\{:?\s*#(?P<id>[\w-]+)[^}]*\}\s*$")
+FENCE = re.compile(r"^\s*(```|~~~)")
+ARCHIVED = re.compile(r"^(?P<name>.+)-(?P<day>\d{4}-\d{1,2}-\d{1,2})$")
+
+
+@dataclass(frozen=True)
+class Clause:
+    id: str
+    words: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown or YAML file; `file` is its name for people, `place` its path below the language."""
+
+    file: str
+    language: str
+    place: str
+    body: str
+    body_line: int
+    values: dict[str, Any]
+    lines: Lines
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def stem(self) -> str:
+        return self.place.rpartition("/")[2].removesuffix(".md")
+
+    @property
+    def folder(self) -> str:
+        return self.place.rpartition("/")[0]
+
+    @property
+    def key(self) -> str:
+        """The name of its rules in policy.json, the same for all its versions."""
+        found = ARCHIVED.match(self.stem)
+        return (found["name"] if found else self.stem).replace("-", "_")
+
+    @property
+    def archived(self) -> str:
+        """The date in the file's name, empty for the newest version."""
+        found = ARCHIVED.match(self.stem)
+        return found["day"] if found else ""
+
+    @cached_property
+    def rows(self) -> tuple[tuple[int, str], ...]:
+        """The text line by line, with line numbers; code blocks are blank."""
+        return tuple(_without_code(self.body, self.body_line))
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        found = ((line, CLAUSE.match(row)) for line, row in self.rows)
+        return tuple(
+            Clause(match["id"], match["words"].lstrip("# ").strip(), line) for line, match in found if match
+        )
+
+    def line(self, *path: str) -> int:
+        """The line of that place in the front matter, or of the nearest one around it."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.lines:
+                return self.lines[path[:length]]
+        return 1
+
+    def at(self, *path: str) -> object:
+        """What stands at that place of the front matter; None when nothing does."""
+        found: Any = self.values
+        for part in path:
+            if isinstance(found, list):
+                found = found[int(part)] if part.isdigit() and int(part) < len(found) else None
+            else:
+                found = found.get(part) if isinstance(found, dict) else None
+        return found
+
+    def mistake(self, code: str, *path: str, found: object = None, **data: object) -> Mistake:
+        """A mistake at that place of the front matter."""
+        return Mistake(self.file, self.line(*path), field_name(path), found, code, data)
+
+
+@dataclass(frozen=True)
+class Docs:
+    """A whole `docs/` tree, read."""
+
+    folder: Path
+    pages: tuple[Page, ...]
+    brand: Page
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str], Page]:
+        return {(page.language, page.place): page for page in self.pages}
+
+    def page(self, language: str, place: str) -> Page | None:
+        return self._by_place.get((language, place))
+
+    def within(self, language: str, folder: str) -> tuple[Page, ...]:
+        return tuple(page for page in self.pages if page.language == language and page.folder == folder)
+
+    @property
+    def policy(self) -> tuple[Page, ...]:
+        """The Chinese pages of the policy, which carry the rules."""
+        return self.within("zh", "policy")
+
+    @property
+    def products(self) -> tuple[Page, ...]:
+        return tuple(page for page in self.within("zh", "products") if page.stem != "index")
+
+    @property
+    def mistakes(self) -> Iterator[Mistake]:
+        """What already keeps the pages from being read."""
+        for page in (*self.pages, self.brand):
+            yield from page.mistakes
+
+
+def read(docs: Path) -> Docs:
+    """Read every page of the tree and the brand; what cannot be read is a mistake of its page."""
+    pages = [
+        _page(docs, path, language=language)
+        for language in LANGUAGES
+        for path in sorted((docs / language).rglob("*.md"))
+    ]
+    return Docs(folder=docs, pages=tuple(pages), brand=_brand(docs))
+
+
+def day_of(value: object) -> date | None:
+    """A date as it stands in front matter, or in a file's name."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _page(docs: Path, path: Path, *, language: str) -> Page:
+    file = f"{docs.name}/{path.relative_to(docs).as_posix()}"
+    place = path.relative_to(docs / language).as_posix()
+    text, mistakes = _text(path, file)
+    found = front_matter.read(text, file)
+    return Page(
+        file=file,
+        language=language,
+        place=place,
+        body=found.body,
+        body_line=found.body_line,
+        values=found.values,
+        lines=found.lines,
+        mistakes=(*mistakes, *found.mistakes),
+    )
+
+
+def _brand(docs: Path) -> Page:
+    path, file = docs / "brand.yaml", f"{docs.name}/brand.yaml"
+    text, mistakes = _text(path, file) if path.is_file() else ("", (Mistake(file, 0, "", None, "no_brand"),))
+    values, lines, more = front_matter.block(text, file)
+    return Page(file, "", "brand.yaml", "", 1, values, lines, (*mistakes, *more))
+
+
+def _text(path: Path, file: str) -> tuple[str, tuple[Mistake, ...]]:
+    try:
+        return path.read_text("utf-8"), ()
+    except UnicodeDecodeError:
+        return "", (Mistake(file, 0, "", None, "not_utf8"),)
+
+
+def _without_code(body: str, first: int) -> Iterator[tuple[int, str]]:
+    fenced = False
+    for number, row in enumerate(body.split("\n"), first):
+        if FENCE.match(row):
+            fenced = not fenced
+            yield number, ""
+        else:
+            yield number, "" if fenced else row

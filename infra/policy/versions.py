@@ -1,0 +1,165 @@
+"""The versions of each policy page, in order; and the whole policy as it held from each day on."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from chalicelib.domain.pages import Pages
+from infra.policy.mistakes import Mistake
+from infra.policy.source import Docs, Page, day_of
+
+DAY = timedelta(days=1)
+KEYS = tuple(Pages.model_fields)
+NOT_HASHED = ("examples", "effective_until")  # they do not say what held
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One version of one policy page."""
+
+    page: Page
+    starts: date
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        return dict(self.page.values["policy"])
+
+
+Editions = Mapping[str, tuple[Edition, ...]]
+
+
+def editions(docs: Docs) -> Editions:
+    """The readable versions of each policy page, oldest first."""
+    found = {key: [edition for page in docs.policy if (edition := _edition(page, key))] for key in KEYS}
+    return {key: tuple(sorted(some, key=lambda one: one.starts)) for key, some in found.items() if some}
+
+
+def _edition(page: Page, key: str) -> Edition | None:
+    starts = page.at("policy", "effective_from")
+    return Edition(page, starts) if page.key == key and isinstance(starts, date) else None
+
+
+def mistakes(docs: Docs) -> Iterator[Mistake]:
+    """What is wrong with names and dates of versions: each page's must follow one another day by day."""
+    for key, some in editions(docs).items():
+        yield from _names(some)
+        newest = next((one for one in some if not one.page.archived), None)
+        if newest is None:
+            if not (page := docs.page("zh", f"policy/{key.replace('_', '-')}.md")) or not page.mistakes:
+                yield _newest_missing(some[-1].page)
+            continue
+        yield from _newest(newest, some)
+        yield from _chain(some)
+
+
+def _names(some: tuple[Edition, ...]) -> Iterator[Mistake]:
+    for one in some:
+        if one.page.archived and one.page.archived != one.starts.isoformat():
+            yield one.page.mistake(
+                "name_and_date", "policy", "effective_from", found=one.starts, day=one.page.archived
+            )
+
+
+def _newest_missing(older: Page) -> Mistake:
+    file = older.file.replace(f"-{older.archived}.md", ".md")
+    return Mistake(file, 0, "", None, "newest_missing", {"page": older.file})
+
+
+def _newest(newest: Edition, some: tuple[Edition, ...]) -> Iterator[Mistake]:
+    until = newest.page.at("policy", "effective_until")
+    if until is not None:
+        yield newest.page.mistake("newest_ends", "policy", "effective_until", found=until)
+    if some[-1].starts > newest.starts:
+        yield newest.page.mistake(
+            "newest_older",
+            "policy",
+            "effective_from",
+            found=newest.starts,
+            page=some[-1].page.file,
+            since=some[-1].starts,
+        )
+
+
+def _chain(some: tuple[Edition, ...]) -> Iterator[Mistake]:
+    for older, newer in pairwise(some):
+        if older.starts == newer.starts:
+            pair = sorted((older, newer), key=lambda one: bool(one.page.archived))
+            yield pair[1].page.mistake(
+                "same_start", "policy", "effective_from", found=newer.starts, page=pair[0].page.file
+            )
+        elif older.page.archived:
+            yield from _end(older, newer)
+
+
+def _end(older: Edition, newer: Edition) -> Iterator[Mistake]:
+    until, due = day_of(older.page.at("policy", "effective_until")), newer.starts - DAY
+    if until == due:
+        return
+    code = "older_open" if until is None else "gap" if until < due else "overlap"
+    yield older.page.mistake(
+        code, "policy", "effective_until", found=until, until=due, page=newer.page.file, since=newer.starts
+    )
+
+
+def compiled(docs: Docs) -> list[dict[str, Any]]:
+    """The policy as it held from each day on which any page changed, oldest first.
+
+    A page that is younger than that day holds in its first version.
+    """
+    every = editions(docs)
+    days = sorted({one.starts for some in every.values() for one in some})
+    return [_version(docs, day, {key: _held(some, day) for key, some in every.items()}) for day in days]
+
+
+def _held(some: tuple[Edition, ...], day: date) -> Edition:
+    return [one for one in some if one.starts <= day][-1] if some[0].starts <= day else some[0]
+
+
+def _version(docs: Docs, day: date, held: dict[str, Edition]) -> dict[str, Any]:
+    pages = {key: plain(one.rules) for key, one in held.items()}
+    clauses = _clauses(docs, [one.page for one in held.values()])
+    others = [page for page in docs.policy if page.key not in KEYS]
+    return {
+        "effective_from": day.isoformat(),
+        "version": day.isoformat(),
+        "hash": _hash(pages, clauses),
+        "pages": pages,
+        "clauses": clauses | _clauses(docs, others),
+    }
+
+
+def _clauses(docs: Docs, pages: list[Page]) -> dict[str, dict[str, str]]:
+    return {
+        clause.id: {"page": page.stem, "zh": clause.words, "en": _translated(docs, page, clause.id)}
+        for page in pages
+        for clause in page.clauses
+    }
+
+
+def _translated(docs: Docs, page: Page, name: str) -> str:
+    other = docs.page("en", page.place)
+    found = [clause.words for clause in other.clauses if clause.id == name] if other else []
+    return found[0] if found else ""
+
+
+def _hash(pages: dict[str, Any], clauses: dict[str, dict[str, str]]) -> str:
+    """A fingerprint of what held, the same wherever the pages lie and whatever else changes."""
+    rules = {
+        key: {name: page[name] for name in page if name not in NOT_HASHED} for key, page in pages.items()
+    }
+    words = {name: {"zh": clause["zh"], "en": clause["en"]} for name, clause in clauses.items()}
+    stable = json.dumps([rules, words], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(stable.encode()).hexdigest()[:16]
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON has it: dates as text."""
+    return json.loads(json.dumps(value, ensure_ascii=False, default=_text))
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
