@@ -14,6 +14,11 @@ OLDEST = (3, 11)
 # A set contains the ones named with it, so that `make up` after `make test` installs nothing.
 CONTAINS = {"up": ("up",), "dev": ("up", "dev")}
 
+LAUNCHER = """#!/bin/sh
+here=$(cd "$(dirname "$0")/../.." && pwd)
+PYTHONPATH="$here:$here/functions:$here/site" exec "$here/.venv/bin/python" "$here/functions/cli.py" "$@"
+"""
+
 NO_NETWORK = (
     "name resolution",
     "Failed to establish",
@@ -78,6 +83,13 @@ def install(name):
         stop(cause(LOG.read_text()))
 
 
+def write_command():
+    """Put the operator's command `aftercare` beside python, so that it needs no path of its own."""
+    command = HOME / "bin" / "aftercare"
+    command.write_text(LAUNCHER)
+    command.chmod(0o755)
+
+
 def cause(log):
     """Turn pip's words into one sentence that says what to do."""
     if any(sign in log for sign in NO_NETWORK):
@@ -99,6 +111,7 @@ def main():
     if not (HOME / "bin" / "python").exists() or not is_installed(name):
         make_environment()
         install(name)
+    write_command()
     for part in CONTAINS[name]:
         stamp(part).write_text(fingerprint(part))
 

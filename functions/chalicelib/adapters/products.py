@@ -1,5 +1,6 @@
 """The product register in the ledger table: one item per product, `product#<model>#<serial>`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -27,6 +28,16 @@ class Products:
         )
         found = answer.get("Item")
         return Registered.model_validate_json(found["body"]["S"]) if found else None
+
+    def all(self) -> Iterator[Registered]:
+        """Every product, in no order; for the operator, it reads the whole table."""
+        pages = self._dynamodb.get_paginator("scan").paginate(TableName=self._table)
+        items = (item for page in pages for item in page["Items"])
+        return (
+            Registered.model_validate_json(item["body"]["S"])
+            for item in items
+            if item["key"]["S"].startswith("product#")
+        )
 
     def history(self, model: str | None, serial: str | None) -> History:
         """What a decision may use of a product; nothing when it is not named or not registered."""

@@ -84,6 +84,13 @@ class Cases:
         paged = (step for page in case.pages for step in STEPS.validate_json(self._blobs.get(page.key)))
         return (*paged, *case.steps)
 
+    def all(self) -> Iterator[Case]:
+        """Every case, in no order; for the operator, it reads the whole table."""
+        pages = self._dynamodb.get_paginator("scan").paginate(
+            TableName=self._table, ProjectionExpression="body"
+        )
+        return (Case.model_validate_json(item["body"]["S"]) for page in pages for item in page["Items"])
+
     def open_of_customer(self, email: str) -> tuple[str, ...]:
         """Numbers of the open cases of an address."""
         found = self._query("customer", "customer_key", address_digest(email))

@@ -38,7 +38,7 @@ def moment(at: datetime, policy: Policy, language: Language) -> str:
     local = at.astimezone(ZoneInfo(policy.pages.service_levels.timezone))
     if language == "zh":
         return f"{local.year} 年 {local.month} 月 {local.day} 日 {local:%H:%M}"
-    return f"{local.day} {local:%B %Y}, {local:%H:%M} ({local.tzname()})"
+    return f"{local.day} {local:%B %Y}, {local:%H:%M} (UTC{local:%z})"
 
 
 def day(value: date, language: Language) -> str:
@@ -97,6 +97,7 @@ def request_received(case: Case, step: Step, policy: Policy, around: Surrounding
         **_base(case, policy, language),
         product=_product(case, policy, language),
         outcome=_outcome(case.coverage, language),
+        unknown=case.coverage is not None and case.coverage.outcome == "unknown",
         reasons=reasons(case.coverage, language),
         clauses=clause_links(case.coverage, policy, around),
         urgent=case.urgency == "urgent",

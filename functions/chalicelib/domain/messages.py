@@ -33,6 +33,7 @@ class RequestReceived(Message):
 
     product: str
     outcome: str
+    unknown: bool
     reasons: tuple[str, ...]
     clauses: tuple[Link, ...]
     urgent: bool

@@ -1,0 +1,1 @@
+"""What the operator's command needs beyond the services: stages, lists, words on a terminal."""

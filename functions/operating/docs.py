@@ -1,0 +1,58 @@
+"""The policy pages as they are edited now, and as they stood at a commit."""
+
+import io
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.fields import Language
+from chalicelib.domain.policy import Policy
+from infra import policy as compiler
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIGS: dict[Language, str] = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def mistakes(*, language: Language) -> list[dict[str, Any]]:
+    """Every mistake on the pages now, each with its sentence."""
+    found = compiler.check(compiler.DOCS, today=today())
+    return [{**mistake.as_json(language), "sentence": mistake.sentence(language)} for mistake in found]
+
+
+def edited() -> Policy:
+    """The policy of the pages as they lie here. Raises PolicyMistake."""
+    return Policy.model_validate(compiler.compiled(compiler.DOCS, today=today()))
+
+
+def committed(revision: str) -> Policy:
+    """The policy of the pages at a commit. Raises CalledProcessError when git does not know it."""
+    archive = subprocess.run(
+        ["git", "archive", revision, "docs"], cwd=ROOT, capture_output=True, check=True
+    ).stdout
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(folder, filter="data")
+        return Policy.model_validate(compiler.compiled(Path(folder) / "docs", today=today()))
+
+
+def preview(*, language: Language, port: int) -> None:
+    """Serve the pages of one language, compiling the policy first and at each change of a page."""
+    from watchfiles import run_process
+
+    command = [sys.executable, "-m", "mkdocs", "serve", "-f", CONFIGS[language], "-a", f"127.0.0.1:{port}"]
+    run_process(ROOT / "docs", target=_serve, args=(command,))
+
+
+def _serve(command: list[str]) -> None:
+    places = os.pathsep.join(str(ROOT / name) for name in ("", "functions", "site"))
+    environment = {**os.environ, "PYTHONPATH": places}
+    if subprocess.run([sys.executable, "-m", "infra.policy"], cwd=ROOT, check=False).returncode == 0:
+        subprocess.run(command, cwd=ROOT, env=environment, check=False)

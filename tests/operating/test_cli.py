@@ -1,0 +1,62 @@
+"""The operator's command: help with examples, exit codes, JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from operating import lists
+from tests import samples
+
+RUN = CliRunner()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("policy", "check"),
+        ("policy", "preview"),
+        ("policy", "impact"),
+        ("explain",),
+        ("products", "import"),
+        ("products", "export"),
+        ("case", "export"),
+    ],
+    ids=" ".join,
+)
+def test_every_command_has_help_with_an_example(words: tuple[str, ...]) -> None:
+    answer = RUN.invoke(cli.app, [*words, "--help"])
+    assert answer.exit_code == 0
+    assert f"Example: aftercare {' '.join(words)}" in " ".join(answer.output.split())
+
+
+def test_the_real_pages_have_no_mistake() -> None:
+    answer = RUN.invoke(cli.app, ["policy", "check", "--json"])
+    assert json.loads(answer.output) == []
+    assert answer.exit_code == 0
+
+
+def test_impact_of_unedited_pages_is_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "cases.jsonl"
+    lists.write_cases(file, [samples.case("repair"), samples.case("return")])
+    answer = RUN.invoke(cli.app, ["policy", "impact", "--cases", str(file), "--json"])
+    assert (answer.exit_code, json.loads(answer.output)) == (0, [])
+
+
+def test_no_stack_is_one_sentence_and_its_own_exit_code(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, cli.__file__, "explain", "202611-001"],
+        env={"DATA_DIR": str(tmp_path), "PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert "make up" in done.stderr
+    assert "Traceback" not in done.stderr
