@@ -60,12 +60,13 @@ def _policy_page(page: Page) -> Iterator[Mistake]:
     if not isinstance(page.at("policy"), dict):
         yield page.mistake("no_rules", "policy", found=page.at("policy"))
         return
-    yield from differences(_model(page.key), page, "policy")
+    yield from differences(rules_model(page.key), page, "policy")
     if page.key == "service_levels":
         yield from _place_and_time(page)
 
 
-def _model(key: str) -> type[BaseModel]:
+def rules_model(key: str) -> type[BaseModel]:
+    """The model of that policy page's rules."""
     model: type[BaseModel] = model_at(Pages, (key,))
     return model
 

@@ -1,10 +1,103 @@
 """Checks of pages and clauses: each stands once, in every language, and whatever needs it finds it."""
 
+import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Docs
+from infra.policy.source import Clause, Docs, Page
+
+FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
+NAMED = re.compile(r"\bclause=\"([a-z-]+)\"")
+BUILT = ("exchange-window", "refund-window")  # coverage.py puts these names together
+FOLDERS = ("policy", "products")  # whose pages must stand in both languages
 
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
-    yield from ()
+    """Pages and clauses that are missing in a language, stand twice, or went while still needed."""
+    for folder in FOLDERS:
+        yield from _untranslated(docs, folder)
+    for page in docs.within("en", "policy"):
+        if "policy" in page.values:
+            yield page.mistake("rules_in_translation", "policy", page=page.file.replace("/en/", "/zh/", 1))
+    for language in ("zh", "en"):
+        yield from _twice(docs.within(language, "policy"))
+    for page in docs.policy:
+        yield from _clauses_of_both(docs, page)
+    yield from _vanished(docs)
+    yield from _needed(docs)
+
+
+def _untranslated(docs: Docs, folder: str) -> Iterator[Mistake]:
+    for here, there in (("zh", "en"), ("en", "zh")):
+        for page in docs.within(here, folder):
+            if docs.page(there, page.place) is None:
+                file = f"{docs.folder.name}/{there}/{page.place}"
+                yield Mistake(file, 0, "", None, "no_translation", {"page": page.file})
+
+
+def _twice(pages: tuple[Page, ...]) -> Iterator[Mistake]:
+    """The versions of one page share their ids; two pages never do."""
+    seen: dict[str, tuple[Page, Clause]] = {}
+    for page in sorted(pages, key=lambda page: (bool(page.archived), page.place)):
+        own: set[str] = set()
+        for clause in page.clauses:
+            first, before = seen.setdefault(clause.id, (page, clause))
+            if clause.id in own or first.key != page.key:
+                yield _mistake(page, clause, "clause_twice", page=first.file, line=before.line)
+            own.add(clause.id)
+
+
+def _clauses_of_both(docs: Docs, page: Page) -> Iterator[Mistake]:
+    other = docs.page("en", page.place)
+    if other and not page.mistakes and not other.mistakes:
+        for here, there in ((page, other), (other, page)):
+            known = {clause.id for clause in there.clauses}
+            for clause in here.clauses:
+                if clause.id not in known:
+                    yield _missing(there, clause.id, "clause_untranslated", page=here.file, line=clause.line)
+
+
+def _vanished(docs: Docs) -> Iterator[Mistake]:
+    """An older version's clauses must stand in the newest one too: old cases and mails link to them."""
+    for older in docs.policy:
+        newest = docs.page("zh", f"policy/{older.key.replace('_', '-')}.md") if older.archived else None
+        known = {clause.id for page in docs.policy if not page.archived for clause in page.clauses}
+        for clause in older.clauses if newest and not newest.mistakes else ():
+            if clause.id not in known and newest:
+                yield _missing(newest, clause.id, "clause_vanished", page=older.file, line=clause.line)
+
+
+def _needed(docs: Docs) -> Iterator[Mistake]:
+    """What decisions rest on must stand somewhere, and in an older version of that page too."""
+    newest = [page for page in docs.policy if not page.archived]
+    if any(page.mistakes for page in newest):
+        return
+    for name in needed():
+        page = next((page for page in newest if _has(page, name)), None)
+        if page is None:
+            yield Mistake(f"{docs.folder.name}/zh/policy", 0, f"#{name}", None, "clause_needed", {"id": name})
+            continue
+        for older in docs.policy:
+            if older.archived and older.key == page.key and not older.mistakes and not _has(older, name):
+                yield _missing(older, name, "clause_needed")
+
+
+@cache
+def needed() -> tuple[str, ...]:
+    """The ids of the clauses that the functions name in their decisions."""
+    code = (path.read_text("utf-8") for path in sorted(FUNCTIONS.glob("chalicelib/**/*.py")))
+    return tuple(sorted({*BUILT, *(name for text in code for name in NAMED.findall(text))}))
+
+
+def _has(page: Page, name: str) -> bool:
+    return any(clause.id == name for clause in page.clauses)
+
+
+def _mistake(where: Page, clause: Clause, code: str, **data: object) -> Mistake:
+    return Mistake(where.file, clause.line, f"#{clause.id}", clause.id, code, data)
+
+
+def _missing(where: Page, name: str, code: str, **data: object) -> Mistake:
+    return Mistake(where.file, 0, f"#{name}", None, code, {"id": name, **data})

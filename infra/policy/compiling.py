@@ -7,13 +7,31 @@ from typing import Any
 
 from chalicelib.domain.policy import Policy
 from infra import calendar_days
-from infra.policy import blocks, clauses, families, promises, source, versions
+from infra.policy import (
+    blocks,
+    clauses,
+    families,
+    floor,
+    links,
+    placeholders,
+    promises,
+    prose,
+    source,
+    versions,
+)
 from infra.policy.mistakes import Mistake
 from infra.policy.source import LANGUAGES, Docs, Page
 
 Check = Callable[[Docs], Iterator[Mistake]]
 SHAPE: tuple[Check, ...] = (blocks.mistakes, families.mistakes)
-REST: tuple[Check, ...] = (versions.mistakes, clauses.mistakes)
+REST: tuple[Check, ...] = (
+    versions.mistakes,
+    clauses.mistakes,
+    links.mistakes,
+    placeholders.mistakes,
+    prose.mistakes,
+    floor.mistakes,
+)
 
 
 class PolicyMistake(Exception):

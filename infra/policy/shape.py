@@ -109,6 +109,12 @@ def model_at(model: Any, path: tuple[str, ...]) -> Any:
     return _plain(model)
 
 
+def default_at(model: type[BaseModel], path: tuple[str, ...]) -> object:
+    """What holds where a page says nothing; None where nothing does."""
+    field = model.model_fields.get(path[0])
+    return None if field is None or len(path) > 1 or field.is_required() else field.get_default()
+
+
 def _step(kind: Any, part: str) -> Any:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return next((f.annotation for name, f in kind.model_fields.items() if part in _names(name, f)), None)

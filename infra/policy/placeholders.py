@@ -1,0 +1,80 @@
+"""Check placeholders on every page: `{{ a value }}` in a line, `[[a block]]` alone on its line."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aftercare_pages.blocks import BLOCKS, known
+from aftercare_pages.placeholders import BLOCK, NAMED
+from infra.policy.mistakes import Mistake
+from infra.policy.source import Docs, Page
+from infra.policy.versions import KEYS, editions
+
+VALUE = re.compile(r"\{\{(.*?)\}\}")
+ANY_BLOCK = re.compile(r"\[\[([^\]]*)\]\](?!\()")
+SETTINGS = ("title", "description")  # where placeholders are not replaced
+
+Rules = Mapping[str, Mapping[str, Any]]
+
+
+def mistakes(docs: Docs) -> Iterator[Mistake]:
+    """Placeholders that name nothing, or stand where none is replaced."""
+    newest = {key: some[-1].rules for key, some in editions(docs).items()}
+    for page in docs.pages:
+        yield from _settings(page)
+        rules = {**newest, **_own(docs, page)}
+        for line, row in enumerate(page.body.split("\n"), page.body_line):
+            yield from _values(page, line, row, rules)
+            yield from _blocks(docs, page, line, row)
+
+
+def _own(docs: Docs, page: Page) -> Rules:
+    """An older version shows its own values."""
+    chinese = docs.page("zh", page.place)
+    rules = chinese.at("policy") if chinese and page.folder == "policy" else None
+    return {page.key: rules} if isinstance(rules, dict) else {}
+
+
+def _settings(page: Page) -> Iterator[Mistake]:
+    for name in SETTINGS:
+        text = page.at(name)
+        if isinstance(text, str) and (found := VALUE.search(text) or ANY_BLOCK.search(text)):
+            yield page.mistake("placeholder_in_settings", name, found=found[0])
+
+
+def _values(page: Page, line: int, row: str, rules: Rules) -> Iterator[Mistake]:
+    for found in VALUE.finditer(row):
+        path = found[1].strip()
+        key = path.split(".")[0]
+        readable = key not in KEYS or key in rules
+        if readable and path not in NAMED and not _is_value(path, rules):
+            yield Mistake(page.file, line, "", found[0], "unknown_placeholder")
+
+
+def _is_value(path: str, rules: Rules) -> bool:
+    found: Any = rules
+    for part in path.split("."):
+        if not isinstance(found, Mapping) or part not in found:
+            return False
+        found = found[part]
+    return not isinstance(found, (Mapping, list))
+
+
+def _blocks(docs: Docs, page: Page, line: int, row: str) -> Iterator[Mistake]:
+    if whole := BLOCK.fullmatch(row.strip()):
+        name, argument = whole.groups(default="")
+        if not known(name, argument):
+            blocks = [f"[[{block}]]" for block in sorted(BLOCKS)]
+            yield Mistake(page.file, line, "", whole[0], "unknown_block", {"known": blocks})
+        elif _shows_nothing(docs, page, name):
+            yield Mistake(page.file, line, "", whole[0], "empty_block")
+        return
+    for found in ANY_BLOCK.finditer(row):
+        yield Mistake(page.file, line, "", found[0], "block_in_line")
+
+
+def _shows_nothing(docs: Docs, page: Page, name: str) -> bool:
+    chinese = docs.page("zh", page.place)
+    if name == "examples":
+        return bool(chinese and not chinese.mistakes and not chinese.at("policy", "examples"))
+    return name == "prices" and docs.page("zh", "policy/price-list.md") is None
