@@ -1,15 +1,18 @@
 """The desk of this worker: policy and adapters, put together once."""
 
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 
 from chalicelib.adapters.aws import client
+from chalicelib.adapters.clock import now
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.outbox import Outbox
 from chalicelib.adapters.products import Products
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens
+from chalicelib.domain.decide import today
 from chalicelib.domain.policy import Policy
 from chalicelib.service import Desk
 from chalicelib.settings import settings
@@ -19,17 +22,22 @@ POLICY = Path(__file__).parent / "policy.json"
 
 @cache
 def policy() -> Policy:
-    """The compiled policy in force."""
+    """The compiled policy with all its versions."""
     return Policy.model_validate_json(POLICY.read_bytes())
 
 
-@cache
 def desk() -> Desk:
-    """Everything that the services act on, from the environment."""
+    """Everything that the services act on, with the policy in force today."""
+    return desk_on(today(policy(), now(settings().clock_file)))
+
+
+@lru_cache(maxsize=2)
+def desk_on(day: date) -> Desk:
+    """The desk of one day at the shop: a new version of the policy holds from its first minute."""
     found = settings()
     dynamodb, files = client("dynamodb"), Files(client("s3"), found.files_bucket)
     return Desk(
-        policy=policy(),
+        policy=policy().at(day),
         settings=found,
         cases=Cases(dynamodb, found.cases_table, files),
         ledger=Ledger(dynamodb, found.ledger_table),

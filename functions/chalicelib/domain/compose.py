@@ -55,7 +55,7 @@ def reasons(coverage: Coverage | None, language: Language) -> tuple[str, ...]:
 def reason(step: CoverageStep, language: Language) -> str:
     """One step of the decision as a sentence, with its dates written out."""
     dates = {name: day(value, language) for name in ("on", "since") if (value := getattr(step, name))}
-    return label("step", step.code, language).format(**dates, number=step.number)
+    return label("step", step.code, language).format(**dates, number=step.number, out_of=step.out_of)
 
 
 def clause_links(coverage: Coverage | None, policy: Policy, around: Surroundings) -> tuple[Link, ...]:

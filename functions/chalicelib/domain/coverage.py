@@ -56,6 +56,7 @@ class Step(BaseModel):
     on: date | None = None
     since: date | None = None
     number: int | None = None
+    out_of: int | None = None
 
 
 class Coverage(BaseModel):
@@ -145,15 +146,33 @@ def _warranty(policy: Policy, case: Purchase, *, before: tuple[Step, ...]) -> Co
     steps = (*before, *steps)
     if case.today > until:
         over = Step(code="expired", clause="warranty-expired", on=case.today)
-        return _answer(policy, "expired", until, (*steps, over))
+        return _answer(
+            policy, "expired", until, (*steps, over, *_otherwise(policy, case), _new(policy, case))
+        )
     excluded = tuple(
         Step(code=name, clause="warranty-exclusions")
         for name in policy.pages.warranty.exclusions
         if case.said(name)
     )
     if excluded:
-        return _answer(policy, "customer_fault", until, (*steps, *excluded))
+        return _answer(policy, "customer_fault", until, (*steps, *excluded, *_otherwise(policy, case)))
     return _answer(policy, "covered", until, (*steps, Step(code="covered", clause="warranty-free-repair")))
+
+
+def _otherwise(policy: Policy, case: Purchase) -> tuple[Step, ...]:
+    """What a paid repair costs at least (C2), where the shop has a price list."""
+    prices = policy.pages.price_list
+    family = prices.families.get(policy.product(case.model).family) if prices else None
+    if family is None:
+        return ()
+    return (Step(code="paid_repair", clause="price-inspection", number=family.inspection),)
+
+
+def _new(policy: Policy, case: Purchase) -> Step:
+    """The exchange at depreciated value (C10): used months of the whole term, as a share of the price."""
+    whole = policy.pages.returns.depreciation_months
+    used = min(terms.used_months(case.bought, case.today), whole)
+    return Step(code="depreciated", clause="depreciation", number=used, out_of=whole)
 
 
 def term(policy: Policy, case: Purchase) -> tuple[tuple[Step, ...], date]:

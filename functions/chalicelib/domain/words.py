@@ -209,6 +209,14 @@ WORDS: dict[str, dict[str, Pair]] = {
             "您说明曾进液或摔落，属于保修除外情形。",
             "You told us that it got wet or was dropped, which the warranty excludes.",
         ),
+        "paid_repair": (
+            "维修先按价目表报价，您同意后才开始；不修只收检测费 {number} 元。",
+            "We quote first and start only with your consent; if you decline, only the inspection, ¥{number}.",
+        ),
+        "depreciated": (
+            "也可以折价换新：支付原购买价的 {number}/{out_of}。",
+            "Or a new one at depreciated value: {number}/{out_of} of the price you paid.",
+        ),
         "exchange_window": (
             "签收后 {number} 天内可以换货，到 {on}。",
             "Exchange within {number} days of receipt: until {on}.",
