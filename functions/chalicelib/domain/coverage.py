@@ -147,7 +147,7 @@ def _warranty(policy: Policy, case: Purchase, *, before: tuple[Step, ...]) -> Co
     if case.today > until:
         over = Step(code="expired", clause="warranty-expired", on=case.today)
         return _answer(
-            policy, "expired", until, (*steps, over, *_otherwise(policy, case), _new(policy, case))
+            policy, "expired", until, (*steps, over, *_otherwise(policy, case), *_new(policy, case))
         )
     excluded = tuple(
         Step(code=name, clause="warranty-exclusions")
@@ -168,11 +168,13 @@ def _otherwise(policy: Policy, case: Purchase) -> tuple[Step, ...]:
     return (Step(code="paid_repair", clause="price-inspection", number=family.inspection),)
 
 
-def _new(policy: Policy, case: Purchase) -> Step:
-    """The exchange at depreciated value (C10): used months of the whole term, as a share of the price."""
+def _new(policy: Policy, case: Purchase) -> tuple[Step, ...]:
+    """The exchange at depreciated value (C10), as a share of the price, as long as it is less than all of it."""
     whole = policy.pages.returns.depreciation_months
-    used = min(terms.used_months(case.bought, case.today), whole)
-    return Step(code="depreciated", clause="depreciation", number=used, out_of=whole)
+    used = terms.used_months(case.bought, case.today)
+    return (
+        (Step(code="depreciated", clause="depreciation", number=used, out_of=whole),) if used < whole else ()
+    )
 
 
 def term(policy: Policy, case: Purchase) -> tuple[tuple[Step, ...], date]:

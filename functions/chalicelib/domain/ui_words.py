@@ -86,6 +86,7 @@ UI: dict[str, dict[str, str]] = {
     "coverage": {"zh": "由谁承担费用", "en": "Who pays"},
     "coverage_until": {"zh": "保到 {date}（含当天）", "en": "Covered until {date}, that day included"},
     "coverage_ended": {"zh": "已于 {date} 到期", "en": "Cover ended on {date}"},
+    "coverage_window": {"zh": "可办理到 {date}（含当天）", "en": "Until {date}, that day included"},
     "coverage_why": {"zh": "我们这样判断", "en": "How we came to this"},
     "coverage_clauses": {"zh": "依据的条款", "en": "The rules behind it"},
     "coverage_note": {
@@ -112,7 +113,7 @@ UI: dict[str, dict[str, str]] = {
     "registered_model": {"zh": "型号", "en": "Model"},
     "registered_serial": {"zh": "序列号", "en": "Serial number"},
     "registered_bought": {"zh": "购买日期", "en": "Bought on"},
-    "registered_until": {"zh": "保修到（含当天）", "en": "Warranty until, that day included"},
+    "registered_until": {"zh": "保修到", "en": "Warranty until"},
     "registered_mail": {
         "zh": "登记凭证会发到您填的邮箱，请保存好。",
         "en": "A certificate is on its way by mail. Please keep it.",

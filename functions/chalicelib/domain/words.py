@@ -211,7 +211,7 @@ WORDS: dict[str, dict[str, Pair]] = {
         ),
         "paid_repair": (
             "维修先按价目表报价，您同意后才开始；不修只收检测费 {number} 元。",
-            "We quote first and start only with your consent; if you decline, only the inspection, ¥{number}.",
+            "We quote first and start only with your consent; if you decline, only ¥{number} inspection.",
         ),
         "depreciated": (
             "也可以折价换新：支付原购买价的 {number}/{out_of}。",
