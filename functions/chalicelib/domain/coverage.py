@@ -169,7 +169,7 @@ def _otherwise(policy: Policy, case: Purchase) -> tuple[Step, ...]:
 
 
 def _new(policy: Policy, case: Purchase) -> tuple[Step, ...]:
-    """The exchange at depreciated value (C10), as a share of the price, as long as it is less than all of it."""
+    """The exchange at depreciated value (C10), as long as it costs less than the price."""
     whole = policy.pages.returns.depreciation_months
     used = terms.used_months(case.bought, case.today)
     return (
