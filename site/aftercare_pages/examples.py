@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aftercare_pages.html import NothingToShow, table
-from aftercare_pages.phrases import BETWEEN, plain
+from aftercare_pages.phrases import BETWEEN, plain, said
 from aftercare_pages.source import Source
 from aftercare_pages.versions import named
 from chalicelib.domain import words
@@ -15,6 +15,7 @@ from chalicelib.domain.examples import Example
 from chalicelib.domain.terms import Repair
 from chalicelib.pages import render
 
+SHOWN = 6
 Saying = Callable[[Any, Source], str]
 
 
@@ -25,7 +26,19 @@ def examples(_: str, facts: Source) -> str:
     if page is None or not page.examples:
         raise NothingToShow("examples")
     rows = [_row(example, facts) for example in page.examples]
-    return f'<div class="ac-examples">{table(("example", "example_result"), rows, facts)}</div>'
+    return f'<div class="ac-examples">{_table(rows[:SHOWN], facts)}{_more(rows[SHOWN:], facts)}</div>'
+
+
+def _more(rows: list[tuple[str, str]], facts: Source) -> str:
+    """Fold the rest away, so that a phone's page does not become a scroll."""
+    if not rows:
+        return ""
+    summary = said("example_more", facts, count=len(rows))
+    return f"<details><summary>{summary}</summary>{_table(rows, facts)}</details>"
+
+
+def _table(rows: list[tuple[str, str]], facts: Source) -> str:
+    return table(("example", "example_result"), rows, facts)
 
 
 def _row(example: Example, facts: Source) -> tuple[str, str]:

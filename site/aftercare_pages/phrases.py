@@ -58,6 +58,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "held_now": ("看现行版本", "Here is the version in force"),
     # Worked examples
     "example": ("情况", "Case"),
+    "example_more": ("再看 {count} 个例子", "{count} more examples"),
     "example_result": ("结果", "Result"),
     "purchased_on": ("{day}购买", "bought {day}"),
     "received_on": ("{day}签收", "received {day}"),

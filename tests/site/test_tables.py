@@ -52,7 +52,10 @@ def test_term_is_said_in_its_own_unit(term: Term, zh: str, en: str, facts: Sourc
 @pytest.mark.parametrize(
     ("language", "parts"),
     [
-        ("zh", ["<caption>手机</caption>", "检测费</td><td>免费", "简单维修</td><td>¥80", "屏幕</td><td>¥1,280"]),
+        (
+            "zh",
+            ["<caption>手机</caption>", "检测费</td><td>免费", "简单维修</td><td>¥80", "屏幕</td><td>¥1,280"],
+        ),
         ("en", ["<caption>Phones</caption>", "Inspection</td><td>free", "Screen</td><td>¥1,280"]),
     ],
 )

@@ -4,9 +4,11 @@ import { el, link, theirs } from "./dom.js";
 import { drawing } from "./drawing.js";
 import { label, language, say } from "./words.js";
 
+const UNTIL = { expired: "coverage_ended", exchange: "coverage_window", refund: "coverage_window" };
+
 export function coverageCard(coverage, bought = null) {
   if (!coverage) return null;
-  const until = say(coverage.outcome === "expired" ? "coverage_ended" : "coverage_until", { date: coverage.until ? day(coverage.until) : "" });
+  const until = say(UNTIL[coverage.outcome] ?? "coverage_until", { date: coverage.until ? day(coverage.until) : "" });
   return el("section", { class: `ac-card ac-coverage ac-coverage--${coverage.outcome}`, "aria-label": say("coverage") },
     el("p", { class: "ac-eyebrow" }, say("coverage")),
     el("p", { class: "ac-coverage__outcome" }, label("outcome", coverage.outcome)),

@@ -5,7 +5,7 @@ import { el, focusOn } from "./dom.js";
 import { fill, onSubmit } from "./forms.js";
 import { language, say } from "./words.js";
 
-const FORM_FOR = { exchange: "exchange", refund: "return" };
+const FORM_FOR = { exchange: "exchange", refund: "return", expired: "repair" };
 const CARRIED = ["model", "purchased_on", "received_on", "serial_number", "opened_or_modified", "liquid_or_drop", "unused"];
 
 export function mount(form) {
