@@ -186,7 +186,10 @@ def post_coverage() -> Response:
     )
     assert decided is not None, "the question names a model"
     answer = answers.coverage_answer(decided, desk().policy, presenting.around(desk(), language))
-    return pages().coverage_page(answer, language) if web.is_form(asked) else web.answer(answer)
+    if web.is_form(asked):
+        shown: Response = pages().coverage_page(answer, language, asked=question, today=known.today)
+        return shown
+    return web.answer(answer)
 
 
 @app.route("/products", methods=["POST"], content_types=ANY)
@@ -199,7 +202,7 @@ def post_product() -> Response:
     language = web.language_of(asked)
     answer = registration_answer(desk(), product, language, now=desk().now())
     if web.is_form(asked):
-        page: Response = pages().registration_page(answer, language)
+        page: Response = pages().registration_page(answer, language, today=desk().known().today)
         return page
     return web.answer(answer, status=201)
 

@@ -3,7 +3,9 @@
 A refused form comes back with what was typed and with the errors beside the fields.
 """
 
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from chalice.app import Request as Call
 from chalice.app import Response
@@ -15,11 +17,22 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.fields import Language
 from chalicelib.domain.formview import FORMS, view
+from chalicelib.domain.questions import CoverageQuestion
 from chalicelib.pages import render
 from chalicelib.presenting import accepted
 from chalicelib.service import Desk
 
-NEXT_PAGES = {"lookup": "status", "links": "status", "coverage": "coverage"}
+NEXT_PAGES = {"lookup": "status", "links": "status", "coverage": "coverage", "register": "register"}
+FORM_FOR = {"exchange": "exchange", "refund": "return", "expired": "repair"}
+CARRIED = {
+    "model",
+    "purchased_on",
+    "received_on",
+    "serial_number",
+    "opened_or_modified",
+    "liquid_or_drop",
+    "unused",
+}
 OFFERED = (
     ("image/jpeg", ".jpg,.jpeg", "JPG"),
     ("image/png", ".png", "PNG"),
@@ -45,6 +58,8 @@ def confirmation_page(desk: Desk, case: Case, *, key: str, here: str) -> Respons
         "confirmation",
         language,
         answer=accepted(desk, case),
+        today=desk.known().today,
+        bought=case.request.purchased_on,
         uploads=_offers(desk, language, here) if case.is_open else (),
     )
     return page(language, "confirmation_title", content)
@@ -61,13 +76,35 @@ def progress_page(desk: Desk, progress: answers.Progress, language: Language) ->
     )
 
 
-def coverage_page(answer: answers.CoverageAnswer, language: Language) -> Response:
-    content = render.fragment("coverage", language, coverage=answer.model_dump(mode="json"))
+def coverage_page(
+    answer: answers.CoverageAnswer, language: Language, *, asked: CoverageQuestion, today: date
+) -> Response:
+    content = render.fragment(
+        "coverage",
+        language,
+        coverage=answer.model_dump(mode="json"),
+        today=today,
+        bought=asked.purchased_on,
+        next_form=_next_form(answer, asked, language),
+    )
     return page(language, "coverage_title", content)
 
 
-def registration_page(answer: answers.RegistrationAnswer, language: Language) -> Response:
-    content = render.fragment("registered", language, product=answer.model_dump(mode="json"))
+def _next_form(answer: answers.CoverageAnswer, asked: CoverageQuestion, language: Language) -> str:
+    """The form that fits the answer, with what was typed; scripts fill it in there."""
+    given = asked.model_dump(mode="json", include=CARRIED, exclude_defaults=True)
+    query = urlencode({name: "true" if value is True else value for name, value in given.items()})
+    return f"/{language}/request/{FORM_FOR.get(answer.outcome, asked.kind)}/?{query}"
+
+
+def registration_page(answer: answers.RegistrationAnswer, language: Language, *, today: date) -> Response:
+    content = render.fragment(
+        "registered",
+        language,
+        product=answer.model_dump(mode="json"),
+        today=today,
+        bought=answer.purchased_on,
+    )
     return page(language, "registered_title", content)
 
 

@@ -78,7 +78,7 @@ def fragment(template: str, language: Language, **data: Any) -> str:
             moment=lambda value: moment(value, language),
             draw=draw,
             language=language,
-            **{"uploads": (), "links": (), "today": None, "bought": None} | data,
+            **{"uploads": (), "links": (), "today": None, "bought": None, "next_form": ""} | data,
         )
     )
 
