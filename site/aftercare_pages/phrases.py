@@ -67,7 +67,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "repaired": ("{since}送修，{until}修好", "in repair from {since} to {until}"),
     "today": ("{day}提出", "asked on {day}"),
     "at": ("{moment}提交", "sent {moment}"),
-    "until": ("到 {day}（含当天）", "until {day}, that day included"),
+    "until": ("到 {day}", "until {day}"),
     "urgency": ("紧急程度：{word}", "Urgency: {word}"),
     "team": ("由{word}处理", "Handled by: {word}"),
     "respond_by": ("最晚 {moment} 答复", "Answer by {moment}"),
