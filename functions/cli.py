@@ -22,6 +22,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.fields import Language
 from chalicelib.domain.replay import Change, explain, impact
 from chalicelib.domain.words import label
+from infra.policy import PolicyMistake
 from operating import docs, lists
 from operating.stage import NoStack, open_desk
 
@@ -165,6 +166,9 @@ def main() -> None:
     except NoStack as error:
         err.print(str(error))
         sys.exit(3)
+    except PolicyMistake as error:
+        err.print(str(error), markup=False, highlight=False)
+        sys.exit(1)
 
 
 def _desk(stage: str) -> Any:

@@ -29,8 +29,14 @@ def mistakes(*, language: Language) -> list[dict[str, Any]]:
 
 
 def edited() -> Policy:
-    """The policy of the pages as they lie here. Raises PolicyMistake."""
-    return Policy.model_validate(compiler.compiled(compiler.DOCS, today=today()))
+    """The policy of the pages as they lie here, also while examples or words still need changing.
+
+    Raises PolicyMistake when the pages cannot be put together at all.
+    """
+    found, mistakes = compiler.examined(compiler.DOCS, today=today())
+    if found is None:
+        raise compiler.PolicyMistake(mistakes)
+    return Policy.model_validate(found)
 
 
 def committed(revision: str) -> Policy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from operating import lists
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.replay import impact
+from infra import policy as compiler
+from operating import docs, lists
 from tests import samples
 
 RUN = CliRunner()
@@ -60,3 +64,17 @@ def test_no_stack_is_one_sentence_and_its_own_exit_code(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "make up" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_impact_weighs_an_edit_whose_examples_still_promise_the_old_rule(tmp_path: Path) -> None:
+    checkout = tmp_path / "shop"
+    shutil.copytree(docs.ROOT / "docs", checkout / "docs")
+    page = checkout / "docs" / "zh" / "policy" / "warranty.md"
+    page.write_text(page.read_text("utf-8").replace("phone: 12", "phone: 18", 1), "utf-8")
+    changed, mistakes = compiler.examined(checkout / "docs", today=samples.TODAY)
+    assert mistakes
+    assert changed
+    case = samples.case("repair", model="FH-P1")
+    before = Policy.model_validate(compiler.compiled(docs.ROOT / "docs", today=samples.TODAY))
+    what = {change.what for change in impact([case], before=before, after=Policy.model_validate(changed))}
+    assert what == {"until"}
