@@ -13,9 +13,11 @@ import sys
 import tempfile
 import warnings
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 from infra import headers
+from infra.policy import DOCS, check
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build/site"
@@ -39,6 +41,7 @@ def main() -> None:
 
 def build() -> None:
     """Build both languages side by side, then what is made from the built pages. Raises SiteError."""
+    refuse_mistakes(DOCS)
     if not POLICY.exists():
         raise SiteError("functions/chalicelib/policy.json is missing: run `python -m infra.policy` first.")
     policy = json.loads(POLICY.read_text(encoding="utf-8"))
@@ -51,6 +54,13 @@ def build() -> None:
         write_landing(fresh, policy["brand"])
         headers.write(fresh)
         put_in_place(fresh)
+
+
+def refuse_mistakes(docs: Path) -> None:
+    """Publish no page that says something else than the policy. Raises SiteError."""
+    mistakes = check(docs, today=datetime.now(UTC).date())
+    if mistakes:
+        raise SiteError("\n".join(mistake.sentence() for mistake in mistakes))
 
 
 def put_in_place(fresh: Path) -> None:

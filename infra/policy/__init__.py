@@ -16,4 +16,4 @@ sys.path[:0] = [str(ROOT / room) for room in ("functions", "site") if str(ROOT /
 from infra.policy.compiling import PolicyMistake, check, compiled, examined  # noqa: E402 - needs that path
 from infra.policy.mistakes import Mistake  # noqa: E402 - likewise
 
-__all__ = ["DOCS", "TARGET", "Mistake", "PolicyMistake", "check", "compiled", "examined"]
+__all__ = ["DOCS", "ROOT", "TARGET", "Mistake", "PolicyMistake", "check", "compiled", "examined"]

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from functools import cache
+from typing import get_args
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel
 
-from chalicelib.domain.pages import Pages
+from chalicelib.domain.pages import Pages, Urgency
 from chalicelib.domain.rules import Rules
 from infra.calendar_days import UnknownCountry, country_days
 from infra.policy.mistakes import Mistake
-from infra.policy.shape import differences, model_at
+from infra.policy.shape import PAIRS, differences, model_at
 from infra.policy.source import LANGUAGES, Docs, Page
 from infra.policy.versions import KEYS
 
@@ -72,6 +73,9 @@ def rules_model(key: str) -> type[BaseModel]:
 
 
 def _place_and_time(page: Page) -> Iterator[Mistake]:
+    levels = page.at("policy", "urgency")
+    for urgency in set(get_args(Urgency)) - set(levels) if isinstance(levels, dict) else ():
+        yield page.mistake("missing", "policy", "urgency", urgency, expected=PAIRS)
     zone, country = ("policy", "timezone"), ("policy", "working_time", "country")
     if isinstance(name := page.at(*zone), str) and name not in available_timezones():
         yield page.mistake("timezone", *zone, found=name)
@@ -107,7 +111,7 @@ def _block(model: type[BaseModel], page: Page) -> Iterator[Mistake]:
         yield from differences(model, page, "product")
     else:
         code = "not_block" if "product" in page.values else "missing"
-        yield page.mistake(code, "product", found=page.at("product"))
+        yield page.mistake(code, "product", found=page.at("product"), expected=PAIRS)
 
 
 def _brand(page: Page) -> Iterator[Mistake]:

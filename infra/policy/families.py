@@ -10,7 +10,11 @@ from infra.policy.source import Docs, Page
 
 KINDS = tuple(REQUESTS)
 ANSWERS: dict[str, tuple[str, ...]] = {"kind": KINDS, "service": get_args(Service), "where": get_args(Where)}
-YES_OR_NO = {name for name, field in Request.model_fields.items() if field.annotation is bool}
+YES_OR_NO = {
+    name
+    for name, field in Request.model_fields.items()
+    if field.annotation is bool and name != "privacy_consent"
+}
 
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
@@ -92,7 +96,7 @@ def _routes(page: Page, _: Products) -> Iterator[Mistake]:
 
 
 def _question(page: Page, place: tuple[str, ...], name: str, value: object) -> Iterator[Mistake]:
-    known = ("kind", *Request.model_fields)
+    known = (*ANSWERS, "model", *sorted(YES_OR_NO))
     if name not in known:
         yield page.mistake("unknown_question", *place, found=name, known=known)
     elif name in ANSWERS and value not in ANSWERS[name]:

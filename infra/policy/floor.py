@@ -6,6 +6,7 @@ information, not legal advice.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,6 +66,7 @@ def known() -> list[str]:
     return sorted(file.stem for file in FLOORS.glob("*.yaml"))
 
 
+@cache
 def floor(name: str) -> Floor:
     """The floor of that name. Raises FileNotFoundError."""
     return Floor.model_validate(yaml.safe_load((FLOORS / f"{name}.yaml").read_text("utf-8")))

@@ -3,9 +3,10 @@
 This comes before MkDocs, which takes what it cannot read for text and shows the rules to customers.
 """
 
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from infra.policy.mistakes import Mistake
 
 Path = tuple[str, ...]
 Lines = dict[Path, int]
+Texts = dict[Path, str]
 
 DASHES = "---"
 ENDS = (DASHES, "...")
@@ -26,12 +28,16 @@ SEARCHED = 30  # lines at the top in which misplaced front matter is looked for
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """What a page says between its `---` lines; `body` is the text after them, from line `body_line` on."""
+    """What a page says between its `---` lines; `body` is the text after them, from line `body_line` on.
 
-    body: str
+    `texts` has each single value as it was typed, before YAML made 1080 of 18:00 and false of NO.
+    """
+
+    body: str = ""
     body_line: int = 1
     values: dict[str, Any] = field(default_factory=dict)
     lines: Lines = field(default_factory=dict)
+    texts: Texts = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -43,25 +49,30 @@ def read(text: str, file: str) -> FrontMatter:
     end = next((number for number, row in enumerate(rows[1:], 1) if row.rstrip() in ENDS), None)
     if end is None:
         return FrontMatter(body="", mistakes=(_unclosed(rows, file),))
-    values, lines, mistakes = block("\n".join(rows[1:end]), file, first_line=2)
-    body = "\n".join(rows[end + 1 :])
-    return FrontMatter(body=body, body_line=end + 2, values=values, lines=lines, mistakes=mistakes)
+    found = block("\n".join(rows[1:end]), file, first_line=2)
+    return replace(found, body="\n".join(rows[end + 1 :]), body_line=end + 2)
 
 
-def block(text: str, file: str, *, first_line: int = 1) -> tuple[dict[str, Any], Lines, tuple[Mistake, ...]]:
+def block(text: str, file: str, *, first_line: int = 1) -> FrontMatter:
     """Values, lines and mistakes of YAML text whose first line has that number in the file."""
     if spelled := tuple(_misspelled(text.split("\n"), file, first_line)):
-        return {}, {}, spelled
+        return FrontMatter(mistakes=spelled)
     loader = yaml.SafeLoader(text)
     try:
         node = loader.get_single_node()
         if node is None:
-            return {}, {}, ()
-        mistakes = tuple(_wrong(node, file, first_line))
+            return FrontMatter()
+        mistakes = tuple(_wrong(node, text, file, first_line))
         values = {} if mistakes else loader.construct_document(node)
+        json.dumps(values, default=str, skipkeys=True)  # refuses what holds itself, by an alias
     except (yaml.YAMLError, ValueError) as error:
-        return {}, {}, (_unreadable(error, text, file, first_line),)
-    return (values if isinstance(values, dict) else {}), dict(_lines(node, first_line)), mistakes
+        return FrontMatter(mistakes=(_unreadable(error, text, file, first_line),))
+    return FrontMatter(
+        values=values if isinstance(values, dict) else {},
+        lines=dict(_lines(node, first_line)),
+        texts={path: str(part.value) for path, part in _walk(node) if isinstance(part, ScalarNode)},
+        mistakes=mistakes,
+    )
 
 
 def _misplaced(rows: list[str], file: str) -> Iterator[Mistake]:
@@ -95,9 +106,9 @@ def _unreadable(error: Exception, text: str, file: str, first_line: int) -> Mist
     return Mistake(file, first_line + at, "", rows[at].strip(), "unreadable")
 
 
-def _wrong(node: Node, file: str, first_line: int) -> Iterator[Mistake]:
+def _wrong(node: Node, text: str, file: str, first_line: int) -> Iterator[Mistake]:
     if not isinstance(node, MappingNode):
-        yield Mistake(file, first_line, "", str(node.value), "not_names")
+        yield Mistake(file, first_line, "", text.split("\n", 1)[0], "not_names")
     for path, part in _walk(node):
         if isinstance(part, MappingNode):
             yield from _twice(path, part, file, first_line)

@@ -52,7 +52,9 @@ class Mistake:
             "data": dict(self.data),
             "sentence": self.sentence(language),
         }
-        values: dict[str, Any] = json.loads(json.dumps(plain, ensure_ascii=False, default=text_of))
+        values: dict[str, Any] = json.loads(
+            json.dumps(plain, ensure_ascii=False, default=text_of, skipkeys=True)
+        )
         return values
 
 
@@ -90,5 +92,5 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (Mapping, list, tuple)):
-        return json.dumps(value, ensure_ascii=False, default=text_of)
+        return json.dumps(value, ensure_ascii=False, default=text_of, skipkeys=True)
     return str(value)

@@ -22,6 +22,13 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("expect", "urgency"): get_args(Urgency),
     ("expect", "team"): get_args(Team),
 }
+SAID = {
+    "outcome": {"zh": "结果（outcome）", "en": "outcome"},
+    "until": {"zh": "截止日（until）", "en": "until"},
+    "urgency": {"zh": "紧急程度（urgency）", "en": "urgency"},
+    "team": {"zh": "部门（team）", "en": "team"},
+    "respond_by": {"zh": "答复时间（respond_by）", "en": "respond_by"},
+}
 DECIDED = ("outcome", "until")
 
 
@@ -94,7 +101,7 @@ def _broken(page: Page, number: str, example: Example, policy: Policy) -> Iterat
             name,
             found=promised,
             title=dict(example.title),
-            name=name,
+            name=SAID[name],
             promised=_local(promised, zone),
             result=NOTHING if result is None else _local(result, zone),
         )

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -48,7 +49,14 @@ CODES: dict[str, str] = {
     "namedtuple_type": "pair",
     "value_error": "one_unit",
 }
-ABSENT = ("missing", "missing_argument")
+EXPECTED: dict[object, dict[str, str]] = {
+    int: {"zh": "一个整数", "en": "a whole number"},
+    str: {"zh": "文字", "en": "text"},
+    date: {"zh": "日期", "en": "a date"},
+    tuple: {"zh": "一个列表", "en": "a list"},
+}
+PAIRS = {"zh": "若干行“名称: 值”", "en": '"name: value" pairs'}
+ONE_OF = {"zh": "其中之一：", "en": "one of: "}
 
 
 def differences(model: type[BaseModel], page: Page, *within: str) -> Iterator[Mistake]:
@@ -76,8 +84,9 @@ def _path(found: ErrorDetails, page: Page, within: tuple[str, ...]) -> tuple[str
 
 def _mistake(found: ErrorDetails, page: Page, path: tuple[str, ...], model: object) -> Mistake:
     code, data = _code(found, model)
-    value = None if found["type"] in ABSENT and code != "pair" else page.at(*path)
-    return page.mistake(code, *path, found=value, **data)
+    if code == "missing":
+        return page.mistake(code, *path, expected=expected(model, path[-1]))
+    return page.mistake(code, *path, found=page.typed(*path), **data)
 
 
 def _code(found: ErrorDetails, model: object) -> tuple[str, dict[str, object]]:
@@ -93,6 +102,14 @@ def _code(found: ErrorDetails, model: object) -> tuple[str, dict[str, object]]:
         "other": {"message": found["msg"]},
     }
     return code, data.get(code, {})
+
+
+def expected(model: object, name: str) -> dict[str, str]:
+    """What should stand at a missing name, in words."""
+    kind = model_at(model, (name,))
+    if get_origin(kind) is Literal:
+        return {language: f"{words}{' / '.join(get_args(kind))}" for language, words in ONE_OF.items()}
+    return EXPECTED.get(get_origin(kind) or kind, PAIRS)
 
 
 def names(model: object) -> list[str]:

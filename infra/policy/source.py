@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.policy import front_matter
-from infra.policy.front_matter import Lines, field_name
+from infra.policy.front_matter import Lines, Texts, field_name
 from infra.policy.mistakes import Mistake
 
 LANGUAGES = ("zh", "en")
@@ -36,6 +36,7 @@ class Page:
     body_line: int
     values: dict[str, Any]
     lines: Lines
+    texts: Texts
     mistakes: tuple[Mistake, ...]
 
     @property
@@ -86,6 +87,10 @@ class Page:
             else:
                 found = found.get(part) if isinstance(found, dict) else None
         return found
+
+    def typed(self, *path: str) -> object:
+        """What the editor typed at that place, as far as it is a single value."""
+        return self.texts.get(path, self.at(*path))
 
     def mistake(self, code: str, *path: str, found: object = None, **data: object) -> Mistake:
         """A mistake at that place of the front matter."""
@@ -159,6 +164,7 @@ def _page(docs: Path, path: Path, *, language: str) -> Page:
         body_line=found.body_line,
         values=found.values,
         lines=found.lines,
+        texts=found.texts,
         mistakes=(*mistakes, *found.mistakes),
     )
 
@@ -166,8 +172,18 @@ def _page(docs: Path, path: Path, *, language: str) -> Page:
 def _brand(docs: Path) -> Page:
     path, file = docs / "brand.yaml", f"{docs.name}/brand.yaml"
     text, mistakes = _text(path, file) if path.is_file() else ("", (Mistake(file, 0, "", None, "no_brand"),))
-    values, lines, more = front_matter.block(text, file)
-    return Page(file, "", "brand.yaml", "", 1, values, lines, (*mistakes, *more))
+    found = front_matter.block(text, file)
+    return Page(
+        file=file,
+        language="",
+        place="brand.yaml",
+        body="",
+        body_line=1,
+        values=found.values,
+        lines=found.lines,
+        texts=found.texts,
+        mistakes=(*mistakes, *found.mistakes),
+    )
 
 
 def _text(path: Path, file: str) -> tuple[str, tuple[Mistake, ...]]:

@@ -1,6 +1,6 @@
 """The policy in force: what the pages under `docs/zh/policy` say, as values that can be computed with.
 
-`infra/policy.py` compiles the pages' front matter into `policy.json`; `pages.py` gives it a shape. Every
+`infra/policy` compiles the pages' front matter into `policy.json`; `pages.py` gives it a shape. Every
 version stays: `Policy.at(day)` is the policy as it held on that day.
 """
 
