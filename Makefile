@@ -14,7 +14,7 @@ up: $(VENV)/up.stamp ## the whole stack on this machine, in the foreground
 
 test: $(VENV)/dev.stamp ## installs what it lacks and runs every test
 	@$(BIN)/python -m infra.browser
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/dev.stamp ## ruff, mypy, cfn-lint
 	@$(BIN)/python -m infra.lint

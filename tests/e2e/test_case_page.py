@@ -100,7 +100,7 @@ def test_status(opened: Opener, api: Visitor, mailbox: Mailbox, language: str) -
     fill(form(page, "links"), {"email": body["email"]})
     send(form(page, "links"))
     wait_for(lambda: len(mailbox.to(body["email"])) == 2, seconds=60)
-    (link,) = re.findall(r"http\S+/case/#\S+", mailbox.to(body["email"])[1].text)
+    link = re.findall(r"http\S+/case/#\S+", mailbox.to(body["email"])[1].text)[0]
     page.goto(link)
     expect(page.locator(".ac-case__view")).to_contain_text(found)
 

@@ -13,7 +13,7 @@ from infra.local.processes import leftovers
 from tests.outside import Mailbox, Visitor, bearer, request, visiting
 from tests.stack import Stack, wait_for
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("kill")]
+pytestmark = pytest.mark.stack
 LONG = 300.0  # seconds; what never reached the queue waits for the next sweep of the clock
 
 

@@ -125,7 +125,6 @@ def test_the_clock_goes_forward_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.stack
-@pytest.mark.xdist_group("kill")
 def test_a_killed_stack_finds_its_data_and_leaves_no_process(tmp_path: Path) -> None:
     stack = Stack.on_free_ports(tmp_path).start()
     bucket = stack.outputs()["FilesBucket"]
