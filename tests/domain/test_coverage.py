@@ -140,7 +140,7 @@ EXCLUSIONS: dict[str, tuple[dict[str, Any], str, str, tuple[str, ...]]] = {
     "dropped": (DROPPED, "2026-11-22", "customer_fault", ("liquid_or_drop",)),
     "both": (OPENED | DROPPED, "2026-11-22", "customer_fault", ("opened_or_modified", "liquid_or_drop")),
     "opened on the last day": (OPENED, "2027-03-04", "customer_fault", ("opened_or_modified",)),
-    "opened when over": (OPENED, "2027-03-05", "expired", ("expired",)),
+    "opened when over": (OPENED, "2027-03-05", "expired", ("expired", "depreciated")),
 }
 
 
@@ -269,3 +269,19 @@ def decided(facts: Facts, *, on: str | date, kind: str = "repair") -> Coverage:
     answer = coverage(facts, kind=kind, policy=POLICY, today=d(on) if isinstance(on, str) else on)
     assert answer is not None
     return answer
+
+
+def test_what_it_costs_otherwise_stands_in_the_steps() -> None:
+    """The inspection fee where the shop has a price list (C2), the depreciated exchange while it is less (C10)."""
+    prices = REAL.pages.price_list
+    assert prices
+    fee, whole = prices.families["phone"].inspection, REAL.pages.returns.depreciation_months
+    table = {
+        "2025-03-05": [("paid_repair", fee, None), ("depreciated", 18, whole)],
+        "2022-03-05": [("paid_repair", fee, None)],
+    }
+    for bought, steps in table.items():
+        answer = coverage(Facts(PHONE, d(bought)), kind="repair", policy=REAL, today=d("2026-09-20"))
+        assert answer
+        found = [(step.code, step.number, step.out_of) for step in answer.steps]
+        assert [step for step in found if step[0] in ("paid_repair", "depreciated")] == steps
