@@ -272,7 +272,7 @@ def decided(facts: Facts, *, on: str | date, kind: str = "repair") -> Coverage:
 
 
 def test_what_it_costs_otherwise_stands_in_the_steps() -> None:
-    """The inspection fee where the shop has a price list (C2), the depreciated exchange while it is less (C10)."""
+    """The inspection fee by the price list (C2), the depreciated exchange while it costs less (C10)."""
     prices = REAL.pages.price_list
     assert prices
     fee, whole = prices.families["phone"].inspection, REAL.pages.returns.depreciation_months
