@@ -29,14 +29,15 @@ class Stack:
 
     place: Place
     process: subprocess.Popen[bytes] | None = None
+    checkout: Path = ROOT
 
     @classmethod
-    def on_free_ports(cls, data: Path) -> Stack:
-        """Return a stack in a folder of its own, not yet started."""
+    def on_free_ports(cls, data: Path, *, checkout: Path = ROOT) -> Stack:
+        """Return a stack in a folder of its own, not yet started, of this checkout or a copy of it."""
         place = Place(
             data=data, port=free_port(), mailbox_port=free_port(), smtp_port=free_port(), watch=False
         )
-        return cls(place)
+        return cls(place, checkout=checkout)
 
     @property
     def output(self) -> Path:
@@ -66,7 +67,7 @@ class Stack:
         command = [sys.executable, "-m", "infra.local"]
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+                command, cwd=self.checkout, env=self.environment, stdout=output, stderr=subprocess.STDOUT
             )
         process = self.process
         wait_until(lambda: "\nReady" in self.said or process.poll() is not None, seconds=START_SECONDS)

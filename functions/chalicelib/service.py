@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from chalicelib.adapters import clock
@@ -32,6 +33,8 @@ KEY_LASTS = timedelta(hours=24)
 SAME_BODY_LASTS = timedelta(minutes=10)
 LINKS_AGAIN_AFTER = timedelta(minutes=5)
 ATTEMPTS = 3
+OVERLAP = timedelta(minutes=5)  # of two sweeps: what a crash made late is still looked at
+READ_AT_ONCE = 100
 CUSTOMER = Actor(role=Role.CUSTOMER)
 
 
@@ -178,15 +181,19 @@ def claim_uploads(desk: Desk, keys: tuple[str, ...], number: str) -> tuple[Attac
 def unsent(desk: Desk, *, now: datetime, overlap: timedelta, grace: timedelta) -> Iterator[str]:
     """Owed mails of lately written cases that bear no mark: the net under the stream."""
     since = (desk.ledger.swept_until() or now - timedelta(days=14)) - overlap
-    for number in desk.cases.written_between(max(since, now - timedelta(days=14)), now - grace):
-        for step in _steps_since(desk, desk.cases.load(number), since):
-            yield from (mail.id for mail in step.mails if not desk.ledger.is_marked(mail.id))
+    numbers = desk.cases.written_between(max(since, now - timedelta(days=14)), now - grace)
+    while some := tuple(islice(numbers, READ_AT_ONCE)):
+        cases = desk.cases.remembering(some)
+        steps = (step for number in some for step in _steps_since(desk, cases.load(number), since))
+        mails = tuple(mail.id for step in steps for mail in step.mails)
+        ledger = desk.ledger.remembering(mails)
+        yield from (mail for mail in mails if not ledger.is_marked(mail))
 
 
 def sweep(desk: Desk, *, now: datetime) -> int:
     """Queue the owed mails that the stream never brought; return how many."""
     grace = timedelta(minutes=2)
-    mails = tuple(unsent(desk, now=now, overlap=timedelta(minutes=10), grace=grace))
+    mails = tuple(unsent(desk, now=now, overlap=OVERLAP, grace=grace))
     desk.outbox.owe(mails)
     desk.ledger.sweep(now - grace)
     return len(mails)

@@ -70,9 +70,18 @@ def two_cases(outside: Outside) -> list[dict[str, Any]]:
     return [owed(f"202611-00{case}/1/{index}") for case in (1, 2) for index in (1, 2)]
 
 
-def test_a_batch_leaves_in_order(outside: Outside, mailbox: Mailbox) -> None:
+def test_a_batch_leaves_in_order_per_case(outside: Outside, mailbox: Mailbox) -> None:
     assert post.deliver_batch(outside.desk, two_cases(outside), now=NOW) == ()
-    assert mailbox.to == ["one@example.com", "tech@example.com", "two@example.com", "tech@example.com"]
+    for number in ("202611-001", "202611-002"):
+        sent = [content for _, content in mailbox.taken]
+        at = [[f"<{number}.1.{mail}@".encode() in content for content in sent].index(True) for mail in (1, 2)]
+        assert at == sorted(at)
+    assert sorted(mailbox.to) == [
+        "one@example.com",
+        "tech@example.com",
+        "tech@example.com",
+        "two@example.com",
+    ]
     assert all(content.isascii() for _, content in mailbox.taken)
 
 

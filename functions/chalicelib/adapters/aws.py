@@ -15,13 +15,18 @@ CONFIG = Config(
 ONLY = {"s3": Config(signature_version="s3v4", s3={"addressing_style": "path"})}
 
 
+MOST_KEYS = 100  # DynamoDB takes no more in one call
+
+
 def batch_get(dynamodb: Any, table: str, keys: Iterable[Any]) -> Iterator[Any]:
-    """Yield the items of up to 100 keys, strongly consistent; what DynamoDB left out is asked for again."""
-    wanted: Any = {table: {"Keys": list(keys), "ConsistentRead": True}}
-    while wanted.get(table, {}).get("Keys"):
+    """Yield the items of these keys, strongly consistent; what DynamoDB left out is asked for again."""
+    rest = list(keys)
+    while rest:
+        now, rest = rest[:MOST_KEYS], rest[MOST_KEYS:]
+        wanted: Any = {table: {"Keys": now, "ConsistentRead": True}}
         answer = dynamodb.batch_get_item(RequestItems=wanted)
         yield from answer["Responses"].get(table, ())
-        wanted = answer.get("UnprocessedKeys") or {}
+        rest += answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
 
 
 @cache

@@ -72,7 +72,7 @@ class Ledger:
         )
 
     def remembering(self, mail_ids: Sequence[str]) -> "Ledger":
-        """The same ledger that knows already which of up to 100 mails bore a mark when it was asked."""
+        """The same ledger that knows already which of these mails bore a mark when it was asked."""
         keys = [{"key": {"S": f"mail#{mail_id}"}} for mail_id in dict.fromkeys(mail_ids)]
         marked = {item["key"]["S"] for item in batch_get(self._dynamodb, self._table, keys)}
         known = {mail_id: f"mail#{mail_id}" in marked for mail_id in mail_ids}
