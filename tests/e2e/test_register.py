@@ -20,7 +20,7 @@ UNTIL = {"zh": "2027年3月2日", "en": "2 March 2027"}
 def test_a_product_is_registered_on_the_site(
     opened: Opener, mailbox: Mailbox, language: str, *, scripts: bool
 ) -> None:
-    page = opened(f"/{language}/register/", java_script_enabled=scripts)
+    page = opened(f"/{language}/register/", scripts=scripts)
     email = someone()
     box = form(page, "register")
     fill(

@@ -59,7 +59,7 @@ def edit(checkout: Path, *changes: tuple[str, str]) -> None:
 
 def put_examples_right(checkout: Path) -> None:
     """Do what an editor does: change each example that the check names to what it says comes out."""
-    said = check(checkout).stdout
+    said = check(checkout).stderr
     found = re.findall(r'#(\d+)\.expect\.(\w+)".*?now it comes to ([\w-]+)\.', said)
     assert found, said
     page = checkout / PAGE
@@ -84,7 +84,7 @@ def test_an_example_that_was_left_as_it_was_is_named(shop: Path) -> None:
     edit(shop, RULE)
     answer = check(shop)
     assert answer.returncode == 1
-    assert "In the term, but opened by the customer" in answer.stdout
+    assert "In the term, but opened by the customer" in answer.stderr
 
 
 def test_page_answer_decision_and_mail_follow_one_edit(changed: Stack) -> None:
