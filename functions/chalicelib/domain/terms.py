@@ -49,6 +49,7 @@ def prolonged(until: date, repair: Repair) -> date:
 
 
 def used_months(bought: date, today: date) -> int:
-    """Full calendar months since the purchase, never negative."""
+    """Full months of use, as `last_day` counts them: a month is full on the day after its last one."""
     gone = relativedelta(today, bought)
-    return max(0, gone.years * 12 + gone.months)
+    months = max(0, gone.years * 12 + gone.months)
+    return months - 1 if months and last_day(bought, months=months) >= today else months
