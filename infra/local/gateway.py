@@ -23,6 +23,7 @@ from infra.local.place import HOST, Place
 from infra.local.warm import WORKERS
 
 BODY_LIMIT = 1_000_000
+READ_AT_MOST = 50_000_000
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 # What belongs to one connection, or to the emulator alone.
@@ -168,15 +169,19 @@ def is_ours(answer: httpx.Response) -> bool:
 
 
 async def limited(request: Request) -> bytes | None:
-    """Read a body, or return None as soon as it is too large."""
-    if int(request.headers.get("content-length") or 0) > BODY_LIMIT:
-        return None
-    body = bytearray()
+    """Read a body, or return None when it is too large.
+
+    What is too much is read on and thrown away, to a bound: a client that is still sending when the
+    connection closes never sees the answer.
+    """
+    body, size = bytearray(), 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
+        size += len(chunk)
+        if size <= BODY_LIMIT:
+            body += chunk
+        elif size > READ_AT_MOST:
             return None
-    return bytes(body)
+    return None if size > BODY_LIMIT else bytes(body)
 
 
 def application(place: Place) -> Starlette:
