@@ -91,7 +91,7 @@ def _lacking(example: Example) -> str | None:
 
 def _broken(page: Page, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:
     zone = policy.working_calendar.timezone
-    for name, promised, result in differences(example, policy, run):
+    for name, promised, result in differences(example, run(example.facts, policy)):
         yield page.mistake(
             "example_broken",
             "policy",

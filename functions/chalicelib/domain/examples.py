@@ -4,17 +4,13 @@ They stand in the page's front matter, are shown on the page as a table, and run
 longer holds stops the build. Only what `expect` names is compared.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from chalicelib.domain.rules import Names, Rules
 from chalicelib.domain.terms import Repair
-
-if TYPE_CHECKING:  # the policy holds the examples that are run against it
-    from chalicelib.domain.policy import Policy
 
 
 class ExampleFacts(Rules):
@@ -55,13 +51,9 @@ class Example(Rules):
 
 
 Found = Mapping[str, object]
-Runner = Callable[[ExampleFacts, "Policy"], Found]
 
 
-def differences(example: Example, policy: "Policy", run: Runner) -> tuple[tuple[str, object, object], ...]:
-    """What the example promises and what comes out, (name, promised, found) for each that differs."""
-    found = run(example.facts, policy)
-    promised = example.expect.model_dump(exclude_none=True)
-    return tuple(
-        (name, value, found.get(name)) for name, value in promised.items() if found.get(name) != value
-    )
+def differences(example: Example, found: Found) -> tuple[tuple[str, object, object], ...]:
+    """What the example promises and what came out, (name, promised, found) for each that differs."""
+    promised = example.expect.model_dump(exclude_none=True).items()
+    return tuple((name, value, found.get(name)) for name, value in promised if found.get(name) != value)
