@@ -10,7 +10,6 @@ OPTIONS = (
     "--python-version=3.11",
     "--no-header",
     "--no-annotate",
-    "--no-emit-index-url",
     "--quiet",
 )
 
