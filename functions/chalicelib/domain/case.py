@@ -14,8 +14,6 @@ from chalicelib.domain.forms import Kind, Request
 from chalicelib.domain.policy import Team, Urgency
 from chalicelib.domain.workflow import Event, Role, State
 
-SCHEMA_VERSION = 1
-
 
 class Value(BaseModel):
     model_config = ConfigDict(frozen=True)

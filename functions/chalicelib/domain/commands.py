@@ -6,7 +6,6 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.asked import ASKED_BOUGHT, ASKED_NAME, OrderNumber, ReceivedOn, Seller, SerialNumber
-from chalicelib.domain.case import Attachment
 from chalicelib.domain.fields import Asked, Blank, Day, Email, ManyLines, OneLine, Phone
 from chalicelib.domain.forms import Frozen, Request, UploadKeys, after_purchase
 from chalicelib.domain.workflow import Event, Role
@@ -123,6 +122,3 @@ class Submit(Command):
     event = Event.SUBMIT
     number: str
     request: Request
-
-
-Files = tuple[Attachment, ...]
