@@ -1,0 +1,1 @@
+"""Reading a mail: from raw bytes to an `Incoming`, whatever the bytes are. Pure."""
