@@ -4,20 +4,59 @@ Hours are clock hours and days are calendar days, unless `count` says `working`.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from chalicelib.domain.examples import Example
+from chalicelib.domain.levels import (
+    SILENCE,
+    Awaited,
+    Deadlines,
+    Dealer,
+    Escalation,
+    Loaner,
+    Money,
+    Percent,
+    Positive,
+    Rating,
+    Responsibility,
+    Route,
+    Silence,
+    Team,
+    Term,
+    Urgency,
+)
 from chalicelib.domain.rules import Rules
-from chalicelib.domain.worktime import Count, WorkingTime
+from chalicelib.domain.worktime import WorkingTime
 
-Positive = Annotated[int, Field(strict=True, gt=0)]
-Money = Annotated[int, Field(strict=True, ge=0)]
-Urgency = Literal["urgent", "normal", "low"]
-Team = Literal["desk", "tech", "logistics", "finance", "quality"]
+__all__ = [
+    "FamilyPrices",
+    "Page",
+    "Pages",
+    "PriceList",
+    "Returns",
+    "ServiceLevels",
+    "Team",
+    "Term",
+    "Urgency",
+    "Warranty",
+]
+
 Exclusion = Literal["opened_or_modified", "liquid_or_drop"]
 Start = Literal["purchase", "delivery", "activation"]
+TEAMS: tuple[Team, ...] = ("desk", "tech", "logistics", "finance", "quality")
+STAGES = (
+    "diagnosis_urgent",
+    "diagnosis_normal",
+    "tell_result",
+    "remote_support",
+    "software_fault",
+    "hard_case",
+    "repair",
+    "repair_urgent",
+    "follow_up",
+)
 
 
 class Page(Rules):
@@ -45,10 +84,14 @@ class Warranty(Page):
     time_in_repair: Literal["counted", "excluded"] = "counted"
     after_repair: AfterRepair | None = None
     after_exchange: Literal["restart", "continue"] = "continue"
+    responsibility: Responsibility = Responsibility()
 
 
 class Returns(Page):
-    """`policy/returns.md`: exchange counts from receipt, refund from purchase, in calendar days (C8–C10)."""
+    """`policy/returns.md`: exchange counts from receipt, refund from purchase, in calendar days (C8–C10).
+
+    A payout above `second_person_above`, in the currency's whole units, needs a second person.
+    """
 
     refund_days: Positive
     refund_paid_working_days: Positive
@@ -58,36 +101,14 @@ class Returns(Page):
     failed_repairs_for_exchange: Positive = 2
     late_working_days_for_refund: Positive = 10
     depreciation_months: Positive = 24
-
-
-class Term(Rules):
-    """A deadline: hours or days, by the clock or in working time."""
-
-    hours: Positive | None = None
-    days: Positive | None = None
-    count: Count
-
-    @model_validator(mode="after")
-    def one_unit(self) -> "Term":
-        if (self.hours is None) == (self.days is None):
-            raise ValueError("give either `hours` or `days`")
-        return self
-
-
-class Deadlines(Rules):
-    respond: Term
-    solve: Term | None = None
-
-
-class Route(Rules):
-    """The first route whose `when` agrees with the request names the team."""
-
-    when: dict[str, str | bool] = Field(default_factory=dict)
-    team: Team
+    second_person_above: Money = 1000
 
 
 class ServiceLevels(Page):
-    """`policy/service-levels.md`: how fast we answer, and who does (A7, A8)."""
+    """`policy/service-levels.md`: how fast we answer, who does, and what silence means (A7–A9, D2, D8).
+
+    A refusal or a refund that staff decide leaves only after `hold_minutes`, so that it can be undone.
+    """
 
     timezone: str
     working_time: WorkingTime
@@ -95,6 +116,18 @@ class ServiceLevels(Page):
     low_kinds: tuple[str, ...]
     routes: tuple[Route, ...]
     stages: dict[str, Term] = Field(default_factory=dict)
+    teams: tuple[Team, ...] = TEAMS
+    dealers: tuple[Dealer, ...] = ()
+    escalation: Escalation = Escalation()
+    follow_up_after_advice: Term = Term(hours=2, count="clock")
+    silence: dict[Awaited, Silence] = Field(default_factory=lambda: dict(SILENCE))
+    hold_minutes: Positive = 10
+    loaner: Loaner = Loaner()
+    rating: Rating = Rating()
+
+    def silence_in(self, state: Awaited) -> Silence:
+        """The rule of that state; what the page leaves out holds by default."""
+        return self.silence.get(state, SILENCE[state])
 
 
 class Lookups(Rules):
@@ -128,9 +161,10 @@ class FamilyPrices(Rules):
 
 
 class PriceList(Page):
-    """`policy/price-list.md`: parts and labour for paid repairs (C2)."""
+    """`policy/price-list.md`: parts and labour for paid repairs (C2); at cost, so much of them (B4)."""
 
     currency: str
+    cost_percent: Percent = 100
     families: dict[str, FamilyPrices]
 
 
@@ -142,3 +176,11 @@ class Pages(Rules):
     service_levels: ServiceLevels
     privacy: Privacy
     price_list: PriceList | None = None
+
+    def stage(self, name: str) -> Term | None:
+        """The time of that stage: sending a new product and paying back stand among the returns."""
+        terms = {
+            "exchange": Term(hours=self.returns.exchange_ships_hours, count="clock"),
+            "refund": Term(days=self.returns.refund_paid_working_days, count="working"),
+        }
+        return terms.get(name) or self.service_levels.stages.get(name)
