@@ -2,17 +2,25 @@
 
 A token says which case and by which way it was given: `form` to whoever sent the form, `mail` to
 whoever reads the mailbox. Only the second proves an address.
+
+The token in a Reply-To is a MAC in Base32, because a local part may come back in lower case and holds
+64 octets at most (RFC 5321); itsdangerous derives its key.
 """
 
+import re
+from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import sha256
+from hmac import compare_digest
 from typing import Any, Literal
 
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, Signer, URLSafeSerializer
 
 from chalicelib.domain.errors import Unauthorized
 
 Via = Literal["form", "mail"]
+LOCAL_PART = 64  # octets (RFC 5321, 4.5.3.1.1)
+REPLY = re.compile(r"(?:.*\+)?(?P<number>\d{6}-\d{3,9})-(?P<who>[a-z2-7]{8})-(?P<mac>[a-z2-7]{16})")
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,14 @@ class CaseToken:
     number: str
     via: Via
     email: str
+
+
+@dataclass(frozen=True)
+class ReplyToken:
+    """What a Reply-To says: the case, and `who_digest` of the address that the mail went to."""
+
+    number: str
+    who_digest: str
 
 
 class Tokens:
@@ -50,6 +66,33 @@ class Tokens:
     def open_upload(self, token: str) -> str:
         return str(self._open("upload", token)[0])
 
+    def reply_address(self, service_address: str, number: str, recipient: str) -> str:
+        """Where this recipient's answers join the case; the plain address where a token finds no room."""
+        local, _, domain = service_address.rpartition("@")
+        who = who_digest(recipient)
+        signed = f"{local}+{number}-{who}-{self._mac('reply', f'{number}-{who}')[0]}"
+        return f"{signed}@{domain}" if len(signed.encode()) <= LOCAL_PART else service_address
+
+    def open_reply(self, local_part: str) -> ReplyToken:
+        """The token at the end of a local part, in whatever case it came back. Raises Unauthorized."""
+        found = REPLY.fullmatch(local_part.lower())
+        if not found or not local_part.isascii():
+            raise Unauthorized
+        macs = self._mac("reply", f"{found['number']}-{found['who']}")
+        if not sum(compare_digest(found["mac"], mac) for mac in macs):  # all of them, in the same time
+            raise Unauthorized
+        return ReplyToken(found["number"], found["who"])
+
+    def message_id(self, mail_id: str, domain: str) -> str:
+        """A Message-ID (without brackets) that nobody guesses and a repeated send repeats."""
+        return f"{self._mac('message', mail_id)[0]}{self._mac('message', f'{mail_id}/')[0]}@{domain}"
+
+    def _mac(self, purpose: str, text: str) -> tuple[str, ...]:
+        """80 bits in lower-case Base32 per secret, the newest first."""
+        signer = Signer(self._secrets, salt=f"aftercare.{purpose}", digest_method=sha256)
+        keys = (signer.derive_key(secret) for secret in reversed(self._secrets))
+        return tuple(_base32(signer.algorithm.get_signature(key, text.encode())[:10]) for key in keys)
+
     def _sign(self, purpose: str, payload: list[str]) -> str:
         return str(self._serializer(purpose).dumps(payload))
 
@@ -68,3 +111,12 @@ class Tokens:
 def address_digest(email: str) -> str:
     """A short digest of an address, equal for equal addresses whatever their case."""
     return sha256(email.strip().casefold().encode()).hexdigest()[:16]
+
+
+def who_digest(email: str) -> str:
+    """An address in the eight letters that a Reply-To has room for."""
+    return _base32(bytes.fromhex(address_digest(email))[:5])
+
+
+def _base32(data: bytes) -> str:
+    return b32encode(data).decode().lower()
