@@ -17,7 +17,7 @@ from rich.progress import track
 from rich.table import Table
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.compose import reason
+from chalicelib.domain.phrases import reason
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.fields import Language
 from chalicelib.domain.replay import Change, explain, impact

@@ -18,7 +18,9 @@ NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # ten in the morning at the shop
 TODAY = date(2026, 11, 22)
 CUSTOMER = Actor(role=Role.CUSTOMER)
 STAFF = Actor(role=Role.STAFF, who="tech-1@example.com")
-ACTORS = {Role.CUSTOMER: CUSTOMER, Role.STAFF: STAFF}
+OTHER = Actor(role=Role.OTHER, who="neighbour@example.net")
+CARRIER = Actor(role=Role.CARRIER)
+ACTORS = {Role.CUSTOMER: CUSTOMER, Role.STAFF: STAFF, Role.OTHER: OTHER, Role.CARRIER: CARRIER}
 SINCE = {"effective_from": "2026-01-01"}
 CLAUSES = {
     "warranty-start": ("warranty", "保修从哪天算起", "When the warranty starts"),

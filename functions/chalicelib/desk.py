@@ -12,8 +12,8 @@ from chalicelib.adapters.outbox import Outbox
 from chalicelib.adapters.products import Products
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens
-from chalicelib.domain.decide import today
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.triage import today
 from chalicelib.service import Desk
 from chalicelib.settings import settings
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from chalicelib.adapters.products import product_key
 from chalicelib.domain.answers import RegistrationAnswer, coverage_answer
 from chalicelib.domain.coverage import Coverage, coverage
-from chalicelib.domain.decide import today
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.fields import Language
 from chalicelib.domain.questions import CoverageQuestion
 from chalicelib.domain.register import Registered, Registration, register
+from chalicelib.domain.triage import today
 from chalicelib.presenting import around
 from chalicelib.service import Desk
 

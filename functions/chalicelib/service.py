@@ -20,12 +20,13 @@ from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens, Via, address_digest
 from chalicelib.domain.case import Attachment, Case, Step
 from chalicelib.domain.commands import Actor, Command, Submit
-from chalicelib.domain.decide import decide, open_case, today
+from chalicelib.domain.decide import decide, open_case
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
 from chalicelib.domain.fields import Known, Language
 from chalicelib.domain.forms import Request
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.questions import Lookup
+from chalicelib.domain.triage import today
 from chalicelib.domain.workflow import Role, move
 from chalicelib.settings import Settings
 

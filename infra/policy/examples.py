@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from chalicelib.domain.coverage import History, coverage
-from chalicelib.domain.decide import respond_by, team_of, urgency_of
 from chalicelib.domain.examples import ExampleFacts, Found
 from chalicelib.domain.forms import REQUESTS, Request
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.triage import respond_by, team_of, urgency_of
 
 SAID = (
     "model",

@@ -18,8 +18,9 @@ from chalicelib.domain.commands import (
     SupplyInformation,
     Take,
 )
-from chalicelib.domain.decide import Decision, decide, team_of, today, urgency_of
+from chalicelib.domain.decide import Decision, decide
 from chalicelib.domain.errors import Fault, Invalid
+from chalicelib.domain.triage import team_of, today, urgency_of
 from chalicelib.domain.workflow import State
 from tests import samples
 from tests.samples import CUSTOMER, NOW, POLICY, STAFF
@@ -210,7 +211,7 @@ def test_the_ids_of_mails_are_unique_over_the_whole_case() -> None:
     ):
         case = done(case, command, by=actor).case
     ids = [mail.id for step in case.steps for mail in step.mails]
-    assert len(ids) == len(set(ids)) == 2 + 1 + 0 + 3 + 3 + 1 + 1 + 1 + 2
+    assert len(ids) == len(set(ids)) == 2 + 1 + 1 + 3 + 3 + 2 + 1 + 2 + 2
     assert all(mail.startswith("202611-001/") for mail in ids)
     assert [step.state for step in case.steps][-1] is State.CANCELLED
     assert case.version == len(case.steps) == 9

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chalicelib.domain.decide import respond_by
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.triage import respond_by
 from chalicelib.domain.worktime import Calendar, Count, CountryDays, WorkingTime, deadline
 from tests.notices import DAYS_OFF, SWAPPED
 from tests.samples import POLICY

@@ -7,12 +7,12 @@ from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.commands import CUSTOMER_COMMANDS
-from chalicelib.domain.compose import clause_links, reason
 from chalicelib.domain.coverage import Coverage, Outcome
 from chalicelib.domain.fields import Language
 from chalicelib.domain.forms import Kind
 from chalicelib.domain.formview import FieldView, field_views
 from chalicelib.domain.messages import Surroundings
+from chalicelib.domain.phrases import clause_links, reason
 from chalicelib.domain.policy import Policy, Urgency
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Event, Role, State, allowed

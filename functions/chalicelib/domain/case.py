@@ -4,7 +4,7 @@ One case is one DynamoDB item, written by one conditional put on `version`. Time
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
@@ -38,9 +38,15 @@ class Attachment(Value):
 
 
 class Step(Value):
-    """One thing that happened to a case; `coverage` is who paid then, in the steps that decided it."""
+    """One thing that happened to a case.
+
+    Steps of one answer by mail share `version` (of the case after it) and `source` (the answer's
+    Message-ID). `before` holds what a step of staff changed, as JSON, so that it can be undone.
+    """
 
     at: datetime
+    version: int = 0
+    source: str = ""
     event: Event
     actor: Role
     who: str = ""
@@ -50,6 +56,8 @@ class Step(Value):
     attachments: tuple[Attachment, ...] = ()
     mails: tuple[OwedMail, ...] = ()
     coverage: Coverage | None = None
+    before: dict[str, Any] = Field(default_factory=dict)
+    undone: bool = False
 
 
 class Page(Value):
@@ -57,6 +65,14 @@ class Page(Value):
 
     key: str
     size: int
+
+
+class MailTrouble(Value):
+    """Why mails do not reach the customer, until the address is corrected."""
+
+    permanent: bool
+    words: str
+    at: datetime
 
 
 class Case(Value):
@@ -75,6 +91,7 @@ class Case(Value):
     updated_at: datetime
     closed_at: datetime | None = None
     owner: str = ""
+    mail_trouble: MailTrouble | None = None
     request: SerializeAsAny[Request]
     coverage: Coverage | None = None
     history: History = NOTHING_KNOWN
@@ -87,5 +104,7 @@ class Case(Value):
 
     @property
     def owed(self) -> tuple[OwedMail, ...]:
-        """The mails that the last step promised."""
-        return self.steps[-1].mails
+        """The mails that the last write promised."""
+        last = self.steps[-1]
+        steps = (step for step in self.steps if step.version and step.version == last.version)
+        return tuple(mail for step in (*steps,) or (last,) for mail in step.mails)

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.domain.asked import ASKED_BOUGHT, ASKED_NAME, OrderNumber, ReceivedOn, Seller, SerialNumber
 from chalicelib.domain.fields import Asked, Blank, Day, Email, ManyLines, OneLine, Phone
 from chalicelib.domain.forms import Frozen, Request, UploadKeys, after_purchase
+from chalicelib.domain.pages import Team
 from chalicelib.domain.workflow import Event, Role
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
@@ -15,10 +16,11 @@ FILES = Asked("照片、视频或凭证", "Photos, videos or documents", control
 
 
 class Actor(Frozen):
-    """Who does it: the role that the workflow asks for, and the name or address that the record keeps."""
+    """Who does it, in which role; `source` is the Message-ID of the mail that brought it."""
 
     role: Role
     who: str = ""
+    source: str = ""
 
 
 class Command(Frozen):
@@ -96,8 +98,48 @@ CUSTOMER_COMMANDS: dict[str, type[Command]] = {
 }
 
 
+class Join(Command):
+    """A message from an address that is not the customer's, with a mail of the case in hand."""
+
+    event = Event.JOIN
+    sender: str
+    text: LongText
+    attachments: UploadKeys = ()
+
+
+class MailFailed(Command):
+    """A mail to the customer came back; `permanent` when there is no use in trying again."""
+
+    event = Event.MAIL_FAILED
+    address: str
+    permanent: bool
+    words: str
+
+
 class Take(Command):
     event = Event.TAKE
+
+
+class Assign(Command):
+    event = Event.ASSIGN
+    person: Email
+
+
+class Transfer(Command):
+    event = Event.TRANSFER
+    team: Team
+
+
+class Urgent(Command):
+    event = Event.URGENT
+
+
+class Note(Command):
+    """What stays inside."""
+
+    event = Event.NOTE
+    text: LongText
+    attachments: UploadKeys = ()
 
 
 class Ask(Command):
@@ -114,6 +156,10 @@ class Say(Command):
 class Close(Command):
     event = Event.CLOSE
     text: LongText
+
+
+class Undo(Command):
+    event = Event.UNDO
 
 
 class Submit(Command):

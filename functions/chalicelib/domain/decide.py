@@ -5,24 +5,20 @@ step that names the mails it owes. Nothing happens here: `service` stores the de
 conditional write, and mails leave only from what was stored.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from itertools import count
 
 from chalicelib.domain.case import Attachment, Case, OwedMail, Step
-from chalicelib.domain.commands import Actor, Cancel, Command, CorrectContact, Submit, SupplyInformation
+from chalicelib.domain.commands import Actor, Command, Submit
 from chalicelib.domain.coverage import NOTHING_KNOWN, History, coverage
-from chalicelib.domain.errors import Fault, Invalid
-from chalicelib.domain.forms import Request
-from chalicelib.domain.policy import Policy, Team, Urgency
-from chalicelib.domain.workflow import TO_CUSTOMER, Owed, State, Transition, move
-from chalicelib.domain.worktime import deadline
+from chalicelib.domain.effects import before, effect_of, in_state
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.triage import respond_by, team_of, today, urgency_of
+from chalicelib.domain.workflow import TO_ACTOR, Owed, Role, State, Transition, move
 
 Files = tuple[Attachment, ...]
-FACTS = ("serial_number", "purchased_on", "received_on", "order_number", "seller")
-CONTACT = ("name", "email", "phone", "address")
 
 
 @dataclass(frozen=True)
@@ -76,121 +72,69 @@ def decide(
 ) -> Decision:
     """Decide a command on a case.
 
-    Raises NotAllowed when the table has no such move for the actor, and Invalid when new facts
-    contradict the old ones.
+    Raises NotAllowed when the table has no such move for the actor or nothing is left to undo, and
+    Invalid when new facts contradict the old ones.
     """
     row = move(case.state, command.event, actor.role)
-    step = _step(row, number=case.number, version=case.version + 1, actor=actor, files=files, now=now)
-    closed = row.to in (State.CLOSED, State.CANCELLED)
-    moved = case.model_copy(
-        update={
-            "version": case.version + 1,
-            "state": row.to,
-            "updated_at": now,
-            "closed_at": now if closed else None,
-        }
+    version = case.version + 1
+    step = _step(row, number=case.number, version=version, actor=actor, files=files, now=now)
+    moved = case.model_copy(update={"version": version, "updated_at": now} | in_state(row.to, now))
+    moved, step = effect_of(command)(moved, step, command, policy)
+    if actor.role is Role.STAFF:
+        step = step.model_copy(update={"before": before(case, moved)})
+    return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)
+
+
+def decide_all(
+    case: Case, commands: Sequence[Command], *, actor: Actor, files: Files = (), policy: Policy, now: datetime
+) -> Case:
+    """Decide several commands of one answer as one write, acknowledged once.
+
+    Files go with the first text that takes them, else with the last step.
+
+    Raises what `decide` raises, and then nothing of it has happened.
+    """
+    version, kept, former = case.version + 1, files, len(case.steps)
+    for command in commands:
+        takes = "attachments" in type(command).model_fields or command is commands[-1]
+        decision = decide(case, command, actor=actor, files=kept if takes else (), policy=policy, now=now)
+        case, kept = decision.case.model_copy(update={"version": version - 1}), () if takes else kept
+    return case.model_copy(update={"version": version, "steps": _acknowledged_once(case, former)})
+
+
+def _acknowledged_once(case: Case, former: int) -> tuple[Step, ...]:
+    """The steps, of which those after `former` owe one acknowledgement together, with ids of their own."""
+    *first, last = case.steps[former:]
+    quiet = [_with_mails(step, [mail for mail in step.mails if mail.to != TO_ACTOR]) for step in first]
+    ids = (f"{case.number}/{last.version}/{index}" for index in count(1))
+    numbered = (
+        _with_mails(step, [mail.model_copy(update={"id": next(ids)}) for mail in step.mails])
+        for step in (*quiet, last)
     )
-    effect = EFFECTS.get(type(command), _wrote)
-    moved, step = effect(moved, step, command, policy)
-    return Decision(case=moved.model_copy(update={"steps": (*case.steps, step)}), step=step)
+    return (*case.steps[:former], *numbered)
 
 
-def urgency_of(request: Request, policy: Policy) -> Urgency:
-    """Urgent when dangerous or unusable, low for mere questions, else normal (A7)."""
-    if request.safety_hazard or request.unusable:
-        return "urgent"
-    return "low" if request.kind in policy.pages.service_levels.low_kinds else "normal"
-
-
-def respond_by(urgency: Urgency, policy: Policy, now: datetime) -> datetime:
-    """By when a request of this urgency is answered (clause `respond`), in UTC."""
-    term = policy.pages.service_levels.urgency[urgency].respond
-    calendar = policy.working_calendar
-    return deadline(now, hours=term.hours, days=term.days, count=term.count, calendar=calendar).at
-
-
-def team_of(request: Request, policy: Policy) -> Team:
-    """The team of the first route that agrees with the request (A8); else the service desk."""
-    facts = {**request.model_dump(), "kind": request.kind}
-    for route in policy.pages.service_levels.routes:
-        if all(facts.get(name) == value for name, value in route.when.items()):
-            return route.team
-    return "desk"
-
-
-def today(policy: Policy, now: datetime) -> Any:
-    """The date at the shop, in its own time zone (a `date`)."""
-    return now.astimezone(ZoneInfo(policy.pages.service_levels.timezone)).date()
+def _with_mails(step: Step, mails: Iterable[OwedMail]) -> Step:
+    return step.model_copy(update={"mails": tuple(mails)})
 
 
 def _step(row: Transition, *, number: str, version: int, actor: Actor, files: Files, now: datetime) -> Step:
     return Step(
         at=now,
+        version=version,
+        source=actor.source,
         event=row.event,
         actor=actor.role,
         who=actor.who,
         state=row.to,
         attachments=files,
         mails=tuple(
-            _owed(owed, mail_id=f"{number}/{version}/{index}")
+            _owed(owed, mail_id=f"{number}/{version}/{index}", actor=actor)
             for index, owed in enumerate(row.mails, start=1)
         ),
     )
 
 
-def _owed(owed: Owed, *, mail_id: str) -> OwedMail:
-    return OwedMail(id=mail_id, message=owed.message, to=owed.to)
-
-
-Effect = Callable[[Case, Step, Any, Policy], tuple[Case, Step]]
-
-
-def _wrote(case: Case, step: Step, command: Any, policy: Policy) -> tuple[Case, Step]:
-    text = getattr(command, "text", "") or ""
-    return case, step.model_copy(update={"text": text})
-
-
-def _supplied(case: Case, step: Step, command: SupplyInformation, policy: Policy) -> tuple[Case, Step]:
-    """New facts may change who pays, as of the day the request came in. Raises Invalid."""
-    given = _given(command, FACTS)
-    request = case.request.model_copy(update=given)
-    if request.received_on and request.purchased_on and request.received_on < request.purchased_on:
-        field = "received_on" if "received_on" in given else "purchased_on"
-        raise Invalid(faults=(Fault(field, "before_purchase"),))
-    answer = coverage(
-        request, kind=case.kind, policy=policy, today=today(policy, case.received_at), history=case.history
-    )
-    step = step.model_copy(update={"text": command.text or "", "changed": tuple(given), "coverage": answer})
-    return case.model_copy(update={"request": request, "coverage": answer}), step
-
-
-def _corrected(case: Case, step: Step, command: CorrectContact, policy: Policy) -> tuple[Case, Step]:
-    """A changed address is told to the old one too, so that nobody is moved out unawares."""
-    given = _given(command, CONTACT)
-    request = case.request.model_copy(update=given)
-    mails = step.mails
-    if request.email != case.request.email:
-        before = OwedMail(
-            id=f"{case.number}/{case.version}/{len(mails) + 1}",
-            message="ContactCorrected",
-            to=TO_CUSTOMER,
-            address=case.request.email,
-        )
-        mails = (*mails, before)
-    step = step.model_copy(update={"changed": tuple(given), "mails": mails})
-    return case.model_copy(update={"request": request}), step
-
-
-def _cancelled(case: Case, step: Step, command: Cancel, policy: Policy) -> tuple[Case, Step]:
-    return case, step.model_copy(update={"text": command.reason or ""})
-
-
-def _given(command: Command, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: value for name in names if (value := getattr(command, name)) is not None}
-
-
-EFFECTS: dict[type[Command], Effect] = {
-    SupplyInformation: _supplied,
-    CorrectContact: _corrected,
-    Cancel: _cancelled,
-}
+def _owed(owed: Owed, *, mail_id: str, actor: Actor) -> OwedMail:
+    address = actor.who if owed.to == TO_ACTOR else None
+    return OwedMail(id=mail_id, message=owed.message, to=owed.to, address=address)

@@ -28,6 +28,13 @@ class Message:
 
 
 @dataclass(frozen=True)
+class StaffMessage(Message):
+    """Base of what goes to staff: `menu` says what an answer can do, a line each."""
+
+    menu: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RequestReceived(Message):
     """To the customer: we have it, who pays, and by when we answer."""
 
@@ -42,7 +49,7 @@ class RequestReceived(Message):
 
 
 @dataclass(frozen=True)
-class NewRequest(Message):
+class NewRequest(StaffMessage):
     """To the team: all facts of the request, and other open cases of the same person or product."""
 
     urgency: str
@@ -59,7 +66,7 @@ class NewRequest(Message):
 
 
 @dataclass(frozen=True)
-class CustomerWrote(Message):
+class CustomerWrote(StaffMessage):
     """To the team: the customer did something on the case page."""
 
     event: str
@@ -108,6 +115,91 @@ class CaseClosed(Message):
     text: str
     case_url: str
     request_url: str
+
+
+@dataclass(frozen=True)
+class MessageWithdrawn(Message):
+    """To the customer: what we wrote last does not hold."""
+
+    at: str
+    case_url: str
+
+
+@dataclass(frozen=True)
+class OtherWrote(StaffMessage):
+    """To the team: somebody who is not the customer wrote with a mail of the case in hand."""
+
+    sender: str
+    customer: str
+    text: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MailFailed(StaffMessage):
+    """To the team: a mail to the customer came back."""
+
+    address: str
+    permanent: bool
+    words: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class CasePassedOn(StaffMessage):
+    """To whoever has the case now: it was handed over or made urgent."""
+
+    event: str
+    by: str
+    urgent: bool
+    respond_by: str
+    product: str
+    description: str
+
+
+@dataclass(frozen=True)
+class ActionDone(StaffMessage):
+    """To the member of staff who acted: what was done, a line each, and how to take it back."""
+
+    done: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
+    state: str
+    can_undo: bool
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """To a member of staff: an answer could not be understood or obeyed; nothing was done."""
+
+    brand: str
+    number: str
+    reason: str
+    line: str
+    menu: tuple[str, ...]
+    teams: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MailNotRead:
+    """To whoever wrote: the mail could not be used, and what to do instead."""
+
+    brand: str
+    reason: str
+    megabytes: str
+    request_url: str
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """To the desk or the lead: a mail that needs a person's eye, with where it is kept."""
+
+    brand: str
+    sender: str
+    subject: str
+    reason: str
+    number: str
+    kept_as: str
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.coverage import Coverage, coverage
-from chalicelib.domain.decide import respond_by, team_of, today, urgency_of
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.triage import respond_by, team_of, today, urgency_of
 
 CHARGED = ("expired", "customer_fault")
 

@@ -1,6 +1,7 @@
 """Every word that the program itself says, in both languages: one table, grouped by what it names."""
 
 from chalicelib.domain.fields import Language
+from chalicelib.domain.policy_words import GROUPS, STEPS
 
 Pair = tuple[str, str]
 
@@ -27,10 +28,85 @@ WORDS: dict[str, dict[str, Pair]] = {
         "supply_information": ("补充资料", "Information added"),
         "correct_contact": ("更正联系方式", "Contact details corrected"),
         "cancel": ("撤销申请", "Request cancelled"),
+        "join": ("他人来信", "Message from another address"),
+        "mail_failed": ("邮件未送达", "A mail did not arrive"),
         "take": ("专人接手", "Taken on by our staff"),
+        "assign": ("指派专人", "Given to one of our staff"),
+        "transfer": ("转交其他部门", "Passed to another team"),
+        "urgent": ("加急处理", "Made urgent"),
+        "note": ("内部备注", "Note of our staff"),
+        "undo": ("撤回上一步", "Last step taken back"),
         "ask": ("请您补充信息", "We asked you something"),
         "say": ("客服回复", "Message from us"),
         "close": ("结案", "Case closed"),
+    },
+    "argument": {
+        "text": ("内容", "TEXT"),
+        "team": ("部门", "TEAM"),
+        "person": ("同事邮箱", "NAME"),
+    },
+    "dictation": {
+        "take": ("由我处理，客户能看到", "I take the case, and the customer sees it"),
+        "urgent": ("改为紧急", "treat it as urgent"),
+        "undo": ("撤回上一步", "take the last step back"),
+        "help": ("列出全部用法", "list all of this"),
+        "ask": ("向客户提问，等客户答复", "ask the customer, and wait for the answer"),
+        "say": (
+            "发给客户；不写命令的内容也会发给客户",
+            "goes to the customer, like words without a command",
+        ),
+        "note": ("内部备注，客户看不到", "stays inside"),
+        "close": ("结案，内容发给客户", "close the case; the text goes to the customer"),
+        "team": ("转给其他部门", "pass it to another team"),
+        "assign": ("交给某位同事", "give it to a colleague"),
+    },
+    "done": {
+        "take": ("由您处理", "You have the case"),
+        "assign": ("已指派给 {text}", "Given to {text}"),
+        "transfer": ("已转给{text}", "Passed to {text}"),
+        "urgent": ("已改为紧急", "Made urgent"),
+        "note": ("已记为内部备注", "Kept as a note inside"),
+        "ask": ("已向客户提问", "Asked the customer"),
+        "say": ("已发给客户", "Sent to the customer"),
+        "close": ("已结案，并告知客户", "Closed, and the customer told"),
+        "undo": ("已撤回上一步", "Took the last step back"),
+    },
+    "not_done": {
+        "nearly_a_command": (
+            "第一行看起来像命令，但写法不对，请您确认",
+            "the first line looks like a command but is not quite one",
+        ),
+        "missing_text": ("命令后面缺少内容", "the command lacks its text"),
+        "unknown_team": ("没有这个部门", "there is no such team"),
+        "unknown_person": ("名单上没有这位同事", "nobody of that name is on the roster"),
+        "unknown_number": ("邮件里没有列出这个编号", "that number is not on the list"),
+        "help": ("以下是全部用法", "here is all that an answer can do"),
+        "not_allowed_now": ("申请现在的状态不允许这样做", "the case does not allow that as it now stands"),
+        "nothing_to_undo": (
+            "没有可以撤回的步骤：之后已有新的进展",
+            "there is nothing to take back: something has happened since",
+        ),
+        "not_found": ("没有找到这份申请", "there is no such case"),
+        "invalid": ("内容太长或不完整", "the text is too long or incomplete"),
+    },
+    "not_read": {
+        "empty": ("邮件里没有内容", "it holds no words"),
+        "encrypted": ("邮件加了密，我们打不开", "it is encrypted, and we cannot open it"),
+        "too_large": ("邮件太大", "it is too large"),
+        "unreadable": ("邮件的格式无法识别", "its format cannot be read"),
+    },
+    "by_hand": {
+        "forged_staff": (
+            "发件人自称是同事，但没有通过身份验证，命令没有执行",
+            "it claims to come from a colleague but did not pass the checks; nothing was done",
+        ),
+        "virus": ("病毒扫描未通过，附件没有收下", "it did not pass the virus scan; nothing of it was taken"),
+        "unreadable": ("系统读不出内容", "it could not be read"),
+        "sender": ("发件地址无法回复", "its sender cannot be answered"),
+        "too_many": (
+            "同一地址今天来信过多，没有再自动建档",
+            "this address wrote too often today; no more cases are opened for it",
+        ),
     },
     "command": {
         "reply": ("给我们留言", "Write to us"),
@@ -232,7 +308,9 @@ WORDS: dict[str, dict[str, Pair]] = {
         ),
         "exchange_due": ("在期限内且未使用，可以免费换货。", "It is in time and unused: an exchange is due."),
         "refund_due": ("在期限内且未使用，可以退货退款。", "It is in time and unused: a refund is due."),
+        **STEPS,
     },
+    **GROUPS,
 }
 
 

@@ -4,6 +4,7 @@ The site's diagram, the commands offered in mails and on the case page, and the 
 from `TRANSITIONS`. A move that does not stand here is refused and changes nothing.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -25,15 +26,24 @@ class Event(StrEnum):
     SUPPLY_INFORMATION = "supply_information"
     CORRECT_CONTACT = "correct_contact"
     CANCEL = "cancel"
+    JOIN = "join"
+    MAIL_FAILED = "mail_failed"
     TAKE = "take"
+    ASSIGN = "assign"
+    TRANSFER = "transfer"
+    URGENT = "urgent"
+    NOTE = "note"
     ASK = "ask"
     SAY = "say"
     CLOSE = "close"
+    UNDO = "undo"
 
 
 class Role(StrEnum):
     CUSTOMER = "customer"
     STAFF = "staff"
+    OTHER = "other"  # whoever holds a case's mail without being its customer
+    CARRIER = "carrier"  # the mail system, which tells what could not be delivered
 
 
 class Owed(NamedTuple):
@@ -51,14 +61,20 @@ class Transition(NamedTuple):
     mails: tuple[Owed, ...] = ()
 
 
+TO_TEAM, TO_CUSTOMER, TO_OWNER, TO_ACTOR = "team", "customer", "owner", "actor"
+CUSTOMER, STAFF = frozenset({Role.CUSTOMER}), frozenset({Role.STAFF})
+OTHER, CARRIER = frozenset({Role.OTHER}), frozenset({Role.CARRIER})
+WROTE = Owed("CustomerWrote", TO_TEAM)
+DONE = Owed("ActionDone", TO_ACTOR)
+PASSED_ON = Owed("CasePassedOn", TO_OWNER)
 OPEN = (State.RECEIVED, State.IN_PROGRESS, State.WAITING)
-CUSTOMER = frozenset({Role.CUSTOMER})
-STAFF = frozenset({Role.STAFF})
-TO_TEAM, TO_CUSTOMER = "team", "customer"
+WORKED_ON = (State.RECEIVED, State.IN_PROGRESS)
+TAKEN = (State.IN_PROGRESS, State.WAITING)
+ENDED = (State.CLOSED, State.CANCELLED)
 
 
 def _rows(
-    states: tuple[State, ...],
+    states: Iterable[State],
     event: Event,
     actors: frozenset[Role],
     *mails: Owed,
@@ -67,51 +83,41 @@ def _rows(
     return tuple(Transition(state, event, to or state, actors, mails) for state in states)
 
 
+def _to_customer(message: str) -> Owed:
+    return Owed(message, TO_CUSTOMER)
+
+
 TRANSITIONS: tuple[Transition, ...] = (
     *_rows(
         (State.NEW,),
         Event.SUBMIT,
         CUSTOMER | STAFF,
-        Owed("RequestReceived", TO_CUSTOMER),
+        _to_customer("RequestReceived"),
         Owed("NewRequest", TO_TEAM),
         to=State.RECEIVED,
     ),
-    *_rows((State.RECEIVED, State.IN_PROGRESS), Event.REPLY, CUSTOMER, Owed("CustomerWrote", TO_TEAM)),
-    *_rows((State.WAITING,), Event.REPLY, CUSTOMER, Owed("CustomerWrote", TO_TEAM), to=State.IN_PROGRESS),
-    *_rows(
-        (State.RECEIVED, State.IN_PROGRESS),
-        Event.SUPPLY_INFORMATION,
-        CUSTOMER,
-        Owed("CustomerWrote", TO_TEAM),
-    ),
-    *_rows(
-        (State.WAITING,),
-        Event.SUPPLY_INFORMATION,
-        CUSTOMER,
-        Owed("CustomerWrote", TO_TEAM),
-        to=State.IN_PROGRESS,
-    ),
-    *_rows(
-        OPEN,
-        Event.CORRECT_CONTACT,
-        CUSTOMER,
-        Owed("ContactCorrected", TO_CUSTOMER),
-        Owed("CustomerWrote", TO_TEAM),
-    ),
-    *_rows(
-        OPEN,
-        Event.CANCEL,
-        CUSTOMER,
-        Owed("RequestCancelled", TO_CUSTOMER),
-        Owed("CustomerWrote", TO_TEAM),
-        to=State.CANCELLED,
-    ),
-    *_rows((State.RECEIVED,), Event.TAKE, STAFF, to=State.IN_PROGRESS),
-    *_rows(OPEN, Event.ASK, STAFF, Owed("QuestionAsked", TO_CUSTOMER), to=State.WAITING),
-    *_rows(OPEN, Event.SAY, STAFF, Owed("StaffWrote", TO_CUSTOMER)),
-    *_rows(OPEN, Event.CLOSE, STAFF, Owed("CaseClosed", TO_CUSTOMER), to=State.CLOSED),
+    *_rows(WORKED_ON, Event.REPLY, CUSTOMER, WROTE),
+    *_rows((State.WAITING,), Event.REPLY, CUSTOMER, WROTE, to=State.IN_PROGRESS),
+    *_rows(WORKED_ON, Event.SUPPLY_INFORMATION, CUSTOMER, WROTE),
+    *_rows((State.WAITING,), Event.SUPPLY_INFORMATION, CUSTOMER, WROTE, to=State.IN_PROGRESS),
+    *_rows(OPEN, Event.CORRECT_CONTACT, CUSTOMER, _to_customer("ContactCorrected"), WROTE),
+    *_rows(OPEN, Event.CANCEL, CUSTOMER, _to_customer("RequestCancelled"), WROTE, to=State.CANCELLED),
+    *_rows(OPEN, Event.JOIN, OTHER, Owed("OtherWrote", TO_TEAM)),
+    *_rows(OPEN, Event.MAIL_FAILED, CARRIER, Owed("MailFailed", TO_TEAM)),
+    *_rows((State.RECEIVED,), Event.TAKE, STAFF, DONE, to=State.IN_PROGRESS),
+    *_rows(TAKEN, Event.TAKE, STAFF, DONE),
+    *_rows((State.RECEIVED,), Event.ASSIGN, STAFF, PASSED_ON, DONE, to=State.IN_PROGRESS),
+    *_rows(TAKEN, Event.ASSIGN, STAFF, PASSED_ON, DONE),
+    *_rows(OPEN, Event.TRANSFER, STAFF, PASSED_ON, DONE),
+    *_rows(OPEN, Event.URGENT, STAFF, PASSED_ON, DONE),
+    *_rows(OPEN, Event.NOTE, STAFF, DONE),
+    *_rows(OPEN, Event.ASK, STAFF, _to_customer("QuestionAsked"), DONE, to=State.WAITING),
+    *_rows(OPEN, Event.SAY, STAFF, _to_customer("StaffWrote"), DONE),
+    *_rows(OPEN, Event.CLOSE, STAFF, _to_customer("CaseClosed"), DONE, to=State.CLOSED),
+    *_rows((*OPEN, State.CLOSED), Event.UNDO, STAFF, DONE),  # where it leads, the undone step says
 )
 _TABLE = {(row.state, row.event): row for row in TRANSITIONS}
+PASSIVE = frozenset({Event.MAIL_FAILED})  # nobody has built on a step that only these follow
 
 
 def move(state: State, event: Event, role: Role) -> Transition:

@@ -1,0 +1,125 @@
+"""What staff are told: a composer per message, from the step that owes it."""
+
+from chalicelib.domain.case import Case, Step
+from chalicelib.domain.effects import last_of_staff
+from chalicelib.domain.fields import Language
+from chalicelib.domain.menu import menu
+from chalicelib.domain.messages import (
+    ActionDone,
+    CasePassedOn,
+    CustomerWrote,
+    MailFailed,
+    Message,
+    NewRequest,
+    OtherWrote,
+    Surroundings,
+)
+from chalicelib.domain.phrases import base, clause_links, facts, moment, outcome, product_name, reasons
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.words import label
+from chalicelib.domain.workflow import Event
+
+
+def new_request(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    language = around.language
+    return NewRequest(
+        **base(case, policy, language),
+        menu=menu(case.state, language),
+        urgency=label("urgency", case.urgency, language),
+        urgent=case.urgency == "urgent",
+        team=label("team", case.team, language),
+        respond_by=moment(case.respond_by, policy, language),
+        facts=facts(case, policy, language),
+        description=case.request.description,
+        files=tuple(file.filename for file in step.attachments),
+        outcome=outcome(case.coverage, language),
+        reasons=reasons(case.coverage, language),
+        clauses=clause_links(case.coverage, policy, around),
+        related=around.related,
+    )
+
+
+def customer_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    language = around.language
+    return CustomerWrote(
+        **base(case, policy, language),
+        menu=menu(case.state, language),
+        event=label("event", step.event, language),
+        state=label("state", step.state, language),
+        changed=tuple(
+            (label("field", name, language), str(getattr(case.request, name))) for name in step.changed
+        ),
+        text=step.text,
+        files=tuple(file.filename for file in step.attachments),
+        outcome=outcome(case.coverage, language),
+    )
+
+
+def other_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    language = around.language
+    return OtherWrote(
+        **base(case, policy, language),
+        menu=menu(case.state, language),
+        sender=step.who,
+        customer=case.request.email,
+        text=step.text,
+        files=tuple(file.filename for file in step.attachments),
+    )
+
+
+def mail_failed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    trouble = case.mail_trouble
+    return MailFailed(
+        **base(case, policy, around.language),
+        menu=menu(case.state, around.language),
+        address=step.who,
+        permanent=trouble is not None and trouble.permanent,
+        words=step.text,
+        phone=case.request.phone or "",
+    )
+
+
+def case_passed_on(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    language = around.language
+    return CasePassedOn(
+        **base(case, policy, language),
+        menu=menu(case.state, language),
+        event=label("event", step.event, language),
+        by=step.who,
+        urgent=case.urgency == "urgent",
+        respond_by=moment(case.respond_by, policy, language),
+        product=product_name(case, policy, language),
+        description=case.request.description,
+    )
+
+
+def action_done(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    language = around.language
+    steps = tuple(one for one in case.steps if one.version == step.version and one.actor is step.actor)
+    return ActionDone(
+        **base(case, policy, language),
+        menu=menu(case.state, language),
+        done=tuple(_done(one, language) for one in steps),
+        texts=tuple(
+            (label("event", one.event, language), one.text)
+            for one in steps
+            if one.text and one.event in (Event.NOTE, Event.ASK, Event.SAY, Event.CLOSE)
+        ),
+        state=label("state", step.state, language),
+        can_undo=step in last_of_staff(case),
+    )
+
+
+def _done(step: Step, language: Language) -> str:
+    text = label("team", step.text, language) if step.event is Event.TRANSFER else step.text
+    return label("done", step.event, language).format(text=text)
+
+
+COMPOSERS = {
+    "NewRequest": new_request,
+    "CustomerWrote": customer_wrote,
+    "OtherWrote": other_wrote,
+    "MailFailed": mail_failed,
+    "CasePassedOn": case_passed_on,
+    "ActionDone": action_done,
+}
