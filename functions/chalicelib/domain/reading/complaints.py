@@ -1,0 +1,78 @@
+"""Abuse reports: a provider tells that somebody called our mail spam (RFC 5965 and older loops)."""
+
+import re
+from collections.abc import Iterator
+from email.message import Message
+
+from chalicelib.domain.reading import reports
+from chalicelib.domain.reading.headers import addresses, header, headers, parameter
+from chalicelib.domain.reading.incoming import Failure
+from chalicelib.domain.reading.mime import content_type, parse, parts, payload
+from chalicelib.domain.reading.wording import ADDRESS
+
+_NOT_ABUSE = ("auth-failure", "not-spam", "other", "tls-report")
+_HOTMAIL = ("x-hmxmroriginalrecipient", "x-original-recipient")
+_FEEDBACK_SENDER = re.compile(
+    r"^(?:staff@hotmail\.com|scomp@aol\.net|complaints@.*amazonses\.com"
+    r"|complaints@.*email-abuse\.amazonses\.com)$|"
+    r"(?:feedback-?loop|^fbl|abuse-report|complaints?)@",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"^\W*(?:complaint about message|e-?mail feedback report|abuse report|spam report|举报|投诉反馈)",
+    re.IGNORECASE,
+)
+
+
+def is_complaint(message: Message) -> bool:
+    """Tell an abuse report by its structure, or by a feedback loop's sender with the mail it is about."""
+    kind = parameter(message, "content-type", "report-type").lower()
+    if kind == "feedback-report" or any(_reports(message)):
+        return True
+    if not any(_FEEDBACK_SENDER.search(box.address) for box in addresses(message, "from")):
+        return False
+    enclosed = any(content_type(part) in reports.RETURNED_TYPES for part in parts(message))
+    return enclosed and (
+        bool(_SUBJECT.search(header(message, "subject"))) or bool(_hidden_recipient(message))
+    )
+
+
+def complainers(message: Message) -> tuple[Failure, ...]:
+    """Give the addresses that want no more mail, as the report says or as the mail was addressed."""
+    fields = [report for report in _reports(message) if _is_abuse(report)]
+    if any(_reports(message)) and not fields:
+        return ()
+    told = [address for report in fields for address in _named(report)]
+    inner = reports.returned(message)
+    found = told or _hidden_recipient(message) or list(reports.recipients(inner))
+    kind = next((header(report, "feedback-type").lower() for report in fields), "abuse")
+    return tuple(Failure(address, permanent=True, status="", words=kind) for address in dict.fromkeys(found))
+
+
+def _reports(message: Message) -> Iterator[Message]:
+    for part in parts(message):
+        if content_type(part) == "message/feedback-report":
+            content = part.get_payload()
+            inner = content[0] if isinstance(content, list) and content else None
+            yield inner if isinstance(inner, Message) and inner.keys() else parse(payload(part).lstrip())
+
+
+def _is_abuse(report: Message) -> bool:
+    return header(report, "feedback-type").strip().lower() not in _NOT_ABUSE
+
+
+def _named(report: Message) -> list[str]:
+    """Read who complains; many providers blot the name out, which makes it no address of ours."""
+    values = [
+        value for field in ("original-rcpt-to", "removal-recipient") for value in headers(report, field)
+    ]
+    found = [hit.lower() for value in values for hit in ADDRESS.findall(value)]
+    return [address for address in found if not re.match(r"(?:redacted|xxx+|\*+)", address)]
+
+
+def _hidden_recipient(message: Message) -> list[str]:
+    """Hotmail's loop puts the recipient into a header of the enclosed mail."""
+    inner = reports.returned(message)
+    if inner is None:
+        return []
+    return [hit.lower() for field in _HOTMAIL for hit in ADDRESS.findall(header(inner, field))]

@@ -1,0 +1,26 @@
+"""What kind of mail it is, by its own headers and structure; when in doubt, a person wrote it."""
+
+from email.message import Message
+
+from chalicelib.domain.reading.automatic import is_automatic
+from chalicelib.domain.reading.bounces import bounced
+from chalicelib.domain.reading.calendars import is_calendar
+from chalicelib.domain.reading.complaints import is_complaint
+from chalicelib.domain.reading.incoming import Nature
+from chalicelib.domain.reading.lists import is_bulk_answer, is_list
+
+
+def nature(message: Message, text: str) -> Nature:
+    """Say what kind of mail it is; `text` is what is new in it. When in doubt, a person wrote it."""
+    if is_complaint(message):
+        return Nature.COMPLAINT
+    delivery = bounced(message)
+    if delivery:
+        return delivery
+    if is_calendar(message, text):
+        return Nature.CALENDAR
+    if is_bulk_answer(message):
+        return Nature.AUTO_REPLY
+    if is_list(message, text):
+        return Nature.LIST
+    return Nature.AUTO_REPLY if is_automatic(message, text) else Nature.PERSONAL
