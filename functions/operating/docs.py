@@ -33,20 +33,27 @@ def edited() -> Policy:
 
     Raises PolicyMistake when the pages cannot be put together at all.
     """
-    found, mistakes = compiler.examined(compiler.DOCS, today=today())
+    return _policy(compiler.DOCS)
+
+
+def _policy(pages: Path) -> Policy:
+    found, mistakes = compiler.examined(pages, today=today())
     if found is None:
         raise compiler.PolicyMistake(mistakes)
     return Policy.model_validate(found)
 
 
 def committed(revision: str) -> Policy:
-    """The policy of the pages at a commit. Raises CalledProcessError when git does not know it."""
+    """The policy of the pages at a commit, also where today's check finds something in them.
+
+    Raises CalledProcessError when git does not know it, PolicyMistake when it cannot be put together.
+    """
     archive = subprocess.run(
         ["git", "archive", revision, "docs"], cwd=ROOT, capture_output=True, check=True
     ).stdout
     with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(folder, filter="data")
-        return Policy.model_validate(compiler.compiled(Path(folder) / "docs", today=today()))
+        return _policy(Path(folder) / "docs")
 
 
 def preview(*, language: Language, port: int) -> None:

@@ -10,6 +10,7 @@ from infra import calendar_days
 from infra.policy import (
     blocks,
     clauses,
+    desk,
     families,
     floor,
     links,
@@ -31,6 +32,7 @@ REST: tuple[Check, ...] = (
     placeholders.mistakes,
     prose.mistakes,
     floor.mistakes,
+    desk.mistakes,
 )
 
 

@@ -1,16 +1,20 @@
 """Run the worked examples of the policy pages, through the very functions that decide on requests."""
 
 from collections.abc import Iterator
+from datetime import date
 
-from chalicelib.domain.coverage import History, coverage
+from chalicelib.domain.coverage import Coverage, History, coverage
 from chalicelib.domain.examples import ExampleFacts, Found
 from chalicelib.domain.forms import REQUESTS, Request
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.solutions import SolutionFacts, solutions
 from chalicelib.domain.triage import respond_by, team_of, urgency_of
 
 SAID = (
     "model",
     "service",
+    "where",
+    "seller",
     "purchased_on",
     "received_on",
     "safety_hazard",
@@ -19,6 +23,7 @@ SAID = (
     "liquid_or_drop",
     "unused",
 )
+INSPECTED = tuple(set(SolutionFacts.model_fields) - {"model", "outcome", "today"})
 
 
 def run(facts: ExampleFacts, policy: Policy) -> Found:
@@ -40,6 +45,15 @@ def _found(facts: ExampleFacts, policy: Policy) -> Iterator[tuple[str, object]]:
     ):
         yield "outcome", answer.outcome
         yield "until", answer.until
+        found = solutions(_known(facts, answer, today=day), policy)
+        yield "solutions", tuple(one.solution for one in found.entitled)
+        depreciated = found.of("depreciated_exchange")
+        yield "pays", depreciated.customer_pays if depreciated else None
+
+
+def _known(facts: ExampleFacts, answer: Coverage, *, today: date) -> SolutionFacts:
+    given = {name: getattr(facts, name) for name in INSPECTED}
+    return SolutionFacts(model=str(facts.model), outcome=answer.outcome, today=today, **given)
 
 
 def _request(facts: ExampleFacts) -> Request:

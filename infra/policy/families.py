@@ -15,6 +15,7 @@ YES_OR_NO = {
     for name, field in Request.model_fields.items()
     if field.annotation is bool and name != "privacy_consent"
 }
+DEALER = "dealer"  # whether a dealer carries what is asked for
 
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
@@ -96,12 +97,12 @@ def _routes(page: Page, _: Products) -> Iterator[Mistake]:
 
 
 def _question(page: Page, place: tuple[str, ...], name: str, value: object) -> Iterator[Mistake]:
-    known = (*ANSWERS, "model", *sorted(YES_OR_NO))
+    known = (*ANSWERS, "model", *sorted(YES_OR_NO), DEALER)
     if name not in known:
         yield page.mistake("unknown_question", *place, found=name, known=known)
     elif name in ANSWERS and value not in ANSWERS[name]:
         yield page.mistake("unknown_word", *place, found=value, known=ANSWERS[name])
-    elif name in YES_OR_NO and not isinstance(value, bool):
+    elif name in (*YES_OR_NO, DEALER) and not isinstance(value, bool):
         yield page.mistake("yes_no", *place, found=value)
 
 

@@ -75,6 +75,6 @@ def _blocks(docs: Docs, page: Page, line: int, row: str) -> Iterator[Mistake]:
 
 def _shows_nothing(docs: Docs, page: Page, name: str) -> bool:
     chinese = docs.page("zh", page.place)
-    if name == "examples":
-        return bool(chinese and not chinese.mistakes and not chinese.at("policy", "examples"))
+    if name in ("examples", "dealers"):
+        return bool(chinese and not chinese.mistakes and not chinese.at("policy", name))
     return name == "prices" and docs.page("zh", "policy/price-list.md") is None

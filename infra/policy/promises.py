@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.coverage import Outcome
 from chalicelib.domain.examples import Example, differences
-from chalicelib.domain.forms import REQUESTS, Service
+from chalicelib.domain.forms import REQUESTS, Service, Where
 from chalicelib.domain.policy import Policy, Product, Team, Urgency
+from chalicelib.domain.solutions import Solution
 from infra.policy.examples import run
 from infra.policy.mistakes import Mistake
 from infra.policy.source import Docs, Page
@@ -18,18 +19,22 @@ NOTHING = {"zh": "没有结果", "en": "nothing"}
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("facts", "kind"): tuple(REQUESTS),
     ("facts", "service"): get_args(Service),
+    ("facts", "where"): get_args(Where),
     ("expect", "outcome"): get_args(Outcome),
+    ("expect", "solutions"): get_args(Solution),
     ("expect", "urgency"): get_args(Urgency),
     ("expect", "team"): get_args(Team),
 }
 SAID = {
     "outcome": {"zh": "结果（outcome）", "en": "outcome"},
     "until": {"zh": "截止日（until）", "en": "until"},
+    "solutions": {"zh": "可选方案（solutions）", "en": "solutions"},
+    "pays": {"zh": "应付金额（pays）", "en": "pays"},
     "urgency": {"zh": "紧急程度（urgency）", "en": "urgency"},
     "team": {"zh": "部门（team）", "en": "team"},
     "respond_by": {"zh": "答复时间（respond_by）", "en": "respond_by"},
 }
-DECIDED = ("outcome", "until")
+DECIDED = ("outcome", "until", "solutions", "pays")
 
 
 def mistakes(docs: Docs, policy: Policy) -> Iterator[Mistake]:
@@ -63,14 +68,19 @@ def _unusable(page: Page, number: str, example: Example, policy: Policy) -> Iter
         yield page.mistake("example_title", *place, "title", found=dict(example.title))
         return
     for (part, name), known in WORDS.items():
-        if (word := getattr(getattr(example, part), name)) is not None and word not in known:
-            yield page.mistake("unknown_word", *place, part, name, found=word, known=known)
+        for word in _words(getattr(getattr(example, part), name)):
+            if word not in known:
+                yield page.mistake("unknown_word", *place, part, name, found=word, known=known)
     if (model := example.facts.model) is not None and model not in policy.models:
         yield page.mistake("unknown_word", *place, "facts", "model", found=model, known=sorted(policy.models))
     elif part := example.facts.part:
         yield from _part(page, place, part, policy.product(model) if model else None)
     if code := _lacking(example):
         yield page.mistake(code, *place, title=dict(example.title))
+
+
+def _words(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value or ()
 
 
 def _part(page: Page, place: tuple[str, ...], part: str, product: Product | None) -> Iterator[Mistake]:

@@ -48,6 +48,15 @@ CODES: dict[str, str] = {
     "arguments_type": "pair",
     "namedtuple_type": "pair",
     "value_error": "one_unit",
+    "reminds_late": "reminds_late",
+    "scale": "scale",
+    "who_pays": "who_pays",
+    "less_than_equal": "above",
+    "decimal_type": "amount",
+    "decimal_parsing": "amount",
+    "decimal_max_places": "amount",
+    "decimal_max_digits": "amount",
+    "finite_number": "amount",
 }
 EXPECTED: dict[object, dict[str, str]] = {
     int: {"zh": "一个整数", "en": "a whole number"},
@@ -98,6 +107,7 @@ def _code(found: ErrorDetails, model: object) -> tuple[str, dict[str, object]]:
         "unknown_name": {"known": names(model)},
         "too_small": {"limit": context.get("gt")},
         "below": {"limit": context.get("ge")},
+        "above": {"limit": context.get("le")},
         "choice": {"choices": re.findall(r"'([^']*)'", str(context.get("expected", "")))},
         "other": {"message": found["msg"]},
     }

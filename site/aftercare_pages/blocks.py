@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from aftercare_pages import diagram, examples, tables, versions
+from aftercare_pages import desk, diagram, examples, tables, versions
 from aftercare_pages.phrases import plain, said
 from aftercare_pages.source import Source
 from chalicelib.domain import formview, words
@@ -88,6 +88,10 @@ BLOCKS: dict[str, Callable[[str, Source], str]] = {
     "deadlines": tables.deadlines,
     "products": tables.products,
     "prices": tables.prices,
+    "responsibility": desk.responsibility,
+    "dealers": desk.dealers,
+    "escalation": desk.escalation,
+    "silence": desk.silence,
     "examples": examples.examples,
     "versions": versions.listed,
     "workflow": workflow,

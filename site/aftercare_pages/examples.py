@@ -16,6 +16,7 @@ from chalicelib.domain.terms import Repair
 from chalicelib.pages import render
 
 SHOWN = 6
+LISTED = {"zh": "、", "en": " / "}
 Saying = Callable[[Any, Source], str]
 
 
@@ -102,11 +103,26 @@ def _repairs(repairs: tuple[Repair, ...], facts: Source) -> str:
     )
 
 
+def _saying(phrase: str) -> Saying:
+    return lambda value, facts: plain(phrase, facts, value=value)
+
+
+def _flag_said(phrase: str) -> Saying:
+    return lambda _value, facts: plain(phrase, facts)
+
+
+def _solutions(keys: tuple[str, ...], facts: Source) -> str:
+    named = (words.label("solution", key, facts.language) for key in keys)
+    return plain("solutions", facts, value=LISTED[facts.language].join(named))
+
+
 GIVEN: dict[str, Saying] = {
     "model": _product,
     "part": _named("part"),
     "kind": _named("kind"),
     "service": _named("service"),
+    "where": _named("where"),
+    "seller": _saying("seller"),
     "purchased_on": _dated("purchased_on"),
     "received_on": _dated("received_on"),
     "activated_on": _dated("activated_on"),
@@ -115,6 +131,13 @@ GIVEN: dict[str, Saying] = {
     "opened_or_modified": _flag("opened_or_modified"),
     "liquid_or_drop": _flag("liquid_or_drop"),
     "unused": _flag("unused"),
+    "defective": _flag_said("defective"),
+    "failed_repairs": _saying("failed_repairs"),
+    "dead_on_arrival": _flag_said("dead_on_arrival"),
+    "unrepairable": _flag_said("unrepairable"),
+    "force_majeure": _flag_said("force_majeure"),
+    "promised_on": _dated("promised_on"),
+    "price_paid": _saying("price_paid"),
     "safety_hazard": _flag("safety_hazard"),
     "unusable": _flag("unusable"),
     "today": _dated("today"),
@@ -123,6 +146,8 @@ GIVEN: dict[str, Saying] = {
 FOUND: dict[str, Saying] = {
     "outcome": _named("outcome"),
     "until": _dated("until"),
+    "solutions": _solutions,
+    "pays": _saying("pays"),
     "urgency": _worded("urgency"),
     "team": _worded("team"),
     "respond_by": _timed("respond_by"),

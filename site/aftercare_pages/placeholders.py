@@ -8,7 +8,7 @@ from typing import Any
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
-from aftercare_pages import blocks, versions, week
+from aftercare_pages import blocks, desk, versions, week
 from aftercare_pages.html import NothingToShow
 from aftercare_pages.source import Source, source
 
@@ -86,6 +86,7 @@ def service_address(_: Source) -> str:
 
 NAMED: dict[str, Callable[[Source], str]] = {
     "brand": brand,
+    "loaner_families": desk.loaner_families,
     "service_address": service_address,
     "single_days": week.single_days,
     "working_days": week.working_days,

@@ -22,6 +22,10 @@ from tests.infra.shop import (
 
 FROM = "effective_from: 2026-01-01"
 EN = "en/policy/warranty.md"
+DEALERS = """  dealers:
+    - {key: a, name: {zh: 示例, en: A Dealer}, carries: [repair]}
+  low_kinds"""
+SILENT = "  silence:\n    quoted: {remind_after_days: "
 
 # What was done, where the sentence points (file, words on that line), its code.
 MISTAKES: dict[str, tuple[Change, str, str, str]] = {
@@ -165,6 +169,135 @@ MISTAKES: dict[str, tuple[Change, str, str, str]] = {
         LEVELS,
         "hazard",
         "unknown_question",
+    ),
+    "a part without words": (
+        both(edit(PHONE, "[screen, battery]", "[screen, battery, hinge]")),
+        PHONE,
+        "hinge",
+        "no_words",
+    ),
+    "a kind of labour without words": (
+        edit(PRICES, "labour: {minor: 80}", "labour: {polish: 80}"),
+        PRICES,
+        "polish",
+        "no_words",
+    ),
+    "a price in words": (
+        edit(WARRANTY, "bought:", "price: 三千元, bought:"),
+        WARRANTY,
+        "三千元",
+        "amount",
+    ),
+    # The desk
+    "two dealers of one name": (
+        both(
+            edit(LEVELS, "  low_kinds", DEALERS),
+            edit(
+                LEVELS,
+                "  low_kinds",
+                "    - {key: b, name: {zh: 示例, en: a}, carries: [repair]}\n  low_kinds",
+            ),
+        ),
+        LEVELS,
+        "key: b",
+        "dealer_twice",
+    ),
+    "a dealer without an English name": (
+        edit(LEVELS, "  low_kinds", DEALERS.replace(", en: A Dealer", "")),
+        LEVELS,
+        "key: a",
+        "dealer_name",
+    ),
+    "dealers whom no team works with": (
+        edit(LEVELS, "  low_kinds", DEALERS),
+        LEVELS,
+        "dealers:",
+        "dealers_without_route",
+    ),
+    "a dealer who carries what nobody knows": (
+        edit(LEVELS, "  low_kinds", DEALERS.replace("[repair]", "[repaint]")),
+        LEVELS,
+        "repaint",
+        "choice",
+    ),
+    "dealers that an unknown team works with": (
+        both(
+            edit(LEVELS, "  low_kinds", DEALERS),
+            edit(LEVELS, "{kind: repair}, team: tech", "{dealer: true}, team: shop"),
+        ),
+        LEVELS,
+        "team: shop",
+        "choice",
+    ),
+    "a stage that another page sets": (
+        edit(LEVELS, "  low_kinds", "  stages: {exchange: {hours: 24, count: clock}}\n  low_kinds"),
+        LEVELS,
+        "stages",
+        "stage_elsewhere",
+    ),
+    "a stage that nobody knows": (
+        edit(LEVELS, "  low_kinds", "  stages: {polish: {hours: 24, count: clock}}\n  low_kinds"),
+        LEVELS,
+        "stages",
+        "unknown_name",
+    ),
+    "a route to a team left out": (
+        edit(LEVELS, "  low_kinds", "  teams: [desk, quality]\n  low_kinds"),
+        LEVELS,
+        "kind: repair}, team",
+        "team_missing",
+    ),
+    "a team twice": (
+        edit(LEVELS, "  low_kinds", "  teams: [desk, quality, tech, desk]\n  low_kinds"),
+        LEVELS,
+        "teams",
+        "team_twice",
+    ),
+    "a loaner for no family": (
+        edit(LEVELS, "  low_kinds", "  loaner: {families: [tablet]}\n  low_kinds"),
+        LEVELS,
+        "loaner",
+        "unknown_family",
+    ),
+    "a reminder after the end": (
+        edit(LEVELS, "  low_kinds", f"{SILENT}9, after_days: 7, then: close}}\n  low_kinds"),
+        LEVELS,
+        "quoted",
+        "reminds_late",
+    ),
+    "an end that nobody knows": (
+        edit(LEVELS, "  low_kinds", f"{SILENT}3, after_days: 7, then: shout}}\n  low_kinds"),
+        LEVELS,
+        "shout",
+        "choice",
+    ),
+    "a scale without a middle": (
+        edit(
+            LEVELS, "  low_kinds", "  rating: {lowest: 1, highest: 5, dissatisfied_at_most: 5}\n  low_kinds"
+        ),
+        LEVELS,
+        "rating",
+        "scale",
+    ),
+    "a share above the whole": (
+        edit(PRICES, "  currency: CNY", "  currency: CNY\n  cost_percent: 130"),
+        PRICES,
+        "130",
+        "above",
+    ),
+    "a price where nothing is paid": (
+        edit(
+            WARRANTY, "  starts", "  responsibility: {force_majeure: {pays: agreed, price: cost}}\n  starts"
+        ),
+        WARRANTY,
+        "force_majeure",
+        "who_pays",
+    ),
+    "a warranty that the customer pays": (
+        edit(WARRANTY, "  starts", "  responsibility: {covered: {pays: customer}}\n  starts"),
+        WARRANTY,
+        "covered: {pays",
+        "choice",
     ),
     # Versions
     "two versions from one day": (

@@ -7,6 +7,7 @@ a product wins over what the customer remembers (B7). The arithmetic is in `term
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -57,6 +58,7 @@ class Step(BaseModel):
     since: date | None = None
     number: int | None = None
     out_of: int | None = None
+    amount: Decimal | None = None
 
 
 class Coverage(BaseModel):
@@ -132,11 +134,16 @@ def _window(policy: Policy, case: Purchase) -> tuple[Step, ...]:
     if case.kind not in windows:
         return ()
     word, start, days = windows[case.kind]
+    return window(word, start, days=days, today=case.today, unused=bool(case.facts.unused))
+
+
+def window(word: str, start: date, *, days: int, today: date, unused: bool) -> tuple[Step, ...]:
+    """The steps about one window, `exchange` or `refund`; the last one says whether it is open (C8, C9)."""
     until = terms.window(start, days=days)
     opened = Step(code=f"{word}_window", clause=f"{word}-window", on=until, number=days)
-    if case.today > until:
+    if today > until:
         return opened, Step(code="window_over", clause=f"{word}-window", on=until)
-    if not case.facts.unused:
+    if not unused:
         return opened, Step(code="not_unused", clause="returns-condition")
     return opened, Step(code=f"{word}_due", clause=f"{word}-window")
 
@@ -146,35 +153,38 @@ def _warranty(policy: Policy, case: Purchase, *, before: tuple[Step, ...]) -> Co
     steps = (*before, *steps)
     if case.today > until:
         over = Step(code="expired", clause="warranty-expired", on=case.today)
-        return _answer(
-            policy, "expired", until, (*steps, over, *_otherwise(policy, case), *_new(policy, case))
-        )
+        otherwise = (*paid(policy, case.model, cause="expired"), *_new(policy, case))
+        return _answer(policy, "expired", until, (*steps, over, *otherwise))
     excluded = tuple(
         Step(code=name, clause="warranty-exclusions")
         for name in policy.pages.warranty.exclusions
         if case.said(name)
     )
     if excluded:
-        return _answer(policy, "customer_fault", until, (*steps, *excluded, *_otherwise(policy, case)))
+        otherwise = paid(policy, case.model, cause="customer_fault")
+        return _answer(policy, "customer_fault", until, (*steps, *excluded, *otherwise))
     return _answer(policy, "covered", until, (*steps, Step(code="covered", clause="warranty-free-repair")))
 
 
-def _otherwise(policy: Policy, case: Purchase) -> tuple[Step, ...]:
-    """What a paid repair costs at least (C2), where the shop has a price list."""
+def paid(policy: Policy, model: str, *, cause: Literal["customer_fault", "expired"]) -> tuple[Step, ...]:
+    """What a paid repair costs at least (C2), and whether at cost (B4), where the shop has a price list."""
     prices = policy.pages.price_list
-    family = prices.families.get(policy.product(case.model).family) if prices else None
-    if family is None:
+    family = prices.families.get(policy.product(model).family) if prices else None
+    if prices is None or family is None:
         return ()
-    return (Step(code="paid_repair", clause="price-inspection", number=family.inspection),)
+    steps: tuple[Step, ...] = (Step(code="paid_repair", clause="price-inspection", number=family.inspection),)
+    if getattr(policy.pages.warranty.responsibility, cause).price == "cost":
+        steps = (*steps, Step(code="at_cost", clause="responsibility", number=prices.cost_percent))
+    return steps
 
 
 def _new(policy: Policy, case: Purchase) -> tuple[Step, ...]:
     """The exchange at depreciated value (C10), as long as it costs less than the price."""
     whole = policy.pages.returns.depreciation_months
     used = terms.used_months(case.bought, case.today)
-    return (
-        (Step(code="depreciated", clause="depreciation", number=used, out_of=whole),) if used < whole else ()
-    )
+    offered = policy.pages.warranty.responsibility.expired.exchange == "depreciated" and used < whole
+    step = Step(code="depreciated", clause="depreciation", number=used, out_of=whole)
+    return (step,) if offered else ()
 
 
 def term(policy: Policy, case: Purchase) -> tuple[tuple[Step, ...], date]:

@@ -6,6 +6,7 @@ longer holds stops the build. Only what `expect` names is compared.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from pydantic import Field
 
@@ -20,6 +21,8 @@ class ExampleFacts(Rules):
     part: str = ""
     kind: str = "repair"
     service: str | None = None
+    where: str | None = None
+    seller: str | None = None
     purchased_on: date | None = Field(default=None, alias="bought")
     received_on: date | None = Field(default=None, alias="received")
     activated_on: date | None = Field(default=None, alias="activated")
@@ -28,6 +31,13 @@ class ExampleFacts(Rules):
     opened_or_modified: bool = False
     liquid_or_drop: bool = False
     unused: bool = False
+    defective: bool | None = None
+    failed_repairs: int = Field(default=0, ge=0)
+    dead_on_arrival: bool = False
+    unrepairable: bool = False
+    force_majeure: bool = False
+    promised_on: date | None = Field(default=None, alias="promised")
+    price_paid: Decimal | None = Field(default=None, alias="price", ge=0, decimal_places=2)
     safety_hazard: bool = False
     unusable: bool = False
     today: date | None = None
@@ -35,10 +45,16 @@ class ExampleFacts(Rules):
 
 
 class Expected(Rules):
-    """What the page promises; what is left out is not compared."""
+    """What the page promises; what is left out is not compared.
+
+    `solutions` are all that the customer may choose from, best first; `pays` is the price of an exchange
+    at depreciated value.
+    """
 
     outcome: str | None = None
     until: date | None = None
+    solutions: tuple[str, ...] | None = None
+    pays: Decimal | None = None
     urgency: str | None = None
     team: str | None = None
     respond_by: datetime | None = None

@@ -102,7 +102,9 @@ class Policy(Rules):
         raise KeyError(model)
 
     def public(self) -> dict[str, Any]:
-        """What anyone may read: no teams' routing, only what stands on the pages in force."""
-        return self.model_dump(
-            mode="json", exclude={"versions": True, "calendar": True, "pages": {"service_levels": {"routes"}}}
-        )
+        """What anyone may read: no routing and no limits of ours, only what stands on the pages in force."""
+        ours: dict[str, Any] = {
+            "service_levels": {"routes", "hold_minutes"},
+            "returns": {"second_person_above"},
+        }
+        return self.model_dump(mode="json", exclude={"versions": True, "calendar": True, "pages": ours})

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.dealers import dealer_for
 from chalicelib.domain.forms import Request
 from chalicelib.domain.policy import Policy, Team, Urgency
 from chalicelib.domain.worktime import deadline
@@ -23,8 +24,8 @@ def respond_by(urgency: Urgency, policy: Policy, now: datetime) -> datetime:
 
 
 def team_of(request: Request, policy: Policy) -> Team:
-    """The team of the first route that agrees with the request (A8); else the service desk."""
-    facts = {**request.model_dump(), "kind": request.kind}
+    """The team of the first route that agrees with the request (A8, dealers A4); else the service desk."""
+    facts = {**request.model_dump(), "kind": request.kind, "dealer": bool(dealer_for(request, policy))}
     for route in policy.pages.service_levels.routes:
         if all(facts.get(name) == value for name, value in route.when.items()):
             return route.team

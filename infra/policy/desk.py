@@ -1,0 +1,124 @@
+"""Checks of what the desk is to do, and that whatever is named on the pages has words in both languages."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from chalicelib.domain.dealers import plain
+from chalicelib.domain.pages import STAGES
+from chalicelib.domain.words import WORDS
+from infra.policy.families import families
+from infra.policy.mistakes import Mistake
+from infra.policy.source import LANGUAGES, Docs, Page
+
+ELSEWHERE = {"exchange": "returns.exchange_ships_hours", "refund": "returns.refund_paid_working_days"}
+Place = tuple[str, ...]
+
+
+def mistakes(docs: Docs) -> Iterator[Mistake]:
+    """Dealers, stages, teams and loaners that do not fit, and names that nobody could read."""
+    sold = families(docs)
+    for page in docs.policy:
+        if page.key == "service_levels":
+            yield from chain(_dealers(page), _stages(page), _teams(page), _loaners(page, set(sold)))
+        for place, group, key in _named(page):
+            yield from _wordless(page, place, group, key)
+    for page in docs.products:
+        for place, group, key in _of_product(page):
+            yield from _wordless(page, place, group, key)
+
+
+def _dealers(page: Page) -> Iterator[Mistake]:
+    dealers, seen = _list(page, "dealers"), dict[str, int]()
+    for number, dealer in enumerate(dealers):
+        place = ("policy", "dealers", str(number))
+        for called in _called(page, place):
+            if seen.setdefault(called, number) != number:
+                yield page.mistake("dealer_twice", *place, found=called, first=seen[called] + 1)
+        names = dealer.get("name") if isinstance(dealer, dict) else None
+        if isinstance(names, dict) and set(names) != set(LANGUAGES):
+            yield page.mistake("dealer_name", *place, "name", found=names)
+    if dealers and not any(_for_dealers(route) for route in _list(page, "routes")):
+        yield page.mistake("dealers_without_route", "policy", "dealers")
+
+
+def _called(page: Page, place: Place) -> set[str]:
+    """All that a customer may write for this dealer."""
+    said = [page.at(*place, "key"), *(page.at(*place, "name", language) for language in LANGUAGES)]
+    return {plain(one) for one in said if isinstance(one, str)}
+
+
+def _for_dealers(route: object) -> bool:
+    when = route.get("when") if isinstance(route, dict) else None
+    return isinstance(when, dict) and when.get("dealer") is True
+
+
+def _stages(page: Page) -> Iterator[Mistake]:
+    stages = page.at("policy", "stages")
+    for stage in stages if isinstance(stages, dict) else ():
+        place = ("policy", "stages", str(stage))
+        if stage in ELSEWHERE:
+            yield page.mistake("stage_elsewhere", *place, found=stage, field=ELSEWHERE[stage])
+        elif stage not in STAGES:
+            yield page.mistake("unknown_name", *place, found=stage, known=STAGES)
+
+
+def _teams(page: Page) -> Iterator[Mistake]:
+    """A request may only go to a team that there is."""
+    if page.at("policy", "teams") is None:
+        return
+    teams = _list(page, "teams")
+    for number, route in enumerate(_list(page, "routes")):
+        team = route.get("team") if isinstance(route, dict) else None
+        if team not in teams:
+            yield page.mistake(
+                "team_missing", "policy", "routes", str(number), "team", found=team, known=teams
+            )
+    for team, count in Counter(map(str, teams)).items():
+        if count > 1:
+            yield page.mistake("team_twice", "policy", "teams", found=team)
+
+
+def _loaners(page: Page, sold: set[str]) -> Iterator[Mistake]:
+    listed = page.at("policy", "loaner", "families")
+    for number, family in enumerate(listed if isinstance(listed, list) else ()):
+        if family not in sold and not page.archived:
+            place = ("policy", "loaner", "families", str(number))
+            yield page.mistake("unknown_family", *place, found=family, known=sorted(sold))
+
+
+def _list(page: Page, name: str) -> list[object]:
+    found = page.at("policy", name)
+    return found if isinstance(found, list) else []
+
+
+def _named(page: Page) -> Iterator[tuple[Place, str, object]]:
+    """Families, parts and kinds of labour that a policy page names, with the group of their words."""
+    yield from _keys(page, ("policy", "months"), "family")
+    for family in _block(page, ("policy", "parts_months")):
+        yield from _keys(page, ("policy", "parts_months", str(family)), "part")
+    for family in _block(page, ("policy", "families")):
+        for name, group in (("labour", "labour"), ("parts", "part")):
+            yield from _keys(page, ("policy", "families", str(family), name), group)
+
+
+def _keys(page: Page, place: Place, group: str) -> Iterator[tuple[Place, str, object]]:
+    for key in _block(page, place):
+        yield (*place, str(key)), group, key
+
+
+def _block(page: Page, place: Place) -> Mapping[object, object]:
+    found = page.at(*place)
+    return found if isinstance(found, dict) else {}
+
+
+def _of_product(page: Page) -> Iterator[tuple[Place, str, object]]:
+    parts = page.at("product", "parts")
+    yield ("product", "family"), "family", page.at("product", "family")
+    for number, part in enumerate(parts if isinstance(parts, list) else ()):
+        yield ("product", "parts", str(number)), "part", part
+
+
+def _wordless(page: Page, place: Place, group: str, key: object) -> Iterator[Mistake]:
+    if isinstance(key, str) and key not in WORDS[group]:
+        yield page.mistake("no_words", *place, found=key, group=group)

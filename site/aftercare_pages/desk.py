@@ -1,0 +1,84 @@
+"""What the desk does, as tables: who pays, what dealers carry, who hears of delays, what silence means."""
+
+from collections.abc import Iterator
+from html import escape
+
+from aftercare_pages.html import NothingToShow, table
+from aftercare_pages.phrases import counted, said
+from aftercare_pages.source import Source
+from aftercare_pages.tables import name
+from chalicelib.domain import words
+from chalicelib.domain.levels import Bearing, CompanyPays, Responsibility
+
+ALSO = {"zh": "，", "en": ", "}
+LISTED = {"zh": "、", "en": ", "}
+
+
+def responsibility(_: str, facts: Source) -> str:
+    """Show who pays for what (B4)."""
+    bearings = facts.policy.pages.warranty.responsibility
+    rows = [
+        (word("cause", cause, facts), _bearing(getattr(bearings, cause), facts))
+        for cause in Responsibility.model_fields
+    ]
+    return table(("cause", "who_pays"), rows, facts)
+
+
+def _bearing(bearing: Bearing | CompanyPays, facts: Source) -> str:
+    return ALSO[facts.language].join(
+        word(group, key, facts)
+        for group, field in (("payer", "pays"), ("price", "price"), ("instead", "exchange"))
+        if (key := getattr(bearing, field, None))
+    )
+
+
+def dealers(_: str, facts: Source) -> str:
+    """Show what each dealer carries (A4). Raises NothingToShow when there is no dealer."""
+    listed = facts.policy.pages.service_levels.dealers
+    if not listed:
+        raise NothingToShow("dealers")
+    rows = [
+        (
+            escape(dealer.name[facts.language]),
+            LISTED[facts.language].join(word("carried", key, facts) for key in dealer.carries),
+        )
+        for dealer in listed
+    ]
+    return table(("dealer", "carries"), rows, facts)
+
+
+def escalation(_: str, facts: Source) -> str:
+    """Show who hears of a deadline, and when (D8)."""
+    rule = facts.policy.pages.service_levels.escalation
+    unit = "hours" if rule.then_after.hours else "days"
+    amount = counted(
+        f"{unit}_later_{rule.then_after.count}", rule.then_after.hours or rule.then_after.days or 0, facts
+    )
+    rows = [
+        (said("part_gone", facts, percent=rule.remind_at_percent), said("assignee", facts)),
+        (said("missed", facts), word("above", rule.missed_to, facts)),
+        (amount, word("above", rule.then_to, facts)),
+    ]
+    return table(("deadline_when", "who_hears"), rows, facts)
+
+
+def silence(_: str, facts: Source) -> str:
+    """Show what happens while we wait for the customer."""
+    return table(("awaited", "reminded", "silence_then"), _silences(facts), facts)
+
+
+def _silences(facts: Source) -> Iterator[tuple[str, str, str]]:
+    for state, rule in facts.policy.pages.service_levels.silence.items():
+        after = counted("days_after", rule.after_days, facts)
+        then = said("after_then", facts, after=after, then=words.label("then", rule.then, facts.language))
+        yield word("awaited", state, facts), counted("days_after", rule.remind_after_days, facts), then
+
+
+def loaner_families(facts: Source) -> str:
+    """Name the families that have a loaner, in a sentence."""
+    families = facts.policy.pages.service_levels.loaner.families
+    return LISTED[facts.language].join(name("family", family, facts) for family in families)
+
+
+def word(group: str, key: str, facts: Source) -> str:
+    return escape(words.label(group, key, facts.language))

@@ -1,0 +1,54 @@
+"""Which requests a dealer carries, and where they go (A4, clause `dealers`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.dealers import ASKED, dealer_for
+from chalicelib.domain.levels import Carried
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.triage import team_of
+from tests.samples import POLICY, request
+
+
+def with_dealer(*carries: Carried) -> Policy:
+    raw = POLICY.model_dump(mode="json")
+    name = {"zh": "示例经销商", "en": "Example Dealer"}
+    levels = raw["pages"]["service_levels"]
+    levels["dealers"] = [{"key": "example-dealer", "name": name, "carries": list(carries)}]
+    levels["routes"].insert(1, {"when": {"dealer": True}, "team": "desk"})
+    return Policy.model_validate(raw)
+
+
+VISIT = {"where": "on_site", "address": "杭州", "phone": "13800138000"}
+AC = {"model": "FH-A35", "seller": "示例经销商"}
+TABLE: dict[str, tuple[tuple[Carried, ...], str, dict[str, Any], str]] = {
+    "installation": (("installation",), "service", AC, "desk"),
+    "an English name": (("installation",), "service", AC | {"seller": " EXAMPLE  dealer"}, "desk"),
+    "the key": (("installation",), "service", AC | {"seller": "Example-Dealer"}, "desk"),
+    "another seller": (("installation",), "service", AC | {"seller": "示例"}, "tech"),
+    "no seller": (("installation",), "service", AC | {"seller": None}, "tech"),
+    "another service": (("installation",), "service", AC | {"service": "recycling"}, "logistics"),
+    "a visit": (("on_site",), "repair", AC | VISIT, "desk"),
+    "sent in": (("on_site",), "repair", AC | {"where": "send_in"}, "tech"),
+    "all repairs": (("repair",), "repair", AC | {"where": "send_in"}, "desk"),
+    "an exchange": (("exchange",), "exchange", AC, "desk"),
+    "first response": (("first_response",), "exchange", AC, "desk"),
+    "danger stays with us": (("first_response",), "repair", AC | {"safety_hazard": True}, "quality"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("carries", "kind", "changes", "team"), TABLE.values(), ids=TABLE)
+def test_routed(carries: tuple[Carried, ...], kind: str, changes: dict[str, Any], team: str) -> None:
+    assert team_of(request(kind, **changes), with_dealer(*carries)) == team
+
+
+@pytest.mark.parametrize("part", ASKED)
+def test_each_part_can_be_asked_for(part: Carried) -> None:
+    when = dict(ASKED[part])
+    more = {"address": "杭州", "phone": "13800138000"} if when.get("where") else {}
+    asking = request(when.pop("kind", "enquiry"), **AC, **when, **more)
+    assert dealer_for(asking, with_dealer(part))
+    assert dealer_for(asking, POLICY) is None
