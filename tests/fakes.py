@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from typing import Any
 
+from chalicelib.adapters.arrivals import Arrivals
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.outbox import Outbox
@@ -75,6 +76,7 @@ class FakeSqs:
     groups: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     refuses: int = 0
+    hidden: dict[str, int] = field(default_factory=dict)
 
     def send_message(self, **message: str) -> dict[str, Any]:
         self._take(message)
@@ -89,6 +91,13 @@ class FakeSqs:
         for entry in Entries:
             self._take(entry)
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
+
+    def change_message_visibility_batch(
+        self, *, QueueUrl: str, Entries: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        assert 1 <= len(Entries) <= 10
+        self.hidden |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
+        return {}
 
     def _take(self, message: Mapping[str, str]) -> None:
         if message["MessageDeduplicationId"] in self.seen:
@@ -139,6 +148,7 @@ class Outside:
             outbox=Outbox(self.sqs, self.settings.mail_queue_url),
             tokens=Tokens(self.settings.signing_secrets),
             products=Products(self.dynamo, self.settings.ledger_table),
+            arrivals=Arrivals(self.dynamo, self.settings.ledger_table),
         )
 
     def with_settings(self, **changes: Any) -> Outside:

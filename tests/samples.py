@@ -13,6 +13,7 @@ from chalicelib.domain.forms import REQUESTS, Request
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.workflow import Role, State
 from chalicelib.settings import Settings
+from operating.scenes import BODY, MORE
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # ten in the morning at the shop
 TODAY = date(2026, 11, 22)
@@ -128,30 +129,6 @@ SETTINGS = Settings(
     service_address="service@example.com",
     roster={team: {"address": f"{team}@example.com", "members": [f"{team}-1@example.com"]} for team in TEAMS},
 )
-BODY: dict[str, Any] = {
-    "name": "李梅",
-    "email": "li.mei@example.com",
-    "description": "屏幕从昨天起不亮，充电也没有反应。",
-    "privacy_consent": True,
-}
-MORE: dict[str, dict[str, Any]] = {
-    "repair": {"model": "FH-P1", "serial_number": "SN 0001", "purchased_on": "2026-03-05"},
-    "exchange": {
-        "model": "FH-R6",
-        "purchased_on": "2026-11-10",
-        "received_on": "2026-11-18",
-        "unused": True,
-    },
-    "return": {"model": "FH-W8", "purchased_on": "2026-11-12", "unused": True},
-    "enquiry": {},
-    "complaint": {"order_number": "A-77"},
-    "service": {
-        "model": "FH-A35",
-        "service": "installation",
-        "phone": "+86 138 0013 8000",
-        "address": "杭州市西湖区文三路 1 号",
-    },
-}
 KINDS = tuple(MORE)
 
 

@@ -1,57 +1,83 @@
-"""The mailer: from a mail's id to a mail in somebody's mailbox, and the mark that it was sent.
+"""The mailer: from a message of the queue to a mail in somebody's mailbox. It never writes the case.
 
-It never writes the case. An address that has not proved itself gets a few mails a day; what is over
-the bound is marked as withheld (clause `free-text-mails`).
+What fails for the moment stays in the queue: the mails of that case are put off together, longer each
+time, so that they leave in order when the carrier is back. `carrying.py` says how a mail can end.
 """
 
 import json
+import random
+import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
 from itertools import dropwhile
+from time import monotonic
 from typing import Any, NamedTuple
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from chalicelib.adapters import aws
-from chalicelib.adapters.letters import letter
-from chalicelib.adapters.mailer import Carrier, Envelope, carrier, mime
+from chalicelib.adapters.carriers import Carrier, Later, Pace, carrier
 from chalicelib.adapters.tokens import address_digest
+from chalicelib.answering import answer_to
+from chalicelib.carrying import Recipient, Sending, answered, carry, given_up
 from chalicelib.domain.case import Case, OwedMail
 from chalicelib.domain.compose import certificate, compose
 from chalicelib.domain.fields import Language
 from chalicelib.domain.messages import CaseLinks, Link, Surroundings
 from chalicelib.domain.words import label
-from chalicelib.domain.workflow import TO_CUSTOMER
+from chalicelib.domain.workflow import TO_CUSTOMER, TO_OWNER
 from chalicelib.presenting import around
 from chalicelib.registering import covered
 from chalicelib.service import Desk, case_url
 
-DAY = timedelta(days=1)
 AT_ONCE = 3  # connections side by side
-
-
-@dataclass(frozen=True)
-class Recipient:
-    address: str
-    language: Language
-    is_customer: bool
+BUDGET = 15.0  # seconds in which a batch begins to send mails; the function has 29
+FIRST_WAIT, LONGEST_WAIT = 5, 900  # seconds until a mail is tried again
+TRIES_OF_A_FAULT = 8  # before a mail that cannot be written is given up, after some ten minutes
+PASSING = (BotoCoreError, ClientError, OSError)
 
 
 class Taken(NamedTuple):
-    """A message of the queue: its id, and what is owed."""
+    """A message of the queue: its id and receipt, how often it was taken, and what is owed."""
 
     message: str
+    receipt: str
+    times: int
     owed: Mapping[str, Any]
+
+
+class Paced:
+    """A carrier that keeps to the account's rate."""
+
+    def __init__(self, carrier: Carrier, pace: Pace) -> None:
+        self._carrier, self._pace = carrier, pace
+
+    def send(self, mail: Any) -> str:
+        self._pace.take_turn()
+        return self._carrier.send(mail)
+
+
+@cache
+def pace(per_second: float) -> Pace:
+    """This worker's pace, one for all its connections."""
+    return Pace(per_second)
 
 
 @contextmanager
 def opened(desk: Desk) -> Iterator[Carrier]:
-    """The carrier that the settings choose, open for one batch."""
-    ses = aws.client("ses") if desk.settings.carrier == "ses" else None
-    with carrier(desk.settings.carrier, smtp_url=desk.settings.smtp_url, ses=ses) as chosen:
-        yield chosen
+    """The carrier that the settings choose, for one batch, at this worker's share of the rate."""
+    settings = desk.settings
+    ses = aws.client("ses") if settings.carrier == "ses" else None
+    chosen = carrier(
+        settings.carrier, smtp_url=settings.smtp_url, ses=ses, configuration_set=settings.configuration_set
+    )
+    with chosen as via:
+        yield Paced(via, pace(settings.mails_per_second / settings.mail_workers))
 
 
 def deliver_batch(desk: Desk, records: Sequence[Mapping[str, Any]], *, now: datetime) -> tuple[str, ...]:
@@ -62,22 +88,35 @@ def deliver_batch(desk: Desk, records: Sequence[Mapping[str, Any]], *, now: date
     """
     groups: dict[str, list[Taken]] = {}
     for record in records:
-        taken = Taken(record["messageId"], json.loads(record["body"]))
-        groups.setdefault(record["attributes"]["MessageGroupId"], []).append(taken)
+        groups.setdefault(record["attributes"]["MessageGroupId"], []).append(_taken(record))
     owed = tuple(taken.owed for group in groups.values() for taken in group)
     desk = read_at_once(desk, tuple(body["mail"] for body in owed if "mail" in body))
     shares = [list(groups.values())[first::AT_ONCE] for first in range(min(AT_ONCE, len(groups)))]
+    until = monotonic() + BUDGET
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        failed = pool.map(lambda share: tuple(deliver_share(desk, share, now=now)), shares)
+        failed = pool.map(lambda share: tuple(deliver_share(desk, share, until=until, now=now)), shares)
         return tuple(message for part in failed for message in part)
 
 
-def deliver_share(desk: Desk, groups: Sequence[Sequence[Taken]], *, now: datetime) -> Iterator[str]:
+def deliver_share(
+    desk: Desk, groups: Sequence[Sequence[Taken]], *, until: float, now: datetime
+) -> Iterator[str]:
     """Send the mails of some cases over one connection; yield the ids of those that failed."""
     with opened(desk) as via:
         for group in groups:
-            waiting = dropwhile(lambda taken: _sent(desk, via, taken.owed, now=now), group)
+            waiting = tuple(
+                dropwhile(lambda taken: monotonic() < until and _sent(desk, via, taken, now=now), group)
+            )
+            if waiting:
+                seconds = wait_after(waiting[0].times)
+                desk.outbox.put_off([taken.receipt for taken in waiting], seconds=seconds)
             yield from (taken.message for taken in waiting)
+
+
+def wait_after(times: int) -> int:
+    """Seconds until a mail that was tried so often is tried again: doubling up to 15 minutes, with jitter."""
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(times - 1, 10))
+    return max(1, round(random.uniform(longest / 2, longest)))  # noqa: S311 - only to spread the load
 
 
 def read_at_once(desk: Desk, mails: tuple[str, ...]) -> Desk:
@@ -88,47 +127,71 @@ def read_at_once(desk: Desk, mails: tuple[str, ...]) -> Desk:
     return replace(desk, ledger=desk.ledger.remembering(mails), cases=desk.cases.remembering(numbers))
 
 
-def _sent(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now: datetime) -> bool:
+def _taken(record: Mapping[str, Any]) -> Taken:
+    times = int(record["attributes"].get("ApproximateReceiveCount", 1))
+    return Taken(record["messageId"], record.get("receiptHandle", ""), times, json.loads(record["body"]))
+
+
+def _sent(desk: Desk, via: Carrier, taken: Taken, *, now: datetime) -> bool:
+    """Whether the case's next mail may leave: this one did, or never will."""
     try:
-        if "links" in owed:
-            deliver_links(desk, via, owed, now=now)
-        elif "product" in owed:
-            deliver_certificate(desk, via, owed["product"], now=now)
-        else:
-            deliver(desk, via, owed["mail"], now=now)
-    except Exception:  # whatever one mail trips over, the others of the batch must still leave
+        deliver_owed(desk, via, taken.owed, now=now)
+    except Later as reason:
+        print(f"put off {mail_id_of(taken.owed)}: {reason}", file=sys.stderr, flush=True)
+        return False
+    except PASSING:
         traceback.print_exc()
         return False
+    except Exception as fault:  # whatever one mail trips over, the others must still leave
+        traceback.print_exc()
+        if taken.times < TRIES_OF_A_FAULT:
+            return False
+        given_up(desk, mail_id_of(taken.owed), outcome="failed", words=repr(fault), now=now)
     return True
 
 
+def deliver_owed(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now: datetime) -> None:
+    """Send what a message of the queue says is owed."""
+    if "links" in owed:
+        deliver_links(desk, via, owed, now=now)
+    elif "product" in owed:
+        deliver_certificate(desk, via, owed["product"], now=now)
+    elif "arrival" in owed:
+        deliver_answer(desk, via, owed["arrival"], now=now)
+    else:
+        deliver(desk, via, owed["mail"], now=now)
+
+
+def mail_id_of(owed: Mapping[str, Any]) -> str:
+    """The id of the mail that a message of the queue owes."""
+    if "links" in owed:
+        return f"links/{owed['slot']}/{address_digest(owed['links'])}"
+    if "arrival" in owed:
+        return f"arrival/{owed['arrival']}"
+    return f"product/{owed['product']}" if "product" in owed else str(owed["mail"])
+
+
 def deliver(desk: Desk, via: Carrier, mail_id: str, *, now: datetime) -> None:
-    """Send one owed mail unless it bears a mark. Raises what the carrier raises; the queue tries again."""
+    """Send one owed mail unless it bears a mark. Raises Later; the queue tries again."""
     if desk.ledger.is_marked(mail_id):
         return
     case = owing(desk, mail_id)
-    mail = next(mail for step in case.steps for mail in step.mails if mail.id == mail_id)
+    step, mail = next((step, mail) for step in case.steps for mail in step.mails if mail.id == mail_id)
     recipient = recipient_of(desk, case, mail)
     message = compose(case, mail, desk.policy, surroundings(desk, case, mail, recipient))
-    outcome, provider_id = _carried(desk, via, message, recipient, mail_id=mail_id, now=now)
-    desk.ledger.mark(mail_id, outcome=outcome, provider_id=provider_id, at=now)
+    answers, automatic = answered(case, step, recipient)
+    carry(desk, via, message, recipient, Sending(mail_id, case.number, answers, automatic), now=now)
 
 
 def deliver_links(desk: Desk, via: Carrier, wish: Mapping[str, Any], *, now: datetime) -> None:
     """Mail the links of an address's open cases, if there are any; once per wish."""
-    email, language, mail_id = (
-        wish["links"],
-        wish["language"],
-        f"links/{wish['slot']}/{address_digest(wish['links'])}",
-    )
+    email, language, mail_id = wish["links"], wish["language"], mail_id_of(wish)
     numbers = desk.cases.open_of_customer(email)
     if not numbers or desk.ledger.is_marked(mail_id):
         return
     cases = tuple(_case_link(desk, desk.cases.load(number), language) for number in numbers[-20:])
     message = CaseLinks(brand=desk.policy.brand[language], cases=cases)
-    recipient = Recipient(email, language, is_customer=True)
-    outcome, provider_id = _carried(desk, via, message, recipient, mail_id=mail_id, now=now)
-    desk.ledger.mark(mail_id, outcome=outcome, provider_id=provider_id, at=now)
+    carry(desk, via, message, Recipient(email, language, is_customer=True), Sending(mail_id), now=now)
 
 
 def deliver_certificate(desk: Desk, via: Carrier, key: str, *, now: datetime) -> None:
@@ -140,8 +203,25 @@ def deliver_certificate(desk: Desk, via: Carrier, key: str, *, now: datetime) ->
         product, covered(desk, product, now=now), desk.policy, around(desk, product.language)
     )
     recipient = Recipient(product.email, product.language, is_customer=True)
-    outcome, provider_id = _carried(desk, via, message, recipient, mail_id=mail_id, now=now)
-    desk.ledger.mark(mail_id, outcome=outcome, provider_id=provider_id, at=now)
+    carry(desk, via, message, recipient, Sending(mail_id), now=now)
+
+
+def deliver_answer(desk: Desk, via: Carrier, key: str, *, now: datetime) -> None:
+    """Answer a mail that no case took, or put it before the desk; once."""
+    arrival, mail_id = desk.arrivals.find(key), f"arrival/{key}"
+    if arrival is None or desk.ledger.is_marked(mail_id):
+        return
+    answer = answer_to(desk, arrival)
+    recipient = Recipient(answer.address, answer.language, is_customer=answer.is_customer)
+    answers = arrival.message_id if answer.address == arrival.sender else ""
+    carry(
+        desk,
+        via,
+        answer.message,
+        recipient,
+        Sending(mail_id, arrival.number, answers, bool(answers)),
+        now=now,
+    )
 
 
 def owing(desk: Desk, mail_id: str) -> Case:
@@ -156,14 +236,9 @@ def owing(desk: Desk, mail_id: str) -> Case:
 def recipient_of(desk: Desk, case: Case, mail: OwedMail) -> Recipient:
     if mail.to == TO_CUSTOMER:
         return Recipient(mail.address or case.request.email, case.language, is_customer=True)
-    return Recipient(desk.settings.roster[case.team].address, desk.settings.staff_language, is_customer=False)
-
-
-def over_bound(desk: Desk, address: str, *, now: datetime) -> bool:
-    """Count a mail; whether the address never answered or opened its link and has had its mails for today."""
-    digest = address_digest(address)
-    sent = desk.ledger.count_try(f"mails#{digest}", now=now, window=DAY)
-    return sent > desk.policy.pages.privacy.mails_per_day and not desk.ledger.is_proved(digest)
+    owner = case.owner if mail.to == TO_OWNER else ""
+    address = mail.address or owner or desk.settings.roster[case.team].address
+    return Recipient(address, desk.settings.staff_language, is_customer=False)
 
 
 def surroundings(desk: Desk, case: Case, mail: OwedMail, recipient: Recipient) -> Surroundings:
@@ -180,38 +255,11 @@ def related(desk: Desk, case: Case) -> tuple[str, ...]:
     """Other open cases of the same person or the same serial number (A10)."""
     serial = case.request.serial_number
     found = (
+        *((case.follows,) if case.follows else ()),
         *desk.cases.open_of_customer(case.request.email),
         *(desk.cases.open_of_serial(serial) if serial else ()),
     )
     return tuple(sorted({number for number in found if number != case.number}))[-20:]
-
-
-def envelope(desk: Desk, recipient: Recipient, mail_id: str, *, now: datetime) -> Envelope:
-    sender = desk.settings.service_address
-    return Envelope(
-        sender=sender,
-        sender_name=desk.policy.brand[recipient.language],
-        to=recipient.address,
-        message_id=f"{mail_id.replace('/', '.')}@{sender.partition('@')[2]}",
-        language=recipient.language,
-        at=now,
-    )
-
-
-def _carried(
-    desk: Desk, via: Carrier, message: Any, recipient: Recipient, *, mail_id: str, now: datetime
-) -> tuple[str, str]:
-    """Outcome (`sent` or `withheld`) and the provider's id. A mail that did not leave is not counted."""
-    mail = mime(letter(message, recipient.language), envelope(desk, recipient, mail_id, now=now))
-    if not recipient.is_customer:
-        return "sent", via.send(mail)
-    if over_bound(desk, recipient.address, now=now):
-        return "withheld", ""
-    try:
-        return "sent", via.send(mail)
-    except Exception:
-        desk.ledger.take_back_try(f"mails#{address_digest(recipient.address)}", now=now, window=DAY)
-        raise
 
 
 def _case_link(desk: Desk, case: Case, language: Language) -> Link:

@@ -39,6 +39,9 @@ class Settings(BaseModel):
     signing_secrets: Annotated[tuple[str, ...], BeforeValidator(_listed)]
     carrier: str = "ses"
     smtp_url: str = ""
+    configuration_set: str = ""
+    mails_per_second: float = 10.0
+    mail_workers: int = 2
     service_address: str
     roster: Annotated[Mapping[str, TeamMailbox], BeforeValidator(_parsed)]
     staff_language: Language = "zh"

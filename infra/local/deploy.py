@@ -39,6 +39,7 @@ def parameters(place: Place) -> dict[str, str]:
         "ServiceAddress": SERVICE_ADDRESS,
         "Carrier": "smtp",
         "SmtpUrl": f"smtp://127.0.0.1:{place.inner['mailbox']}",
+        "MailsPerSecond": "0",  # the mailbox here has no bound
         "SigningSecrets": place.signing_secret(),
         "Roster": roster(),
         "StaffLanguage": "zh",

@@ -18,7 +18,10 @@ from chalicelib.domain.fields import LANGUAGES, Language
 from tests import samples
 from tests.mails.scenes import after, links, message, opened, with_photo
 
-CLASSES = {name: getattr(messages, name) for name in (*COMPOSERS, "CaseLinks", "ProductRegistered")}
+CLASSES = {
+    name: getattr(messages, name)
+    for name in (*COMPOSERS, "CaseLinks", "ProductRegistered", "NotDone", "MailNotRead", "ByHand")
+}
 
 
 def fields(name: str) -> set[str]:
@@ -29,6 +32,8 @@ def fields(name: str) -> set[str]:
 @pytest.mark.parametrize("name", CLASSES)
 def test_placeholders_of_a_mail_are_the_fields_of_its_class(name: str, language: Language) -> None:
     source = (MAILS / language / f"{name}.md").read_text("utf-8")
+    menu = (MAILS / language / "_menu.md").read_text("utf-8")
+    source = source.replace(f'{{% include "{language}/_menu.md" %}}', menu)
     assert meta.find_undeclared_variables(Environment().parse(source)) == fields(name)
 
 
@@ -102,6 +107,11 @@ def plainly(text: str) -> str:
     return re.sub(r"\n", "", text)
 
 
+def quoted(text: str) -> str:
+    """How the text part sets apart what somebody typed."""
+    return "\n".join(f"> {line}".rstrip(" ") for line in text.split("\n"))
+
+
 WRITERS: dict[str, tuple[str, Any]] = {
     "description": ("NewRequest", lambda text: opened("repair", description=text)),
     "reply": ("CustomerWrote", lambda text: after(Reply(text=text))),
@@ -120,7 +130,7 @@ def test_whatever_is_typed_is_shown_as_text(text: str, writer: str) -> None:
     harmless = Shown(letter(message(make("harmless"), name, "zh"), "zh").html)
     said = letter(message(make(text), name, "zh"), "zh")
     seen = Shown(said.html)
-    assert text in said.text
+    assert quoted(text) in said.text
     assert plainly(text) in plainly(seen.words)
     assert [tag for tag in seen.tags if tag != "br"] == harmless.tags
     assert seen.links == harmless.links
@@ -156,7 +166,7 @@ def test_right_to_left_words_and_emoji_are_kept() -> None:
 
 def test_line_ends_are_kept_in_both_parts() -> None:
     said = letter(message(opened("repair", description="一\n二\n\n三"), "NewRequest", "zh"), "zh")
-    assert "一\n二\n\n三" in said.text
+    assert "> 一\n> 二\n>\n> 三" in said.text
     assert "一<br>\n二<br>\n<br>\n三" in said.html
 
 

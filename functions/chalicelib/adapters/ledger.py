@@ -5,21 +5,28 @@
 | count#202611       | the month's last case number                                          |
 | claim#…            | idempotency key → case number, digest of the request, time            |
 | upload#…           | upload key → the one case that claimed it                             |
-| mail#…             | the mark that a mail was sent (provider's message id) or withheld     |
+| mail#…             | the mark of a mail: sent, or why it never will be, and the words      |
+| sent#…             | Message-ID → case, whom it went to, mail; kept 400 days               |
+| thread#…           | the first mail's Message-ID of a case to one recipient                |
+| problem#…          | an address that takes no mail, and why                                |
 | tries#… mails#…    | how often something was tried in a window                             |
 | address#…          | an address that has proved itself                                     |
 | sweep              | up to when owed mails were swept                                      |
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws import batch_get
 from chalicelib.adapters.table import stamp
+from chalicelib.adapters.tokens import address_digest
+
+SENT_KEPT = timedelta(days=400)
+ProblemKind = Literal["hard_bounce", "complaint"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,25 @@ class Claim:
 
     number: str
     digest: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A mail of ours as others know it: its Message-ID; `who` is `who_digest` of where it went."""
+
+    message_id: str
+    number: str
+    who: str
+    mail_id: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an address gets no mail."""
+
+    problem: str
+    words: str
     at: datetime
 
 
@@ -65,11 +91,62 @@ class Ledger:
         held = self._get(f"upload#{key}")
         return str(held["number"]["S"]) if held else ""
 
-    def mark(self, mail_id: str, *, outcome: str, provider_id: str, at: datetime) -> None:
-        self._put(
-            f"mail#{mail_id}",
-            {"outcome": {"S": outcome}, "provider_id": {"S": provider_id}, "at": {"S": stamp(at)}},
-        )
+    def mark(self, mail_id: str, *, outcome: str, provider_id: str, at: datetime, words: str = "") -> None:
+        """Note for good what became of a mail; `words` say why it did not leave."""
+        values = {"outcome": outcome, "provider_id": provider_id, "at": stamp(at), "words": words[:2000]}
+        self._put(f"mail#{mail_id}", {name: {"S": value} for name, value in values.items()})
+
+    def unmark(self, mail_id: str) -> None:
+        """Let a mail be sent again."""
+        self._dynamodb.delete_item(TableName=self._table, Key={"key": {"S": f"mail#{mail_id}"}})
+
+    def outcome(self, mail_id: str) -> str:
+        """What became of a mail; empty while it is owed."""
+        held = self._get(f"mail#{mail_id}")
+        return str(held["outcome"]["S"]) if held else ""
+
+    def note_sent(self, sent: Sent, *, at: datetime) -> None:
+        """Keep the Message-ID of a mail that left, and begin the thread of its case and recipient."""
+        values = {"number": sent.number, "who": sent.who, "mail": sent.mail_id, "id": sent.message_id}
+        item = {name: {"S": value} for name, value in values.items()}
+        item["expires"] = {"N": str(int((at + SENT_KEPT).timestamp()))}
+        self._put(_sent_key(sent.message_id), item)
+
+    def sent_to(self, ids: Iterable[str]) -> tuple[Sent, ...]:
+        """Those of these Message-IDs (with or without brackets) that are ours, in the order given."""
+        keys = tuple(dict.fromkeys(_sent_key(one) for one in ids))
+        wanted = [{"key": {"S": key}} for key in keys]
+        held = {item["key"]["S"]: item for item in batch_get(self._dynamodb, self._table, wanted)}
+        return tuple(_sent(held[key]) for key in keys if key in held)
+
+    def thread(self, number: str, who: str) -> str:
+        """The Message-ID of the first mail of a case to this recipient; empty before there is one."""
+        held = self._get(f"thread#{number}#{who}")
+        return str(held["id"]["S"]) if held else ""
+
+    def begin_thread(self, first: Sent, *, at: datetime) -> None:
+        expires = {"N": str(int((at + SENT_KEPT).timestamp()))}
+        values = {"id": {"S": first.message_id}, "expires": expires}
+        self._put(f"thread#{first.number}#{first.who}", values)
+
+    def suppress(self, address: str, *, problem: ProblemKind, words: str, at: datetime) -> None:
+        """Send nothing more to an address, until `release_address`."""
+        values = {"problem": problem, "words": words[:2000], "at": stamp(at)}
+        key = f"problem#{address_digest(address)}"
+        self._put(key, {name: {"S": value} for name, value in values.items()})
+
+    def suppressed(self, address: str) -> Problem | None:
+        """Why an address gets no mail; None for one that does."""
+        held = self._get(f"problem#{address_digest(address)}")
+        if not held:
+            return None
+        at = datetime.fromisoformat(held["at"]["S"])
+        return Problem(held["problem"]["S"], held["words"]["S"], at)
+
+    def release_address(self, address: str) -> None:
+        """Send to an address again."""
+        key = f"problem#{address_digest(address)}"
+        self._dynamodb.delete_item(TableName=self._table, Key={"key": {"S": key}})
 
     def remembering(self, mail_ids: Sequence[str]) -> "Ledger":
         """The same ledger that knows already which of these mails bore a mark when it was asked."""
@@ -167,6 +244,17 @@ class Remembered(Ledger):
     def is_marked(self, mail_id: str) -> bool:
         return self._known[mail_id] if mail_id in self._known else super().is_marked(mail_id)
 
-    def mark(self, mail_id: str, *, outcome: str, provider_id: str, at: datetime) -> None:
-        super().mark(mail_id, outcome=outcome, provider_id=provider_id, at=at)
+    def mark(self, mail_id: str, *, outcome: str, provider_id: str, at: datetime, words: str = "") -> None:
+        super().mark(mail_id, outcome=outcome, provider_id=provider_id, at=at, words=words)
         self._known[mail_id] = True
+
+
+def _sent_key(message_id: str) -> str:
+    """SES names a mail in its events without the domain that it gives it in the Message-ID."""
+    name = message_id.strip().strip("<>")
+    local, _, domain = name.rpartition("@")
+    return f"sent#{local if domain.endswith('amazonses.com') and local else name}"[:1000]
+
+
+def _sent(item: dict[str, Any]) -> Sent:
+    return Sent(item["id"]["S"], item["number"]["S"], item["who"]["S"], item["mail"]["S"])

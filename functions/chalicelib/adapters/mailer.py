@@ -1,25 +1,48 @@
-"""Mail carriers: SES where there is SES, SMTP elsewhere; one of them is chosen by a setting."""
+"""The finished mail: its headers, and how they are folded (RFC 5322, RFC 2047, RFC 3834)."""
 
-import smtplib
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from hashlib import sha256
+from typing import Any
 
 from chalicelib.adapters.letters import Letter
 
-SEVEN_BIT = SMTP.clone(cte_type="7bit")
+IDS = frozenset({"message-id", "in-reply-to", "references"})
+ONE_ID = re.compile(r"[^\s<>@\x00-\x20\x7f-\uffff]{1,450}@[^\s<>@\x00-\x20\x7f-\uffff]{1,450}")
+
+
+class Folding(EmailPolicy):
+    """Seven bits, and one message id a line: the standard library encodes a long one, which breaks it."""
+
+    def fold(self, name: str, value: Any) -> str:
+        return self._ids(name, value) if name.lower() in IDS else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() in IDS:
+            return self._ids(name, value).encode("ascii")
+        return super().fold_binary(name, value)
+
+    def _ids(self, name: str, value: str) -> str:
+        end = str(self.linesep)
+        return f"{name}: " + f"{end} ".join(str(value).split()) + end
+
+
+SEVEN_BIT = Folding(linesep="\r\n", cte_type="7bit")
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """Who writes to whom, and the headers that say what kind of mail it is (RFC 5322, RFC 3834)."""
+    """Who writes to whom, and the headers that say what kind of mail it is.
+
+    Message ids stand without brackets. `thread` is the first mail of this case to this recipient,
+    `answers` the mail that this one answers; `automatic` says that an arriving mail caused it.
+    """
 
     sender: str
     sender_name: str
@@ -27,12 +50,12 @@ class Envelope:
     message_id: str
     language: str
     at: datetime
-
-
-class Carrier(Protocol):
-    """Takes one finished mail and returns the provider's message id."""
-
-    def send(self, mail: EmailMessage) -> str: ...
+    reply_to: str = ""
+    mail_id: str = ""
+    topic: str = ""
+    thread: str = ""
+    answers: str = ""
+    automatic: bool = False
 
 
 def mime(letter: Letter, envelope: Envelope) -> EmailMessage:
@@ -43,50 +66,37 @@ def mime(letter: Letter, envelope: Envelope) -> EmailMessage:
     mail["Subject"] = " ".join(letter.subject.split())
     mail["Date"] = format_datetime(envelope.at)
     mail["Message-ID"] = f"<{envelope.message_id}>"
-    mail["Reply-To"] = Address(display_name=envelope.sender_name, addr_spec=envelope.sender)
-    mail["Auto-Submitted"] = "auto-generated"
+    mail["Reply-To"] = Address(
+        display_name=envelope.sender_name, addr_spec=envelope.reply_to or envelope.sender
+    )
+    for name, value in _threading(envelope).items():
+        mail[name] = value
+    mail["Auto-Submitted"] = "auto-replied" if envelope.automatic else "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
+    if envelope.mail_id:
+        mail["X-Aftercare-Mail"] = envelope.mail_id
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
     mail["Content-Language"] = envelope.language  # last, because setting the content drops such headers
     return mail
 
 
-class SesCarrier:
-    """Amazon SES, raw: what we wrote is what leaves, but for the Message-ID, which SES replaces."""
-
-    def __init__(self, ses: Any) -> None:
-        self._ses = ses
-
-    def send(self, mail: EmailMessage) -> str:
-        answer = self._ses.send_raw_email(RawMessage={"Data": mail.as_bytes()})
-        return str(answer["MessageId"])
+def is_message_id(text: str) -> bool:
+    """Whether an id (without brackets) may stand in a header of ours."""
+    return bool(ONE_ID.fullmatch(text))
 
 
-class SmtpCarrier:
-    """An SMTP connection that is already open."""
+def _threading(envelope: Envelope) -> dict[str, str]:
+    """What puts the mails of a case together: References for most, Thread-Topic and -Index for Outlook."""
+    given = dict.fromkeys(filter(is_message_id, (envelope.thread, envelope.answers)))
+    ids = [f"<{one}>" for one in given if one != envelope.message_id]
+    found = {"In-Reply-To": ids[-1], "References": " ".join(ids)} if ids else {}
+    if envelope.topic:
+        found |= {"Thread-Topic": envelope.topic, "Thread-Index": _thread_index(envelope)}
+    return found
 
-    def __init__(self, connection: smtplib.SMTP) -> None:
-        self._connection = connection
 
-    def send(self, mail: EmailMessage) -> str:
-        self._connection.send_message(mail)
-        return str(mail["Message-ID"]).strip("<>")
-
-
-@contextmanager
-def carrier(kind: str, *, smtp_url: str, ses: Any) -> Iterator[Carrier]:
-    """Open the carrier for a batch of mails: `smtp://` plain, `smtp+starttls://` or `smtps://` with TLS."""
-    if kind == "ses":
-        yield SesCarrier(ses)
-        return
-    url = urlsplit(smtp_url)
-    opener = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with opener(
-        url.hostname or "127.0.0.1", url.port or 25, timeout=15, local_hostname="aftercare"
-    ) as connection:
-        if url.scheme == "smtp+starttls":
-            connection.starttls()
-        if url.username:
-            connection.login(url.username, url.password or "")
-        yield SmtpCarrier(connection)
+def _thread_index(envelope: Envelope) -> str:
+    """Outlook's conversation: a byte 1, five of a time, sixteen that all its mails share ([MS-OXOMSG])."""
+    shared = sha256(f"{envelope.topic}\n{envelope.to}".encode()).digest()
+    return b64encode(b"\x01" + shared[16:21] + shared[:16]).decode()

@@ -2,9 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 BATCH = 10  # SQS takes no more in one call
 
@@ -27,6 +30,16 @@ class Outbox:
             if answer.get("Failed"):
                 raise RuntimeError(f"the queue refused {len(answer['Failed'])} mails")
 
+    def put_off(self, receipts: Sequence[str], *, seconds: int) -> None:
+        """Hide taken messages for a while; what cannot be hidden comes back when the queue says."""
+        for start in range(0, len(receipts) if self._url else 0, BATCH):
+            entries = [
+                {"Id": str(index), "ReceiptHandle": receipt, "VisibilityTimeout": seconds}
+                for index, receipt in enumerate(receipts[start : start + BATCH])
+            ]
+            with suppress(BotoCoreError, ClientError):
+                self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+
     def owe_links(self, email: str, language: str, *, slot: str) -> None:
         """Queue the wish for links; one per address and time slot, whether or not there are cases."""
         digest = hashlib.sha256(f"{email}/{slot}".encode()).hexdigest()
@@ -35,6 +48,15 @@ class Outbox:
             MessageGroupId=digest,
             MessageDeduplicationId=digest,
             MessageBody=json.dumps({"links": email, "language": language, "slot": slot}),
+        )
+
+    def owe_answer(self, arrival: str) -> None:
+        """Queue what is said of a mail that no case took; its mark keeps it from leaving twice."""
+        self._sqs.send_message(
+            QueueUrl=self._url,
+            MessageGroupId=f"arrival-{arrival}"[:128],
+            MessageDeduplicationId=f"arrival-{arrival}"[:128],
+            MessageBody=json.dumps({"arrival": arrival}),
         )
 
     def owe_certificate(self, product: str) -> None:

@@ -146,6 +146,7 @@ class Privacy(Page):
     """`policy/privacy.md`: the limits that protect people from others' use of their address."""
 
     mails_per_day: Positive
+    case_mails_per_day: Positive = 20
     lookups: Lookups
     link_days_after_closing: Positive
     uploads: Uploads

@@ -1,0 +1,189 @@
+"""Mail carriers: SES where there is SES, SMTP elsewhere; one of them is chosen by a setting.
+
+    MailTrouble
+    ├── Refused   for good: this mail is never tried again (an SMTP 5xx to its recipient or content)
+    └── Later     for now: a 4xx, throttling, a lost connection, or a fault in how we are set up
+
+A 5xx to greeting, login or sender speaks of us and not of the mail: such mails wait until we are set
+up right. SES is asked again by botocore (back-off with jitter), SMTP by the queue's redelivery.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from email.message import EmailMessage
+from threading import Lock
+from time import monotonic, sleep
+from typing import Any, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+TIMEOUT = 10  # seconds; a function has 29
+SES_REFUSES = frozenset({"MessageRejected", "InvalidParameterValue"})
+OURS_TO_MEND = "not verified"  # SES rejects a mail so while the sender's identity is not set up
+TOO_LARGE = 552
+
+
+class MailTrouble(Exception):
+    """A mail did not leave; the words are the carrier's."""
+
+
+class Refused(MailTrouble):
+    """The carrier will never take this mail."""
+
+
+class Later(MailTrouble):
+    """The carrier does not take this mail now."""
+
+
+class Carrier(Protocol):
+    """Takes one finished mail; returns the Message-ID (without brackets) that its recipient sees.
+
+    Raises Refused or Later.
+    """
+
+    def send(self, mail: EmailMessage) -> str: ...
+
+
+class Pace:
+    """Lets so many a second through, whoever asks; zero means no bound."""
+
+    def __init__(
+        self, per_second: float, clock: Callable[[], float] = monotonic, wait: Callable[[float], None] = sleep
+    ) -> None:
+        self._gap = 1 / per_second if per_second else 0.0
+        self._clock, self._wait = clock, wait
+        self._lock = Lock()
+        self._next = 0.0
+
+    def take_turn(self) -> None:
+        """Wait until the next mail may leave."""
+        with self._lock:
+            turn = max(self._next, self._clock())
+            self._next = turn + self._gap
+        if (seconds := turn - self._clock()) > 0:
+            self._wait(seconds)
+
+
+class SesCarrier:
+    """Amazon SES, raw: what we wrote is what leaves, but for the Message-ID, which SES replaces."""
+
+    def __init__(self, ses: Any, *, configuration_set: str = "") -> None:
+        self._ses = ses
+        self._more = {"ConfigurationSetName": configuration_set} if configuration_set else {}
+
+    def send(self, mail: EmailMessage) -> str:
+        data = mail.as_bytes()
+        try:
+            answer = self._ses.send_raw_email(RawMessage={"Data": data}, **self._more)
+        except ClientError as error:
+            raise _of_ses(error) from error
+        except BotoCoreError as error:
+            raise Later(str(error)) from error
+        return ses_message_id(str(answer["MessageId"]), self._ses.meta.region_name)
+
+
+def ses_message_id(provider_id: str, region: str) -> str:
+    """The Message-ID that SES puts into a mail, from the id that its API returns and its events name."""
+    domain = "email.amazonses.com" if region == "us-east-1" else f"{region}.amazonses.com"
+    return provider_id if "@" in provider_id else f"{provider_id}@{domain}"
+
+
+def _of_ses(error: ClientError) -> MailTrouble:
+    code, words = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+    refused = code in SES_REFUSES and OURS_TO_MEND not in words
+    return (Refused if refused else Later)(f"{code}: {words}")
+
+
+class SmtpCarrier:
+    """One SMTP connection, opened for the first mail and anew after one that broke.
+
+    Once it cannot be opened, this carrier tries no more: the batch has no time to wait for it again.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: smtplib.SMTP | None = None
+        self._down: Later | None = None
+
+    def send(self, mail: EmailMessage) -> str:
+        data_of_mail = mail.as_bytes()  # a fault of the mail's own is no fault of the connection
+        connection = self._opened()
+        try:
+            connection.sendmail(
+                mail["From"].addresses[0].addr_spec, [str(mail["To"].addresses[0].addr_spec)], data_of_mail
+            )
+        except smtplib.SMTPRecipientsRefused as error:
+            code, words = next(iter(error.recipients.values()))
+            raise _of_smtp(code, words) from error
+        except smtplib.SMTPSenderRefused as error:
+            raise _of_smtp(error.smtp_code, error.smtp_error, ours=error.smtp_code != TOO_LARGE) from error
+        except smtplib.SMTPDataError as error:
+            raise _of_smtp(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise Later(f"the connection was lost: {error}") from error
+        return str(mail["Message-ID"]).strip("<>")
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            with suppress(smtplib.SMTPException, OSError):
+                connection.quit()
+
+    def _opened(self) -> smtplib.SMTP:
+        if self._down:
+            raise self._down
+        if self._connection is None:
+            try:
+                self._connection = connected(self._url)
+            except (smtplib.SMTPException, OSError) as error:
+                self._down = Later(f"no connection: {error}")
+                raise self._down from error
+        return self._connection
+
+
+def connected(url: str) -> smtplib.SMTP:
+    """Open `smtp://` plain, `smtp+starttls://` or `smtps://` with TLS, and log in with what the URL holds.
+
+    Certificates are checked; `?ca=/path.pem` names an authority of one's own.
+    Raises SMTPException or OSError.
+    """
+    parts = urlsplit(url)
+    host, port = parts.hostname or "127.0.0.1", parts.port or (465 if parts.scheme == "smtps" else 25)
+    context = ssl.create_default_context(cafile=parse_qs(parts.query).get("ca", [None])[0])
+    if parts.scheme == "smtps":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, port, timeout=TIMEOUT, local_hostname="aftercare", context=context
+        )
+    else:
+        connection = smtplib.SMTP(host, port, timeout=TIMEOUT, local_hostname="aftercare")
+    try:
+        if parts.scheme == "smtp+starttls":
+            connection.starttls(context=context)
+        if parts.username:
+            connection.login(unquote(parts.username), unquote(parts.password or ""))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _of_smtp(code: int, words: bytes | str, *, ours: bool = False) -> MailTrouble:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return (Refused if code >= 500 and not ours else Later)(f"{code} {text}")
+
+
+@contextmanager
+def carrier(kind: str, *, smtp_url: str, ses: Any, configuration_set: str = "") -> Iterator[Carrier]:
+    """The carrier for a batch of mails; nothing is opened before the first of them."""
+    if kind == "ses":
+        yield SesCarrier(ses, configuration_set=configuration_set)
+        return
+    chosen = SmtpCarrier(smtp_url)
+    try:
+        yield chosen
+    finally:
+        chosen.close()

@@ -1,0 +1,92 @@
+"""How letters look: styles stand on each element, because many clients drop a style sheet.
+
+Outlook on the desktop lays out by Word, so boxes are tables; dark colours stand in `mails/layout.html`.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from markdown_it.token import Token
+
+FONT = (
+    "font-family:-apple-system,'Segoe UI',Roboto,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',"
+    "sans-serif;font-size:16px;line-height:1.6"
+)
+LAYOUT = (
+    (Path(__file__).resolve().parent.parent / "mails" / "layout.html")
+    .read_text("utf-8")
+    .replace("{{ font }}", FONT)
+)
+ROOM = "&#847;&zwnj;&nbsp;" * 25  # keeps what follows out of the preview line
+STYLES = {
+    "p": "margin:0 0 14px;color:#1d2b28",
+    "h2": "margin:26px 0 8px;font-size:17px;line-height:1.4;color:#1d2b28",
+    "ul": "margin:0 0 14px;padding-left:22px",
+    "ol": "margin:0 0 14px;padding-left:22px",
+    "li": "margin:0 0 4px;color:#1d2b28",
+    "a": "color:#0d5c4f",
+}
+TABLE = '<table role="presentation" cellpadding="0" cellspacing="0" border="0"'
+BUTTON = (
+    TABLE + ' class="go" style="margin:4px 0 8px"><tr>'
+    '<td bgcolor="#12695a" style="background:#12695a;border-radius:6px">'
+    '<a href="{address}" style="display:inline-block;padding:12px 22px;color:#ffffff;font-weight:bold;'
+    'text-decoration:none">{words}</a></td></tr></table>\n'
+    '<p class="quiet" style="margin:0 0 18px;font-size:13px;color:#5c6b66;word-break:break-all">'
+    "{address}</p>\n"
+)
+SAID_OPEN = (
+    TABLE + ' width="100%" style="margin:0 0 14px"><tr>'
+    '<td class="said" bgcolor="#f0f4f2" style="padding:10px 14px;background:#f0f4f2;'
+    'border-left:3px solid #12695a;color:#1d2b28;word-break:break-word">'
+)
+SAID_CLOSE = "</td></tr></table>\n"
+ALONE = re.compile("\ue000\\d+\ue001")
+
+
+def is_typed(inline: Token) -> bool:
+    """Whether a paragraph is one value alone."""
+    return bool(ALONE.fullmatch(inline.content))
+
+
+def dressed(tokens: list[Token]) -> list[Token]:
+    """The same tokens with styles, what people typed in a box, and the first lone link as a button."""
+    return list(_dressed(tokens))
+
+
+def _dressed(tokens: list[Token]) -> Iterator[Token]:
+    rest, has_button = iter(tokens), False
+    for token in rest:
+        if token.type != "paragraph_open" or token.level:
+            yield _styled(token)
+            continue
+        inline, close = next(rest), next(rest)
+        if is_typed(inline):
+            yield _raw(SAID_OPEN + inline.content + SAID_CLOSE)
+        elif not has_button and _is_lone_link(inline):
+            has_button = True
+            yield _raw(_button(inline))
+        else:
+            yield from (_styled(token), _styled(inline), close)
+
+
+def _styled(token: Token) -> Token:
+    if token.nesting == 1 and token.tag in STYLES:
+        token.attrSet("style", STYLES[token.tag])
+    for child in token.children or ():
+        _styled(child)
+    return token
+
+
+def _is_lone_link(inline: Token) -> bool:
+    return [child.type for child in inline.children or ()] == ["link_open", "text", "link_close"]
+
+
+def _button(inline: Token) -> str:
+    link, words = (inline.children or [])[:2]
+    return BUTTON.format(address=link.attrGet("href"), words=words.content)
+
+
+def _raw(html: str) -> Token:
+    return Token("html_block", "", 0, content=html)
