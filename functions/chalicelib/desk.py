@@ -4,6 +4,7 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
+from chalicelib.adapters.arrivals import Arrivals
 from chalicelib.adapters.aws import client
 from chalicelib.adapters.clock import now
 from chalicelib.adapters.files import Files
@@ -45,4 +46,5 @@ def desk_on(day: date) -> Desk:
         outbox=Outbox(client("sqs"), found.mail_queue_url),
         tokens=Tokens(found.signing_secrets),
         products=Products(dynamodb, found.ledger_table),
+        arrivals=Arrivals(dynamodb, found.ledger_table),
     )

@@ -90,4 +90,5 @@ def _files(desk: Desk, step: Step) -> tuple[answers.FileView, ...]:
             filename=file.filename, type=file.type, size=file.size, url=desk.files.download(file)
         )
         for file in step.attachments
+        if not file.set_aside
     )

@@ -5,22 +5,23 @@ owes, reading the mark before and writing it after: a crash in between repeats o
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from chalicelib.adapters import clock
+from chalicelib.adapters.arrivals import Arrivals
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.ledger import Claim, Ledger
 from chalicelib.adapters.outbox import Outbox
 from chalicelib.adapters.products import Products
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens, Via, address_digest
-from chalicelib.domain.case import Attachment, Case, Step
+from chalicelib.domain.case import Attachment, Case, Channel, Step
 from chalicelib.domain.commands import Actor, Command, Submit
-from chalicelib.domain.decide import decide, open_case
+from chalicelib.domain.decide import decide, decide_all, open_case
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
 from chalicelib.domain.fields import Known, Language
 from chalicelib.domain.forms import Request
@@ -51,6 +52,7 @@ class Desk:
     outbox: Outbox
     tokens: Tokens
     products: Products
+    arrivals: Arrivals
 
     def now(self) -> datetime:
         """What time it is, in UTC."""
@@ -65,7 +67,31 @@ class Desk:
         )
 
 
-def submit(desk: Desk, request: Request, *, key: str, now: datetime, actor: Actor = CUSTOMER) -> Case:
+def no_files(number: str) -> tuple[Attachment, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a request came in, the older case that it names, and files that are no uploads."""
+
+    channel: Channel
+    follows: str = ""
+    files: Callable[[str], tuple[Attachment, ...]] = no_files
+
+
+FORM = Origin("form")
+
+
+def submit(
+    desk: Desk,
+    request: Request,
+    *,
+    key: str,
+    now: datetime,
+    actor: Actor = CUSTOMER,
+    origin: Origin = FORM,
+) -> Case:
     """Make the case of a request, once per idempotency key (24 h) or identical body (10 min).
 
     Raises Invalid when the key was used for another body or an upload is not there.
@@ -79,11 +105,11 @@ def submit(desk: Desk, request: Request, *, key: str, now: datetime, actor: Acto
     if claim is not drawn and (stored := _stored(desk, claim.number)):
         return stored
     try:
-        files = claim_uploads(desk, request.attachments, claim.number)
+        files = claim_uploads(desk, request.attachments, claim.number) + origin.files(claim.number)
     except Invalid:
         desk.ledger.release(claim_key)
         raise
-    command = Submit(number=claim.number, request=request)
+    command = Submit(number=claim.number, request=request, channel=origin.channel, follows=origin.follows)
     history = desk.products.history(request.model, request.serial_number)
     decision = open_case(command, actor=actor, files=files, history=history, policy=desk.policy, now=claim.at)
     try:
@@ -105,6 +131,32 @@ def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetim
         decision = decide(case, command, actor=actor, files=files, policy=desk.policy, now=now)
         try:
             return desk.cases.save(decision.case)
+        except Outdated:
+            if attempt == ATTEMPTS:
+                raise
+    raise Outdated
+
+
+def act_all(
+    desk: Desk,
+    number: str,
+    commands: Sequence[Command],
+    *,
+    actor: Actor,
+    files: tuple[Attachment, ...] = (),
+    now: datetime,
+) -> Case:
+    """Do the commands of one mail as one write; a mail that was heard before changes nothing.
+
+    Raises NotFound, NotAllowed (then none of them is done) or, after three lost races, Outdated.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        case = desk.cases.load(number)
+        if actor.source and any(step.source == actor.source for step in case.steps):
+            return case
+        decided = decide_all(case, commands, actor=actor, files=files, policy=desk.policy, now=now)
+        try:
+            return desk.cases.save(decided)
         except Outdated:
             if attempt == ATTEMPTS:
                 raise

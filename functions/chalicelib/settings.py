@@ -18,6 +18,11 @@ class TeamMailbox(BaseModel):
     address: str
     members: tuple[str, ...] = ()
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """All addresses that speak for the team: its members', and its own."""
+        return (*self.members, self.address)
+
 
 def _listed(value: Any) -> Any:
     return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value

@@ -38,6 +38,7 @@ def parameters(place: Place) -> dict[str, str]:
         "SiteUrl": place.url,
         "ServiceAddress": SERVICE_ADDRESS,
         "Carrier": "smtp",
+        "Receives": "other",
         "SmtpUrl": f"smtp://127.0.0.1:{place.inner['mailbox']}",
         "MailsPerSecond": "0",  # the mailbox here has no bound
         "SigningSecrets": place.signing_secret(),

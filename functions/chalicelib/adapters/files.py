@@ -1,8 +1,9 @@
 """Files in S3: uploads land under `quarantine/` and move to `cases/` when a case claims them."""
 
+import hashlib
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,6 +77,28 @@ class Files:
             Bucket=self._bucket, Key=key, CopySource={"Bucket": self._bucket, "Key": file.key}
         )
         return file.model_copy(update={"key": key})
+
+    def store(self, number: str, filename: str, *, media: str, data: bytes) -> Attachment:
+        """Put a file that came by mail into its case; the same file twice lies there once."""
+        name = clean(filename)
+        key = f"cases/{number}/{hashlib.sha256(data).hexdigest()[:24]}/{name}"
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=media)
+        return Attachment(key=key, filename=name, type=media, size=len(data))
+
+    def put_kept(self, key: str, data: bytes, *, notes: Mapping[str, str]) -> None:
+        """Keep a raw mail with what its receipt said."""
+        self._s3.put_object(
+            Bucket=self._bucket, Key=key, Body=data, ContentType="message/rfc822", Metadata=dict(notes)
+        )
+
+    def older(self, prefix: str, *, than: datetime) -> Iterator[str]:
+        """Keys under a prefix that were last written before that time."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        found = (entry for page in pages for entry in page.get("Contents", ()))
+        return (entry["Key"] for entry in found if entry["LastModified"] < than)
+
+    def remove(self, key: str) -> None:
+        self._s3.delete_object(Bucket=self._bucket, Key=key)
 
     def put(self, key: str, data: bytes) -> None:
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=data)

@@ -14,6 +14,8 @@ from chalicelib.domain.forms import Kind, Request
 from chalicelib.domain.policy import Team, Urgency
 from chalicelib.domain.workflow import Event, Role, State
 
+Channel = Literal["form", "mail", "staff"]
+
 
 class Value(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -29,12 +31,16 @@ class OwedMail(Value):
 
 
 class Attachment(Value):
-    """A claimed file: where it lies in the bucket, and what it is called and weighs (bytes)."""
+    """A claimed file: where it lies in the bucket, and what it is called and weighs (bytes).
+
+    One that was set aside lies nowhere by itself; the raw mail that brought it is kept.
+    """
 
     key: str
     filename: str
     type: str
     size: int
+    set_aside: str = ""
 
 
 class Step(Value):
@@ -91,6 +97,8 @@ class Case(Value):
     updated_at: datetime
     closed_at: datetime | None = None
     owner: str = ""
+    channel: Channel = "form"
+    follows: str = ""
     mail_trouble: MailTrouble | None = None
     request: SerializeAsAny[Request]
     coverage: Coverage | None = None

@@ -1,6 +1,6 @@
 """What can be done to a case, one frozen model per command; every channel makes the same ones."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -168,3 +168,5 @@ class Submit(Command):
     event = Event.SUBMIT
     number: str
     request: Request
+    channel: Literal["form", "mail", "staff"] = "form"
+    follows: str = ""

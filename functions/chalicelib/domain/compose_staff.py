@@ -14,7 +14,7 @@ from chalicelib.domain.messages import (
     OtherWrote,
     Surroundings,
 )
-from chalicelib.domain.phrases import base, clause_links, facts, moment, outcome, product_name, reasons
+from chalicelib.domain.phrases import base, clause_links, facts, file_names, moment, outcome, product_name, reasons
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Event
@@ -31,7 +31,7 @@ def new_request(case: Case, step: Step, policy: Policy, around: Surroundings) ->
         respond_by=moment(case.respond_by, policy, language),
         facts=facts(case, policy, language),
         description=case.request.description,
-        files=tuple(file.filename for file in step.attachments),
+        files=file_names(step, language),
         outcome=outcome(case.coverage, language),
         reasons=reasons(case.coverage, language),
         clauses=clause_links(case.coverage, policy, around),
@@ -50,7 +50,7 @@ def customer_wrote(case: Case, step: Step, policy: Policy, around: Surroundings)
             (label("field", name, language), str(getattr(case.request, name))) for name in step.changed
         ),
         text=step.text,
-        files=tuple(file.filename for file in step.attachments),
+        files=file_names(step, language),
         outcome=outcome(case.coverage, language),
     )
 
@@ -62,8 +62,9 @@ def other_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) ->
         menu=menu(case.state, language),
         sender=step.who,
         customer=case.request.email,
+        unproved=step.who.casefold() == case.request.email.casefold(),
         text=step.text,
-        files=tuple(file.filename for file in step.attachments),
+        files=file_names(step, language),
     )
 
 

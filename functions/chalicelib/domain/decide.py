@@ -60,6 +60,8 @@ def open_case(
             respond_by=respond_by(urgency, policy, now),
             updated_at=now,
             request=request,
+            channel=command.channel,
+            follows=command.follows,
             coverage=answer,
             history=history,
             steps=(step,),

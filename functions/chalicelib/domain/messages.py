@@ -131,6 +131,7 @@ class OtherWrote(StaffMessage):
 
     sender: str
     customer: str
+    unproved: bool
     text: str
     files: tuple[str, ...]
 

@@ -142,11 +142,20 @@ class Uploads(Rules):
     kept_hours: Positive
 
 
+class MailBounds(Rules):
+    """What one address may cause by mail in a day, and how large a mail is read."""
+
+    cases_per_day: Positive = 20
+    answers_per_day: Positive = 5
+    megabytes: Positive = 25
+
+
 class Privacy(Page):
     """`policy/privacy.md`: the limits that protect people from others' use of their address."""
 
     mails_per_day: Positive
     case_mails_per_day: Positive = 20
+    mail: MailBounds = MailBounds()
     lookups: Lookups
     link_days_after_closing: Positive
     uploads: Uploads

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, Step
 from chalicelib.domain.coverage import Coverage
 from chalicelib.domain.coverage import Step as CoverageStep
 from chalicelib.domain.fields import Language
@@ -92,3 +92,11 @@ def _value(name: str, value: object, case: Case, policy: Policy, language: Langu
     if value is True:
         return label("answer", "yes", language)
     return label(name, str(value), language) if name in ("where", "service") else str(value)
+
+
+def file_names(step: Step, language: Language) -> tuple[str, ...]:
+    """The files of a step; those that were set aside say why."""
+    return tuple(
+        file.filename + (label("set_aside", file.set_aside, language) if file.set_aside else "")
+        for file in step.attachments
+    )

@@ -95,7 +95,17 @@ WORDS: dict[str, dict[str, Pair]] = {
         "too_large": ("邮件太大", "it is too large"),
         "unreadable": ("邮件的格式无法识别", "its format cannot be read"),
     },
+    "set_aside": {
+        "dangerous": ("（可能有害，未收下）", " (may be harmful, not taken)"),
+        "winmail": ("（Outlook 专用格式，请客户重发）", " (Outlook's own format, ask for it again)"),
+        "too_large": ("（太大，未收下）", " (too large, not taken)"),
+        "too_many": ("（文件太多，未收下）", " (too many files, not taken)"),
+    },
     "by_hand": {
+        "not_the_customer": (
+            "发给团队的邮件被退回，请检查名单里的地址",
+            "a mail to a team came back; please check the address on the roster",
+        ),
         "forged_staff": (
             "发件人自称是同事，但没有通过身份验证，命令没有执行",
             "it claims to come from a colleague but did not pass the checks; nothing was done",

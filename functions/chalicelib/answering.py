@@ -1,0 +1,88 @@
+"""Answers to mails that no case took: what could not be read, obeyed or trusted, told to whom it concerns."""
+
+from typing import Any, NamedTuple
+
+from chalicelib.carrying_out import stored
+from chalicelib.domain.arrival import Arrival
+from chalicelib.domain.case import Case
+from chalicelib.domain.fields import Language
+from chalicelib.domain.menu import menu
+from chalicelib.domain.messages import ByHand, MailNotRead, NotDone
+from chalicelib.domain.words import WORDS, label
+from chalicelib.domain.workflow import State
+from chalicelib.service import Desk
+
+
+class Answer(NamedTuple):
+    """A message, who gets it, and in which language."""
+
+    message: Any
+    address: str
+    language: Language
+    is_customer: bool
+
+
+def answer_to(desk: Desk, arrival: Arrival) -> Answer:
+    """What is said about a mail that arrived, and to whom. Raises KeyError for one that needs no answer."""
+    return ANSWERS[arrival.outcome](desk, arrival)
+
+
+def _answered(desk: Desk, arrival: Arrival) -> Answer:
+    return _not_done(desk, arrival) if arrival.number else _not_read(desk, arrival)
+
+
+def _not_done(desk: Desk, arrival: Arrival) -> Answer:
+    """To staff: nothing was done, and what an answer may say."""
+    language = desk.settings.staff_language
+    case = stored(desk, arrival.number)
+    unknown = arrival.reason
+    people = {person for team in desk.settings.roster.values() for person in team.members}
+    message = NotDone(
+        brand=desk.policy.brand[language],
+        number=arrival.number,
+        reason=label("not_done", arrival.reason, language),
+        line=arrival.line,
+        menu=menu(_state(case), language),
+        teams=tuple(_team(name, language) for name in WORDS["team"])
+        if arrival.reason == "unknown_team"
+        else (),
+        people=tuple(sorted(people)) if arrival.reason == "unknown_person" else (),
+    )
+    return Answer(message, arrival.sender, language, is_customer=False)
+
+
+def _not_read(desk: Desk, arrival: Arrival) -> Answer:
+    language = arrival.language
+    message = MailNotRead(
+        brand=desk.policy.brand[language],
+        reason=label("not_read", arrival.reason, language),
+        megabytes=str(desk.policy.pages.privacy.mail.megabytes),
+        request_url=f"{desk.settings.site_url}/{language}/request/",
+    )
+    return Answer(message, arrival.sender, language, is_customer=True)
+
+
+def _by_hand(desk: Desk, arrival: Arrival) -> Answer:
+    """To the desk, or to the lead when somebody posed as one of us."""
+    language = desk.settings.staff_language
+    to = desk.settings.roster["lead" if arrival.outcome == "refused" else "desk"]
+    message = ByHand(
+        brand=desk.policy.brand[language],
+        sender=arrival.sender,
+        subject=arrival.subject,
+        reason=label("by_hand", arrival.reason, language),
+        number=arrival.number,
+        kept_as=arrival.kept_as,
+    )
+    return Answer(message, to.address, language, is_customer=False)
+
+
+ANSWERS = {"answered": _answered, "handed": _by_hand, "refused": _by_hand}
+
+
+def _team(name: str, language: Language) -> str:
+    return f"{name} {label('team', name, language)}"
+
+
+def _state(case: Case | None) -> State:
+    return case.state if case else State.RECEIVED

@@ -1,0 +1,60 @@
+"""Every fixture mail, from raw bytes to what the desk made of it: case found, sender judged, text, refusal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chalicelib.domain.reading.read import read
+
+from chalicelib.domain.reading.incoming import Incoming
+from tests.inbox.world import World
+
+FIXTURES = Path(__file__).parent / "fixtures"
+MAILS = sorted(FIXTURES.rglob("*.eml"))
+EVENTS = {"team": "transfer"}
+
+
+def expected(mail: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(mail.with_suffix(".json").read_text("utf-8"))
+    return found
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(MAILS) >= 150
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: f"{mail.parent.name}/{mail.stem}")
+def test_a_mail_is_understood(mail: Path) -> None:
+    world, wanted = World(), expected(mail)
+    raw = world.tokens(mail.read_bytes())
+    arrival = world.arrives(raw, **wanted.get("receipt", {}))
+    incoming = read(raw)
+    found = {
+        "outcome": arrival.outcome,
+        "reason": arrival.reason,
+        "case": arrival.number or None,
+        **details(world, incoming, wanted),
+    }
+    assert {name: value for name, value in found.items() if name in wanted} == {
+        name: value for name, value in wanted.items() if name in found
+    }
+
+
+def details(world: World, incoming: Incoming, wanted: dict[str, Any]) -> dict[str, Any]:
+    """What else the fixture may say."""
+    number = wanted.get("case") or "202611-001"
+    return {
+        "text": incoming.text,
+        "subject": incoming.subject,
+        "files": [[file.name, file.type, file.fate] for file in incoming.files],
+        "commands": [said(step) for step in world.new_steps(number)],
+        "addresses": [[failure.address, failure.permanent] for failure in incoming.failures],
+    }
+
+
+def said(step: Any) -> list[str]:
+    name = {"transfer": "team"}.get(step.event, str(step.event))
+    return [name, *([step.text] if step.text else [])]
