@@ -208,6 +208,10 @@ def _print_explanation(case: Case, found: Any, language: Language) -> None:
     out.print(
         f"{case.number} · {label('kind', case.kind, language)} · {case.received_at:%Y-%m-%d}", markup=False
     )
+    if found.routed:
+        out.print(
+            f"  {reason(found.routed, language)}  ({found.routed.clause})", markup=False, highlight=False
+        )
     if stored is None:
         out.print("No model was named, so nothing was decided.")
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from chalicelib.domain.coverage import Step
 from chalicelib.domain.forms import Request
 from chalicelib.domain.levels import Carried, Dealer
 from chalicelib.domain.policy import Policy
@@ -27,6 +28,11 @@ def dealer_for(request: Request, policy: Policy) -> Dealer | None:
     dealers = policy.pages.service_levels.dealers
     found = next((dealer for dealer in dealers if plain(request.seller or "") in called(dealer)), None)
     return found if found and set(found.carries) & set(asked(request)) else None
+
+
+def routed(request: Request, policy: Policy) -> Step | None:
+    """Why the team that works with dealers has the request; None when no dealer carries it."""
+    return Step(code="dealer", clause="dealers") if dealer_for(request, policy) else None
 
 
 def asked(request: Request) -> Iterator[Carried]:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.coverage import Coverage, coverage
+from chalicelib.domain.coverage import Coverage, Step, coverage
+from chalicelib.domain.dealers import routed
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.triage import respond_by, team_of, today, urgency_of
 
@@ -37,11 +38,15 @@ class Change(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """A stored answer beside the same question asked again; `kept` when its policy version is still here."""
+    """A stored answer beside the same question asked again; `kept` when its policy version is still here.
+
+    `routed` says why a dealer's case lies with the team that works with dealers.
+    """
 
     stored: Coverage | None
     again: Coverage | None
     kept: bool
+    routed: Step | None = None
 
     @property
     def same(self) -> bool:
@@ -83,7 +88,8 @@ def explain(case: Case, policy: Policy) -> Explanation:
     """The stored answer, and whether it still comes out the same."""
     stored = case.coverage
     kept = stored is None or any(version.hash == stored.policy_hash for version in policy.versions)
-    return Explanation(stored=stored, again=covered(case, policy), kept=kept)
+    again, why = covered(case, policy), routed(case.request, policy)
+    return Explanation(stored=stored, again=again, kept=kept, routed=why)
 
 
 def _told(answer: Coverage | None) -> object:

@@ -1,0 +1,74 @@
+"""The tables of the service levels: what holds by default, and what may not stand there."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+from pydantic import ValidationError
+
+from chalicelib.domain.levels import SILENCE, Awaited, Rating, Responsibility, Silence, Then
+from chalicelib.domain.pages import STAGES, TEAMS, Team, Term
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.words import WORDS
+from infra.policy import DOCS, compiled
+from tests.samples import POLICY, TODAY
+
+REAL = Policy.model_validate(compiled(DOCS, today=TODAY))
+LEVELS = REAL.pages.service_levels
+
+
+@pytest.mark.parametrize("state", get_args(Awaited))
+def test_every_state_that_waits_has_a_rule_and_words(state: Awaited) -> None:
+    rule = LEVELS.silence_in(state)
+    assert rule.remind_after_days < rule.after_days
+    assert POLICY.pages.service_levels.silence_in(state) == SILENCE[state]
+    assert state in WORDS["awaited"]
+
+
+def test_what_the_page_leaves_out_holds_by_default() -> None:
+    said = Silence(remind_after_days=1, after_days=2, then="call")
+    levels = LEVELS.model_copy(update={"silence": {"quoted": said}})
+    assert levels.silence_in("quoted") == said
+    assert levels.silence_in("waiting") == SILENCE["waiting"]
+
+
+def test_every_end_and_team_has_words() -> None:
+    assert set(get_args(Then)) == set(WORDS["then"])
+    assert set(TEAMS) == set(get_args(Team)) <= set(WORDS["team"])
+    assert set(Responsibility.model_fields) == set(WORDS["cause"])
+
+
+@pytest.mark.parametrize("stage", [*STAGES, "exchange", "refund"])
+def test_every_stage_has_its_time(stage: str) -> None:
+    assert REAL.pages.stage(stage)
+
+
+def test_a_fact_that_the_returns_page_holds_is_read_there() -> None:
+    returns = REAL.pages.returns
+    assert REAL.pages.stage("exchange") == Term(hours=returns.exchange_ships_hours, count="clock")
+    assert REAL.pages.stage("refund") == Term(days=returns.refund_paid_working_days, count="working")
+    assert REAL.pages.stage("nothing") is None
+
+
+WRONG: dict[str, tuple[Any, dict[str, Any]]] = {
+    "a reminder at the end": (Silence, {"remind_after_days": 7, "after_days": 7, "then": "close"}),
+    "dissatisfied with the top": (Rating, {"lowest": 1, "highest": 5, "dissatisfied_at_most": 5}),
+    "a scale upside down": (Rating, {"lowest": 5, "highest": 1, "dissatisfied_at_most": 2}),
+    "covered, but paid": (Responsibility, {"covered": {"pays": "customer", "price": "cost"}}),
+    "paid, but by no price": (Responsibility, {"expired": {"pays": "customer"}}),
+    "agreed, but priced": (Responsibility, {"force_majeure": {"pays": "agreed", "price": "market"}}),
+}
+
+
+@pytest.mark.parametrize(("model", "values"), WRONG.values(), ids=WRONG)
+def test_refused(model: Any, values: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        model.model_validate(values)
+
+
+def test_limits_of_ours_are_not_public() -> None:
+    public = str(REAL.public())
+    assert "second_person_above" not in public
+    assert "hold_minutes" not in public
+    assert "示例经销商" in public
