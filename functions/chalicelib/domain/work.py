@@ -1,0 +1,366 @@
+"""What staff report on pages: a frozen model per step, whose fields are the form and the record."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.domain.asked import SerialNumber
+from chalicelib.domain.commands import FILES, Command
+from chalicelib.domain.fields import Asked, Blank, ManyLines, OneLine
+from chalicelib.domain.forms import UploadKeys
+from chalicelib.domain.states import Event
+
+Short = Annotated[str, Field(min_length=1, max_length=200), OneLine]
+Long = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
+Money = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
+Minutes = Annotated[int, Field(ge=0, le=10_000)]
+FaultType = Literal["hardware", "software", "cosmetic", "misuse", "none"]
+Cause = Literal["covered", "customer_fault", "expired", "force_majeure"]
+Route = Literal["original", "bank", "cash"]
+Ruling = Literal["upheld", "overturned"]
+Reached = Literal["repaired", "not_home", "advised"]
+SendIn = Literal["send_in", "bring_in"]
+
+MESSAGE = Asked("写给客户的话", "Words to the customer", control="textarea")
+Message = Annotated[Long, MESSAGE]
+OptionalMessage = Annotated[Long | None, Blank, MESSAGE]
+Files = Annotated[UploadKeys, FILES]
+CODE = Asked(
+    "验证码",
+    "Code",
+    "点“发送验证码”，我们会发到您本人的邮箱，15 分钟内有效。",
+    "Press “send me a code”: it goes to your own address and holds for 15 minutes.",
+)
+Code = Annotated[Annotated[str, Field(max_length=12), OneLine] | None, Blank, CODE]
+Carrier = Annotated[Short, Asked("承运商", "Carrier")]
+Tracking = Annotated[Short, Asked("运单号", "Tracking number")]
+
+
+class Advise(Command):
+    """Remote help first (A9, B1): whether it helped is asked two hours later."""
+
+    event = Event.ADVISE
+    text: Message
+    guide: Annotated[
+        Annotated[str, Field(max_length=200), OneLine] | None,
+        Blank,
+        Asked("排查指南的地址", "Address of the guide", "例如 troubleshooting/no-power/", "e.g. troubleshooting/no-power/"),
+    ] = None
+
+
+class RequestItem(Command):
+    """The product is to come to us (C12): where to, what to enclose."""
+
+    event = Event.REQUEST_ITEM
+    how: Annotated[SendIn, Asked("怎样交给我们", "How it comes to us", control="radio")]
+    address: Annotated[Long, Asked("寄送地址", "Address it goes to", control="textarea")]
+    enclose: Annotated[
+        Long, Asked("需要附上", "What to enclose", "每行一样。", "One thing per line.", control="textarea")
+    ]
+    text: OptionalMessage = None
+
+
+class ReceiveItem(Command):
+    event = Event.RECEIVE_ITEM
+    condition: Annotated[Long, Asked("收到时的状况", "Its condition on arrival", control="textarea")]
+    attachments: Files = ()
+
+
+class Diagnose(Command):
+    """The diagnosis report (B3, E4); `cause` is the responsibility (B4)."""
+
+    event = Event.DIAGNOSE
+    fault: Annotated[FaultType, Asked("故障类型", "Kind of fault", control="select")]
+    finding: Annotated[Long, Asked("检测结果", "Finding", control="textarea")]
+    evidence: Annotated[Long, Asked("依据", "Evidence", "测试数据、照片编号等。", "Readings, photos.", control="textarea")]
+    cause: Annotated[Cause, Asked("责任判定", "Responsibility", control="select")]
+    repairable: Annotated[bool, Asked("可以修好", "It can be repaired", control="checkbox")] = False
+    dead_on_arrival: Annotated[bool, Asked("到手即坏", "It was dead on arrival", control="checkbox")] = False
+    core_fault: Annotated[bool, Asked("属于核心故障", "It is a core fault", control="checkbox")] = False
+    attachments: Files = ()
+
+
+class MarkHard(Command):
+    """A hard case (B8): more time, and the customer is told."""
+
+    event = Event.MARK_HARD
+    text: Message
+
+
+class PlanRepair(Command):
+    """A repair that the company pays (C1, B5)."""
+
+    event = Event.PLAN_REPAIR
+    method: Annotated[Long, Asked("维修方案", "What we will do", control="textarea")]
+    parts: Annotated[Long | None, Blank, Asked("需要的零件", "Parts", control="textarea")] = None
+    text: OptionalMessage = None
+
+
+class Quote(Command):
+    """Parts and labour from the price list (C2), as `key` or `key × 2` per line; paid before work starts."""
+
+    event = Event.QUOTE
+    method: Annotated[Long, Asked("维修方案", "What we will do", control="textarea")]
+    parts: Annotated[
+        Long | None,
+        Blank,
+        Asked("零件", "Parts", "价目表里的名称，每行一样。", "Names of the price list, one per line.", control="textarea"),
+    ] = None
+    labour: Annotated[
+        Long | None,
+        Blank,
+        Asked("工时", "Labour", "价目表里的名称，每行一样。", "Names of the price list, one per line.", control="textarea"),
+    ] = None
+    days: Annotated[int, Field(ge=1, le=90), Asked("需要几个工作日", "Working days it takes", control="number")]
+    payment: Annotated[Long, Asked("付款方式", "How to pay", control="textarea")]
+    text: OptionalMessage = None
+
+    @model_validator(mode="after")
+    def something(self) -> "Quote":
+        if not self.parts and not self.labour:
+            raise PydanticCustomError("nothing_given", "nothing given")
+        return self
+
+
+class RecordPayment(Command):
+    event = Event.RECORD_PAYMENT
+    amount: Annotated[Money, Asked("实收金额（元）", "Amount received", control="number")]
+    reference: Annotated[Short, Asked("收款凭证号", "Reference of the payment")]
+    invoice: Annotated[
+        Annotated[str, Field(max_length=200), OneLine] | None, Blank, Asked("发票号", "Invoice number")
+    ] = None
+
+
+class OfferVisit(Command):
+    """Times to choose from (C11); out of warranty the charge is named and agreed to first."""
+
+    event = Event.OFFER_VISIT
+    times: Annotated[
+        Long,
+        Asked(
+            "可以上门的时间",
+            "Times to choose from",
+            "每行一个，例如 2026-12-01 14:00。",
+            "One per line, e.g. 2026-12-01 14:00.",
+            control="textarea",
+        ),
+    ]
+    technician: Annotated[Short, Asked("上门人员", "Who comes")]
+    charge: Annotated[
+        Money, Asked("上门费（元），保修期内填 0", "Charge of the visit, 0 in warranty", control="number")
+    ] = Decimal(0)
+    text: OptionalMessage = None
+
+
+class WorkRecord(Command):
+    """What was done (C4, E2)."""
+
+    done: Annotated[Long, Asked("维修内容", "What was done", control="textarea")]
+    parts_used: Annotated[Long | None, Blank, Asked("更换的零件", "Parts changed", control="textarea")] = None
+    minutes: Annotated[Minutes, Asked("用时（分钟）", "Minutes of work", control="number")]
+    technician: Annotated[Short, Asked("维修人员", "Technician")]
+    charge: Annotated[Money, Asked("实收费用（元）", "Charge", control="number")] = Decimal(0)
+    attachments: Files = ()
+
+
+class CompleteVisit(WorkRecord):
+    """A visit that was made (C11); the customer saw it work and signed."""
+
+    event = Event.COMPLETE_VISIT
+    shown: Annotated[
+        bool, Asked("已当面演示，客户已签字", "Shown to the customer, who signed", control="checkbox")
+    ] = False
+
+
+class FetchItem(Command):
+    """It cannot be repaired there and comes with us (B1)."""
+
+    event = Event.FETCH_ITEM
+    condition: Annotated[Long, Asked("取走时的状况", "Its condition when taken", control="textarea")]
+    attachments: Files = ()
+
+
+class AwaitParts(Command):
+    """A part is missing (C3): the customer hears the new date."""
+
+    event = Event.AWAIT_PARTS
+    part: Annotated[Short, Asked("缺少的零件", "Missing part")]
+    expected_on: Annotated[date, Asked("预计到货日期", "Expected on", control="date")]
+    ready_on: Annotated[date, Asked("预计修好日期", "Repair done by", control="date")]
+
+
+class PartsArrived(Command):
+    event = Event.PARTS_ARRIVED
+
+
+class FinishRepair(WorkRecord):
+    event = Event.FINISH_REPAIR
+
+
+class PassCheck(Command):
+    """Function and performance test passed (C5)."""
+
+    event = Event.PASS_CHECK
+    tests: Annotated[Long, Asked("检验项目与结果", "Tests and results", control="textarea")]
+
+
+class FailCheck(Command):
+    event = Event.FAIL_CHECK
+    finding: Annotated[Long, Asked("不合格的项目", "What failed", control="textarea")]
+
+
+class ShipBack(Command):
+    """The product goes home, shipping paid by the company (C6)."""
+
+    event = Event.SHIP_BACK
+    carrier: Carrier
+    tracking: Tracking
+
+
+class PostPart(Command):
+    """A part that the customer can change, with a guide (C15)."""
+
+    event = Event.POST_PART
+    part: Annotated[Short, Asked("寄出的零件", "Part that is sent")]
+    guide: Annotated[Short, Asked("安装指南的地址", "Address of the guide")]
+    carrier: Carrier
+    tracking: Tracking
+
+
+class ApproveExchange(Command):
+    """An exchange (C8); one that the policy does not entitle to needs a code."""
+
+    event = Event.APPROVE_EXCHANGE
+    reason: Annotated[Long, Asked("换货理由", "Why it is exchanged", control="textarea")]
+    code: Code = None
+
+
+class OfferSubstitute(Command):
+    event = Event.OFFER_SUBSTITUTE
+    substitute: Annotated[Short, Asked("替代型号", "Substitute")]
+    difference: Annotated[Long, Asked("与原型号的区别", "How it differs", control="textarea")]
+
+
+class ShipNew(Command):
+    event = Event.SHIP_NEW
+    new_model: Annotated[Short, Asked("寄出的型号", "Model that is sent")]
+    new_serial: Annotated[Short, Asked("新机序列号", "Serial number of the new one")]
+    carrier: Carrier
+    tracking: Tracking
+    address: Annotated[Long, Asked("旧机寄回地址", "Where the old one goes", control="textarea")]
+
+
+class ReceiveOld(Command):
+    event = Event.RECEIVE_OLD
+    condition: Annotated[Long, Asked("旧机状况", "Condition of the old one", control="textarea")]
+
+
+class Payout(Command):
+    """What the company pays: a code from one's own mailbox, and above a limit a second person."""
+
+    amount: Annotated[Money, Field(gt=0), Asked("金额（元）", "Amount", control="number")]
+    reason: Annotated[Long, Asked("理由", "Why", control="textarea")]
+    code: Code = None
+
+
+class ApproveRefund(Payout):
+    """A refund (C9) by the original route, shipping with proof included."""
+
+    event = Event.APPROVE_REFUND
+    shipping: Annotated[
+        Money, Asked("其中退还的运费（元）", "Of which shipping", control="number")
+    ] = Decimal(0)
+    route: Annotated[Route, Asked("退款方式", "How it is paid back", control="select")] = "original"
+
+
+class Compensate(Payout):
+    """For justified dissatisfaction (C13)."""
+
+    event = Event.COMPENSATE
+    text: Message
+
+
+class ConfirmPayout(Command):
+    event = Event.CONFIRM_PAYOUT
+    code: Code = None
+
+
+class RecordRefund(Command):
+    event = Event.RECORD_REFUND
+    reference: Annotated[Short, Asked("付款凭证号", "Reference of the payment")]
+
+
+class Refuse(Command):
+    """A refusal with the clause that it rests on (B5); ten minutes pass before it leaves."""
+
+    event = Event.REFUSE
+    clause: Annotated[Short, Asked("依据的条款编号", "Id of the clause", "例如 warranty-exclusions", "e.g. warranty-exclusions")]
+    text: Message
+
+
+class Reinspect(Command):
+    """The re-inspection (B6); its result is final within the company."""
+
+    event = Event.REINSPECT
+    ruling: Annotated[Ruling, Asked("复检结论", "Ruling", control="radio")]
+    finding: Annotated[Long, Asked("复检情况", "Finding", control="textarea")]
+
+
+class ReturnItem(Command):
+    """It goes back as it is (C14)."""
+
+    event = Event.RETURN_ITEM
+    text: Message
+
+
+class OfferRecycling(Command):
+    event = Event.OFFER_RECYCLING
+    subsidy: Annotated[Money, Asked("回收补贴（元）", "Subsidy", control="number")] = Decimal(0)
+    text: Message
+
+
+class Lend(Command):
+    """A loaner while the product is away (B1)."""
+
+    event = Event.LEND
+    loaner: Annotated[Short, Asked("周转机型号和序列号", "Loaner: model and serial number")]
+    back_on: Annotated[date, Asked("应归还日期", "Due back on", control="date")]
+
+
+class TakeBackLoan(Command):
+    event = Event.TAKE_BACK_LOAN
+    condition: Annotated[Long, Asked("归还时的状况", "Its condition", control="textarea")]
+
+
+class RecordRating(Command):
+    """What the customer said on the telephone (D2)."""
+
+    event = Event.RECORD_RATING
+    score: Annotated[int, Field(ge=1, le=10), Asked("满意度（1–5）", "Satisfaction (1–5)", control="number")]
+    text: Annotated[Long | None, Blank, Asked("客户的意见", "In the customer's words", control="textarea")] = None
+
+
+class Reopen(Command):
+    event = Event.REOPEN
+    text: Message
+
+
+WORK: dict[Event, type[Command]] = {
+    model.event: model
+    for model in (
+        Advise, RequestItem, ReceiveItem, Diagnose, MarkHard, PlanRepair, Quote, RecordPayment, OfferVisit,
+        CompleteVisit, FetchItem, AwaitParts, PartsArrived, FinishRepair, PassCheck, FailCheck, ShipBack,
+        PostPart, ApproveExchange, OfferSubstitute, ShipNew, ReceiveOld, ApproveRefund, ConfirmPayout,
+        RecordRefund, Refuse, Reinspect, ReturnItem, OfferRecycling, Lend, TakeBackLoan, RecordRating,
+        Compensate, Reopen,
+    )
+}  # fmt: skip
+
+
+def moments(times: str) -> tuple[datetime, ...]:
+    """The times of an offer, without a zone: they are the shop's. Raises ValueError for a line that is none."""
+    lines = (line.strip() for line in times.splitlines())
+    return tuple(datetime.strptime(line.replace("T", " "), "%Y-%m-%d %H:%M") for line in lines if line)  # noqa: DTZ007
