@@ -17,9 +17,9 @@ from rich.progress import track
 from rich.table import Table
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.phrases import reason
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.fields import Language
+from chalicelib.domain.phrases import reason
 from chalicelib.domain.replay import Change, explain, impact
 from chalicelib.domain.words import label
 from infra.policy import PolicyMistake
