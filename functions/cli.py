@@ -17,22 +17,24 @@ from rich.progress import track
 from rich.table import Table
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.phrases import reason
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.fields import Language
+from chalicelib.domain.phrases import reason
 from chalicelib.domain.replay import Change, explain, impact
 from chalicelib.domain.words import label
 from infra.policy import PolicyMistake
-from operating import docs, lists
+from operating import docs, lists, mails
 from operating.stage import NoStack, open_desk
 
 app = typer.Typer(no_args_is_help=True, help="Run an after-sales desk: its policy, cases and products.")
 policy_app = typer.Typer(no_args_is_help=True, help="Check, preview and weigh a change of the policy pages.")
 products_app = typer.Typer(no_args_is_help=True, help="The register of products.")
 cases_app = typer.Typer(no_args_is_help=True, help="Stored cases.")
+mails_app = typer.Typer(no_args_is_help=True, help="The words of mails, and mails that could not leave.")
 app.add_typer(policy_app, name="policy")
 app.add_typer(products_app, name="products")
 app.add_typer(cases_app, name="case")
+app.add_typer(mails_app, name="mail")
 out, err = Console(), Console(stderr=True)
 
 Stage = Annotated[str, typer.Option(help="local, or the stage on AWS")]
@@ -157,6 +159,44 @@ def export_cases(file: Path, *, stage: Stage = "local") -> None:
     Example: aftercare case export cases.jsonl
     """
     out.print(f"{lists.write_cases(file, _desk(stage).cases.all())} cases written to {file}")
+
+
+@mails_app.command("preview")
+def preview_mails(
+    *,
+    target: Annotated[Path | None, typer.Option(help="where to write the page")] = None,
+    show: Annotated[bool, typer.Option("--open", help="show it in the browser")] = False,
+) -> None:
+    """Write one page with every mail in both languages, under the policy pages as they are edited now.
+
+    Example: aftercare mail preview --open
+    """
+    file = mails.write(docs.edited(), target)
+    out.print(str(file), markup=False, highlight=False)
+    if show:
+        typer.launch(file.as_uri())
+
+
+@mails_app.command("again")
+def send_again(mail: str, *, stage: Stage = "local") -> None:
+    """Send a mail again that was refused, withheld or could not be written; its id stands in the log.
+
+    Example: aftercare mail again 202611-001/3/1
+    """
+    desk = _desk(stage)
+    desk.ledger.unmark(mail)
+    desk.outbox.owe((mail,))
+    out.print(f"{mail} is in the queue again.", markup=False, highlight=False)
+
+
+@mails_app.command("release")
+def release(address: str, *, stage: Stage = "local") -> None:
+    """Write again to an address that took no mail.
+
+    Example: aftercare mail release li@example.com
+    """
+    _desk(stage).ledger.release_address(address)
+    out.print(f"{address} gets mail again.", markup=False, highlight=False)
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ class FakeS3:
 
     def __init__(self) -> None:
         self.objects: dict[str, tuple[bytes, str]] = {}
+        self.notes: dict[str, dict[str, str]] = {}
 
     def upload(self, key: str, data: bytes = b"\xff\xd8photo", media: str = "image/jpeg") -> str:
         """What a browser does with a permission."""
@@ -44,8 +45,21 @@ class FakeS3:
         self.objects[Key] = self.objects[CopySource["Key"]]
         return {}
 
-    def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> dict[str, Any]:
-        self.objects[Key] = (Body, "binary/octet-stream")
+    def put_object(
+        self,
+        *,
+        Bucket: str,
+        Key: str,
+        Body: bytes,
+        ContentType: str = "binary/octet-stream",
+        Metadata: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        self.objects[Key] = (Body, ContentType)
+        self.notes[Key] = dict(Metadata or {})
+        return {}
+
+    def delete_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
+        self.objects.pop(Key, None)
         return {}
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def answer_to(desk: Desk, arrival: Arrival) -> Answer:
 
 
 def _answered(desk: Desk, arrival: Arrival) -> Answer:
-    return _not_done(desk, arrival) if arrival.number else _not_read(desk, arrival)
+    return _not_read(desk, arrival) if arrival.reason in WORDS["not_read"] else _not_done(desk, arrival)
 
 
 def _not_done(desk: Desk, arrival: Arrival) -> Answer:

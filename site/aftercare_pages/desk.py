@@ -25,11 +25,13 @@ def responsibility(_: str, facts: Source) -> str:
 
 
 def _bearing(bearing: Bearing | CompanyPays, facts: Source) -> str:
-    return ALSO[facts.language].join(
+    how = ALSO[facts.language].join(
         word(group, key, facts)
-        for group, field in (("payer", "pays"), ("price", "price"), ("instead", "exchange"))
+        for group, field in (("price", "price"), ("instead", "exchange"))
         if (key := getattr(bearing, field, None))
     )
+    payer = word("payer", bearing.pays, facts)
+    return said("paid_how", facts, payer=payer, how=how) if how else payer
 
 
 def dealers(_: str, facts: Source) -> str:

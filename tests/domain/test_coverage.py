@@ -271,6 +271,17 @@ def decided(facts: Facts, *, on: str | date, kind: str = "repair") -> Coverage:
     return answer
 
 
+def test_damage_by_the_customer_is_charged_at_cost_where_the_policy_says_so() -> None:
+    facts = Facts(PHONE, d("2026-03-05"), liquid_or_drop=True)
+    answer = coverage(facts, kind="repair", policy=REAL, today=d("2026-09-20"))
+    prices = REAL.pages.price_list
+    assert answer
+    assert prices
+    assert answer.outcome == "customer_fault"
+    assert (answer.steps[-1].code, answer.steps[-1].clause) == ("at_cost", "responsibility")
+    assert answer.steps[-1].number == prices.cost_percent
+
+
 def test_what_it_costs_otherwise_stands_in_the_steps() -> None:
     """The inspection fee by the price list (C2), the depreciated exchange while it costs less (C10)."""
     prices = REAL.pages.price_list

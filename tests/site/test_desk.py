@@ -20,7 +20,7 @@ def test_who_pays_stands_per_cause(facts: Source) -> None:
     assert "<td>保修期内，非人为损坏</td><td>由我们承担</td>" in html
     assert "<td>已过保修期</td><td>由您承担，按价目表维修，或折价换新</td>" in html
     english = desk.responsibility("", replace(facts, language="en"))
-    assert "<td>In warranty, caused by the customer</td><td>You pay, repair by the price list</td>" in english
+    assert "<td>In warranty, caused by the customer</td><td>You pay: repair by the price list</td>" in english
     assert "<td>Force majeure</td><td>Agreed with you</td>" in english
 
 
@@ -45,9 +45,9 @@ def test_who_hears_of_a_deadline(after: dict[str, object], words: str) -> None:
     html = desk.escalation(
         "", with_versions(later(DAY, "1", service_levels={"escalation": rule}), in_force=0)
     )
-    assert "<td>期限过了 60%</td><td>经办人</td>" in html
+    assert "<td>期限已过 60%</td><td>经办人</td>" in html
     assert "<td>超过期限</td><td>部门主管</td>" in html
-    assert f"<td>{words}</td><td>主管领导</td>" in html
+    assert f"<td>{words}仍未办完</td><td>主管领导</td>" in html
 
 
 def test_silence_says_reminder_and_end(facts: Source) -> None:

@@ -138,7 +138,10 @@ def _unanswerable(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | N
 
 
 def _unusable(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
-    return Answered(mail.problem) if mail.problem else None
+    """A mail whose only words stand in its subject is a question like any other."""
+    if not mail.problem or (mail.problem == "empty" and mail.subject and not known.case):
+        return None
+    return Answered(mail.problem, number=known.case.number if known.case else "")
 
 
 def _of_staff(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
@@ -186,5 +189,6 @@ ONLY_FILES = {"zh": "（见附件）", "en": "(see the attached files)"}
 
 def said(mail: Incoming) -> str:
     """The words of a mail, fit for a case: no control characters, and not too long."""
-    words = CONTROL.sub("", mail.text.replace("\t", "    ")).strip() or ONLY_FILES[mail.language]
+    typed = mail.text or ("" if mail.files else mail.subject)
+    words = CONTROL.sub("", typed.replace("\t", "    ")).strip() or ONLY_FILES[mail.language]
     return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"

@@ -83,7 +83,10 @@ def decode(data: bytes, claimed: str = "") -> str:
         return ""
     name = codec(data, claimed)
     try:
-        return data.decode(name, "replace").removeprefix("\ufeff")
+        text = data.decode(name, "replace").removeprefix("\ufeff")
+        return (
+            text if name != "utf-7" else text.encode("utf-8", "replace").decode()
+        )  # it can write half a pair
     except (LookupError, ValueError):
         return data.decode("latin-1")
 
@@ -95,7 +98,9 @@ def codec(data: bytes, claimed: str = "") -> str:
         return "utf-16"
     if data.isascii():
         return _seven_bit(data, named)
-    sample = data[:LOOKED_AT]
+    first = _HIGH.search(data)
+    start = max(0, first.start() - 40) if first else 0
+    sample = data[start : start + LOOKED_AT]
     return _unicode(sample, named) or _claimed(sample, named) or _guessed(sample) or _western(data, named)
 
 
@@ -140,7 +145,7 @@ def _claimed(sample: bytes, named: str) -> str:
     """Believe a label when the bytes bear it out at least as well as any other."""
     if not named or named == "utf-8" or named in _ESCAPES:
         return ""
-    if named in _CHINESE_CODECS and 2 * len(_IN_WORD.findall(sample)) >= len(_HIGH.findall(sample)):
+    if named == "gb18030" and 2 * len(_IN_WORD.findall(sample)) >= len(_HIGH.findall(sample)):
         return ""
     text = sample.decode(named, "replace")
     odd = len(_ODD.findall(text)) if named != "cp874" else text.count("\ufffd")

@@ -41,11 +41,8 @@ def is_list(message: Message, text: str) -> bool:
     """Tell list mail from a person's mail that only passed through a group or bears its provider's link."""
     if _addressed_to_a_token(message):
         return False
-    signs = _signs(message, text)
-    if (
-        "x-google-group-id" in message
-    ):  # our own address may be a group: only a campaign is none of our business
-        signs = _campaign_signs(message, text)
+    through = "x-google-group-id" in message and (_is_answer(message) or _also_to_others(message))
+    signs = _campaign_signs(message, text) if through else _signs(message, text)
     return signs >= ENOUGH + PERSON * _is_answer(message)
 
 
@@ -79,3 +76,11 @@ def _is_answer(message: Message) -> bool:
 def _addressed_to_a_token(message: Message) -> bool:
     fields = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-forwarded-to")
     return any(_TOKEN.search(box.address) for field in fields for box in addresses(message, field))
+
+
+def _also_to_others(message: Message) -> bool:
+    """Tell whether a mail that went through a group was written to anybody but the group."""
+    names = ("mailing-list", "list-post", "list-id", "sender", "x-beenthere")
+    group = " ".join(header(message, name) for name in names).lower().replace("@", ".")
+    recipients = [box.address for field in ("to", "cc") for box in addresses(message, field)]
+    return any(address and address.replace("@", ".") not in group for address in recipients)

@@ -37,6 +37,8 @@ _SOFT_BREAK = re.compile(rb"=[ \t]+\r*\n|=\r+\n")
 _NOT_BASE64 = bytes(
     set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
 )
+_CLEAN_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]*={0,2}[ \t\r]*\n)*\r*\n(?=[^\n]*[^A-Za-z0-9+/=\s])")
+_WORDS = re.compile(rb"\S+ \S+ \S+ \S")
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 
 
@@ -128,7 +130,7 @@ def _between(body: bytes, boundary: str) -> list[bytes]:
     delimiters = _delimiters(body, boundary.encode("ascii", "surrogateescape")) if boundary else []
     if not delimiters and (guess := _GUESSED_BOUNDARY.search(body)):
         delimiters = _delimiters(body, guess[1])
-    ends = [found.start() for found in delimiters[1:]] + [len(body)]
+    ends = [*(found.start() for found in delimiters[1:]), len(body)][: len(delimiters)]
     cut = [
         _without_last_line_end(body[found.end() : end])
         for found, end in zip(delimiters, ends, strict=True)
@@ -192,9 +194,12 @@ def _texts(fields: list[list[bytes]]) -> list[tuple[str, str]]:
 
 def _from_base64(body: bytes) -> bytes:
     """Decode what can be; text that only claims to be base64 is given back as it is."""
+    clean = _CLEAN_BASE64.match(body)
+    if clean and clean.end() < len(body) and clean[0].strip():  # a footer that a list or gateway hung below
+        body = clean[0]
     tight = body.translate(None, b" \t\r\n")
     letters = body.translate(None, _NOT_BASE64)
-    if len(tight) - len(letters) > len(tight) // 10 or re.search(rb"^\S+ \S+ \S+ \S", body[:4096]):
+    if len(tight) - len(letters) > len(tight) // 10 or _WORDS.match(body[:4096]):
         return body
     return b"".join(_chunk(chunk) for chunk in re.split(rb"=+", letters))
 

@@ -1,0 +1,32 @@
+"""The page of all mails: each in both languages, and nothing in it runs or is fetched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from chalicelib.domain.fields import LANGUAGES
+from operating import mails
+from operating.scenes import Scenes
+from tests.samples import POLICY
+
+
+def test_every_mail_is_shown_in_both_languages(tmp_path: Path) -> None:
+    file = mails.write(POLICY, tmp_path / "mails.html")
+    page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+    shown = {str(mail["id"]) for mail in page.find_all("article")}
+    assert shown == {f"{scene}-{language}" for scene in Scenes(POLICY).names for language in LANGUAGES}
+    assert {str(link["href"]) for link in page.select("nav a")} == {f"#{name}" for name in shown}
+    assert not page.find_all(["script", "img", "link"])
+
+
+def test_each_shows_both_parts_subject_and_size() -> None:
+    page = BeautifulSoup(mails.page(POLICY), "html.parser")
+    mail = page.find(id="StaffWrote-zh")
+    assert mail
+    said = Scenes(POLICY).written("StaffWrote", "zh")
+    assert mail.h2 and mail.h2.text == said.subject
+    assert mail.pre and mail.pre.text.strip() == said.text.strip()
+    assert mail.iframe and mail.iframe["srcdoc"] == said.html
+    assert mail.p and "kB" in mail.p.text
