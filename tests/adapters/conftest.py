@@ -14,7 +14,9 @@ import sys
 import time
 from collections import UserDict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -42,9 +44,9 @@ class Blobs(UserDict[str, bytes]):
         return self[key]
 
 
-def emulator_client(port: int) -> Any:
+def emulator_client(port: int, service: str = "dynamodb") -> Any:
     return boto3.client(
-        "dynamodb",
+        service,
         endpoint_url=f"http://127.0.0.1:{port}",
         region_name="us-east-1",
         aws_access_key_id="test",
@@ -65,29 +67,38 @@ def wait_until_it_answers(client: Any, process: subprocess.Popen[bytes]) -> None
     raise AssertionError("the emulator did not start")
 
 
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """DynamoDB as the local stack has it, in a process and a folder of its own."""
-    data, port = tmp_path_factory.mktemp("emulator"), free_port()
+@contextmanager
+def emulating(data: Path, **environment: str) -> Iterator[int]:
+    """The emulator in a process and a folder of its own; yields its port."""
+    port = free_port()
     for folder in ("logs", "scratch", "state"):
         (data / folder).mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "infra.local.emulator", str(data), str(port)],
         cwd=ROOT,
-        env=dict(os.environ) | {"TMPDIR": str(data / "scratch")},
+        env=dict(os.environ) | {"TMPDIR": str(data / "scratch")} | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     client = emulator_client(port)
     try:
         wait_until_it_answers(client, process)
-        for name, definition in definitions().items():
-            client.create_table(TableName=name, **definition)
-        yield client
+        yield port
     finally:
         client.close()
         process.send_signal(signal.SIGKILL)
         process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """DynamoDB as the local stack has it."""
+    with emulating(tmp_path_factory.mktemp("emulator")) as port:
+        client = emulator_client(port)
+        for name, definition in definitions().items():
+            client.create_table(TableName=name, **definition)
+        yield client
+        client.close()
 
 
 @pytest.fixture(scope="module")

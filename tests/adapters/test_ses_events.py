@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from chalicelib.adapters.ses_events import SesEvent, read_event
 
+ID = "0100-abc-000000"
 MAIL = {
-    "messageId": "0100-abc-000000",
+    "messageId": ID,
     "destination": ["li@example.com"],
     "timestamp": "2026-11-22T02:00:00Z",
 }
@@ -40,18 +41,18 @@ WORDS = "5.1.1 smtp; 550 no such mailbox"
 READ: dict[str, tuple[Any, SesEvent, bool]] = {
     "hard": (
         bounce("Permanent"),
-        SesEvent("hard_bounce", ("li@example.com",), f"Permanent/General: {WORDS}", MAIL["messageId"]),
+        SesEvent("hard_bounce", ("li@example.com",), f"Permanent/General: {WORDS}", ID),
         True,
     ),
     "soft": (
         bounce("Transient"),
-        SesEvent("soft_bounce", ("li@example.com",), f"Transient/General: {WORDS}", MAIL["messageId"]),
+        SesEvent("soft_bounce", ("li@example.com",), f"Transient/General: {WORDS}", ID),
         False,
     ),
-    "complaint": (COMPLAINT, SesEvent("complaint", ("li@example.com",), "abuse", MAIL["messageId"]), True),
+    "complaint": (COMPLAINT, SesEvent("complaint", ("li@example.com",), "abuse", ID), True),
     "reject": (
         {"eventType": "Reject", "mail": MAIL, "reject": {"reason": "Bad content"}},
-        SesEvent("soft_bounce", ("li@example.com",), "Bad content", MAIL["messageId"]),
+        SesEvent("soft_bounce", ("li@example.com",), "Bad content", ID),
         False,
     ),
 }

@@ -26,7 +26,11 @@ def test_each_shows_both_parts_subject_and_size() -> None:
     mail = page.find(id="StaffWrote-zh")
     assert mail
     said = Scenes(POLICY).written("StaffWrote", "zh")
-    assert mail.h2 and mail.h2.text == said.subject
-    assert mail.pre and mail.pre.text.strip() == said.text.strip()
-    assert mail.iframe and mail.iframe["srcdoc"] == said.html
-    assert mail.p and "kB" in mail.p.text
+    assert mail.h2
+    assert mail.h2.text == said.subject
+    assert mail.pre
+    assert mail.pre.text.strip() == said.text.strip()
+    assert mail.iframe
+    assert mail.iframe["srcdoc"] == said.html
+    assert mail.p
+    assert "kB" in mail.p.text

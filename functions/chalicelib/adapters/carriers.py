@@ -1,6 +1,6 @@
 """Mail carriers: SES where there is SES, SMTP elsewhere; one of them is chosen by a setting.
 
-    MailTrouble
+    NotSent
     ├── Refused   for good: this mail is never tried again (an SMTP 5xx to its recipient or content)
     └── Later     for now: a 4xx, throttling, a lost connection, or a fault in how we are set up
 
@@ -23,18 +23,18 @@ from botocore.exceptions import BotoCoreError, ClientError
 TIMEOUT = 10  # seconds; a function has 29
 SES_REFUSES = frozenset({"MessageRejected", "InvalidParameterValue"})
 OURS_TO_MEND = "not verified"  # SES rejects a mail so while the sender's identity is not set up
-TOO_LARGE = 552
+TOO_LARGE, CLOSING = 552, 421
 
 
-class MailTrouble(Exception):
+class NotSent(Exception):
     """A mail did not leave; the words are the carrier's."""
 
 
-class Refused(MailTrouble):
+class Refused(NotSent):
     """The carrier will never take this mail."""
 
 
-class Later(MailTrouble):
+class Later(NotSent):
     """The carrier does not take this mail now."""
 
 
@@ -91,7 +91,7 @@ def ses_message_id(provider_id: str, region: str) -> str:
     return provider_id if "@" in provider_id else f"{provider_id}@{domain}"
 
 
-def _of_ses(error: ClientError) -> MailTrouble:
+def _of_ses(error: ClientError) -> NotSent:
     code, words = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
     refused = code in SES_REFUSES and OURS_TO_MEND not in words
     return (Refused if refused else Later)(f"{code}: {words}")
@@ -109,23 +109,31 @@ class SmtpCarrier:
         self._down: Later | None = None
 
     def send(self, mail: EmailMessage) -> str:
-        data_of_mail = mail.as_bytes()  # a fault of the mail's own is no fault of the connection
+        sender, to = (str(mail[name].addresses[0].addr_spec) for name in ("From", "To"))
+        data = mail.as_bytes()  # a fault of the mail's own is no fault of the connection
         connection = self._opened()
         try:
-            connection.sendmail(
-                mail["From"].addresses[0].addr_spec, [str(mail["To"].addresses[0].addr_spec)], data_of_mail
-            )
-        except smtplib.SMTPRecipientsRefused as error:
-            code, words = next(iter(error.recipients.values()))
-            raise _of_smtp(code, words) from error
-        except smtplib.SMTPSenderRefused as error:
-            raise _of_smtp(error.smtp_code, error.smtp_error, ours=error.smtp_code != TOO_LARGE) from error
-        except smtplib.SMTPDataError as error:
-            raise _of_smtp(error.smtp_code, error.smtp_error) from error
+            connection.sendmail(sender, [to], data)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
+            raise self._answered(error) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise Later(f"the connection was lost: {error}") from error
+        except Exception:
+            self.close()  # it stands in the middle of this mail
+            raise
         return str(mail["Message-ID"]).strip("<>")
+
+    def _answered(self, error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> NotSent:
+        code, words = (
+            next(iter(error.recipients.values()))
+            if isinstance(error, smtplib.SMTPRecipientsRefused)
+            else (error.smtp_code, error.smtp_error)
+        )
+        if code == CLOSING:
+            self.close()
+        ours = isinstance(error, smtplib.SMTPSenderRefused) and code != TOO_LARGE
+        return _of_smtp(code, words, ours=ours)
 
     def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -171,7 +179,7 @@ def connected(url: str) -> smtplib.SMTP:
     return connection
 
 
-def _of_smtp(code: int, words: bytes | str, *, ours: bool = False) -> MailTrouble:
+def _of_smtp(code: int, words: bytes | str, *, ours: bool = False) -> NotSent:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return (Refused if code >= 500 and not ours else Later)(f"{code} {text}")
 
