@@ -20,7 +20,7 @@ from chalicelib.adapters.outbox import mail_ids
 from chalicelib.desk import desk
 from chalicelib.domain import answers
 from chalicelib.domain import faults as words
-from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.coverage import coverage
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Refusal
 from chalicelib.domain.forms import REQUESTS

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from chalicelib.domain import answers
-from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.faults import FAULTS, TITLES
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload

@@ -125,7 +125,7 @@ def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetim
     """
     for attempt in range(1, ATTEMPTS + 1):
         case = desk.cases.load(number)
-        move(case.state, command.event, actor.role)  # what is refused claims no upload
+        move(case.state, command.event, actor.roles)  # what is refused claims no upload
         files = claim_uploads(desk, getattr(command, "attachments", ()), number)
         case = with_register(desk, case, command)
         decision = decide(case, command, actor=actor, files=files, policy=desk.policy, now=now)

@@ -22,6 +22,7 @@ from chalicelib.domain.errors import NotFound, Outdated
 PAGE_AT = 40_000  # bytes of the item at which steps move out
 KEPT = 16_000  # bytes of the newest steps that stay
 FULL_PAGE = 500_000  # bytes at which a page is not added to any more
+NEVER = "9999"
 STEPS = TypeAdapter(tuple[Step, ...])
 
 
@@ -166,13 +167,18 @@ def item(case: Case) -> dict[str, Any]:
         "written_hour": hour_key(case.updated_at),
         "written_at": stamp(case.updated_at),
         "open": "open" if case.is_open else None,
-        "due_at": stamp(case.respond_by) if case.is_open else None,
+        "due_at": due_key(case) if case.is_open else None,
         "open_serial": serial_key(case.request.serial_number or "") if case.is_open else None,
         "body": case.model_dump_json(exclude_none=True),
     }
     strings = {name: {"S": value} for name, value in attributes.items() if value}
     owed = {"owed": {"L": [{"S": mail.id} for mail in case.owed]}} if case.owed else {}
     return {**strings, **owed, "version": {"N": str(case.version)}, "schema": {"N": str(case.schema_version)}}
+
+
+def due_key(case: Case) -> str:
+    """When the clock looks at the case; a case that waits for nothing comes last in the queue."""
+    return stamp(case.next_at) if case.next_at else NEVER
 
 
 def serial_key(serial: str) -> str:

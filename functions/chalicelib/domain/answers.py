@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.case import Case, Step
-from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.coverage import Coverage, Outcome
 from chalicelib.domain.fields import Language
 from chalicelib.domain.forms import Kind
@@ -206,7 +206,7 @@ def allowed_commands(case: Case, policy: Policy, language: Language) -> tuple[Al
             label=label("command", event, language),
             fields=field_views(CUSTOMER_COMMANDS[event], language, policy),
         )
-        for event in allowed(case.state, Role.CUSTOMER)
+        for event in allowed(case.state, {Role.CUSTOMER})
         if event in CUSTOMER_COMMANDS
     )
 

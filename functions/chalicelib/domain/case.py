@@ -3,16 +3,21 @@
 One case is one DynamoDB item, written by one conditional put on `version`. Times are UTC.
 """
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
 
+from chalicelib.domain.commands import Command
 from chalicelib.domain.coverage import NOTHING_KNOWN, Coverage, History
 from chalicelib.domain.fields import Language
 from chalicelib.domain.forms import Kind, Request
 from chalicelib.domain.policy import Team, Urgency
 from chalicelib.domain.workflow import Event, Role, State
+from chalicelib.domain.worktime import Count
+
+C = TypeVar("C", bound=Command)
 
 Channel = Literal["form", "mail", "staff"]
 
@@ -62,6 +67,7 @@ class Step(Value):
     attachments: tuple[Attachment, ...] = ()
     mails: tuple[OwedMail, ...] = ()
     coverage: Coverage | None = None
+    proved: bool = False
     before: dict[str, Any] = Field(default_factory=dict)
     undone: bool = False
 
@@ -79,6 +85,47 @@ class MailTrouble(Value):
     permanent: bool
     words: str
     at: datetime
+
+
+class Consent(Value):
+    """What the customer agreed to (C1): when, who, to which amount and in which words."""
+
+    at: datetime
+    who: str
+    to: Event
+    amount: Decimal | None = None
+    words: str = ""
+
+
+class Quoted(Value):
+    """A price put to the customer; `lines` are names of the price list with their prices."""
+
+    at: datetime
+    lines: tuple[tuple[str, str, Decimal], ...]
+    total: Decimal
+    currency: str
+    policy_version: str
+
+
+class Payout(Value):
+    """Money that the company pays: what for, how much, and who approved it."""
+
+    kind: Literal["refund", "compensation"]
+    amount: Decimal
+    approved_by: str
+    confirmed_by: str = ""
+
+
+class Timer(Value):
+    """A deadline that runs: at rest since `paused_at`; `told` are those who heard that it is missed."""
+
+    name: str
+    started: datetime
+    due: datetime
+    count: Count = "clock"
+    remind_at: datetime | None = None
+    paused_at: datetime | None = None
+    told: tuple[Literal["owner", "lead", "manager"], ...] = ()
 
 
 class Case(Value):
@@ -103,8 +150,27 @@ class Case(Value):
     request: SerializeAsAny[Request]
     coverage: Coverage | None = None
     history: History = NOTHING_KNOWN
+    facts: dict[Event, dict[str, Any]] = Field(default_factory=dict)
+    resumes: State | None = None
+    item_here: bool = False
+    objected: bool = False
+    failed_repairs: int = 0
+    promised_on: date | None = None
+    quoted: Quoted | None = None
+    consents: tuple[Consent, ...] = ()
+    payout: Payout | None = None
+    timers: tuple[Timer, ...] = ()
+    next_at: datetime | None = None
     pages: tuple[Page, ...] = ()
     steps: tuple[Step, ...]
+
+    def fact(self, model: type[C]) -> C | None:
+        """What was last reported by that kind of step."""
+        held = self.facts.get(model.event)
+        return model.model_validate(held) if held is not None else None
+
+    def timer(self, name: str) -> Timer | None:
+        return next((timer for timer in self.timers if timer.name == name), None)
 
     @property
     def is_open(self) -> bool:

@@ -16,11 +16,22 @@ FILES = Asked("照片、视频或凭证", "Photos, videos or documents", control
 
 
 class Actor(Frozen):
-    """Who does it, in which role; `source` is the Message-ID of the mail that brought it."""
+    """Who does it, in which role; `source` is the Message-ID of the mail that brought it.
+
+    `hats` are further roles of a member of staff on this case; `proved` that a fresh code from the
+    actor's own mailbox came along.
+    """
 
     role: Role
     who: str = ""
     source: str = ""
+    hats: frozenset[Role] = frozenset()
+    proved: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """All roles in which the actor may act on the case."""
+        return self.hats | {self.role}
 
 
 class Command(Frozen):
@@ -91,11 +102,6 @@ class Cancel(Command):
         Blank,
         Asked("撤销原因（选填）", "Why (optional)", control="textarea"),
     ] = None
-
-
-CUSTOMER_COMMANDS: dict[str, type[Command]] = {
-    command.event: command for command in (Reply, SupplyInformation, CorrectContact, Cancel)
-}
 
 
 class Join(Command):

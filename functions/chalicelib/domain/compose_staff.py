@@ -1,7 +1,7 @@
 """What staff are told: a composer per message, from the step that owes it."""
 
 from chalicelib.domain.case import Case, Step
-from chalicelib.domain.effects import last_of_staff
+from chalicelib.domain.effects_staff import last_of_staff
 from chalicelib.domain.fields import Language
 from chalicelib.domain.menu import menu
 from chalicelib.domain.messages import (
@@ -14,7 +14,16 @@ from chalicelib.domain.messages import (
     OtherWrote,
     Surroundings,
 )
-from chalicelib.domain.phrases import base, clause_links, facts, file_names, moment, outcome, product_name, reasons
+from chalicelib.domain.phrases import (
+    base,
+    clause_links,
+    facts,
+    file_names,
+    moment,
+    outcome,
+    product_name,
+    reasons,
+)
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Event

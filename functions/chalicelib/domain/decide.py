@@ -15,8 +15,9 @@ from chalicelib.domain.commands import Actor, Command, Submit
 from chalicelib.domain.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.effects import before, effect_of, in_state
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.timers import next_moment, timers_after
 from chalicelib.domain.triage import respond_by, team_of, today, urgency_of
-from chalicelib.domain.workflow import TO_ACTOR, Owed, Role, State, Transition, move
+from chalicelib.domain.workflow import TO_ACTOR, Event, Owed, Role, State, Transition, move
 
 Files = tuple[Attachment, ...]
 
@@ -40,33 +41,32 @@ def open_case(
 ) -> Decision:
     """Decide a new request (A6–A8): urgency, team, coverage and by when we answer."""
     request = command.request
-    row = move(State.NEW, command.event, actor.role)
+    row = move(State.NEW, command.event, actor.roles)
     urgency = urgency_of(request, policy)
     day = today(policy, now)
     answer = coverage(request, kind=request.kind, policy=policy, today=day, history=history)
     step = _step(row, number=command.number, version=1, actor=actor, files=files, now=now)
     step = step.model_copy(update={"coverage": answer})
-    return Decision(
-        step=step,
-        case=Case(
-            number=command.number,
-            version=1,
-            kind=request.kind,
-            state=row.to,
-            language=request.language,
-            urgency=urgency,
-            team=team_of(request, policy),
-            received_at=now,
-            respond_by=respond_by(urgency, policy, now),
-            updated_at=now,
-            request=request,
-            channel=command.channel,
-            follows=command.follows,
-            coverage=answer,
-            history=history,
-            steps=(step,),
-        ),
+    case = Case(
+        number=command.number,
+        version=1,
+        kind=request.kind,
+        state=row.to,
+        language=request.language,
+        urgency=urgency,
+        team=team_of(request, policy),
+        received_at=now,
+        respond_by=respond_by(urgency, policy, now),
+        updated_at=now,
+        request=request,
+        channel=command.channel,
+        follows=command.follows,
+        coverage=answer,
+        history=history,
+        steps=(step,),
     )
+    before_it = case.model_copy(update={"state": State.NEW})
+    return Decision(step=step, case=timed(before_it, case, command.event, policy, now))
 
 
 def decide(
@@ -77,14 +77,28 @@ def decide(
     Raises NotAllowed when the table has no such move for the actor or nothing is left to undo, and
     Invalid when new facts contradict the old ones.
     """
-    row = move(case.state, command.event, actor.role)
+    row = move(case.state, command.event, actor.roles)
     version = case.version + 1
     step = _step(row, number=case.number, version=version, actor=actor, files=files, now=now)
-    moved = case.model_copy(update={"version": version, "updated_at": now} | in_state(row.to, now))
+    resumes = case.state if row.to is State.WAITING is not case.state else case.resumes
+    changes = {"version": version, "updated_at": now, "resumes": resumes}
+    moved = case.model_copy(update=in_state(row.to, now) | changes)
     moved, step = effect_of(command)(moved, step, command, policy)
+    if moved.state not in (row.to, *row.else_to):
+        raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
+    moved = timed(case, moved, command.event, policy, now)
     if actor.role is Role.STAFF:
         step = step.model_copy(update={"before": before(case, moved)})
     return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)
+
+
+def timed(case: Case, moved: Case, event: Event, policy: Policy, now: datetime) -> Case:
+    """The case with the deadlines that run after this step, and when the clock looks at it again."""
+    resumes = moved.resumes if moved.state is State.WAITING else None
+    if event is not Event.UNDO:
+        timers = timers_after(case, moved, event, policy, now)
+        moved = moved.model_copy(update={"timers": timers})
+    return moved.model_copy(update={"resumes": resumes, "next_at": next_moment(moved, policy)})
 
 
 def decide_all(
@@ -125,6 +139,7 @@ def _step(row: Transition, *, number: str, version: int, actor: Actor, files: Fi
         at=now,
         version=version,
         source=actor.source,
+        proved=actor.proved,
         event=row.event,
         actor=actor.role,
         who=actor.who,

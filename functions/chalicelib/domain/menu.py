@@ -10,7 +10,7 @@ NUMBERS = {word: number for number, word in MENU.items()}
 
 def menu(state: State, language: Language) -> tuple[str, ...]:
     """The lines for what staff may do in this state."""
-    events = {*allowed(state, Role.STAFF)}
+    events = {*allowed(state, {Role.STAFF})}
     return tuple(
         _line(word, language)
         for word in WORDS_OF_STAFF

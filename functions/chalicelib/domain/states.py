@@ -104,6 +104,7 @@ class Event(StrEnum):
     REMIND = "remind"
     ESCALATE = "escalate"
     REMIND_CUSTOMER = "remind_customer"
+    REMIND_OLD = "remind_old"
     LAPSE = "lapse"
     CHECK_ADVICE = "check_advice"
     END_HOLD = "end_hold"

@@ -7,21 +7,20 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.domain.asked import SerialNumber
 from chalicelib.domain.commands import FILES, Command
 from chalicelib.domain.fields import Asked, Blank, ManyLines, OneLine
 from chalicelib.domain.forms import UploadKeys
+from chalicelib.domain.levels import Cause
 from chalicelib.domain.states import Event
 
 Short = Annotated[str, Field(min_length=1, max_length=200), OneLine]
 Long = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
 Money = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
+Keys = Annotated[tuple[Annotated[str, Field(max_length=60), OneLine], ...], Field(max_length=30)]
 Minutes = Annotated[int, Field(ge=0, le=10_000)]
 FaultType = Literal["hardware", "software", "cosmetic", "misuse", "none"]
-Cause = Literal["covered", "customer_fault", "expired", "force_majeure"]
 Route = Literal["original", "bank", "cash"]
 Ruling = Literal["upheld", "overturned"]
-Reached = Literal["repaired", "not_home", "advised"]
 SendIn = Literal["send_in", "bring_in"]
 
 MESSAGE = Asked("写给客户的话", "Words to the customer", control="textarea")
@@ -47,7 +46,12 @@ class Advise(Command):
     guide: Annotated[
         Annotated[str, Field(max_length=200), OneLine] | None,
         Blank,
-        Asked("排查指南的地址", "Address of the guide", "例如 troubleshooting/no-power/", "e.g. troubleshooting/no-power/"),
+        Asked(
+            "排查指南的地址",
+            "Address of the guide",
+            "例如 troubleshooting/no-power/",
+            "e.g. troubleshooting/no-power/",
+        ),
     ] = None
 
 
@@ -75,7 +79,9 @@ class Diagnose(Command):
     event = Event.DIAGNOSE
     fault: Annotated[FaultType, Asked("故障类型", "Kind of fault", control="select")]
     finding: Annotated[Long, Asked("检测结果", "Finding", control="textarea")]
-    evidence: Annotated[Long, Asked("依据", "Evidence", "测试数据、照片编号等。", "Readings, photos.", control="textarea")]
+    evidence: Annotated[
+        Long, Asked("依据", "Evidence", "测试数据、照片编号等。", "Readings, photos.", control="textarea")
+    ]
     cause: Annotated[Cause, Asked("责任判定", "Responsibility", control="select")]
     repairable: Annotated[bool, Asked("可以修好", "It can be repaired", control="checkbox")] = False
     dead_on_arrival: Annotated[bool, Asked("到手即坏", "It was dead on arrival", control="checkbox")] = False
@@ -100,21 +106,15 @@ class PlanRepair(Command):
 
 
 class Quote(Command):
-    """Parts and labour from the price list (C2), as `key` or `key × 2` per line; paid before work starts."""
+    """Parts and labour by their names in the price list (C2); paid before the work starts."""
 
     event = Event.QUOTE
     method: Annotated[Long, Asked("维修方案", "What we will do", control="textarea")]
-    parts: Annotated[
-        Long | None,
-        Blank,
-        Asked("零件", "Parts", "价目表里的名称，每行一样。", "Names of the price list, one per line.", control="textarea"),
-    ] = None
-    labour: Annotated[
-        Long | None,
-        Blank,
-        Asked("工时", "Labour", "价目表里的名称，每行一样。", "Names of the price list, one per line.", control="textarea"),
-    ] = None
-    days: Annotated[int, Field(ge=1, le=90), Asked("需要几个工作日", "Working days it takes", control="number")]
+    labour: Annotated[Keys, Asked("人工", "Labour", control="checks")] = ()
+    parts: Annotated[Keys, Asked("零件", "Parts", control="checks")] = ()
+    days: Annotated[
+        int, Field(ge=1, le=90), Asked("需要几个工作日", "Working days it takes", control="number")
+    ]
     payment: Annotated[Long, Asked("付款方式", "How to pay", control="textarea")]
     text: OptionalMessage = None
 
@@ -270,9 +270,9 @@ class ApproveRefund(Payout):
     """A refund (C9) by the original route, shipping with proof included."""
 
     event = Event.APPROVE_REFUND
-    shipping: Annotated[
-        Money, Asked("其中退还的运费（元）", "Of which shipping", control="number")
-    ] = Decimal(0)
+    shipping: Annotated[Money, Asked("其中退还的运费（元）", "Of which shipping", control="number")] = (
+        Decimal(0)
+    )
     route: Annotated[Route, Asked("退款方式", "How it is paid back", control="select")] = "original"
 
 
@@ -297,7 +297,10 @@ class Refuse(Command):
     """A refusal with the clause that it rests on (B5); ten minutes pass before it leaves."""
 
     event = Event.REFUSE
-    clause: Annotated[Short, Asked("依据的条款编号", "Id of the clause", "例如 warranty-exclusions", "e.g. warranty-exclusions")]
+    clause: Annotated[
+        Short,
+        Asked("依据的条款编号", "Id of the clause", "例如 warranty-exclusions", "e.g. warranty-exclusions"),
+    ]
     text: Message
 
 
@@ -340,7 +343,9 @@ class RecordRating(Command):
 
     event = Event.RECORD_RATING
     score: Annotated[int, Field(ge=1, le=10), Asked("满意度（1–5）", "Satisfaction (1–5)", control="number")]
-    text: Annotated[Long | None, Blank, Asked("客户的意见", "In the customer's words", control="textarea")] = None
+    text: Annotated[
+        Long | None, Blank, Asked("客户的意见", "In the customer's words", control="textarea")
+    ] = None
 
 
 class Reopen(Command):
@@ -361,6 +366,6 @@ WORK: dict[Event, type[Command]] = {
 
 
 def moments(times: str) -> tuple[datetime, ...]:
-    """The times of an offer, without a zone: they are the shop's. Raises ValueError for a line that is none."""
+    """The times of an offer, at the shop and so without a zone. Raises ValueError for a line that is none."""
     lines = (line.strip() for line in times.splitlines())
     return tuple(datetime.strptime(line.replace("T", " "), "%Y-%m-%d %H:%M") for line in lines if line)  # noqa: DTZ007

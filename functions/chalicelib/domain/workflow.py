@@ -33,7 +33,7 @@ class Transition(NamedTuple):
 
 
 TO_TEAM, TO_CUSTOMER, TO_OWNER, TO_ACTOR = "team", "customer", "owner", "actor"
-TO_LEAD, TO_MANAGER, TO_ABOVE = "lead", "manager", "above"
+TO_LEAD, TO_MANAGER = "lead", "manager"
 S, E = State, Event
 CUSTOMER, STAFF = frozenset({Role.CUSTOMER}), frozenset({Role.STAFF})
 OTHER, CARRIER, CLOCK = frozenset({Role.OTHER}), frozenset({Role.CARRIER}), frozenset({Role.CLOCK})
@@ -66,8 +66,11 @@ EARLY = (S.RECEIVED, S.IN_PROGRESS, S.WAITING, S.ADVISED)
 DECIDING = (S.RECEIVED, S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED)  # where a way is chosen
 WITHDRAWN_FREELY = (*EARLY, S.AWAITING_ITEM, S.VISIT_OFFERED, S.VISIT_SCHEDULED)
 WITHDRAWN_WITH_ITEM = (S.DIAGNOSING, S.DIAGNOSED, S.QUOTED, S.AWAITING_PAYMENT)
-LENT_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, *HELD))
-PASSIVE = frozenset({E.MAIL_FAILED, E.REMIND, E.ESCALATE})  # nobody built on what only these follow
+LENT_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
+AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
+PASSIVE = frozenset(
+    {E.MAIL_FAILED, E.REMIND, E.ESCALATE, E.REMIND_CUSTOMER, E.REMIND_OLD}
+)  # nobody built on what only these follow
 
 
 def _rows(
@@ -140,7 +143,7 @@ FROM_CUSTOMER = (
     *_rows(
         (S.RECYCLING_OFFERED,), E.ACCEPT_RECYCLING, CUSTOMER, _tell("RecyclingAgreed"), WROTE, to=S.FOLLOW_UP
     ),
-    *_rows((S.FOLLOW_UP,), E.RATE, CUSTOMER, Owed("Rated", TO_MANAGER), to=S.CLOSED, else_to=(S.DISSATISFIED,)),
+    *_rows((S.FOLLOW_UP,), E.RATE, CUSTOMER, Owed("Rated", TO_MANAGER), to=S.CLOSED, else_to=AFTER_A_RATING),
     *_rows(WITHDRAWN_FREELY, E.CANCEL, CUSTOMER, _tell("RequestCancelled"), WROTE, to=S.CANCELLED),
     *_rows(
         WITHDRAWN_WITH_ITEM,
@@ -192,12 +195,14 @@ REPAIR = (
     *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), to=S.AWAITING_ACCEPTANCE),
     *_work(LENT_IN, E.LEND, _tell("LoanerOut"), by=STAFF),
     *_work(LENT_IN, E.TAKE_BACK_LOAN, by=STAFF),
+    *_work((S.FOLLOW_UP,), E.TAKE_BACK_LOAN, by=STAFF, else_to=(S.CLOSED,)),
 )
 EXCHANGE_AND_REFUND = (
     *_work(DECIDING, E.APPROVE_EXCHANGE, _tell("ExchangeApproved"), to=S.EXCHANGING),
     *_work((S.EXCHANGING,), E.OFFER_SUBSTITUTE, _tell("SubstituteOffered"), to=S.SUBSTITUTE_OFFERED),
     *_work((S.EXCHANGING,), E.SHIP_NEW, _tell("NewItemShipped"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
-    *_work((S.AWAITING_ACCEPTANCE, S.FOLLOW_UP), E.RECEIVE_OLD, by=STAFF),
+    *_work((S.AWAITING_ACCEPTANCE,), E.RECEIVE_OLD, by=STAFF),
+    *_work((S.FOLLOW_UP,), E.RECEIVE_OLD, by=STAFF, else_to=(S.CLOSED,)),
     *_work(DECIDING, E.APPROVE_REFUND, to=S.REFUND_HELD, else_to=(S.REFUND_UNCONFIRMED,)),
     *_work((S.REFUND_UNCONFIRMED,), E.CONFIRM_PAYOUT, by=ABOVE, to=S.REFUND_HELD),
     *_rows(
@@ -231,7 +236,7 @@ AFTERWARDS = (
         Owed("Rated", TO_MANAGER),
         by=STAFF,
         to=S.CLOSED,
-        else_to=(S.DISSATISFIED,),
+        else_to=AFTER_A_RATING,
     ),
     *_work((S.DISSATISFIED,), E.REOPEN, _tell("Reopened"), by=ABOVE, to=S.IN_PROGRESS),
     *_work(
@@ -243,8 +248,9 @@ AFTERWARDS = (
     ),
 )
 BY_THE_CLOCK = (
-    *_rows(OPEN, E.REMIND, CLOCK, Owed("DeadlineNear", TO_OWNER)),
-    *_rows(OPEN, E.ESCALATE, CLOCK, Owed("DeadlineMissed", TO_ABOVE)),
+    *_rows(OPEN, E.REMIND, CLOCK),  # those who are reminded get one mail for all (`clockwork.py`)
+    *_rows(OPEN, E.ESCALATE, CLOCK),
+    *_rows(OPEN, E.REMIND_OLD, CLOCK, _tell("DueBack")),
     *_rows((S.ADVISED,), E.CHECK_ADVICE, CLOCK, _tell("DidItHelp")),
     *_rows((*CUSTOMERS_TURN,), E.REMIND_CUSTOMER, CLOCK, _tell("StillWaiting")),
     *_rows(

@@ -1,0 +1,36 @@
+"""What a case's customer is entitled to as things stand: the solution rules on the facts of the case."""
+
+from datetime import datetime
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.solutions import SolutionFacts, Solutions, solutions
+from chalicelib.domain.triage import today
+from chalicelib.domain.work import Diagnose
+
+
+def entitlements(case: Case, policy: Policy, now: datetime) -> Solutions:
+    """All that the customer may choose from (C8–C10), by the diagnosis and the case's own history."""
+    return solutions(facts_of(case, policy, now), policy)
+
+
+def facts_of(case: Case, policy: Policy, now: datetime) -> SolutionFacts:
+    """The facts that the rules look at."""
+    found, request = case.fact(Diagnose), case.request
+    outcome = case.coverage.outcome if case.coverage else "unknown"
+    if found and found.cause in ("customer_fault", "expired"):
+        outcome = found.cause
+    return SolutionFacts(
+        model=request.model or "",
+        outcome=outcome,
+        today=today(policy, now),
+        purchased_on=case.history.purchased_on or request.purchased_on,
+        received_on=request.received_on,
+        unused=request.unused,
+        defective=bool(found and found.fault != "none") if found else None,
+        failed_repairs=case.failed_repairs,
+        dead_on_arrival=bool(found and found.dead_on_arrival),
+        unrepairable=bool(found and not found.repairable),
+        force_majeure=bool(found and found.cause == "force_majeure"),
+        promised_on=case.promised_on,
+    )
