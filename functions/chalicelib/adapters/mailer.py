@@ -14,7 +14,7 @@ from typing import Any
 from chalicelib.adapters.letters import Letter
 
 IDS = frozenset({"message-id", "in-reply-to", "references"})
-ONE_ID = re.compile(r"[^\s<>@\x00-\x20\x7f-\uffff]{1,450}@[^\s<>@\x00-\x20\x7f-\uffff]{1,450}")
+ONE_ID = re.compile(r"[!-;=?-~]{1,900}")  # what some send lacks even the @
 
 
 class Folding(EmailPolicy):
