@@ -33,7 +33,8 @@ class Folding(EmailPolicy):
         return f"{name}: " + f"{end} ".join(str(value).split()) + end
 
 
-SEVEN_BIT = Folding(linesep="\r\n", cte_type="7bit")
+# The standard library fills a line with one encoded word and a space: 76 keeps the word at RFC 2047's 75.
+SEVEN_BIT = Folding(linesep="\r\n", cte_type="7bit", max_line_length=76)
 
 
 @dataclass(frozen=True)
