@@ -73,7 +73,7 @@ STYLES = {
     "top": "{new}\n\nOn Sun, Nov 22, 2026 at 10:15 Fanhe <service@example.com> wrote:\n\n{quoted}",
     "bottom": "On 11/22/26 10:15, Fanhe wrote:\n{quoted}\n\n{new}\n",
     "outlook": "{new}\n\nFrom: Fanhe <service@example.com>\nSent: Sunday\nTo: Lin\nSubject: Case\n\n{old}",
-    "qq": "{new}\n\n\n------------------ 原始邮件 ------------------\n发件人: 帆禾\n发送时间: 2026年\n\n{old}",
+    "qq": "{new}\n\n\n---------- 原始邮件 ----------\n发件人: 帆禾\n发送时间: 2026年\n\n{old}",
     "163": '{new}\n\n\n在 2026-11-22 10:15:00，"帆禾" <service@example.com> 写道：\n\n{old}',
 }
 GOLDEN = Path(__file__).parents[1] / "golden"
