@@ -13,7 +13,7 @@ from chalicelib.domain.forms import REQUESTS, Request
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.workflow import Role, State
 from chalicelib.settings import Settings
-from operating.scenes import BODY, MORE
+from operating import scenes
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # ten in the morning at the shop
 TODAY = date(2026, 11, 22)
@@ -129,6 +129,7 @@ SETTINGS = Settings(
     service_address="service@example.com",
     roster={team: {"address": f"{team}@example.com", "members": [f"{team}-1@example.com"]} for team in TEAMS},
 )
+BODY, MORE = scenes.BODY, scenes.MORE
 KINDS = tuple(MORE)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import email
+import re
 from datetime import UTC, datetime
 from email import policy
+from email.header import decode_header
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from chalicelib.adapters.letters import Letter, letter
 from chalicelib.adapters.mailer import Envelope, mime
@@ -131,3 +135,33 @@ def test_an_address_that_is_more_than_an_address_is_not_sent_to(changes: dict[st
 def test_equal_mails_have_one_message_id() -> None:
     first, again = (mime(written("CaseLinks", "zh"), envelope()) for _ in range(2))
     assert first["Message-ID"] == again["Message-ID"]
+
+
+WORD = re.compile(rb"=\?utf-8\?([bq])\?([^?]*)\?=", re.IGNORECASE)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=120))
+@example("[202611-001] " + "很长的主题" * 40)
+@example("👩‍👩‍👧" * 30)
+def test_a_subject_is_folded_for_the_pickiest_server(subject: str) -> None:
+    wanted = " ".join(subject.split())
+    data = mime(Letter(subject, "text\n", "<p>html</p>"), envelope()).as_bytes()
+    header = data.partition(b"\r\n\r\n")[0]
+    assert all(len(line) <= 78 for line in header.split(b"\r\n"))
+    for word in WORD.finditer(header):
+        assert len(word[0]) <= 75
+        made, _ = decode_header(word[0].decode())[0]
+        assert isinstance(made, bytes)
+        made.decode("utf-8")  # no character is split between two words
+    decoded: Any = email.message_from_bytes(data, policy=policy.default)
+    assert " ".join(str(decoded["Subject"]).split()) == wanted
+
+
+@pytest.mark.parametrize("size", [10, 90, 400])
+def test_a_long_message_id_stays_an_id(size: int) -> None:
+    one = f"{'x' * size}@mail.example.net"
+    sent = mime(Letter("Hello", "text\n", "<p>html</p>"), envelope(answers=one, thread="first@example.com"))
+    got = email.message_from_bytes(sent.as_bytes())
+    assert got["References"].split() == ["<first@example.com>", f"<{one}>"]
+    assert got["In-Reply-To"].strip() == f"<{one}>"
+    assert b"=?" not in sent.as_bytes().partition(b"References")[2].partition(b"Auto-Submitted")[0]

@@ -14,7 +14,7 @@ from typing import Any
 from chalicelib.adapters.letters import Letter
 
 IDS = frozenset({"message-id", "in-reply-to", "references"})
-ONE_ID = re.compile(r"[^\s<>@\x00-\x20\x7f-\uffff]{1,450}@[^\s<>@\x00-\x20\x7f-\uffff]{1,450}")
+ONE_ID = re.compile(r"[!-;=?-~]{1,900}")  # what some send lacks even the @
 
 
 class Folding(EmailPolicy):
@@ -33,7 +33,8 @@ class Folding(EmailPolicy):
         return f"{name}: " + f"{end} ".join(str(value).split()) + end
 
 
-SEVEN_BIT = Folding(linesep="\r\n", cte_type="7bit")
+# The standard library fills a line with one encoded word and a space: 76 keeps the word at RFC 2047's 75.
+SEVEN_BIT = Folding(linesep="\r\n", cte_type="7bit", max_line_length=76)
 
 
 @dataclass(frozen=True)

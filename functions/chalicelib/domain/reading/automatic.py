@@ -5,21 +5,25 @@ from email.message import Message
 
 from chalicelib.domain.reading.autowords import (
     ABSENT,
+    ABSENT_SUBJECT,
     ANSWER_SUBJECT,
     CHALLENGE,
+    FORMULA,
     HINTING_SUBJECT,
-    HOLIDAY,
     MACHINE_LINE,
+    PROMISES,
     READ_TEXT,
     RECEIPT_SUBJECT,
+    THANKS_ONLY,
     TICKET_TEXT,
 )
-from chalicelib.domain.reading.bounces import nowhere
+from chalicelib.domain.reading.bounces import is_daemon, nowhere
 from chalicelib.domain.reading.headers import addresses, header
 from chalicelib.domain.reading.mime import content_type, parts
 from chalicelib.domain.reading.verdicts import one_of
 
 OWN = "X-Aftercare-Mail"
+SHORT = 120
 LONGEST_ANSWER = 4000  # an answering machine does not write letters
 
 # One of these is enough. A value of "no" in any of them means nothing.
@@ -86,7 +90,7 @@ def own(message: Message) -> str:
 
 def is_automatic(message: Message, text: str) -> bool:
     """Tell whether no person wrote this; `text` is what is new in it."""
-    if is_receipt(message) or nowhere(message):
+    if is_receipt(message) or nowhere(message) or is_daemon(message):
         return True
     if any(sign.search(header(message, name)) for name, sign in _CERTAIN if name in message):
         return True
@@ -118,19 +122,19 @@ def _hints(message: Message, subject: str, text: str) -> int:
 
 
 def _said(subject: str, text: str) -> int:
-    """Weigh the words. 'I will be out of the office' alone is what customers say, too."""
-    if not text.strip():
-        return 0
-    edges = _edges(text)
-    if MACHINE_LINE.search(edges) or CHALLENGE.search(text) or HOLIDAY.search(text.strip()[:200]):
+    """Weigh the words: customers are out of the office, too, but machines ask nothing."""
+    told = text.strip()
+    if MACHINE_LINE.search(_edges(told)) or CHALLENGE.search(told) or FORMULA.search(told[:200]):
         return 2
-    if RECEIPT_SUBJECT.search(subject) and READ_TEXT.search(text):
+    if len(told) < SHORT and THANKS_ONLY.search(told):
         return 2
-    absent = any(pattern.search(text) for pattern in ABSENT[:1])
-    promises = sum(bool(pattern.search(text)) for pattern in ABSENT[1:])
-    if absent and promises:
-        return 1 + (promises > 1)
-    return int(absent or bool(TICKET_TEXT.search(text)))
+    if RECEIPT_SUBJECT.search(subject) and READ_TEXT.search(told):
+        return 2
+    in_subject = bool(ABSENT_SUBJECT.search(subject))
+    if not (in_subject or ABSENT.search(told)):
+        return int(bool(TICKET_TEXT.search(told)))
+    promises = sum(bool(pattern.search(told)) for pattern in PROMISES) + in_subject
+    return 2 if promises > 1 and not re.search(r"[?？]", told) else 1
 
 
 def _edges(text: str) -> str:

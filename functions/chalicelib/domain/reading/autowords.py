@@ -47,11 +47,14 @@ ANSWER_SUBJECT = one_of(
     r"^\s*(?:return receipt|read receipt) ?\(",
 )
 
+# Machines and people write so; it weighs only together with what an answering machine adds.
+ABSENT_SUBJECT = one_of(
+    r"out of (?:the )?office|on (?:vacation|leave|holiday)|\bvacation\b|annual leave|away from|absence"
+    r"|absent"
+    r"|abwesen|休假|外出|出差|不在|离职|年假|產假|产假|ausente|assente|fuori ufficio|urlaub|congés?",
+)
 # These begin a machine's subject as often as a person's.
 HINTING_SUBJECT = one_of(
-    r"out of (?:the )?office|on (?:vacation|leave|holiday)|\bvacation\b|annual leave|away from|absence"
-    r"|absent|abwesen"
-    r"|休假|外出|出差|不在|离职|年假|產假|产假|ausente|assente|fuori ufficio|urlaub|congés?",
     r"(?:your |we )?(?:request|message|e-?mail|ticket|case|enquiry|inquiry|application) (?:has been "
     r"|was )?received",
     r"^\W*(?:request received|ticket (?:created|received|opened)|case (?:created|opened)|acknowledg)",
@@ -97,15 +100,17 @@ MACHINE_LINE = one_of(
     r"|이 메일은 자동|자동 ?(?:회신|응답))",
     flags=re.MULTILINE,
 )
-HOLIDAY = one_of(
-    r"我最近正在休假中，无法亲自回复您的邮件|我最近正在休假中,? ?无法亲自回复"
-    r"|我将在假期结束后，?尽快给您回复",
-    r"^(?:您好[，,！! ]*)?(?:您的)?(?:来信|邮件|来件)(?:我)?(?:已|已经)(?:收到|收悉)[^\n]{0,30}(?:尽快"
-    r"|稍后|第一时间)[^\n]{0,12}"
-    r"(?:回复|答复|处理|联系)",
-    r"^(?:您好[，,！! ]*)?(?:您发(?:送)?(?:给我)?的)?(?:邮件|来信)[^\n]{0,8}(?:已|我已)(?:收到"
-    r"|收悉)[，,。!！ ]*(?:谢谢|感谢|祝)?[^\n]{0,8}$",
+FORMULA = one_of(
+    r"我最近正在休假中，无法亲自回复|我将在假期结束后，?尽快给您回复",
     r"i(?:'ve| have) received your (?:e-?mail|message) and will (?:reply|respond|get back)",
+)
+# Short mails that say nothing but this.
+THANKS_ONLY = one_of(
+    r"^(?:您好[，,！! ]*)?(?:您的|您发(?:送)?(?:给我)?的)?(?:来信|邮件|来件)(?:我)?(?:已|已经"
+    r"|我已)(?:收到|收悉)"
+    r"[^\n]{0,30}(?<!请)(?:尽快|稍后|第一时间)[^\n我]{0,12}(?:回复|答复|处理|联系)",
+    r"^(?:您好[，,！! ]*)?(?:您的|您发(?:送)?(?:给我)?的)(?:邮件|来信)[^\n]{0,8}(?:已|我已)(?:收到|收悉)"
+    r"[，,。!！ ]*(?:谢谢|感谢|祝)?[^\n]{0,8}$",
 )
 CHALLENGE = one_of(
     r"(?:to|please) (?:confirm|verify) (?:that you are (?:a )?(?:human|real)|your (?:message"
@@ -132,27 +137,27 @@ TICKET_TEXT = one_of(
     r"(?:我们|我司|客服)?(?:已|已经)收到(?:您|你)的(?:来信|邮件|工单|请求|反馈|咨询|申请)|工单(?:编号|号)"
     r"|感谢您的(?:来信|来函|咨询|反馈)",
 )
-# The first says "absent", each of the others what an answering machine adds and a customer seldom does.
-ABSENT = (
-    one_of(
-        r"(?:i am|i'm|i will be|i'll be|i’m|i’ll be|he is|she is|we are)\b[^.\n]{0,30}?(?:out of (?:the "
-        r"|my )?office|on "
-        r"(?:\w+ )?(?:leave|vacation|holiday)|away(?: from)?|travell?ing|not in the office|out until"
-        r"|on (?:a )?business trip)",
-        r"(?:currently|presently) (?:out of|away|unavailable|on)|out of (?:the )?office (?:until|from"
-        r"|with|returning|and)",
-        r"nicht im (?:büro|haus)|im urlaub|abwesend|ne suis pas|suis (?:absent|en congé)"
-        r"|fuera de la oficina|de vacaciones",
-        r"fuori (?:sede|ufficio)|in ferie|休假|外出|出差|不在办公室|不在公司|不在辦公室|请假|年假|产假"
-        r"|離開辦公室|度假|不在(?:期间|の|して)"
-        r"|休暇|离职|已离开(?:公司|本公司)|부재|휴가|нахожусь в отпуске|отсутству",
-    ),
+ABSENT = one_of(
+    r"(?:i am|i'm|i will be|i'll be|i’m|i’ll be|he is|she is|we are)\b[^.\n]{0,30}?(?:out of (?:the "
+    r"|my )?office|on (?:\w+ )?(?:leave|vacation|holiday)|away(?: from)?|travell?ing|not in the office"
+    r"|out until"
+    r"|on (?:a )?business trip)",
+    r"(?:currently|presently) (?:out of|away|unavailable|on)|out of (?:the )?office (?:until|from"
+    r"|with|returning|and)",
+    r"nicht im (?:büro|haus)|im urlaub|abwesend|ne suis pas|suis (?:absent|en congé)"
+    r"|fuera de la oficina|de vacaciones",
+    r"fuori (?:sede|ufficio)|in ferie|休假|外出|出差|不在办公室|不在公司|不在辦公室|请假|年假|产假"
+    r"|離開辦公室|度假|不在(?:期间|の|して)"
+    r"|休暇|离职|已离开(?:公司|本公司)|부재|휴가|нахожусь в отпуске|отсутству",
+)
+# What an answering machine adds and a customer seldom does.
+PROMISES = (
     one_of(
         r"(?:limited|no|intermittent|restricted|without|little"
         r"|sporadic) (?:or no )?access to (?:my )?(?:e-?mail|mail|inbox)",
         r"(?:not|n't) (?:be )?(?:able to )?(?:check|read|access|monitor|respond to"
-        r"|reply to)\w* (?:\w+ ){0,3}(?:e-?mails?|mails?"
-        r"|messages?)|e-?mails? (?:will|is|are) not (?:be )?(?:read|forwarded|monitored|checked)"
+        r"|reply to)\w* (?:\w+ ){0,3}(?:e-?mails?|mails?|messages?)|e-?mails? (?:will|is"
+        r"|are) not (?:be )?(?:read|forwarded|monitored|checked)"
         r"|nicht weitergeleitet"
         r"|(?:无法|不能|不便)(?:及时|即时|第一时间|正常|亲自)?(?:查看|查收|回复|处理"
         r"|答复)(?:您的)?(?:邮件|来信|邮箱|您)?|keinen zugriff",
@@ -163,8 +168,9 @@ ABSENT = (
         r"after (?:i|my) (?:return|get back)|as soon as (?:i|possible))",
         r"nach meiner rückkehr|à mon retour|a mi regreso|al mio (?:rientro|ritorno)|(?:返回|回来|回到"
         r"|结束|回司|上班|回国)"
-        r"(?:公司|办公室|后|之后|，|,|以后|岗位)[^\n]{0,20}(?:回复|答复|联系|处理)|(?:尽快"
-        r"|及时)(?:给)?(?:您|与您|向您)?(?:回复|答复|联系)",
+        r"(?:公司|办公室|后|之后|，|,|以后|岗位)[^\n]{0,20}(?:回复|答复|联系|处理)",
+        r"(?:尽快|及时|第一时间)(?:给|与|向|为)?您(?:回复|答复|联系|处理)"
+        r"|(?:会|将)[^\n]{0,12}(?:尽快|及时|第一时间)(?:回复|答复|联系|处理)",
     ),
     one_of(
         r"thank(?:s| you) (?:\w+ )?for your (?:e-?mail|message|mail|note)|感谢(?:您)?(?:的)?(?:来信|邮件"

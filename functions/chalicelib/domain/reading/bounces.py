@@ -8,6 +8,7 @@ from chalicelib.domain.reading import reports
 from chalicelib.domain.reading.bouncewords import (
     BOUNCE_SUBJECT,
     CONTACT,
+    DAEMON,
     DELAY_WORDS,
     FAILED,
     FINAL_WORDS,
@@ -85,17 +86,23 @@ def _is_machines(message: Message) -> bool:
     if any(header(message, name) for name in _REPORTED):
         return True
     subject = bool(BOUNCE_SUBJECT.search(header(message, "subject")[:300]))
-    machine = _by_machine(message)
-    if not (subject or machine):
+    machine, automatic = _by_machine(message), _is_automatic(message)
+    if not (subject or machine or automatic):
         return False
-    text = reports.text_before(words(message))
+    text = reports.text_before(words(message))[:8000]
+    failed = bool(FAILED.search(text) or DELAY_WORDS.search(text))
     opening = bool(OPENING.search(text.lstrip()[:200]))
-    failed = bool(FAILED.search(text[:8000]) or DELAY_WORDS.search(text[:8000]))
     if machine:
-        return subject or (failed and (opening or _is_automatic(message)))
-    if _is_automatic(message):
-        return failed
+        enclosed = any(content_type(part) in reports.RETURNED_TYPES for part in parts(message))
+        return subject or (failed and (opening or automatic or is_daemon(message))) or enclosed
+    if automatic:
+        return failed and (subject or (opening and bool(status_in(text) or code_in(text))))
     return opening and failed and not _is_answer(message) and any(_named(text, (), _own(message)))
+
+
+def is_daemon(message: Message) -> bool:
+    """Tell whether the sender calls himself mailer-daemon: nobody else does."""
+    return any(DAEMON.search(box.address) for box in addresses(message, "from"))
 
 
 def _by_machine(message: Message) -> bool:
@@ -209,6 +216,8 @@ def _reason(lines: list[str], number: int, hit: re.Match[str]) -> str:
     """Give the words behind an address up to the next one or the second empty line."""
     told = [hit.string[hit.end() :]]
     for line in lines[number + 1 : number + 9]:
+        if line and not re.search(r"\w", line):
+            continue
         if ADDRESS.match(line.strip(" \t<>*-")) or (
             not line.strip() and len("".join(told).strip(" \t>:")) > 3
         ):

@@ -13,7 +13,11 @@ MACHINE_ADDRESS = one_of(
     r"|mail-?gateway"
     r"|mail\.?relay|system|sysadmin|mailadministrator|no-?reply-?bounces?)(?:[+.=-][^@]*)?@",
 )
+DAEMON = one_of(
+    r"^(?:mailer-?_?daemon|mail-?daemon|mdaemon|mail-?delivery(?:subsystem|system)?)(?:[+.=-][^@]*)?@"
+)
 MACHINE_NAME = one_of(
+    r"^courier mail server|mail server at ",
     r"mail(?:er)?[ -]?daemon|mail ?delivery ?(?:sub)?(?:system|service)|(?:inter|intra)net mail delivery",
     r"system administrator|^microsoft outlook$|^postmaster|mail (?:administrator|router|transfer)"
     r"|mail[ -]system",
@@ -33,6 +37,7 @@ BOUNCE_SUBJECT = one_of(
     r"|failure|failed)",
     r"^\W*return(?:ed)? (?:mail|message|to sender|e-?mail)|^\W*(?:mail|message) returned"
     r"|^\W*failure notice",
+    r"^\W*message you sent .{0,20}(?:blocked|rejected|quarantined)|has detected that your message",
     r"^\W*(?:failed|rejected|bounced|undelivered|blocked) (?:mail|message|e-?mail|delivery)"
     r"|^\W*nondeliverable",
     r"^\W*(?:mail|message|e-?mail)\b.{0,60}(?:undeliver|not (?:be )?deliver|returned|bounced|rejected"
@@ -51,7 +56,7 @@ BOUNCE_SUBJECT = one_of(
     r"^\W*delayed (?:mail|message)|^\W*(?:mail|message)\b.{0,40}\bdelay|延迟(?:投递|送达|通知)|投递延迟",
 )
 DELAY_WORDS = one_of(
-    r"\(delay(?:ed)?\)|^\W*delayed\b|\bdelayed \d+ hours?|(?:delivery|message|mail) (?:is |has been "
+    r"\(delay(?:ed)?\)|^\W{0,20}delayed\b|\bdelayed \d+ hours?|(?:delivery|message|mail) (?:is |has been "
     r"|was )?delayed",
     r"warning message only|do not need to resend|has not (?:yet )?been delivered to one or more",
     r"will (?:be retried|continue to (?:be )?(?:try|tri|attempt)|keep trying|retry|try again)"

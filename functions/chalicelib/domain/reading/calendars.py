@@ -53,9 +53,9 @@ _STANDARD = one_of(
 
 def is_calendar(message: Message, text: str) -> bool:
     """Tell whether it is only an invitation or an answer to one; `text` is what is new in it."""
-    invitation = next(_invitations(message), "")
-    if invitation:
-        return not _own_words(text, invitation)
+    invitations = list(_invitations(message))
+    if invitations:
+        return not _own_words(text, "\n".join(invitations))
     return (
         bool(_ANSWER_SUBJECT.search(header(message, "subject")[:200]))
         and not text.strip()
@@ -85,7 +85,7 @@ def _own_words(text: str, invitation: str) -> bool:
     """Tell whether something is left when the calendar's own lines are taken away."""
     event = re.sub(r"\\[nN]", "\n", re.sub(r"\r?\n[ \t]", "", invitation)).replace("\\", "")
     known = {line.strip() for line in re.split(r"[\n:]", event)}
-    left = [line.strip() for line in text[:LONGEST].split("\n")]
+    left = [line.strip() for line in text[:LONGEST].split("\n")[:500]]
     return any(
         line and line not in known and line not in event and not _STANDARD.search(line) for line in left
     )

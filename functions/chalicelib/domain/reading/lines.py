@@ -16,7 +16,7 @@ class Line(NamedTuple):
     mark: str = ""  # "" | "signature" | "cut": an earlier mail begins here
 
 
-_SIGNS = re.compile(r" {0,3}(?:(?:[>»›＞]|&gt;)[ \t]?(?: {0,2}(?=[>»›＞]))?)+")
+_SIGNS = re.compile(r" {0,3}(?:(?:[|:#]?[>»›＞]|[|:#]?&gt;)[ \t]?(?: {0,2}(?=[>»›＞]))?)+")
 _INITIALS = re.compile(r" {0,3}(?:> ?)*([A-Z][A-Za-z]{0,4})>(?:[ \t]|\Z)")
 _OTHER = re.compile(r"([|:]) {0,2}(?=\S)")
 _UNSEEN = re.compile("[\u200b\u200c\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]")
@@ -26,13 +26,13 @@ _ENDS = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\u2028|\u2029|\x85")
 def plain(text: str, *, flowed: bool = False, delsp: bool = False) -> list[Line]:
     """Cut plain text into lines and take the quote marks off; mend RFC 3676 paragraphs."""
     split = _ENDS.split(text[:LONGEST_TEXT].expandtabs(4))[:MOST_LINES]
-    raw = [_UNSEEN.sub("", line).replace("\xa0", " ") for line in split]
+    raw = [_UNSEEN.sub("", line).replace("\xa0", " ").replace("&nbsp;", " ") for line in split]  # QQ's, too
     lines = _flowed(raw, delsp=delsp) if flowed else [_signed(line) for line in raw]
     return _torn(_other_signs(lines))
 
 
 def _signed(line: str) -> Line:
-    found = _SIGNS.match(line)
+    found = _SIGNS.match(line, 0, 400)
     if not found or line.startswith(">From "):  # mboxes write ">From " for a sentence's "From "
         text = line[1:] if found else line
         return Line(text if text == "-- " else text.rstrip())

@@ -26,12 +26,13 @@ _STARTS = (
     r"Fri|Sat|Sun|Понедельник|Вторник|Среда|Четверг|Пятница|Суббота|Воскресенье"
 )
 _DATED = r"(?:\d{1,2}[:：.h時时点]\d\d|(?:19|20)\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d\d|\d{1,2}月\d{1,2}日)"
-_ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}(?:@| at |\(at\))[\w.-]{2,}"
+_ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}(?:@[\w.-]{2,}| (?:at|\(at\)) [\w-]{1,60}\.[a-z]{2,})"
 
 HAS_VERB = re.compile(rf"(?<![A-Za-z]){_VERB}(?![A-Za-z])", re.IGNORECASE)
 STARTS_ATTRIBUTION = re.compile(rf"[\s*|]*(?:\W?(?:{_STARTS})(?![A-Za-z]))", re.IGNORECASE)
 DATED = re.compile(_DATED)
 ADDRESSED = re.compile(_ADDRESS)
+ENDS_ADDRESSED = re.compile(rf"{_ADDRESS}[>)\]]*\s*[:：]\Z")
 COLON = re.compile(r"[:：;]\s*[.…]*\Z")
 
 # Header fields of an earlier mail, in the words clients use: kind → words.
@@ -43,7 +44,7 @@ _FIELDS = {
     "Enviado el|Enviada em|"
     "Enviado em|Fecha|Data|Inviato|Verzonden|Skickat|Sendt|Wysłano|Odesláno|Отправлено|Дата|Lähetetty|"
     "Küldve|Trimis|"
-    "Gönderildi|Tarih|Ngày|发送时间|发送日期|發送時間|寄件日期|日期|时间|時間|送信日時|日時|日付|"
+    "Gönderildi|Tarih|Ngày|发送时间|发件时间|发送日期|發送時間|寄件日期|日期|时间|時間|送信日時|日時|日付|"
     "보낸 ?날짜|날짜|Sent at|傳送時間|"
     "Ημερομηνία|נשלח|发送|傳送日期|发信时间",
     "to": "To|An|À|A|Para|Aan|Till|Til|Do|Komu|Кому|Vastaanottaja|Címzett|Către|Kime|Kepada|Đến|"
@@ -80,7 +81,16 @@ _SEPARATED = (
     r"reply message|replied message|forward message|forwarded email"
 )
 SEPARATOR = re.compile(
-    rf"[\s*|>]*[-–—_=~*]{{2,}}\s*(?P<words>{_SEPARATED})\s*[-–—_=~*]{{2,}}[\s*|:：]*\Z", re.IGNORECASE
+    rf"[\s*|>]*[-‐–—_=~*]{{2,}}\s*(?P<words>{_SEPARATED})\s*[-‐–—_=~*]{{2,}}[\s*|:：]*\Z", re.IGNORECASE
+)
+# Zoho writes its introduction as a separator; Notes breaks its own over two lines.
+RULED = re.compile(
+    r"\s*-{2,}\s*(?:(?:On|在) .{5,300}(?:wrote|撰写|写道|寫道)|"
+    r"Forwarded by .{3,200} on .{4,80})\s*-{2,}\s*\Z",
+    re.IGNORECASE,
+)
+TIMED = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? +(?:at )?\d{1,2}:\d\d|\d{1,2}:\d\d(?::\d\d)? ?[AP]M", re.IGNORECASE
 )
 BEGINS_FORWARD = re.compile(
     r"[\s*>]*(?:Begin forwarded message|Start of forwarded message|"

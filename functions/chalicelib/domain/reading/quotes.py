@@ -82,14 +82,53 @@ def _cover(lines: list[Line], here: int) -> Cover | None:
         return Cover(here, block or here + 1, sure=True)
     if line.depth or not line.text.strip() or len(line.text) > LONGEST * 4:
         return None
-    if phrases.REPLY_ABOVE.match(line.text):
-        return Cover(here, len(lines), sure=True)
-    if _is_separator(line.text):
-        block = _header_block(lines, _next_full(lines, here + 1))
-        return Cover(here, block or here + 1, sure=True, forward=bool(phrases.FORWARD.search(line.text)))
-    if block := _header_block(lines, here):
-        return Cover(_with_rule(lines, here), block, sure=True)
-    return _attribution(lines, here)
+    found = (recognise(lines, here) for recognise in (_reply_above, _separator, _ruled, _notes, _headed))
+    return next((cover for cover in found if cover), None) or _attribution(lines, here)
+
+
+def _reply_above(lines: list[Line], here: int) -> Cover | None:
+    return Cover(here, len(lines), sure=True) if phrases.REPLY_ABOVE.match(lines[here].text) else None
+
+
+def _separator(lines: list[Line], here: int) -> Cover | None:
+    """Recognise "----- Original Message -----" with the header block below it."""
+    text = lines[here].text
+    if not _is_separator(text):
+        return None
+    block = _header_block(lines, _next_full(lines, here + 1))
+    return Cover(here, block or here + 1, sure=True, forward=bool(phrases.FORWARD.search(text)))
+
+
+def _headed(lines: list[Line], here: int) -> Cover | None:
+    block = _header_block(lines, here)
+    return Cover(_with_rule(lines, here), block, sure=True) if block else None
+
+
+def _ruled(lines: list[Line], here: int) -> Cover | None:
+    """Recognise an introduction between dashes, perhaps broken over two lines."""
+    if not lines[here].text.lstrip().startswith("--"):
+        return None
+    for end in (here + 1, here + 2):
+        joined = " ".join(line.text.strip() for line in lines[here:end])
+        if phrases.RULED.match(joined[:LONGEST]):
+            return Cover(here, end, sure=True, forward=bool(phrases.FORWARD.search(joined)))
+    return None
+
+
+def _notes(lines: list[Line], here: int) -> Cover | None:
+    """Recognise the way of Lotus Notes: a name and a time above To, cc and Subject."""
+    below = [place for place in range(here, min(here + 8, len(lines))) if lines[place].text.strip()]
+    timed = next((place for place in below[:2] if phrases.TIMED.search(lines[place].text[:120])), None)
+    if timed is None or len(lines[here].text) > 120:
+        return None
+    fields = {place: _fields(lines[place].text) for place in below if place > timed}
+    first = min(fields, default=timed)
+    known = set[str]().union(*fields.values())
+    return (
+        Cover(here, max(fields) + 1, sure=True)
+        if {"to", "subject"} <= known and "to" in fields[first]
+        else None
+    )
 
 
 def _is_separator(text: str) -> bool:
@@ -115,12 +154,13 @@ def _header_block(lines: list[Line], here: int) -> int:
     if here >= len(lines):
         return 0
     kinds: set[str] = set()
-    end, misses = here, 0
+    end, misses, repeats = here, 0, 0
     for place in range(here, min(here + 24, len(lines))):
         text = lines[place].text
-        if found := _fields(text):
+        if repeats <= 2 and (found := _fields(text)):
+            repeats += found <= kinds
             kinds, end, misses = kinds | found, place + 1, 0
-        elif place == here or misses == 2 or (not text.strip() and "subject" in kinds):
+        elif place == here or misses == 2 or repeats > 2 or (not text.strip() and "subject" in kinds):
             break
         else:  # a long list of addressees goes on in a second line
             misses += 1
@@ -132,7 +172,7 @@ def _fields(text: str) -> set[str]:
     """Name the header fields on a line: one at its start, or several on one line."""
     if len(text) > 2 * LONGEST or not any(mark in text for mark in ":：|"):
         return set()
-    text = phrases.SPACED_FIELDS.sub("", text)
+    text = phrases.SPACED_FIELDS.sub("", text.strip())
     if not phrases.FIELD.match(text):
         return set()
     return {str(found.lastgroup) for found in phrases.FIELD.finditer(text)}
@@ -168,5 +208,6 @@ def _judged(joined: str, start: int, end: int) -> Cover | None:
     colon = bool(phrases.COLON.search(joined))
     if not (verb or (addressed and dated) or (begins and addressed)):
         return None
-    sure = colon and dated and (addressed or (begins and verb))
+    told = (verb and (addressed or begins)) or bool(phrases.ENDS_ADDRESSED.search(joined))
+    sure = colon and dated and told
     return Cover(start, end, sure=sure) if sure or end - start <= 2 or begins else None

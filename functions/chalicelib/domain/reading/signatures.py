@@ -48,9 +48,12 @@ _LINE = re.compile(
     re.IGNORECASE,
 )
 _DELIMITER = re.compile(r"\s?(?:--|—|––|－－) ?\Z")
-_LOOSE_DELIMITER = re.compile(r"\s*(?:-{2,3}|_{2,5}|—{1,3}|={2,5}|\*{3,5}|-{4,40}|_{6,40}|—{4,20})\s*\Z")
+_LOOSE_DELIMITER = re.compile(
+    r"\s*(?:-{2,3}|_{2,5}|—{1,3}|={2,5}|\*{3,5}|-{4,90}|_{6,90}|={6,90}|—{4,20})\s*\Z"
+)
 _LIST_FOOTER = re.compile(
-    r"mailing list|unsubscribe|to post to this group|you received this message because|listinfo|退订|"
+    r"mailing list|unsubscribe|yahoo! groups|certified virus free|do you yahoo|msn hotmail|"
+    r"to post to this group|you received this message because|listinfo|退订|"
     r"取消订阅|邮件列表",
     re.IGNORECASE,
 )
@@ -103,6 +106,7 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 _BARS = re.compile(r"[\s|]*\|[\s|]*\Z")
+_DELIMITERS = re.compile("|".join(pattern.pattern for pattern in (_DELIMITER, _LOOSE_DELIMITER, _BARS)))
 _INLINE_IMAGE = re.compile(
     r"\[(?:cid:[^\]\s]{1,120}|image: ?[^\]]{0,80}|inline image.{0,60}|图片[:：]?[^\]]{0,60})\]|"
     r"<image\d{3}\.\w{3,4}>"
@@ -164,14 +168,18 @@ def _without_banner(lines: list[Line]) -> list[Line]:
 def _without_delimited(lines: list[Line]) -> list[Line]:
     """Cut at "-- ", and at less exact delimiters when little stands below."""
     for here, line in enumerate(lines):
-        exact = _DELIMITER.match(line.text)
-        if not exact and not _LOOSE_DELIMITER.match(line.text) and not _BARS.match(line.text):
-            continue
-        below = [after.text for after in lines[here + 1 :] if after.text.strip()]
-        short = len(below) <= LONGEST_SIGNATURE and all(len(text) < 120 for text in below)
-        if line.text == "-- " or (exact and short) or (short and _is_contact(below)):
+        if line.text == "-- ":
+            return lines[:here]
+        near = len(lines) - here <= 3 * LONGEST_SIGNATURE
+        if near and _DELIMITERS.match(line.text) and _is_signature(lines[here + 1 :], line.text):
             return lines[:here]
     return lines
+
+
+def _is_signature(below: list[Line], delimiter: str) -> bool:
+    texts = [line.text for line in below if line.text.strip()]
+    short = len(texts) <= LONGEST_SIGNATURE and all(len(text) < 120 for text in texts)
+    return short and (bool(_DELIMITER.match(delimiter)) or _is_contact(texts))
 
 
 def _is_contact(below: list[str]) -> bool:

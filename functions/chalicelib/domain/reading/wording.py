@@ -46,7 +46,8 @@ def written(part: Message) -> str:
 def tidied(text: str) -> str:
     """Even out spaces and line ends; bound the length of each line and of the whole."""
     lines = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(_SPACES.sub(" ", line[:LONGEST_LINE]).rstrip() for line in lines)
+    even = "\n".join(_SPACES.sub(" ", line[:LONGEST_LINE]).rstrip() for line in lines)
+    return re.sub(r"\n{4,}", "\n\n\n", even)
 
 
 def spoken(message: Message) -> Iterator[Message]:
