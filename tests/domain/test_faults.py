@@ -63,7 +63,7 @@ SENTENCES = [("FAULTS", code) for code in faults.FAULTS] + [("TITLES", code) for
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("table", "code"), SENTENCES)
 def test_every_code_has_a_whole_sentence(table: str, code: str, language: Any) -> None:
-    said = faults.sentence(getattr(faults, table), code, language, limit=5)
+    said = faults.sentence(getattr(faults, table), code, language, limit=5, lowest=1, highest=5)
     assert not re.search(r"[{}]", said)
     assert said.endswith("。" if language == "zh" else ".")
     assert bool(re.search(r"[\u4e00-\u9fff]", said)) == (language == "zh")

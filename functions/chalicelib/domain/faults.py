@@ -21,7 +21,15 @@ CODES = {
     "date_from_datetime_parsing": "invalid_date",
     "date_from_datetime_inexact": "invalid_date",
     "date_type": "invalid_date",
-    "greater_than": "wrong_type",
+    "greater_than": "out_of_range",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "decimal_max_digits": "out_of_range",
+    "decimal_max_places": "out_of_range",
+    "decimal_whole_digits": "out_of_range",
+    "finite_number": "out_of_range",
+    "decimal_parsing": "not_a_number",
+    "int_parsing": "not_a_number",
 }
 OUR_OWN = frozenset(
     {
@@ -87,6 +95,40 @@ FAULTS: dict[str, tuple[str, str]] = {
         "同一个 Idempotency-Key 已用于另一内容。请换一个新的。",
         "This Idempotency-Key was used for another body. Please use a new one.",
     ),
+    "out_of_range": ("数值超出允许的范围。", "This number is outside the range allowed."),
+    "not_a_number": ("请填写数字。", "Please give a number."),
+    "needs_quote": (
+        "检测结论是由客户付费，不能按免费维修办理，请先报价。",
+        "By the diagnosis the customer pays; please send a quote instead.",
+    ),
+    "not_listed": ("价目表里没有这一项。", "The price list has no such item."),
+    "too_little": (
+        "金额少于报价总额，收齐后再登记。",
+        "This is less than the quote; wait for the whole sum.",
+    ),
+    "invalid_time": (
+        "时间看不懂，请每行写一个，例如 2026-12-01 14:00。",
+        "Please give one time per line, such as 2026-12-01 14:00.",
+    ),
+    "past_time": ("时间已过，请写以后的时间。", "This time is over; please give one that is to come."),
+    "not_offered": ("请从提供的时间中选择。", "Please choose one of the times offered."),
+    "needs_code": (
+        "这一步要花公司的钱，请填写发到您邮箱的验证码。",
+        "This spends the company's money: please enter the code that we send to your own address.",
+    ),
+    "wrong_code": (
+        "填写的码不对或已失效，请核对后再填。",
+        "This code is wrong or no longer holds; please check it and try again.",
+    ),
+    "not_agreed": (
+        "客户没有同意换成这个型号，请先提供替代型号。",
+        "The customer has not agreed to this model; please offer it first.",
+    ),
+    "unknown_clause": (
+        "政策里没有这个条款编号，例如 warranty-exclusions。",
+        "No policy page has a clause of this id; one is warranty-exclusions.",
+    ),
+    "off_the_scale": ("请从 {lowest} 到 {highest} 分中选择。", "Please choose from {lowest} to {highest}."),
     "invalid_key": (
         "Idempotency-Key 应为 1 至 200 个可见字符。",
         "Idempotency-Key must be 1 to 200 visible characters.",
@@ -124,6 +166,18 @@ TITLES: dict[str, tuple[str, str]] = {
     ),
     "outdated": ("内容刚刚有更新，请刷新后重试。", "This has just changed; please reload and try again."),
     "too_many": ("尝试次数过多，请稍后再试。", "Too many attempts. Please try again later."),
+    "nothing_to_undo": (
+        "没有可以撤回的步骤：之后已有新的进展。",
+        "There is nothing to take back: something has happened since.",
+    ),
+    "objected_already": (
+        "异议只能提出一次，您已经提过了。",
+        "You can object once, and you have already done so.",
+    ),
+    "second_person": (
+        "须由另一位同事复核，批准人不能自己复核。",
+        "Somebody else must confirm this, not the person who approved it.",
+    ),
     "refused": ("无法处理这一请求。", "This could not be done."),
     "broken": (
         "我们这边出了问题，您的内容没有丢失，请稍后重试。",

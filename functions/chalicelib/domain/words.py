@@ -1,7 +1,8 @@
 """Every word that the program itself says, in both languages: one table, grouped by what it names."""
 
+from chalicelib.domain import policy_words, work_words
 from chalicelib.domain.fields import Language
-from chalicelib.domain.policy_words import GROUPS, STEPS
+from chalicelib.domain.policy_words import STEPS
 
 Pair = tuple[str, str]
 
@@ -13,32 +14,6 @@ WORDS: dict[str, dict[str, Pair]] = {
         "enquiry": ("咨询", "Question"),
         "complaint": ("投诉", "Complaint"),
         "service": ("上门与增值服务", "Service"),
-    },
-    "state": {
-        "new": ("提交申请", "Sent in"),
-        "received": ("已受理，等待处理", "Received"),
-        "in_progress": ("处理中", "In progress"),
-        "waiting": ("等待您的回复", "Waiting for your answer"),
-        "closed": ("已结案", "Closed"),
-        "cancelled": ("已撤销", "Cancelled"),
-    },
-    "event": {
-        "submit": ("提交申请", "Request sent in"),
-        "reply": ("客户留言", "Message from you"),
-        "supply_information": ("补充资料", "Information added"),
-        "correct_contact": ("更正联系方式", "Contact details corrected"),
-        "cancel": ("撤销申请", "Request cancelled"),
-        "join": ("他人来信", "Message from another address"),
-        "mail_failed": ("邮件未送达", "A mail did not arrive"),
-        "take": ("专人接手", "Taken on by our staff"),
-        "assign": ("指派专人", "Given to one of our staff"),
-        "transfer": ("转交其他部门", "Passed to another team"),
-        "urgent": ("加急处理", "Made urgent"),
-        "note": ("内部备注", "Note of our staff"),
-        "undo": ("撤回上一步", "Last step taken back"),
-        "ask": ("请您补充信息", "We asked you something"),
-        "say": ("客服回复", "Message from us"),
-        "close": ("结案", "Case closed"),
     },
     "argument": {
         "text": ("内容", "TEXT"),
@@ -59,17 +34,6 @@ WORDS: dict[str, dict[str, Pair]] = {
         "close": ("结案，内容发给客户", "close the case; the text goes to the customer"),
         "team": ("转给其他部门", "pass it to another team"),
         "assign": ("交给某位同事", "give it to a colleague"),
-    },
-    "done": {
-        "take": ("由您处理", "You have the case"),
-        "assign": ("已指派给 {text}", "Given to {text}"),
-        "transfer": ("已转给{text}", "Passed to {text}"),
-        "urgent": ("已改为紧急", "Made urgent"),
-        "note": ("已记为内部备注", "Kept as a note inside"),
-        "ask": ("已向客户提问", "Asked the customer"),
-        "say": ("已发给客户", "Sent to the customer"),
-        "close": ("已结案，并告知客户", "Closed, and the customer told"),
-        "undo": ("已撤回上一步", "Took the last step back"),
     },
     "not_done": {
         "nearly_a_command": (
@@ -117,12 +81,6 @@ WORDS: dict[str, dict[str, Pair]] = {
             "同一地址今天来信过多，没有再自动建档",
             "this address wrote too often today; no more cases are opened for it",
         ),
-    },
-    "command": {
-        "reply": ("给我们留言", "Write to us"),
-        "supply_information": ("补充资料", "Add information"),
-        "correct_contact": ("更正联系方式", "Correct your contact details"),
-        "cancel": ("撤销申请", "Cancel the request"),
     },
     "urgency": {"urgent": ("紧急", "Urgent"), "normal": ("一般", "Normal"), "low": ("非紧急", "Not urgent")},
     "outcome": {
@@ -320,7 +278,8 @@ WORDS: dict[str, dict[str, Pair]] = {
         "refund_due": ("在期限内且未使用，可以退货退款。", "It is in time and unused: a refund is due."),
         **STEPS,
     },
-    **GROUPS,
+    **policy_words.GROUPS,
+    **work_words.GROUPS,
 }
 
 
