@@ -64,8 +64,16 @@ CUSTOMERS_TURN = (
 NOT_ASKING = tuple(state for state in OPEN if state not in (S.WAITING, *HELD))
 EARLY = (S.RECEIVED, S.IN_PROGRESS, S.WAITING, S.ADVISED)
 DECIDING = (S.RECEIVED, S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED)  # where a way is chosen
-WITHDRAWN_FREELY = (*EARLY, S.AWAITING_ITEM, S.VISIT_OFFERED, S.VISIT_SCHEDULED)
-WITHDRAWN_WITH_ITEM = (S.DIAGNOSING, S.DIAGNOSED, S.QUOTED, S.AWAITING_PAYMENT)
+WITHDRAWN = (
+    *EARLY,
+    S.AWAITING_ITEM,
+    S.VISIT_OFFERED,
+    S.VISIT_SCHEDULED,
+    S.DIAGNOSING,
+    S.DIAGNOSED,
+    S.QUOTED,
+    S.AWAITING_PAYMENT,
+)
 LENT_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
 PASSIVE = frozenset(
@@ -144,15 +152,8 @@ FROM_CUSTOMER = (
         (S.RECYCLING_OFFERED,), E.ACCEPT_RECYCLING, CUSTOMER, _tell("RecyclingAgreed"), WROTE, to=S.FOLLOW_UP
     ),
     *_rows((S.FOLLOW_UP,), E.RATE, CUSTOMER, Owed("Rated", TO_MANAGER), to=S.CLOSED, else_to=AFTER_A_RATING),
-    *_rows(WITHDRAWN_FREELY, E.CANCEL, CUSTOMER, _tell("RequestCancelled"), WROTE, to=S.CANCELLED),
     *_rows(
-        WITHDRAWN_WITH_ITEM,
-        E.CANCEL,
-        CUSTOMER,
-        _tell("RequestCancelled"),
-        WROTE,
-        to=S.CANCELLED,
-        else_to=(S.RETURNING,),
+        WITHDRAWN, E.CANCEL, CUSTOMER, _tell("RequestCancelled"), WROTE, to=S.CANCELLED, else_to=(S.RETURNING,)
     ),
     *_rows(OPEN, E.JOIN, OTHER, Owed("OtherWrote", TO_OWNER)),
     *_rows(OPEN, E.MAIL_FAILED, CARRIER, Owed("MailFailed", TO_OWNER)),

@@ -1,0 +1,187 @@
+"""A command for every event, and a case for every state, ready made."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.domain import choices, commands, ticks, work
+from chalicelib.domain.case import Case, Payout, Quoted, Timer
+from chalicelib.domain.commands import Actor, Command
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.workflow import ENDED, Event, Role, State
+from tests import samples
+from tests.samples import NOW
+
+E, S = Event, State
+STAGES: dict[str, dict[str, Any]] = {
+    "diagnosis_urgent": {"hours": 4, "count": "clock"},
+    "diagnosis_normal": {"hours": 24, "count": "clock"},
+    "tell_result": {"days": 1, "count": "working"},
+    "hard_case": {"days": 7, "count": "working"},
+    "repair": {"days": 7, "count": "working"},
+    "repair_urgent": {"days": 3, "count": "working"},
+    "follow_up": {"days": 3, "count": "clock"},
+}
+PRICES: dict[str, Any] = {
+    "effective_from": "2026-01-01",
+    "currency": "CNY",
+    "cost_percent": 70,
+    "families": {
+        "phone": {"inspection": 30, "labour": {"minor": 50, "major": 120}, "parts": {"screen": 680}},
+    },
+}
+
+
+def whole_policy() -> Policy:
+    """The tests' policy with times for every stage and a price list."""
+    plain: dict[str, Any] = samples.POLICY.model_dump(mode="json", by_alias=True)
+    plain["pages"]["service_levels"]["stages"] = STAGES
+    plain["pages"]["price_list"] = PRICES
+    return Policy.model_validate(plain)
+
+
+POLICY = whole_policy()
+LATER = NOW + timedelta(hours=1)
+PERSON, COLLEAGUE = "tech-1@example.com", "lead@example.com"
+ACTORS: dict[Role, Actor] = {
+    Role.CUSTOMER: samples.CUSTOMER,
+    Role.STAFF: Actor(role=Role.STAFF, who=PERSON, proved=True),
+    Role.OWNER: Actor(role=Role.STAFF, who=PERSON, hats=frozenset({Role.OWNER}), proved=True),
+    Role.LEAD: Actor(role=Role.STAFF, who=COLLEAGUE, hats=frozenset({Role.LEAD}), proved=True),
+    Role.MANAGER: Actor(role=Role.STAFF, who=COLLEAGUE, hats=frozenset({Role.MANAGER}), proved=True),
+    Role.CLOCK: Actor(role=Role.CLOCK),
+    Role.OTHER: samples.OTHER,
+    Role.CARRIER: samples.CARRIER,
+}
+VISIT = "2026-12-01 14:00"
+RECORD: dict[str, Any] = {"done": "更换屏幕", "minutes": 40, "technician": "王师傅"}
+FOUND: dict[str, Any] = {
+    "fault": "hardware",
+    "finding": "屏幕排线断裂",
+    "evidence": "通电测试无显示",
+    "cause": "covered",
+    "repairable": True,
+}
+COMMANDS: dict[Event, Command] = {
+    E.SUBMIT: commands.Submit(number="202611-001", request=samples.request("repair")),
+    E.REPLY: commands.Reply(text="还有异响"),
+    E.SUPPLY_INFORMATION: commands.SupplyInformation(order_number="A-1"),
+    E.CORRECT_CONTACT: commands.CorrectContact(phone="13800138000"),
+    E.ACCEPT_QUOTE: choices.AcceptQuote(code="123456"),
+    E.DECLINE_QUOTE: choices.DeclineQuote(text="太贵"),
+    E.CHOOSE_TIME: choices.ChooseTime(time=VISIT),
+    E.ACCEPT_SUBSTITUTE: choices.AcceptSubstitute(),
+    E.SEND_TRACKING: choices.SendTracking(carrier="顺丰", tracking="SF1"),
+    E.ACCEPT_RESULT: choices.AcceptResult(),
+    E.REPORT_PROBLEM: choices.ReportProblem(text="还是不亮"),
+    E.OBJECT: choices.ObjectTo(text="没有进过水"),
+    E.ACCEPT_RECYCLING: choices.AcceptRecycling(),
+    E.RATE: choices.Rate(score=5),
+    E.CANCEL: commands.Cancel(),
+    E.JOIN: commands.Join(sender="neighbour@example.net", text="我替邻居问一下"),
+    E.MAIL_FAILED: commands.MailFailed(
+        address="li.mei@example.com", permanent=True, words="550 no such user"
+    ),
+    E.TAKE: commands.Take(),
+    E.ASSIGN: commands.Assign(person="tech-2@example.com"),
+    E.TRANSFER: commands.Transfer(team="quality"),
+    E.URGENT: commands.Urgent(),
+    E.NOTE: commands.Note(text="客户很着急"),
+    E.ASK: commands.Ask(text="哪天买的？"),
+    E.SAY: commands.Say(text="配件已到"),
+    E.CLOSE: commands.Close(text="已修好"),
+    E.UNDO: commands.Undo(),
+    E.ADVISE: work.Advise(text="请长按电源键十秒。"),
+    E.REQUEST_ITEM: work.RequestItem(
+        how="send_in", address="杭州市文三路 1 号 维修中心", enclose="主机\n充电器"
+    ),
+    E.RECEIVE_ITEM: work.ReceiveItem(condition="外观完好"),
+    E.DIAGNOSE: work.Diagnose(**FOUND),
+    E.MARK_HARD: work.MarkHard(text="需要总部协助。"),
+    E.PLAN_REPAIR: work.PlanRepair(method="更换屏幕"),
+    E.QUOTE: work.Quote(method="更换屏幕", parts=("screen",), labour=("major",), days=5, payment="银行转账"),
+    E.RECORD_PAYMENT: work.RecordPayment(amount=Decimal(800), reference="P-1"),
+    E.OFFER_VISIT: work.OfferVisit(times=f"{VISIT}\n2026-12-02 09:00", technician="王师傅"),
+    E.COMPLETE_VISIT: work.CompleteVisit(**RECORD, shown=True),
+    E.FETCH_ITEM: work.FetchItem(condition="外观完好"),
+    E.AWAIT_PARTS: work.AwaitParts(part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7)),
+    E.PARTS_ARRIVED: work.PartsArrived(),
+    E.FINISH_REPAIR: work.FinishRepair(**RECORD),
+    E.PASS_CHECK: work.PassCheck(tests="通话、充电、显示正常"),
+    E.FAIL_CHECK: work.FailCheck(finding="触摸不灵"),
+    E.SHIP_BACK: work.ShipBack(carrier="顺丰", tracking="SF2"),
+    E.POST_PART: work.PostPart(
+        part="充电器", guide="troubleshooting/no-power/", carrier="顺丰", tracking="SF3"
+    ),
+    E.APPROVE_EXCHANGE: work.ApproveExchange(reason="两次维修未修好"),
+    E.OFFER_SUBSTITUTE: work.OfferSubstitute(substitute="FH-P2", difference="屏幕更大"),
+    E.SHIP_NEW: work.ShipNew(
+        new_model="FH-P1",
+        new_serial="P1 2026 777",
+        carrier="顺丰",
+        tracking="SF4",
+        address="杭州市文三路 1 号",
+    ),
+    E.RECEIVE_OLD: work.ReceiveOld(condition="齐全"),
+    E.APPROVE_REFUND: work.ApproveRefund(amount=Decimal(900), reason="无法修复"),
+    E.CONFIRM_PAYOUT: work.ConfirmPayout(),
+    E.RECORD_REFUND: work.RecordRefund(reference="R-1"),
+    E.REFUSE: work.Refuse(clause="warranty-exclusions", text="进液损坏不在保修范围内。"),
+    E.REINSPECT: work.Reinspect(ruling="overturned", finding="没有进液痕迹"),
+    E.RETURN_ITEM: work.ReturnItem(text="产品原样寄回。"),
+    E.OFFER_RECYCLING: work.OfferRecycling(subsidy=Decimal(50), text="可以由我们回收。"),
+    E.LEND: work.Lend(loaner="FH-P1 备用机 7 号", back_on=date(2026, 12, 20)),
+    E.TAKE_BACK_LOAN: work.TakeBackLoan(condition="完好"),
+    E.RECORD_RATING: work.RecordRating(score=5),
+    E.COMPENSATE: work.Compensate(amount=Decimal(100), reason="反复维修", text="很抱歉，我们补偿您。"),
+    E.REOPEN: work.Reopen(text="我们重新为您处理。"),
+    E.REMIND: ticks.Remind(timer="solve"),
+    E.ESCALATE: ticks.Escalate(timer="solve", to="lead"),
+    E.REMIND_CUSTOMER: ticks.RemindCustomer(),
+    E.REMIND_OLD: ticks.RemindOld(timer="old_item"),
+    E.LAPSE: ticks.Lapse(),
+    E.CHECK_ADVICE: ticks.CheckAdvice(),
+    E.END_HOLD: ticks.EndHold(),
+}
+HERE = (
+    S.DIAGNOSING,
+    S.DIAGNOSED,
+    S.QUOTED,
+    S.AWAITING_PAYMENT,
+    S.REPAIRING,
+    S.AWAITING_PARTS,
+    S.QUALITY_CHECK,
+    S.RETURNING,
+    S.REFUSED,
+    S.RECYCLING_OFFERED,
+)
+QUOTED = Quoted(
+    at=NOW,
+    lines=(("parts", "screen", Decimal(680)),),
+    total=Decimal(680),
+    currency="CNY",
+    policy_version="2026-01-01",
+)
+LAST_STEP_OF_STAFF = commands.Note(text="客户很着急")
+
+
+def ready(state: State, **changes: Any) -> Case:
+    """A case in that state, with the facts that it cannot have come there without."""
+    facts = {
+        event: COMMANDS[event].model_dump(mode="json", exclude={"attachments", "code"})
+        for event in (E.DIAGNOSE, E.OFFER_VISIT, E.OFFER_SUBSTITUTE, E.OFFER_RECYCLING, E.QUOTE)
+    }
+    held: dict[str, Any] = {
+        "state": state,
+        "owner": PERSON,
+        "closed_at": NOW if state in ENDED else None,
+        "item_here": state in HERE,
+        "facts": facts,
+        "quoted": QUOTED,
+        "payout": Payout(kind="refund", amount=Decimal(5000), approved_by="somebody@example.com"),
+        "resumes": S.IN_PROGRESS if state is S.WAITING else None,
+        "timers": (Timer(name="solve", started=NOW, due=NOW + timedelta(hours=24)),),
+    }
+    return samples.case().model_copy(update=held | changes)

@@ -1,0 +1,153 @@
+"""Thousands of random lives: whatever people and the clock do, a case stays whole and nothing is lost."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain import work
+from chalicelib.domain.case import Case
+from chalicelib.domain.commands import Actor, Command, Submit
+from chalicelib.domain.decide import decide, open_case
+from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.states import Event, Role, State
+from chalicelib.domain.ticks import EndHold
+from chalicelib.domain.timers import RUNS_IN, due_now, next_moment, term_of
+from chalicelib.domain.workflow import CUSTOMERS_TURN, ENDED, HELD, TRANSITIONS, allowed
+from tests import samples
+from tests.domain.lives import ACTORS, COMMANDS, POLICY
+from tests.samples import NOW
+
+ROWS = {(row.state, row.event): row for row in TRANSITIONS}
+PEOPLE = tuple(role for role in Role if role is not Role.CLOCK)
+CLOCK = Actor(role=Role.CLOCK)
+KINDS = ("repair", "exchange", "return", "enquiry", "service")
+PAUSES = (1, 20, 300, 3000, 20_000)  # minutes
+CAUSES = ("covered", "customer_fault", "expired", "force_majeure")
+SEEDS, LIVES_PER_SEED = 40, 50
+
+Choose = Callable[[Any], Any]
+
+
+def begun(kind: str) -> Case:
+    command = Submit(number="202611-001", request=samples.request(kind, model="FH-P1"))
+    return open_case(command, actor=samples.CUSTOMER, policy=POLICY, now=NOW).case
+
+
+def fitting(event: Event, case: Case, now: datetime, choose: Choose) -> Command:
+    """The command of an event, with dates that lie ahead and an amount or a cause of one's own."""
+    day, amount = (now + timedelta(days=3)).date(), choose((1, 5, 900, 3000))
+    offer = case.fact(work.OfferVisit)
+    changes: dict[Event, dict[str, Any]] = {
+        Event.OFFER_VISIT: {"times": f"{day} 14:00"},
+        Event.CHOOSE_TIME: {"time": offer.times.splitlines()[0]} if offer else {},
+        Event.LEND: {"back_on": day},
+        Event.AWAIT_PARTS: {"expected_on": day, "ready_on": day},
+        Event.APPROVE_REFUND: {"amount": Decimal(amount)},
+        Event.COMPENSATE: {"amount": Decimal(amount)},
+        Event.RATE: {"score": choose((1, 3, 5))},
+        Event.RECORD_RATING: {"score": choose((1, 3, 5))},
+        Event.DIAGNOSE: {"cause": choose(CAUSES)},
+        Event.REINSPECT: {"ruling": choose(("upheld", "overturned"))},
+    }
+    return COMMANDS[event].model_copy(update=changes.get(event, {}))
+
+
+def lived(choose: Choose, steps: int, *, stored: bool) -> Case:
+    """A life of so many steps, each checked; `stored` reads the case back from its JSON each time."""
+    case, now = begun(choose(KINDS)), NOW
+    for _ in range(steps):
+        now += timedelta(minutes=choose(PAUSES))
+        case = caught_up(case, now, stored=stored)
+        actor = ACTORS[choose(PEOPLE)]
+        events = tuple(event for event in allowed(case.state, actor.roles) if event is not Event.SUBMIT)
+        if events:
+            command = fitting(choose(events), case, now, choose)
+            case = stepped(case, command, actor, now, stored=stored)
+    return case
+
+
+def stepped(case: Case, command: Command, actor: Actor, now: datetime, *, stored: bool) -> Case:
+    """The case after a command; what its facts forbid changes nothing."""
+    try:
+        after = decide(case, command, actor=actor, policy=POLICY, now=now).case
+    except (Invalid, NotAllowed):
+        return case
+    check(case, after)
+    return reread(after) if stored else after
+
+
+def reread(case: Case) -> Case:
+    again = Case.model_validate_json(case.model_dump_json(exclude_none=True))
+    assert again.model_dump(mode="json") == case.model_dump(mode="json")
+    return again
+
+
+def caught_up(case: Case, now: datetime, *, stored: bool = False) -> Case:
+    """All that has fallen due is done, each once, and then nothing is due any more."""
+    for _ in range(60):
+        command = due_now(case, POLICY, now)
+        if command is None:
+            return case
+        case = stepped(case, command, CLOCK, now, stored=stored)
+    raise AssertionError(f"the clock never comes to rest: {case.state} {case.timers}")
+
+
+def check(before: Case, case: Case) -> None:
+    """What holds after every step."""
+    step, row = case.steps[-1], ROWS[before.state, case.steps[-1].event]
+    assert case.state in (row.to, *row.else_to)
+    assert {owed.message for owed in row.mails} - {mail.message for mail in step.mails} <= {"Rated"}
+    ids = [mail.id for one in case.steps for mail in one.mails]
+    assert len(ids) == len(set(ids))
+    assert (case.state in ENDED) != case.is_open
+    assert case.next_at == next_moment(case, POLICY)
+    names = [timer.name for timer in case.timers]
+    assert len(names) == len(set(names))
+    if step.event is Event.RECORD_PAYMENT:
+        assert any(consent.to is Event.ACCEPT_QUOTE for consent in case.consents)
+    if case.is_open and step.event is not Event.UNDO:
+        check_waiting(case)
+
+
+def check_waiting(case: Case) -> None:
+    """Somebody or something is always waited for: the customer with an end to it, or we with a deadline."""
+    names = {timer.name for timer in case.timers}
+    happened = {step.event for step in case.steps}
+    if case.state in CUSTOMERS_TURN:
+        assert "silence" in names or happened & {Event.LAPSE, Event.UNDO}, case.state
+    if case.state in (State.REFUND_HELD, State.REFUSAL_HELD):
+        assert "hold" in names
+    assert case.state in CUSTOMERS_TURN or not any(timer.paused_at for timer in case.timers)
+    wanted = {name for name in RUNS_IN.get(case.state, ()) if term_of(name, case, POLICY.pages)}
+    met = case.state in (*CUSTOMERS_TURN, State.RETURNING, State.RECEIVED) or Event.UNDO in happened
+    assert met or not wanted or names & wanted, (case.state, names)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_no_life_leads_to_an_illegal_state_or_loses_a_deadline_or_a_mail(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(LIVES_PER_SEED):
+        reread(lived(chance.choice, chance.randint(5, 30), stored=False))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_life_is_the_same_when_it_is_stored_and_read_at_every_step(data: st.DataObject) -> None:
+    lived(lambda options: data.draw(st.sampled_from(options)), 20, stored=True)
+
+
+def test_a_hold_ends_once() -> None:
+    owner = ACTORS[Role.OWNER]
+    refused = decide(begun("repair"), COMMANDS[Event.REFUSE], actor=owner, policy=POLICY, now=NOW).case
+    assert isinstance(due_now(refused, POLICY, NOW + timedelta(minutes=10)), EndHold)
+    assert due_now(refused, POLICY, NOW + timedelta(minutes=9)) is None
+    assert caught_up(refused, NOW + timedelta(minutes=30)).state is State.REFUSED
+    assert State.REFUSAL_HELD in HELD
