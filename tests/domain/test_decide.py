@@ -160,7 +160,7 @@ def test_a_changed_address_is_told_to_the_new_and_the_old_one() -> None:
     told = [(mail.message, mail.to, mail.address) for mail in after.step.mails]
     assert told == [
         ("ContactCorrected", "customer", None),
-        ("CustomerWrote", "team", None),
+        ("CustomerWrote", "owner", None),
         ("ContactCorrected", "customer", "li.mei@example.com"),
     ]
     assert (after.case.request.email, after.case.request.phone) == ("mei@new.example", "13800138000")
