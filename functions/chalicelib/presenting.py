@@ -2,15 +2,24 @@
 
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain import answers
+from chalicelib import staffing
+from chalicelib.domain import answers, caseview
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.fields import Language
 from chalicelib.domain.messages import Surroundings
+from chalicelib.domain.standing import turn, what_next
 from chalicelib.domain.words import label
-from chalicelib.domain.workflow import Event, Role, State
+from chalicelib.domain.workflow import HELD, Event, Role, State
 from chalicelib.service import Desk, case_url
 
-SAID = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION, Event.ASK, Event.SAY, Event.CLOSE})
+SAID = frozenset(
+    {
+        Event.REPLY, Event.SUPPLY_INFORMATION, Event.DECLINE_QUOTE, Event.REPORT_PROBLEM, Event.OBJECT,
+        Event.RATE, Event.CANCEL, Event.ASK, Event.SAY, Event.CLOSE, Event.ADVISE, Event.REQUEST_ITEM,
+        Event.MARK_HARD, Event.PLAN_REPAIR, Event.QUOTE, Event.OFFER_VISIT, Event.REFUSE, Event.REINSPECT,
+        Event.RETURN_ITEM, Event.OFFER_RECYCLING, Event.COMPENSATE, Event.REOPEN,
+    }
+)  # fmt: skip
 
 
 def around(desk: Desk, language: Language) -> Surroundings:
@@ -46,7 +55,7 @@ def progress(desk: Desk, case: Case, language: Language) -> answers.Progress:
 
 def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
     """All that the customer sees; contact details are masked, files are short-lived downloads."""
-    steps = desk.cases.history(case)
+    steps, now = desk.cases.history(case), desk.now()
     zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
     return answers.CaseView(
         number=case.number,
@@ -64,9 +73,31 @@ def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
         customer=answers.masked_customer(case),
         product=answers.product_view(case, desk.policy, language),
         coverage=answers.coverage_or_none(case.coverage, desk.policy, around(desk, language)),
+        turn=turn(case),
+        turn_label=label("turn", turn(case), language),
+        next=what_next(case, desk.policy, language, now),
+        stages=caseview.stages(case, steps, language),
+        owner=owner(desk, case, language),
+        quote=caseview.quote(case, language),
+        visit=caseview.visit(case, desk.policy, now),
+        offer=caseview.offer(case, desk.policy),
+        sending=caseview.sending(case, desk.policy),
+        shipments=caseview.shipments(case, steps, language),
+        loaner=caseview.loaner(case),
+        payments=caseview.payments(case, steps, desk.policy),
+        documents=(),
+        mail_trouble=caseview.trouble(case),
         messages=_messages(desk, case, steps),
-        allowed=answers.allowed_commands(case, desk.policy, language),
+        allowed=answers.allowed_commands(case, desk.policy, language, now),
     )
+
+
+def owner(desk: Desk, case: Case, language: Language) -> caseview.OwnerView | None:
+    """Whom the customer can ask for: who took the case, or stands in; nobody before that."""
+    person = staffing.owner_now(desk, case)
+    if person is None or not person.name:
+        return None
+    return caseview.OwnerView(name=person.called(language), phone=person.phone)
 
 
 def _messages(desk: Desk, case: Case, steps: tuple[Step, ...]) -> tuple[answers.MessageView, ...]:
@@ -74,7 +105,7 @@ def _messages(desk: Desk, case: Case, steps: tuple[Step, ...]) -> tuple[answers.
     opening = answers.MessageView(
         at=case.received_at, sender=Role.CUSTOMER, text=case.request.description, files=_files(desk, steps[0])
     )
-    said = (step for step in steps[1:] if step.event in SAID and (step.text or step.attachments))
+    said = (step for step in steps[1:] if _is_said(case, step))
     return (
         opening,
         *(
@@ -82,6 +113,13 @@ def _messages(desk: Desk, case: Case, steps: tuple[Step, ...]) -> tuple[answers.
             for step in said
         ),
     )
+
+
+def _is_said(case: Case, step: Step) -> bool:
+    """Whether the customer reads it: not what was taken back, nor what may still be."""
+    if step.event not in SAID or step.undone or not (step.text or step.attachments):
+        return False
+    return not (case.state in HELD and step.event in answers.HELD_BACK)
 
 
 def _files(desk: Desk, step: Step) -> tuple[answers.FileView, ...]:

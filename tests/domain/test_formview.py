@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.fields import LANGUAGES, Language
 from chalicelib.domain.forms import REQUESTS, Service, Where
 from chalicelib.domain.formview import FORMS, FieldView, field_views, view

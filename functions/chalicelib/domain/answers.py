@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from chalicelib.domain import caseview
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.coverage import Coverage, Outcome
@@ -14,8 +15,13 @@ from chalicelib.domain.formview import FieldView, field_views
 from chalicelib.domain.messages import Surroundings
 from chalicelib.domain.phrases import clause_links, reason
 from chalicelib.domain.policy import Policy, Urgency
+from chalicelib.domain.standing import Next, Turn, may
 from chalicelib.domain.words import label
-from chalicelib.domain.workflow import Event, Role, State, allowed
+from chalicelib.domain.workflow import HELD, Event, Role, State
+
+# What stays inside, or is not decided for good while its case is held.
+INSIDE = frozenset({Event.NOTE, Event.REMIND, Event.ESCALATE, Event.CONFIRM_PAYOUT})
+HELD_BACK = frozenset({Event.REFUSE, Event.APPROVE_REFUND, Event.COMPENSATE})
 
 
 class Answer(BaseModel):
@@ -121,6 +127,20 @@ class CaseView(Progress):
     customer: CustomerView
     product: ProductView | None
     coverage: CoverageAnswer | None
+    turn: Turn
+    turn_label: str
+    next: Next
+    stages: tuple[caseview.StageView, ...]
+    owner: caseview.OwnerView | None
+    quote: caseview.QuoteView | None
+    visit: caseview.VisitView | None
+    offer: caseview.OfferView | None
+    sending: caseview.SendingView | None
+    shipments: tuple[caseview.ShipmentView, ...]
+    loaner: caseview.LoanerView | None
+    payments: tuple[caseview.PaymentView, ...]
+    documents: tuple[caseview.DocumentView, ...]
+    mail_trouble: caseview.TroubleView | None
     messages: tuple[MessageView, ...]
     allowed: tuple[AllowedCommand, ...]
 
@@ -192,21 +212,26 @@ def coverage_answer(coverage: Coverage, policy: Policy, around: Surroundings) ->
 
 
 def timeline(steps: tuple[Step, ...], language: Language) -> tuple[TimelineEntry, ...]:
+    """What happened, without what stays inside or may still be taken back."""
+    held = steps[-1].state in HELD
     return tuple(
         TimelineEntry(at=step.at, state=step.state, label=label("event", step.event, language))
         for step in steps
+        if step.event not in INSIDE and not (held and step.event in HELD_BACK and not step.undone)
     )
 
 
-def allowed_commands(case: Case, policy: Policy, language: Language) -> tuple[AllowedCommand, ...]:
+def allowed_commands(
+    case: Case, policy: Policy, language: Language, now: datetime
+) -> tuple[AllowedCommand, ...]:
     """What the customer can do now, with the fields that each command takes."""
     return tuple(
         AllowedCommand(
             command=event,
             label=label("command", event, language),
-            fields=field_views(CUSTOMER_COMMANDS[event], language, policy),
+            fields=field_views(CUSTOMER_COMMANDS[event], language, policy, case, now),
         )
-        for event in allowed(case.state, {Role.CUSTOMER})
+        for event in may(case, policy, now)
         if event in CUSTOMER_COMMANDS
     )
 

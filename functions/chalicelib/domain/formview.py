@@ -1,13 +1,17 @@
 """How a model is shown as a form: groups of fields in the reader's language, ready for a template."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
+from chalicelib.domain.case import Case
 from chalicelib.domain.fields import Asked, Language
 from chalicelib.domain.forms import REQUESTS
+from chalicelib.domain.options import OPTIONS, Choice, Setting
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup
 from chalicelib.domain.register import Registration
@@ -81,13 +85,8 @@ GROUPS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "lookup": (("", ("number", "email", "language")),),
     "links": (("", ("email", "language")),),
 }
+SHOWN_AS = {"rating": "radio"}  # a choice without default, which only a person makes
 REQUIRED_HERE = {"service": ("phone", "address")}
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -146,11 +145,18 @@ def view(kind: str, language: Language, policy: Policy) -> FormView:
     )
 
 
-def field_views(model: type[BaseModel], language: Language, policy: Policy) -> tuple[FieldView, ...]:
+def field_views(
+    model: type[BaseModel],
+    language: Language,
+    policy: Policy,
+    case: Case | None = None,
+    now: datetime | None = None,
+) -> tuple[FieldView, ...]:
     """Every field of a model that is asked of a person, in the model's order."""
     schema = model.model_json_schema()["properties"]
+    setting = Setting(policy, language, case, now)
     return tuple(
-        _field(name, asked, schema[name], required=info.is_required(), language=language, policy=policy)
+        _field(name, asked, schema[name], model=model, setting=setting)
         for name, info in model.model_fields.items()
         for asked in info.metadata
         if isinstance(asked, Asked)
@@ -158,31 +164,29 @@ def field_views(model: type[BaseModel], language: Language, policy: Policy) -> t
 
 
 def _field(
-    name: str, asked: Asked, schema: dict[str, Any], *, required: bool, language: Language, policy: Policy
+    name: str, asked: Asked, schema: dict[str, Any], *, model: type[BaseModel], setting: Setting
 ) -> FieldView:
-    variants = (schema, *schema.get("anyOf", ()))
-    choices = next((v["enum"] for v in variants if "enum" in v), ()) if asked.control != "hidden" else ()
+    language, variants = setting.language, (schema, *schema.get("anyOf", ()))
     return FieldView(
         name=name,
         label=asked.label(language),
-        hint=asked.hint(language).format(**policy.pages.privacy.uploads.model_dump()),
-        type=asked.control,
-        required=required,
+        hint=asked.hint(language).format(**setting.policy.pages.privacy.uploads.model_dump()),
+        type=SHOWN_AS.get(asked.control, asked.control),
+        required=model.model_fields[name].is_required(),
         max_length=next((v["maxLength"] for v in variants if "maxLength" in v), 0),
-        choices=_models(policy, language)
-        if name == "model"
-        else tuple(Choice(value, label(name, value, language)) for value in choices),
+        choices=_choices(name, asked, variants, model=model, setting=setting),
         autocomplete=asked.autocomplete,
         accept=".jpg,.jpeg,.png,.webp,.heic,.pdf,.mp4" if asked.control == "files" else "",
         default=language if name == "language" else "",
     )
 
 
-def _models(policy: Policy, language: Language) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            p.model,
-            f"{p.name[language]}（{p.model}）" if language == "zh" else f"{p.name[language]} ({p.model})",
-        )
-        for p in policy.products
-    )
+def _choices(
+    name: str, asked: Asked, variants: Sequence[dict[str, Any]], *, model: type[BaseModel], setting: Setting
+) -> tuple[Choice, ...]:
+    """What the policy or the case offers, else the enumeration of the model."""
+    of_command = f"{getattr(model, 'event', '')}.{name}"
+    if offered := OPTIONS.get(of_command) or OPTIONS.get(asked.control) or OPTIONS.get(name):
+        return offered(setting)
+    values = next((v["enum"] for v in variants if "enum" in v), ()) if asked.control != "hidden" else ()
+    return tuple(Choice(value, label(name, value, setting.language)) for value in values)

@@ -3,7 +3,10 @@
 `{name}` in a sentence is filled in by the page; the same words serve the browser and the functions.
 """
 
+from chalicelib.domain.case_ui import CASE_UI
+
 UI: dict[str, dict[str, str]] = {
+    **CASE_UI,
     # Forms
     "optional": {"zh": "选填", "en": "optional"},
     "choose": {"zh": "请选择", "en": "Please choose"},
@@ -149,26 +152,6 @@ UI: dict[str, dict[str, str]] = {
     },
     "case": {"zh": "受理编号", "en": "Case"},
     "case_next": {"zh": "下一步", "en": "Next"},
-    "next_received": {
-        "zh": "我们正在看您的申请，会有专人联系您。您不用再做什么。",
-        "en": "We are reading your request; one person will look after it. You need not do anything now.",
-    },
-    "next_in_progress": {
-        "zh": "专人正在处理，有进展就发邮件给您。",
-        "en": "We are working on it and mail you as soon as there is news.",
-    },
-    "next_waiting": {
-        "zh": "我们在等您回复，请在下面填写。",
-        "en": "We are waiting for you: please answer below.",
-    },
-    "next_closed": {
-        "zh": "这份申请已经办完。如果问题还在，请再提交一次申请，并写上这个编号。",
-        "en": "This case is closed. If the trouble is back, send a new request and mention this number.",
-    },
-    "next_cancelled": {
-        "zh": "这份申请已撤销，不再办理。",
-        "en": "This case was cancelled; we have stopped working on it.",
-    },
     "case_details": {"zh": "您填写的信息", "en": "Your details"},
     "masked_note": {
         "zh": "为了您的安全，这里只显示一部分。",
@@ -180,10 +163,6 @@ UI: dict[str, dict[str, str]] = {
     "actions": {"zh": "您可以", "en": "What you can do"},
     "send": {"zh": "提交", "en": "Send"},
     "done": {"zh": "好了，已经更新。", "en": "Done. The page is up to date."},
-    "cancel_sure": {
-        "zh": "确定要取消这份申请吗？取消之后不再办理。",
-        "en": "Cancel this case? We will stop working on it.",
-    },
     "cancel_yes": {"zh": "确定取消", "en": "Yes, cancel it"},
     "outdated": {
         "zh": "申请刚刚有了变化，已为您刷新。请再看一眼，然后重新提交。",

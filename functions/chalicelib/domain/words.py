@@ -1,6 +1,6 @@
 """Every word that the program itself says, in both languages: one table, grouped by what it names."""
 
-from chalicelib.domain import policy_words, work_words
+from chalicelib.domain import case_words, policy_words, work_words
 from chalicelib.domain.fields import Language
 from chalicelib.domain.policy_words import STEPS
 
@@ -280,6 +280,7 @@ WORDS: dict[str, dict[str, Pair]] = {
     },
     **policy_words.GROUPS,
     **work_words.GROUPS,
+    **case_words.GROUPS,
 }
 
 
