@@ -35,8 +35,7 @@ def _not_done(desk: Desk, arrival: Arrival) -> Answer:
     """To staff: nothing was done, and what an answer may say."""
     language = desk.settings.staff_language
     case = stored(desk, arrival.number)
-    unknown = arrival.reason
-    people = {person for team in desk.settings.roster.values() for person in team.members}
+    people = {person.address for team in desk.settings.roster.values() for person in team.members}
     message = NotDone(
         brand=desk.policy.brand[language],
         number=arrival.number,

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from chalicelib import staffing
 from chalicelib.adapters.ledger import ProblemKind
 from chalicelib.adapters.tokens import address_digest, who_digest
 from chalicelib.domain.case import Attachment, Case
@@ -65,7 +66,8 @@ def _join(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Join, now: da
 
 
 def _act(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Act, now: datetime) -> Done:
-    actor = Actor(role=Role.STAFF, who=mail.sender, source=_source(mail, delivery))
+    case = desk.cases.load(outcome.number)
+    actor = staffing.acting(desk, case, mail.sender, source=_source(mail, delivery))
     files = kept_files(desk, outcome.number, mail)
     try:
         act_all(desk, outcome.number, outcome.commands, actor=actor, files=files, now=now)

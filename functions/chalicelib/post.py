@@ -23,14 +23,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.adapters import aws
 from chalicelib.adapters.carriers import Carrier, Later, Pace, carrier
 from chalicelib.adapters.tokens import address_digest
+from chalicelib.addressing import recipient_of, surroundings
 from chalicelib.answering import answer_to
 from chalicelib.carrying import Recipient, Sending, answered, carry, given_up
-from chalicelib.domain.case import Case, OwedMail
+from chalicelib.domain.case import Case
 from chalicelib.domain.compose import certificate, compose
 from chalicelib.domain.fields import Language
-from chalicelib.domain.messages import CaseLinks, Link, Surroundings
+from chalicelib.domain.messages import CaseLinks, Link
 from chalicelib.domain.words import label
-from chalicelib.domain.workflow import TO_CUSTOMER, TO_OWNER
 from chalicelib.presenting import around
 from chalicelib.registering import covered
 from chalicelib.service import Desk, case_url
@@ -231,35 +231,6 @@ def owing(desk: Desk, mail_id: str) -> Case:
         if any(mail.id == mail_id for step in steps for mail in step.mails):
             return case.model_copy(update={"steps": steps})
     raise KeyError(mail_id)
-
-
-def recipient_of(desk: Desk, case: Case, mail: OwedMail) -> Recipient:
-    if mail.to == TO_CUSTOMER:
-        return Recipient(mail.address or case.request.email, case.language, is_customer=True)
-    owner = case.owner if mail.to == TO_OWNER else ""
-    address = mail.address or owner or desk.settings.roster[case.team].address
-    return Recipient(address, desk.settings.staff_language, is_customer=False)
-
-
-def surroundings(desk: Desk, case: Case, mail: OwedMail, recipient: Recipient) -> Surroundings:
-    return Surroundings(
-        language=recipient.language,
-        site_url=desk.settings.site_url,
-        case_url=case_url(desk, case, via="mail"),
-        service_address=desk.settings.service_address,
-        related=related(desk, case) if mail.message == "NewRequest" else (),
-    )
-
-
-def related(desk: Desk, case: Case) -> tuple[str, ...]:
-    """Other open cases of the same person or the same serial number (A10)."""
-    serial = case.request.serial_number
-    found = (
-        *((case.follows,) if case.follows else ()),
-        *desk.cases.open_of_customer(case.request.email),
-        *(desk.cases.open_of_serial(serial) if serial else ()),
-    )
-    return tuple(sorted({number for number in found if number != case.number}))[-20:]
 
 
 def _case_link(desk: Desk, case: Case, language: Language) -> Link:

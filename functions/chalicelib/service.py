@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from chalicelib import codes
 from chalicelib.adapters import clock
 from chalicelib.adapters.arrivals import Arrivals
 from chalicelib.adapters.files import Files
@@ -121,11 +122,12 @@ def submit(
 def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetime) -> Case:
     """Do a command on a case; a lost race is decided again on the newer case.
 
-    Raises NotFound, NotAllowed, Invalid (uploads) or, after three lost races, Outdated.
+    Raises NotFound, NotAllowed, Invalid (uploads, codes), TooMany or, after three lost races, Outdated.
     """
     for attempt in range(1, ATTEMPTS + 1):
         case = desk.cases.load(number)
-        move(case.state, command.event, actor.roles)  # what is refused claims no upload
+        move(case.state, command.event, actor.roles)  # what is refused claims no upload, and tries no code
+        actor = codes.proved(desk.tokens, desk.ledger, case, command, actor, now)
         files = claim_uploads(desk, getattr(command, "attachments", ()), number)
         case = with_register(desk, case, command)
         decision = decide(case, command, actor=actor, files=files, policy=desk.policy, now=now)

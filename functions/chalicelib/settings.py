@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Annotated, Any
 
@@ -11,17 +12,39 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from chalicelib.domain.fields import Language
 
 
+class Person(BaseModel):
+    """Somebody who works here; `away` is the first and the last day, on which `deputy` stands in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    address: str
+    name: Mapping[Language, str] = {}
+    phone: str = ""
+    deputy: str = ""
+    away: tuple[date, date] | None = None
+
+    def called(self, language: Language) -> str:
+        """The name as customers and colleagues read it; the address where none is given."""
+        return self.name.get(language) or next(iter(self.name.values()), self.address)
+
+    def is_away(self, day: date) -> bool:
+        return self.away is not None and self.away[0] <= day <= self.away[1]
+
+
+def _whole(value: Any) -> Any:
+    return {"address": value} if isinstance(value, str) else value
+
+
 class TeamMailbox(BaseModel):
     """Where a team's mail arrives and who belongs to the team; private, never policy."""
 
     model_config = ConfigDict(frozen=True)
     address: str
-    members: tuple[str, ...] = ()
+    members: tuple[Annotated[Person, BeforeValidator(_whole)], ...] = ()
 
     @property
     def people(self) -> tuple[str, ...]:
         """All addresses that speak for the team: its members', and its own."""
-        return (*self.members, self.address)
+        return (*(member.address for member in self.members), self.address)
 
 
 def _listed(value: Any) -> Any:
@@ -50,6 +73,7 @@ class Settings(BaseModel):
     service_address: str
     roster: Annotated[Mapping[str, TeamMailbox], BeforeValidator(_parsed)]
     staff_language: Language = "zh"
+    staff_link_days: int = 14
     clock_file: str = ""
     trusted_proxies: int = 1
 

@@ -117,14 +117,37 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+NAMES = {
+    "desk": ("客服", "Desk"),
+    "tech": ("维修", "Technician"),
+    "logistics": ("物流", "Logistics"),
+    "finance": ("财务", "Finance"),
+    "quality": ("质检", "Quality"),
+    "lead": ("技术主管", "Technical lead"),
+    "manager": ("主管领导", "Manager"),
+}
+
+
 def roster() -> str:
     """Return who works here, as the functions read it: two people a team, all made up."""
+    people = {name: _team(name, place) for place, name in enumerate(TEAMS, start=1)}
+    people |= {name: _single(name, place) for place, name in enumerate(SINGLES, start=8)}
+    return json.dumps(people, separators=(",", ":"), ensure_ascii=False)
 
-    def team(name: str) -> dict[str, object]:
-        return {"address": f"{name}@example.com", "members": [f"{name}-{n}@example.com" for n in (1, 2)]}
 
-    def single(name: str) -> dict[str, object]:
-        return {"address": f"{name}@example.com", "members": [f"{name}@example.com"]}
+def _team(name: str, place: int) -> dict[str, object]:
+    members = [_person(name, place, number, f"-{number}") for number in (1, 2)]
+    return {"address": f"{name}@example.com", "members": members}
 
-    people = {name: team(name) for name in TEAMS} | {name: single(name) for name in SINGLES}
-    return json.dumps(people, separators=(",", ":"))
+
+def _single(name: str, place: int) -> dict[str, object]:
+    return {"address": f"{name}@example.com", "members": [_person(name, place)]}
+
+
+def _person(team: str, place: int, number: int = 0, mark: str = "") -> dict[str, object]:
+    """Somebody with a name, a telephone and, in a team of two, the other one as deputy."""
+    zh, en = NAMES[team]
+    called = {"zh": f"{zh} {number} 号", "en": f"{en} {number}"} if number else {"zh": zh, "en": en}
+    deputy = {"deputy": f"{team}-{3 - number}@example.com"} if number else {}
+    phone = f"010-5555-0{place}{number}0"
+    return {"address": f"{team}{mark}@example.com", "name": called, "phone": phone, **deputy}

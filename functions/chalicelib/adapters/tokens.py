@@ -8,8 +8,10 @@ The token in a Reply-To is a MAC in Base32, because a local part may come back i
 """
 
 import re
+import unicodedata
 from base64 import b32encode
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any, Literal
@@ -19,6 +21,7 @@ from itsdangerous import BadData, Signer, URLSafeSerializer
 from chalicelib.domain.errors import Unauthorized
 
 Via = Literal["form", "mail"]
+Purpose = Literal["work", "door", "backlog", "intake"]
 LOCAL_PART = 64  # octets (RFC 5321, 4.5.3.1.1)
 REPLY = re.compile(r"(?:.*\+)?(?P<number>\d{6}-\d{3,9})-(?P<who>[a-z2-7]{8})-(?P<mac>[a-z2-7]{16})")
 
@@ -38,6 +41,20 @@ class ReplyToken:
 
     number: str
     who_digest: str
+
+
+@dataclass(frozen=True)
+class StaffToken:
+    """What a link of staff says: whose it is, what for, on which case if on one, and until when.
+
+    `person` is the team's name where the purpose is `door`: behind it anybody of the team asks for a
+    link of their own.
+    """
+
+    number: str
+    person: str
+    purpose: Purpose
+    until: datetime
 
 
 class Tokens:
@@ -65,6 +82,28 @@ class Tokens:
 
     def open_upload(self, token: str) -> str:
         return str(self._open("upload", token)[0])
+
+    def staff(self, number: str, person: str, purpose: Purpose, *, until: datetime) -> str:
+        """A personal link for one purpose; whoever opens it checks `until` and the roster."""
+        return self._sign("staff", [number, person, purpose, str(int(until.timestamp()))])
+
+    def open_staff(self, token: str) -> StaffToken:
+        """What the link says, also when it has run out. Raises Unauthorized."""
+        number, person, purpose, until = self._open("staff", token)
+        return StaffToken(number, person, purpose, datetime.fromtimestamp(int(until), UTC))
+
+    def code(self, purpose: str, *facts: str) -> str:
+        """Six digits that nobody guesses in a few tries, the same for the same facts."""
+        return self._codes(purpose, facts)[0]
+
+    def is_code(self, given: str, purpose: str, *facts: str) -> bool:
+        """Whether these are the digits for the facts, under any of the secrets."""
+        typed = "".join(unicodedata.normalize("NFKC", given).split()).encode()
+        return bool(sum(compare_digest(typed, code.encode()) for code in self._codes(purpose, facts)))
+
+    def _codes(self, purpose: str, facts: tuple[str, ...]) -> tuple[str, ...]:
+        macs = self._mac(f"code.{purpose}", "\0".join(facts))
+        return tuple(f"{int.from_bytes(sha256(mac.encode()).digest()[:8]) % 10**6:06}" for mac in macs)
 
     def reply_address(self, service_address: str, number: str, recipient: str) -> str:
         """Where this recipient's answers join the case; the plain address where a token finds no room."""

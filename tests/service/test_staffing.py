@@ -1,0 +1,307 @@
+"""Who may do what on a case, whose link opens it, and which code proves whose mailbox."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import addressing, codes, service, staffing
+from chalicelib.domain.case import Case, OwedMail, Quoted
+from chalicelib.domain.choices import AcceptQuote
+from chalicelib.domain.commands import Actor, Assign, Take
+from chalicelib.domain.errors import Invalid, NotAllowed, TooMany, Unauthorized
+from chalicelib.domain.states import Role, State
+from chalicelib.domain.work import ApproveRefund, ConfirmPayout
+from chalicelib.settings import Settings
+from tests import samples
+from tests.fakes import Outside
+from tests.samples import CUSTOMER, NOW
+
+NUMBER = "202611-001"
+OWNER, DEPUTY, OTHER = "tech-1@example.com", "tech-2@example.com", "desk-1@example.com"
+LEAD, MANAGER = "lead@example.com", "manager@example.com"
+HOLIDAY = ["2026-11-20", "2026-11-22"]
+MINUTE = timedelta(minutes=1)
+CLOCK: list[str] = []
+
+
+def clock_at(moment: datetime, folder: Path) -> str:
+    """A clock file that makes it that moment, give or take the time that a test takes."""
+    file = folder / "clock"
+    file.write_text(str((moment - datetime.now(UTC)).total_seconds()), encoding="ascii")
+    return str(file)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _clock(tmp_path_factory: pytest.TempPathFactory) -> None:
+    CLOCK.append(clock_at(NOW, tmp_path_factory.mktemp("clock")))
+
+
+def settings(**owner: Any) -> Settings:
+    first = {"address": OWNER, "name": {"zh": "维修一", "en": "Technician 1"}, "phone": "010-5555-0210"}
+    roster = {
+        "desk": {"address": "desk@example.com", "members": [OTHER]},
+        "tech": {"address": "tech@example.com", "members": [first | {"deputy": DEPUTY} | owner, DEPUTY]},
+        "finance": {"address": "finance@example.com", "members": ["finance-1@example.com"]},
+        "quality": {"address": "quality@example.com", "members": ["quality-1@example.com"]},
+        "logistics": {"address": "logistics@example.com"},
+        "lead": {"address": LEAD, "members": [LEAD]},
+        "manager": {"address": "managers@example.com", "members": [MANAGER]},
+    }
+    return Settings.model_validate(
+        samples.SETTINGS.model_dump() | {"roster": roster, "clock_file": CLOCK[-1]}
+    )
+
+
+def outside(**owner: Any) -> Outside:
+    """A desk whose clock stands at NOW, with one case that tech-1 took."""
+    found = Outside(settings=settings(**owner))
+    service.submit(found.desk, samples.request("repair"), key="", now=NOW)
+    actor = staffing.acting(found.desk, found.desk.cases.load(NUMBER), OWNER)
+    service.act(found.desk, NUMBER, Take(), actor=actor, now=NOW)
+    return found
+
+
+def case_of(found: Outside) -> Case:
+    return found.desk.cases.load(NUMBER)
+
+
+def put(found: Outside, **changes: Any) -> Case:
+    """Bring the stored case into some state."""
+    case = case_of(found)
+    return found.desk.cases.save(case.model_copy(update=changes | {"version": case.version + 1}))
+
+
+WORN = {
+    OWNER: {Role.STAFF, Role.OWNER},
+    DEPUTY: {Role.STAFF},
+    OTHER: {Role.STAFF},
+    "TECH-1@example.com": {Role.STAFF, Role.OWNER},
+    LEAD: {Role.STAFF, Role.LEAD},
+    MANAGER: {Role.STAFF, Role.MANAGER},
+    "tech@example.com": {Role.STAFF},
+    "li.mei@example.com": set(),
+    "": set(),
+}
+
+
+@pytest.mark.parametrize("person", WORN)
+def test_everybody_wears_the_hats_of_the_roster(person: str) -> None:
+    found = outside()
+    assert staffing.hats(found.desk, case_of(found), person) == WORN[person]
+
+
+@pytest.mark.parametrize(
+    ("away", "stands_in"),
+    [
+        (HOLIDAY, True),
+        (["2026-11-22", "2026-11-22"], True),
+        (["2026-11-23", "2026-11-30"], False),
+        (["2026-11-01", "2026-11-21"], False),
+    ],
+    ids=["last day", "only day", "tomorrow", "until yesterday"],
+)
+def test_the_deputy_stands_in_while_the_owner_is_away(away: list[str], *, stands_in: bool) -> None:
+    found = outside(away=away)
+    case = case_of(found)
+    assert (Role.OWNER in staffing.hats(found.desk, case, DEPUTY)) is stands_in
+    assert Role.OWNER in staffing.hats(found.desk, case, OWNER)
+    mail = OwedMail(id=f"{NUMBER}/9/1", message="CustomerWrote", to="owner")
+    recipient = addressing.recipient_of(found.desk, case, mail)
+    assert recipient.address == (DEPUTY if stands_in else OWNER)
+
+
+def test_nobody_on_the_roster_stands_in_for_someone_who_has_no_deputy() -> None:
+    found = outside(away=HOLIDAY, deputy="gone@example.com")
+    assert staffing.owner_now(found.desk, case_of(found)) is None
+    assert Role.OWNER not in staffing.hats(found.desk, case_of(found), DEPUTY)
+
+
+RECIPIENTS = {
+    ("CustomerWrote", "owner"): OWNER,
+    ("NewRequest", "team"): "tech@example.com",
+    ("PayRefund", "team"): "finance@example.com",
+    ("CheckRepair", "team"): "quality@example.com",
+    ("Objection", "lead"): LEAD,
+    ("Rated", "manager"): "managers@example.com",
+    ("StaffWrote", "customer"): "li.mei@example.com",
+}
+
+
+@pytest.mark.parametrize(("message", "to"), RECIPIENTS)
+def test_a_mail_goes_to_whom_it_is_owed(message: str, to: str) -> None:
+    found = outside()
+    mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to=to)
+    assert addressing.recipient_of(found.desk, case_of(found), mail).address == RECIPIENTS[message, to]
+
+
+def test_what_an_owner_who_left_is_owed_goes_to_the_team() -> None:
+    found = outside()
+    left = Outside(found.dynamo, found.s3, found.sqs, settings=settings(address="new@example.com"))
+    mail = OwedMail(id=f"{NUMBER}/9/1", message="CustomerWrote", to="owner")
+    assert addressing.recipient_of(left.desk, case_of(left), mail).address == "tech@example.com"
+
+
+@pytest.mark.parametrize(
+    ("message", "to", "has"),
+    [("CustomerWrote", "owner", True), ("NewRequest", "team", False), ("StaffWrote", "customer", False)],
+)
+def test_only_a_mailbox_of_one_person_gets_a_link(message: str, to: str, *, has: bool) -> None:
+    found = outside()
+    mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to=to)
+    case = case_of(found)
+    around = addressing.surroundings(found.desk, case, mail, addressing.recipient_of(found.desk, case, mail))
+    assert around.work_url.startswith("http://127.0.0.1:8000/api/staff/") is has
+
+
+def test_mails_name_the_owner_and_the_telephone() -> None:
+    found = outside()
+    case = case_of(found)
+    mail = OwedMail(id=f"{NUMBER}/9/1", message="StaffWrote", to="customer")
+    around = addressing.surroundings(found.desk, case, mail, addressing.recipient_of(found.desk, case, mail))
+    assert (around.owner, around.owner_phone) == ("维修一", "010-5555-0210")
+
+
+def test_a_link_opens_for_its_person_until_it_ends() -> None:
+    found = outside()
+    token = staffing.work_url(found.desk, NUMBER, OWNER).rpartition("/")[2]
+    opened = staffing.opened(found.desk, token, now=NOW)
+    assert (opened.said.number, opened.said.purpose, opened.trouble) == (NUMBER, "work", "")
+    assert opened.person
+    assert opened.person.address == OWNER
+    assert staffing.opened(found.desk, token, now=NOW + timedelta(days=15)).trouble == "expired"
+
+
+def test_a_link_of_somebody_who_left_opens_nothing() -> None:
+    found = outside()
+    token = staffing.work_url(found.desk, NUMBER, OWNER).rpartition("/")[2]
+    left = Outside(found.dynamo, settings=settings(address="new@example.com"))
+    assert staffing.opened(left.desk, token, now=NOW).trouble == "left"
+
+
+def test_a_link_that_we_did_not_sign_is_refused() -> None:
+    found = outside()
+    token = staffing.work_url(found.desk, NUMBER, OWNER).rpartition("/")[2]
+    for wrong in (
+        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        "x",
+        found.desk.tokens.confirmation(NUMBER),
+    ):
+        with pytest.raises(Unauthorized):
+            staffing.opened(found.desk, wrong, now=NOW)
+
+
+def refund(amount: str = "100", **given: Any) -> ApproveRefund:
+    return ApproveRefund(amount=Decimal(amount), reason="Broken for good", **given)
+
+
+def do(found: Outside, command: Any, person: str = OWNER, now: Any = NOW) -> Case:
+    actor = staffing.acting(found.desk, case_of(found), person)
+    return service.act(found.desk, NUMBER, command, actor=actor, now=now)
+
+
+def fresh(found: Outside, person: str = OWNER, *, version: int = 0, at: datetime = NOW) -> str:
+    held = version or case_of(found).version
+    return codes.fresh_code(found.desk.tokens, NUMBER, person, version=held, at=at)
+
+
+WRONG = {
+    "other person": {"person": LEAD},
+    "older case": {"version": 1},
+    "half an hour ago": {"at": NOW - 30 * MINUTE},
+}
+
+
+@pytest.mark.parametrize("changes", WRONG.values(), ids=WRONG)
+def test_a_code_holds_for_one_person_one_case_and_a_while(changes: dict[str, Any]) -> None:
+    found = outside()
+    with pytest.raises(Invalid) as refused:
+        do(found, refund(code=fresh(found, **changes)))
+    assert [fault.code for fault in refused.value.faults] == ["wrong_code"]
+
+
+def test_a_code_of_the_quarter_before_still_holds() -> None:
+    found = outside()
+    assert do(found, refund(code=fresh(found, at=NOW - 15 * MINUTE))).state is State.REFUND_HELD
+
+
+def test_digits_are_taken_as_people_type_them() -> None:
+    found = outside()
+    code = fresh(found)
+    typed = " ".join((code[:3], code[3:])).translate({ord(str(n)): ord("０") + n for n in range(10)})
+    assert do(found, refund(code=typed)).state is State.REFUND_HELD
+
+
+def test_nobody_tries_codes_for_long() -> None:
+    found = outside()
+    right = fresh(found)
+    wrong = "000000" if right != "000000" else "111111"
+    for _ in range(codes.TRIES):
+        with pytest.raises(Invalid):
+            do(found, refund(code=wrong))
+    with pytest.raises(TooMany):
+        do(found, refund(code=right))
+    later = codes.fresh_code(found.desk.tokens, NUMBER, OWNER, version=2, at=NOW + timedelta(hours=1))
+    assert do(found, refund(code=later), now=NOW + timedelta(hours=1)).state is State.REFUND_HELD
+
+
+def test_much_money_needs_a_second_person_with_a_code() -> None:
+    found = outside()
+    assert do(found, refund("5000", code=fresh(found))).state is State.REFUND_UNCONFIRMED
+    with pytest.raises(NotAllowed):
+        do(found, ConfirmPayout(code=fresh(found)))
+    assert do(found, ConfirmPayout(code=fresh(found, LEAD)), LEAD).state is State.REFUND_HELD
+
+
+def quoted(found: Outside) -> Case:
+    quote = Quoted(
+        at=NOW,
+        lines=(("labour", "minor", Decimal(50)),),
+        total=Decimal(50),
+        currency="CNY",
+        policy_version="1",
+    )
+    return put(found, state=State.QUOTED, quoted=quote)
+
+
+def test_consent_to_a_quote_needs_its_code() -> None:
+    found = outside()
+    case = quoted(found)
+    code = codes.quote_code(found.desk.tokens, case)
+    mail = OwedMail(id=f"{NUMBER}/9/1", message="QuoteOffered", to="customer")
+    around = addressing.surroundings(found.desk, case, mail, addressing.recipient_of(found.desk, case, mail))
+    assert around.code == code
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    with pytest.raises(Invalid) as refused:
+        service.act(found.desk, NUMBER, AcceptQuote(code=wrong), actor=CUSTOMER, now=NOW)
+    assert [fault.code for fault in refused.value.faults] == ["wrong_code"]
+    done = service.act(found.desk, NUMBER, AcceptQuote(code=code), actor=CUSTOMER, now=NOW)
+    assert done.state is State.AWAITING_PAYMENT
+    assert done.consents[-1].amount == Decimal(50)
+
+
+def test_the_code_of_an_older_quote_accepts_nothing() -> None:
+    found = outside()
+    old = codes.quote_code(found.desk.tokens, quoted(found))
+    case = case_of(found)
+    assert case.quoted
+    put(found, quoted=case.quoted.model_copy(update={"at": NOW + MINUTE, "total": Decimal(500)}))
+    with pytest.raises(Invalid):
+        service.act(found.desk, NUMBER, AcceptQuote(code=old), actor=CUSTOMER, now=NOW)
+
+
+def test_assigning_gives_the_hat_to_the_other() -> None:
+    found = outside()
+    case = do(found, Assign(person=OTHER))
+    assert Role.OWNER in staffing.hats(found.desk, case, OTHER)
+    assert Role.OWNER not in staffing.hats(found.desk, case, OWNER)
+
+
+def test_an_actor_without_hats_does_no_work() -> None:
+    found = outside()
+    with pytest.raises(NotAllowed):
+        service.act(found.desk, NUMBER, refund(), actor=Actor(role=Role.STAFF, who=OTHER), now=NOW)
