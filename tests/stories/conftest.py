@@ -1,0 +1,66 @@
+"""The stage of the stories: a stack of its own, because they move its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.outside import someone, visiting
+from tests.stack import Stack
+from tests.stories.cast import Cast, Colleague, Customer
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    alone = Stack.on_free_ports(tmp_path_factory.mktemp("stories") / "data").start()
+    try:
+        yield alone
+    finally:
+        alone.stop()
+
+
+@pytest.fixture
+def cast(stack: Stack) -> Iterator[Cast]:
+    with visiting(stack) as visitor:
+        yield Cast(stack, visitor)
+
+
+@pytest.fixture
+def customer(cast: Cast) -> Customer:
+    return Customer(cast, someone())
+
+
+@pytest.fixture
+def technician(cast: Cast) -> Colleague:
+    return Colleague(cast, "tech-1@example.com")
+
+
+@pytest.fixture
+def clerk(cast: Cast) -> Colleague:
+    return Colleague(cast, "desk-1@example.com")
+
+
+@pytest.fixture
+def warehouse(cast: Cast) -> Colleague:
+    return Colleague(cast, "logistics-1@example.com")
+
+
+@pytest.fixture
+def inspector(cast: Cast) -> Colleague:
+    return Colleague(cast, "quality-1@example.com")
+
+
+@pytest.fixture
+def accountant(cast: Cast) -> Colleague:
+    return Colleague(cast, "finance-1@example.com")
+
+
+@pytest.fixture
+def lead(cast: Cast) -> Colleague:
+    return Colleague(cast, "lead@example.com")
+
+
+@pytest.fixture
+def manager(cast: Cast) -> Colleague:
+    return Colleague(cast, "manager@example.com")
