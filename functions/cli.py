@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
@@ -23,23 +22,18 @@ from chalicelib.domain.phrases import reason
 from chalicelib.domain.replay import Change, explain, impact
 from chalicelib.domain.words import label
 from infra.policy import PolicyMistake
-from operating import docs, lists, mails
-from operating.stage import NoStack, open_desk
+from operating import case_commands, docs, lists, mails
+from operating.stage import NoStack
+from operating.terminal import In, Json, Stage, desk_of, err, language_of, out
 
 app = typer.Typer(no_args_is_help=True, help="Run an after-sales desk: its policy, cases and products.")
 policy_app = typer.Typer(no_args_is_help=True, help="Check, preview and weigh a change of the policy pages.")
 products_app = typer.Typer(no_args_is_help=True, help="The register of products.")
-cases_app = typer.Typer(no_args_is_help=True, help="Stored cases.")
 mails_app = typer.Typer(no_args_is_help=True, help="The words of mails, and mails that could not leave.")
 app.add_typer(policy_app, name="policy")
 app.add_typer(products_app, name="products")
-app.add_typer(cases_app, name="case")
+app.add_typer(case_commands.app, name="case")
 app.add_typer(mails_app, name="mail")
-out, err = Console(), Console(stderr=True)
-
-Stage = Annotated[str, typer.Option(help="local, or the stage on AWS")]
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
-In = Annotated[str, typer.Option("--language", help="zh or en")]
 
 
 @policy_app.command()
@@ -48,7 +42,7 @@ def check(*, language: In = "en", as_json: Json = False) -> None:
 
     Example: aftercare policy check --language zh
     """
-    found = docs.mistakes(language=_language(language))
+    found = docs.mistakes(language=language_of(language))
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
     else:
@@ -64,7 +58,7 @@ def preview(port: Annotated[int, typer.Option(help="where to look")] = 8100, lan
 
     Example: aftercare policy preview --language en
     """
-    docs.preview(language=_language(language), port=port)
+    docs.preview(language=language_of(language), port=port)
 
 
 @policy_app.command("impact")
@@ -94,7 +88,7 @@ def explain_case(number: str, *, language: In = "en", stage: Stage = "local", as
 
     Example: aftercare explain 202611-001
     """
-    desk, words = _desk(stage), _language(language)
+    desk, words = desk_of(stage), language_of(language)
     try:
         case = desk.cases.load(number)
     except NotFound:
@@ -121,7 +115,7 @@ def import_products(
 
     Example: aftercare products import sold-2026.csv --refused refused.csv
     """
-    desk = _desk(stage)
+    desk = desk_of(stage)
     with file.open(encoding="utf-8-sig", newline="") as source:
         try:
             given = list(lists.rows(source))
@@ -147,18 +141,9 @@ def export_products(file: Path, *, stage: Stage = "local") -> None:
     header = ("model", "serial_number", "sold_on", "purchased_on", "activated_on", "registered_at", "email")
     lines = (
         (p.model, p.serial, p.sold_on, p.purchased_on, p.activated_on, p.registered_at, p.email)
-        for p in _desk(stage).products.all()
+        for p in desk_of(stage).products.all()
     )
     out.print(f"{lists.write_csv(file, header, lines)} products written to {file}")
-
-
-@cases_app.command("export")
-def export_cases(file: Path, *, stage: Stage = "local") -> None:
-    """Write all cases to one file, one JSON document a line, for `policy impact --cases`.
-
-    Example: aftercare case export cases.jsonl
-    """
-    out.print(f"{lists.write_cases(file, _desk(stage).cases.all())} cases written to {file}")
 
 
 @mails_app.command("preview")
@@ -183,7 +168,7 @@ def send_again(mail: str, *, stage: Stage = "local") -> None:
 
     Example: aftercare mail again 202611-001/3/1
     """
-    desk = _desk(stage)
+    desk = desk_of(stage)
     desk.ledger.unmark(mail)
     desk.outbox.owe((mail,))
     out.print(f"{mail} is in the queue again.", markup=False, highlight=False)
@@ -195,7 +180,7 @@ def release(address: str, *, stage: Stage = "local") -> None:
 
     Example: aftercare mail release li@example.com
     """
-    _desk(stage).ledger.release_address(address)
+    desk_of(stage).ledger.release_address(address)
     out.print(f"{address} gets mail again.", markup=False, highlight=False)
 
 
@@ -211,18 +196,8 @@ def main() -> None:
         sys.exit(1)
 
 
-def _desk(stage: str) -> Any:
-    return open_desk(stage)
-
-
 def _stored(stage: str) -> Iterator[Case]:
-    yield from _desk(stage).cases.all()
-
-
-def _language(given: str) -> Language:
-    if given not in ("zh", "en"):
-        raise typer.BadParameter("zh or en", param_hint="--language")
-    return "zh" if given == "zh" else "en"
+    yield from desk_of(stage).cases.all()
 
 
 def _print_json(changes: list[Change]) -> None:

@@ -154,9 +154,8 @@ class FakeDynamo:
             self.tables[TableName].pop(key_of(TableName, Key), None)
         return {}
 
-    def get_paginator(self, operation: str) -> FakePaginator:
-        assert operation == "query"
-        return FakePaginator(self)
+    def get_paginator(self, operation: str) -> FakePaginator | FakeScan:
+        return FakeScan(self) if operation == "scan" else FakePaginator(self)
 
     def _called(self, operation: str, table: str) -> threading.Lock:
         if (operation, table) in self.broken:
@@ -198,6 +197,18 @@ class FakePaginator:
         )
         for start in range(0, max(len(found), 1), PAGE):
             yield {"Items": copy.deepcopy(found[start : start + PAGE])}
+
+
+@dataclass
+class FakeScan:
+    """Answers with all items of a table, a few at a time, in no order that one could rely on."""
+
+    dynamo: FakeDynamo
+
+    def paginate(self, *, TableName: str, ProjectionExpression: str = "") -> Iterator[dict[str, Any]]:
+        held = list(self.dynamo.tables[TableName].values())[::-1]
+        for start in range(0, max(len(held), 1), PAGE):
+            yield {"Items": copy.deepcopy(held[start : start + PAGE])}
 
 
 def key_of(table: str, item: Item) -> str:

@@ -12,8 +12,8 @@ from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.case import Case
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.register import Registered, Serial, serial_key
+from chalicelib.domain.spreadsheets import defused
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = ("model", "serial_number", "sold_on", "activated_on")
 
 
@@ -67,12 +67,6 @@ def merged(before: Registered | None, row: Row) -> Registered:
         return Registered(model=row.model, serial=serial_key(row.serial_number), source="import", **dates)
     after = before.model_copy(update=dates)
     return after if after == before else after.model_copy(update={"version": before.version + 1})
-
-
-def defused(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def write_csv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> int:

@@ -30,7 +30,10 @@ RUN = CliRunner()
         ("explain",),
         ("products", "import"),
         ("products", "export"),
+        ("case", "list"),
+        ("case", "show"),
         ("case", "export"),
+        ("case", "verify"),
     ],
     ids=" ".join,
 )

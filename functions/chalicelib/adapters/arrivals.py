@@ -5,6 +5,7 @@
 | heard#…     | a mail's Message-ID, sender and words → the arrival that was first |
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,18 @@ class Arrivals:
             TableName=self._table, Key={"key": {"S": f"arrival#{arrival}"}}, ConsistentRead=True
         ).get("Item")
         return Arrival.model_validate_json(found["body"]["S"]) if found else None
+
+    def of_case(self, number: str) -> tuple[Arrival, ...]:
+        """The mails that belong to a case, oldest first; for the operator, it reads the whole table."""
+        return tuple(sorted(self._of_case(number), key=lambda arrival: arrival.at))
+
+    def _of_case(self, number: str) -> Iterator[Arrival]:
+        for page in self._dynamodb.get_paginator("scan").paginate(TableName=self._table):
+            for item in page["Items"]:
+                if item["key"]["S"].startswith("arrival#"):
+                    arrival = Arrival.model_validate_json(item["body"]["S"])
+                    if arrival.number == number:
+                        yield arrival
 
     def record(self, arrival: Arrival) -> None:
         self._dynamodb.put_item(

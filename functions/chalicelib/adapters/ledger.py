@@ -49,6 +49,15 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What became of a mail, when, and in which words."""
+
+    outcome: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
 class Problem:
     """Why an address gets no mail."""
 
@@ -67,6 +76,11 @@ class Ledger:
     def next_number(self, month: str) -> int:
         """Count up atomically: 1 for the first case of a month. Gaps happen, collisions do not."""
         return self._count(f"count#{month}", expires=None)
+
+    def last_number(self, month: str) -> int:
+        """The last number that was drawn in a month (`YYYYMM`); 0 when there was none."""
+        held = self._get(f"count#{month}")
+        return int(held["n"]["N"]) if held else 0
 
     def claim(self, key: str, claim: Claim, *, lasts: timedelta) -> Claim:
         """Claim a key, or return who holds it; a claim that has run out may be taken over."""
@@ -95,6 +109,13 @@ class Ledger:
         """Note for good what became of a mail; `words` say why it did not leave."""
         values = {"outcome": outcome, "provider_id": provider_id, "at": stamp(at), "words": words[:2000]}
         self._put(f"mail#{mail_id}", {name: {"S": value} for name, value in values.items()})
+
+    def mark_of(self, mail_id: str) -> Mark | None:
+        """The whole mark of a mail; None while it is owed."""
+        held = self._get(f"mail#{mail_id}")
+        if not held:
+            return None
+        return Mark(held["outcome"]["S"], datetime.fromisoformat(held["at"]["S"]), held["words"]["S"])
 
     def unmark(self, mail_id: str) -> None:
         """Let a mail be sent again."""

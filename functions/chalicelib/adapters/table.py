@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
-from chalicelib.adapters.aws import batch_get
+from chalicelib.adapters.aws import MOST_KEYS, batch_get
 from chalicelib.adapters.tokens import address_digest
 from chalicelib.domain.case import Case, Page, Step
 from chalicelib.domain.errors import NotFound, Outdated
@@ -92,10 +92,29 @@ class Cases:
         )
         return (Case.model_validate_json(item["body"]["S"]) for page in pages for item in page["Items"])
 
+    def several(self, numbers: Iterable[str]) -> Iterator[Case]:
+        """The cases of these numbers, in their order; a number that no case has is left out."""
+        wanted = tuple(dict.fromkeys(numbers))
+        for start in range(0, len(wanted), MOST_KEYS):
+            part = wanted[start : start + MOST_KEYS]
+            keys = [{"number": {"S": number}} for number in part]
+            found = batch_get(self._dynamodb, self._table, keys)
+            bodies = {item["number"]["S"]: item["body"]["S"] for item in found}
+            yield from (Case.model_validate_json(bodies[number]) for number in part if number in bodies)
+
+    def open_numbers(self) -> tuple[str, ...]:
+        """Numbers of all open cases, in the order in which the clock looks at them."""
+        return tuple(entry["number"]["S"] for entry in self._query("due", "open", "open"))
+
     def open_of_customer(self, email: str) -> tuple[str, ...]:
         """Numbers of the open cases of an address."""
         found = self._query("customer", "customer_key", address_digest(email))
         return tuple(entry["number"]["S"] for entry in found if "open" in entry)
+
+    def of_customer(self, email: str) -> tuple[str, ...]:
+        """Numbers of all cases of an address, closed ones included."""
+        found = self._query("customer", "customer_key", address_digest(email))
+        return tuple(entry["number"]["S"] for entry in found)
 
     def open_of_serial(self, serial: str) -> tuple[str, ...]:
         return tuple(
@@ -163,7 +182,7 @@ def item(case: Case) -> dict[str, Any]:
         "state": case.state,
         "kind": case.kind,
         "language": case.language,
-        "customer_key": address_digest(case.request.email),
+        "customer_key": address_digest(case.request.email) if case.request.email else None,
         "written_hour": hour_key(case.updated_at),
         "written_at": stamp(case.updated_at),
         "open": "open" if case.is_open else None,

@@ -1,0 +1,40 @@
+"""What all commands share: where they print, the options that many take, and the desk that they act on."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from chalicelib.domain.fields import Language
+from operating.stage import open_desk
+
+out, err = Console(), Console(stderr=True)
+
+Stage = Annotated[str, typer.Option(help="local, or the stage on AWS")]
+Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+In = Annotated[str, typer.Option("--language", help="zh or en")]
+
+
+def desk_of(stage: str) -> Any:
+    """The desk of a stage. Raises NoStack."""
+    return open_desk(stage)
+
+
+def language_of(given: str) -> Language:
+    if given not in ("zh", "en"):
+        raise typer.BadParameter("zh or en", param_hint="--language")
+    return "zh" if given == "zh" else "en"
+
+
+def say(words: str) -> None:
+    """Print words as they are: what people typed is no markup."""
+    out.print(words, markup=False, highlight=False, soft_wrap=True)
+
+
+def complain(words: str) -> None:
+    err.print(words, markup=False, highlight=False, soft_wrap=True)
+
+
+def clock(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"

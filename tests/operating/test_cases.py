@@ -1,0 +1,224 @@
+"""Cases for the operator: found by month and deadline, shown whole, archived and checked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from datetime import timedelta
+from email import message_from_bytes, policy
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from chalicelib import archiving, service
+from chalicelib.adapters.table import KEPT, PAGE_AT
+from chalicelib.domain.arrival import Arrival
+from chalicelib.domain.case import Case
+from chalicelib.domain.commands import Cancel, Close, Note, Reply, Take
+from chalicelib.post import deliver
+from operating import archives, cases, showing
+from operating.cases import Sought
+from tests import samples
+from tests.fakes import Outside
+from tests.samples import CUSTOMER, NOW, STAFF
+
+RUN = CliRunner()
+LATER = NOW + timedelta(hours=30)
+FORMULA = "=HYPERLINK(1)"
+
+
+def submitted(outside: Outside, kind: str = "repair", **changes: object) -> Case:
+    return service.submit(outside.desk, samples.request(kind, **changes), key="", now=NOW)
+
+
+@pytest.fixture
+def outside() -> Outside:
+    """Four cases of November: one taken, one closed, one cancelled, one just come in and urgent."""
+    made = Outside()
+    first = submitted(made)
+    service.act(made.desk, first.number, Take(), actor=STAFF, now=NOW)
+    second = submitted(made, "enquiry", email="b@example.com")
+    service.act(made.desk, second.number, Close(text="已解答"), actor=STAFF, now=NOW)
+    third = submitted(made, "return", email="c@example.com")
+    service.act(made.desk, third.number, Cancel(), actor=CUSTOMER, now=NOW)
+    submitted(made, "repair", safety_hazard=True, email="d@example.com")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("sought", "expected"),
+    [
+        (Sought(), ["004", "001"]),
+        (Sought(team="tech"), ["001"]),
+        (Sought(owner="tech-1"), ["001"]),
+        (Sought(state="closed"), ["002"]),
+        (Sought(month="202611"), ["004", "001", "002", "003"]),
+        (Sought(month="202611", kind="return"), ["003"]),
+        (Sought(month="202612"), []),
+        (Sought(customer="B@example.com"), ["002"]),
+        (Sought(words="屏幕 sn"), ["001", "004"]),
+        (Sought(words="没有这样的词"), []),
+        (Sought(ended=True), ["004", "001", "002", "003"]),
+    ],
+    ids=str,
+)
+def test_a_list_holds_what_was_asked_for(outside: Outside, sought: Sought, expected: list[str]) -> None:
+    found = cases.found(outside.desk, sought, now=NOW)
+    assert sorted(case.number[-3:] for case in found) == sorted(expected)
+
+
+def test_the_soonest_deadline_comes_first_and_ended_cases_last(outside: Outside) -> None:
+    found = cases.found(outside.desk, Sought(month="202611"), now=NOW)
+    assert [case.number[-3:] for case in found] == ["004", "001", "002", "003"]
+
+
+def test_late_is_what_has_a_missed_deadline_and_is_open(outside: Outside) -> None:
+    late = cases.found(outside.desk, Sought(late=True, month="202611"), now=LATER)
+    assert [case.number[-3:] for case in late] == ["004", "001"]
+    assert not cases.found(outside.desk, Sought(late=True), now=NOW)
+
+
+def test_numbers_of_a_month_grow_past_999() -> None:
+    numbers = list(cases.numbers_of_month("202611", 1001))
+    assert numbers[0] == "202611-001"
+    assert numbers[-2:] == ["202611-1000", "202611-1001"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_of_a_case_is_shown(outside: Outside, language: str) -> None:
+    desk = outside.desk
+    service.act(desk, "202611-001", Note(text="客户着急"), actor=STAFF, now=NOW)
+    case = desk.cases.load("202611-001")
+    reader = showing.Reader(desk.policy, "zh" if language == "zh" else "en", NOW)
+    words = "\n".join(line for _, lines in reader.sections(case, desk.cases.history(case)) for line in lines)
+    for said in ("李梅", "li.mei@example.com", "2026-11-23 10:00", "客户着急", "RequestReceived", STAFF.who):
+        assert said in words
+    assert STAFF.who in reader.title(case)
+    shown = showing.as_json(desk, case, now=NOW)
+    assert [step["event"] for step in shown["steps"]] == ["submit", "take", "note"]
+    assert "entitlements" in shown
+
+
+def long_case(outside: Outside) -> Case:
+    """A case with a photo, older steps on a page, mails that left and a mail that arrived."""
+    key = outside.s3.upload("quarantine/abc/=photo.jpg")
+    case = submitted(outside, attachments=(key,), description=FORMULA)
+    for _ in range((PAGE_AT + KEPT) // 3500):
+        service.act(outside.desk, case.number, Note(text="长" * 1200), actor=STAFF, now=NOW)
+    service.act(outside.desk, case.number, Reply(text="@SUM(1)"), actor=CUSTOMER, now=NOW)
+    deliver(outside.desk, outside.carrier, f"{case.number}/1/1", now=NOW)
+    outside.s3.put_object(Bucket="files", Key="mail/202611/m1", Body=b"From: li.mei@example.com\r\n\r\nhi")
+    arrival = Arrival(id="m1", at=NOW, number=case.number, kept_as="mail/202611/m1", outcome="join")
+    outside.desk.arrivals.record(arrival)
+    outside.desk.arrivals.record(arrival.model_copy(update={"id": "m2", "number": "202611-999"}))
+    return outside.desk.cases.load(case.number)
+
+
+@pytest.fixture(params=["folder", "case.zip"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    outside, target = Outside(), tmp_path / request.param
+    case = long_case(outside)
+    archives.write(target, case, archiving.entries(outside.desk, case), at=NOW.isoformat())
+    return target
+
+
+def files_of(place: Path) -> dict[str, bytes]:
+    if place.is_dir():
+        files = (file for file in place.rglob("*") if file.is_file())
+        return {file.relative_to(place).as_posix(): file.read_bytes() for file in files}
+    with zipfile.ZipFile(place) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_an_archive_is_complete(archive: Path) -> None:
+    found = files_of(archive)
+    listed = json.loads(found["manifest.json"])
+    assert {one["path"] for one in listed["files"]} == found.keys() - {"manifest.json"}
+    assert all(one["sha256"] == sha256(found[one["path"]]).hexdigest() for one in listed["files"])
+    whole = Case.model_validate_json(found["case.json"])
+    assert whole.steps[0].event == "submit"
+    assert len(whole.steps) > 10
+    assert found["mails/received/20261122T020000-m1.eml"] == b"From: li.mei@example.com\r\n\r\nhi"
+    assert found["files/001-_photo.jpg"] == b"\xff\xd8photo"
+    assert not [path for path in found if "m2" in path]
+
+
+def test_a_mail_is_composed_again_without_anything_that_acts(archive: Path) -> None:
+    found = files_of(archive)
+    [name] = [path for path in found if path.startswith("mails/sent/")]
+    assert name.endswith("202611-001-1-1-RequestReceived.eml")
+    mail = message_from_bytes(found[name], policy=policy.default)
+    assert mail["To"] == "li.mei@example.com"
+    assert mail["X-Aftercare-Mail"] == "202611-001/1/1"
+    body = mail.get_body(("plain",))
+    assert body
+    assert "/zh/case/" in body.get_content()
+    assert "#202611-001" not in body.get_content()
+
+
+def test_no_cell_of_the_timeline_is_a_formula(archive: Path) -> None:
+    table = list(csv.reader(io.StringIO(files_of(archive)["timeline.csv"].decode("utf-8-sig"))))
+    assert table[0][0] == "at"
+    assert "'@SUM(1)" in {row[5] for row in table}
+    assert not [cell for row in table for cell in row if cell.startswith(("=", "@", "+", "-"))]
+
+
+def test_an_untouched_archive_is_found_whole(archive: Path) -> None:
+    answer = RUN.invoke(cli.app, ["case", "verify", str(archive)])
+    assert (answer.exit_code, answer.output[:1]) == (0, "✓")
+
+
+def test_each_changed_missing_and_added_file_is_named(tmp_path: Path) -> None:
+    outside, target = Outside(), tmp_path / "folder"
+    case = long_case(outside)
+    archives.write(target, case, archiving.entries(outside.desk, case), at=NOW.isoformat())
+    (target / "case.json").write_bytes(b"{}")
+    (target / "files" / "001-_photo.jpg").unlink()
+    (target / "mails" / "new.eml").write_bytes(b"x")
+    answer = RUN.invoke(cli.app, ["case", "verify", str(target), "--json"])
+    assert answer.exit_code == 1
+    assert json.loads(answer.output)["wrong"] == [
+        {"path": "case.json", "what": "changed"},
+        {"path": "files/001-_photo.jpg", "what": "missing"},
+        {"path": "mails/new.eml", "what": "added"},
+    ]
+
+
+@pytest.mark.parametrize("what", ["nothing", "no manifest", "no zip", "broken manifest"])
+def test_what_is_no_archive_is_one_sentence(what: str, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    if what == "no zip":
+        place.write_bytes(b"PK\x03\x04 not really")
+    elif what != "nothing":
+        place.mkdir()
+    if what == "broken manifest":
+        (place / "manifest.json").write_text('{"files": 3}', "utf-8")
+    answer = RUN.invoke(cli.app, ["case", "verify", str(place)])
+    assert answer.exit_code == 1
+    assert "Traceback" not in answer.output
+
+
+def test_nothing_is_written_over_and_nothing_half_is_left(tmp_path: Path) -> None:
+    outside, target = Outside(), tmp_path / "folder"
+    case = long_case(outside)
+    del outside.s3.objects["mail/202611/m1"]
+    with pytest.raises(KeyError):
+        archives.write(target, case, archiving.entries(outside.desk, case), at="")
+    assert list(tmp_path.iterdir()) == []
+    target.mkdir()
+    with pytest.raises(archives.NoArchive):
+        archives.write(target, case, archiving.entries(outside.desk, case), at="")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--month", "2026-11"), ("--month", "202613"), ("--state", "shut"), ("--team", "it")],
+    ids=" ".join,
+)
+def test_a_slip_in_an_option_is_wrong_use_and_no_empty_list(words: tuple[str, str]) -> None:
+    assert RUN.invoke(cli.app, ["case", "list", *words]).exit_code == 2
