@@ -165,6 +165,15 @@ def post_command(number: str, command: str) -> Response:
     return web.answer(presenting.case_view(desk(), case, web.language_of(asked)))
 
 
+@app.route("/documents/{token}", methods=["GET"])
+@answered()
+def get_document(token: str) -> Response:
+    """A printable page or a calendar entry, by its signed address."""
+    from chalicelib.adapters.paper import document_page
+
+    return document_page(desk(), token)
+
+
 @app.route("/coverage", methods=["POST"], content_types=ANY)
 @answered(form="coverage")
 def post_coverage() -> Response:

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from chalicelib import staffing
+from chalicelib import documents, staffing
 from chalicelib.domain import answers, caseview
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.fields import Language
@@ -85,7 +85,7 @@ def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
         shipments=caseview.shipments(case, steps, language),
         loaner=caseview.loaner(case),
         payments=caseview.payments(case, steps, desk.policy),
-        documents=(),
+        documents=documents.links(desk, case, language, "customer"),
         mail_trouble=caseview.trouble(case),
         messages=_messages(desk, case, steps),
         allowed=answers.allowed_commands(case, desk.policy, language, now),

@@ -73,6 +73,10 @@ CASE_UI: dict[str, dict[str, str]] = {
         "zh": "打开后可以打印，或另存为 PDF。链接一小时内有效，过后请刷新本页。",
         "en": "Open them to print or to save as PDF. The links hold for an hour; then reload this page.",
     },
+    "record_number": {"zh": "受理编号", "en": "Case"},
+    "record_printed": {"zh": "打印日期", "en": "Printed"},
+    "record_signed": {"zh": "签字", "en": "Signature"},
+    "record_date": {"zh": "日期", "en": "Date"},
     "sure_title": {"zh": "请确认", "en": "Please confirm"},
     "sure_missing": {"zh": "请先选中上面这一项，再提交。", "en": "Please tick the line above, then send."},
     "sure_decline_quote": {

@@ -1,5 +1,7 @@
 """The words of a customer's case page and of the printed records: whose turn it is and what comes next."""
 
+from chalicelib.domain import record_words
+
 Pair = tuple[str, str]
 
 STAGES: dict[str, Pair] = {
@@ -190,4 +192,5 @@ GROUPS: dict[str, dict[str, Pair]] = {
     "parcel": PARCELS,
     "document": DOCUMENTS,
     "payout": PAYOUTS,
+    **record_words.GROUPS,
 }

@@ -88,7 +88,6 @@ class VisitView(Part):
     technician: str
     charge: Decimal
     currency: str
-    calendar_url: str = ""
 
 
 class ShipmentView(Part):

@@ -17,6 +17,8 @@ from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup
 from chalicelib.domain.register import Registration
 from chalicelib.domain.words import label
 
+__all__ = ["ACTIONS", "FORMS", "GROUPS", "Choice", "FieldView", "FormView", "Group", "field_views", "view"]
+
 FORMS: dict[str, type[BaseModel]] = {
     **REQUESTS,
     "coverage": CoverageQuestion,

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.fields import Language
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.prices import Paid, charged
 from chalicelib.domain.states import Event
 from chalicelib.domain.words import label
-from chalicelib.domain.work import Diagnose, OfferVisit, moments
+from chalicelib.domain.work import OfferVisit, moments
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SIGNS = {"CNY": "¥", "EUR": "€", "USD": "$"}
@@ -81,25 +79,6 @@ def slot(at: datetime, language: Language) -> str:
     return f"{weekday}, {at.day} {at:%B, %H:%M}"
 
 
-def listed(kind: str, setting: Setting) -> Choices:
-    """Parts or labour of the case's family, with what the customer would pay (C2, B4)."""
-    prices, case = setting.policy.pages.price_list, setting.case
-    if prices is None or case is None or case.request.model not in setting.policy.models:
-        return ()
-    family = prices.families.get(setting.policy.product(str(case.request.model)).family)
-    group, cause = ("part" if kind == "parts" else kind), cause_of(case)
-    price = partial(charged, cause=cause, policy=setting.policy)
-    return tuple(
-        Choice(key, f"{named(group, key, setting.language)} {money(price(amount), prices.currency)}")
-        for key, amount in (getattr(family, kind).items() if family else ())
-    )
-
-
-def cause_of(case: Case) -> Paid:
-    found = case.fact(Diagnose)
-    return "customer_fault" if found and found.cause == "customer_fault" else "expired"
-
-
 def named(group: str, key: str, language: Language) -> str:
     """The word for an item of the price list; one that has none is called by its key."""
     try:
@@ -119,6 +98,4 @@ OPTIONS: dict[str, Callable[[Setting], Choices]] = {
     "rating": ratings,
     "model": models,
     f"{Event.CHOOSE_TIME}.time": times,
-    f"{Event.QUOTE}.labour": lambda setting: listed("labour", setting),
-    f"{Event.QUOTE}.parts": lambda setting: listed("parts", setting),
 }

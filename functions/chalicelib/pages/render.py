@@ -103,6 +103,15 @@ def form(
     )
 
 
+def sheet(language: Language, *, record: Any, code: str, brand: str) -> str:
+    """Render a printed form as a page of its own; `code` is an SVG of ours, or nothing."""
+    return (
+        environment()
+        .get_template("record.html.j2")
+        .render(record=record, code=code, brand=brand, language=language, ui=ui(language))
+    )
+
+
 @cache
 def shell(language: Language) -> str:
     return (HERE / f"{language}.html").read_text(encoding="utf-8")

@@ -1,0 +1,49 @@
+"""Signed addresses of printable pages: for one page, one reader's language and about an hour.
+
+They stand in answers to those who hold a case's token or a link of staff, and so open without either.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from chalicelib.domain.errors import Unauthorized
+from chalicelib.domain.fields import Language
+from chalicelib.domain.records import Whose
+
+HOLDS = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which page an address opens: a form of a case, or of a month (then `number` is 2026-11)."""
+
+    number: str
+    name: str
+    language: Language
+    whose: Whose
+
+
+class DocumentLinks:
+    """Makes and opens the tokens in those addresses."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        self._serializer = URLSafeSerializer(
+            list(reversed(secrets)), salt="aftercare.document", signer_kwargs={"digest_method": sha256}
+        )
+
+    def token(self, wanted: Wanted, *, now: datetime) -> str:
+        until = int((now + HOLDS).timestamp())
+        return str(self._serializer.dumps([wanted.number, wanted.name, wanted.language, wanted.whose, until]))
+
+    def open(self, token: str, *, now: datetime) -> Wanted:
+        """Raises Unauthorized for what we did not sign, and for what has run out."""
+        try:
+            number, name, language, whose, until = self._serializer.loads(token)
+        except (BadData, UnicodeError) as error:
+            raise Unauthorized from error
+        if now >= datetime.fromtimestamp(until, UTC):
+            raise Unauthorized
+        return Wanted(number, name, language, whose)
