@@ -15,7 +15,7 @@ from chalicelib.domain.commands import Actor, Command, Submit
 from chalicelib.domain.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.effects import before, effect_of, in_state
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.timers import next_moment, timers_after
+from chalicelib.domain.timers import next_moment, timers_after, timers_undone
 from chalicelib.domain.triage import respond_by, team_of, today, urgency_of
 from chalicelib.domain.workflow import TO_ACTOR, Event, Owed, Role, State, Transition, move
 
@@ -95,9 +95,9 @@ def decide(
 def timed(case: Case, moved: Case, event: Event, policy: Policy, now: datetime) -> Case:
     """The case with the deadlines that run after this step, and when the clock looks at it again."""
     resumes = moved.resumes if moved.state is State.WAITING else None
-    if event is not Event.UNDO:
-        timers = timers_after(case, moved, event, policy, now)
-        moved = moved.model_copy(update={"timers": timers})
+    undone = event is Event.UNDO
+    timers = timers_undone(case, moved, now) if undone else timers_after(case, moved, event, policy, now)
+    moved = moved.model_copy(update={"timers": timers})
     return moved.model_copy(update={"resumes": resumes, "next_at": next_moment(moved, policy)})
 
 

@@ -46,6 +46,16 @@ from chalicelib.domain.work import (
 )
 
 CLOSING_TIME = time(23, 59)
+KEPT_IN = frozenset(  # the product stays with us, for a new one or the money
+    {
+        State.EXCHANGING,
+        State.SUBSTITUTE_OFFERED,
+        State.REFUNDING,
+        State.AWAITING_ACCEPTANCE,
+        State.FOLLOW_UP,
+        State.DISSATISFIED,
+    }
+)
 
 
 def _item_came(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
@@ -266,16 +276,21 @@ def _diagnosed(case: Case, step: Step, command: Diagnose, policy: Policy) -> tup
     return case, step.model_copy(update={"text": command.finding})
 
 
-def _reminded(case: Case, step: Step, command: Remind | RemindOld, policy: Policy) -> tuple[Case, Step]:
+def _reminded(case: Case, step: Step, command: Remind, policy: Policy) -> tuple[Case, Step]:
     return _with_timer(case, command.timer, remind_at=None), step.model_copy(update={"text": command.timer})
+
+
+def _asked_back(case: Case, step: Step, command: RemindOld, policy: Policy) -> tuple[Case, Step]:
+    """The customer hears of it before the day, and once more on it."""
+    timer = case.timer(command.timer)
+    again = timer.due if timer and step.at < timer.due else None
+    return _with_timer(case, command.timer, remind_at=again), step.model_copy(update={"text": command.timer})
 
 
 def _escalated(case: Case, step: Step, command: Escalate, policy: Policy) -> tuple[Case, Step]:
     timer = case.timer(command.timer)
     told = (*timer.told, command.to) if timer else ()
-    return _with_timer(case, command.timer, told=told, remind_at=None), step.model_copy(
-        update={"text": command.timer}
-    )
+    return _with_timer(case, command.timer, told=told), step.model_copy(update={"text": command.timer})
 
 
 def _asked_again(case: Case, step: Step, command: RemindCustomer, policy: Policy) -> tuple[Case, Step]:
@@ -288,11 +303,18 @@ def _with_timer(case: Case, name: str, **changes: object) -> Case:
 
 
 def _lapsed(case: Case, step: Step, command: Lapse, policy: Policy) -> tuple[Case, Step]:
-    """Silence has its end, once; a product that is not here cannot go back."""
+    """Silence has its end, once; a product that is here goes back, and one that is not cannot (C14)."""
     case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "silence")})
     if case.state is State.RETURNING and not case.item_here:
         return into(case, step, State.CLOSED)
+    if case.state is State.CLOSED and case.item_here and _left_in(case) not in KEPT_IN:
+        return into(case, step, State.RETURNING)
     return case, step
+
+
+def _left_in(case: Case) -> State:
+    """Where the case was when the customer fell silent; a question says where it would lead back to."""
+    return case.resumes or case.steps[-1].state
 
 
 def _advice_checked(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
@@ -321,7 +343,7 @@ EFFECTS: dict[type[Command], Effect] = {
     Refuse: _refused,
     Reinspect: _reinspected,
     Remind: _reminded,
-    RemindOld: _reminded,
+    RemindOld: _asked_back,
     Escalate: _escalated,
     RemindCustomer: _asked_again,
     Lapse: _lapsed,

@@ -1,202 +1,136 @@
-"""The deadlines of a case: which run in which state, when they pause, and what the clock does next (D8).
+"""The deadlines of a case after each step, and what the clock does next (D8).
 
 A deadline runs on through the states that name it, rests while it is the customer's turn, and ends
-when the case comes to a state that does not name it. Every figure is the policy's.
+when the case comes to a state that does not name it. The figures are the policy's as it held on the day
+of the request. `deadlines.py` says which there are, `waits.py` what else is waited for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.domain.case import Case, Timer
 from chalicelib.domain.commands import Command
-from chalicelib.domain.levels import Term
-from chalicelib.domain.pages import Pages
+from chalicelib.domain.deadlines import (
+    COVERS,
+    MET_BY,
+    OUTLASTS,
+    RUNS_IN,
+    STARTED_BY,
+    STARTS_IN,
+    WORDS_OWED,
+    ends,
+    hastened,
+    term_of,
+    timer_of,
+    turned,
+)
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.states import Event, State
 from chalicelib.domain.ticks import CheckAdvice, EndHold, Escalate, Lapse, Remind, RemindCustomer, RemindOld
 from chalicelib.domain.triage import today
+from chalicelib.domain.waits import SILENT_AS, WAITS, waits
 from chalicelib.domain.workflow import CUSTOMERS_TURN
-from chalicelib.domain.worktime import Calendar, deadline
 
-S = State
-RUNS_IN: Mapping[State, tuple[str, ...]] = {
-    S.RECEIVED: ("respond", "solve"),
-    S.IN_PROGRESS: ("solve",),
-    S.WAITING: ("solve", "diagnosis", "repair", "exchange", "tell_result"),  # they rest
-    S.ADVISED: ("solve",),
-    S.VISIT_OFFERED: ("solve",),
-    S.AWAITING_ITEM: ("solve",),
-    S.DIAGNOSING: ("diagnosis", "hard_case"),
-    S.DIAGNOSED: ("tell_result", "hard_case"),
-    S.REPAIRING: ("repair",),
-    S.AWAITING_PARTS: ("repair",),
-    S.QUALITY_CHECK: ("repair",),
-    S.RETURNING: ("repair",),
-    S.EXCHANGING: ("exchange",),
-    S.SUBSTITUTE_OFFERED: ("exchange",),
-    S.REFUNDING: ("refund",),
-    S.REINSPECTION: ("hard_case",),
-    S.DISSATISFIED: ("respond",),
-    S.FOLLOW_UP: ("follow_up",),
-}
-STARTS_IN: Mapping[State, tuple[str, ...]] = {
-    state: names
-    for state, names in {**RUNS_IN, S.DIAGNOSING: ("diagnosis",), S.DIAGNOSED: ("tell_result",)}.items()
-    if state
-    not in (S.WAITING, S.ADVISED, S.VISIT_OFFERED, S.AWAITING_ITEM, S.RETURNING, S.SUBSTITUTE_OFFERED)
-}
-BY_URGENCY = frozenset({"diagnosis", "repair"})
-ANSWERS = frozenset({Event.SAY, Event.ASK, Event.ADVISE, Event.QUOTE, Event.OFFER_VISIT, Event.REQUEST_ITEM})
-SILENT_AS: Mapping[State, str] = {S.ADVISED: "follow_up", S.REFUSED: "waiting"}  # the rest by their own name
-OUTLASTS = frozenset({"old_item", "loaner"})  # they end when the thing is back
-OURS_TOO = frozenset({S.FOLLOW_UP})  # we are to call even though the customer may rate first
+__all__ = ["RUNS_IN", "SILENT_AS", "due_now", "next_moment", "term_of", "timers_after", "timers_undone"]
+
+SPOKE = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION})
+ON_THEIR_OWN = frozenset({State.FOLLOW_UP})  # we are to call even though the customer may rate first
+
+
+def rules_of(case: Case, policy: Policy) -> Policy:
+    """The policy that holds for a case's deadlines: the one at the request."""
+    return policy.at(today(policy, case.received_at))
 
 
 def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: datetime) -> tuple[Timer, ...]:
     """The deadlines after a step from `case` to `moved`, whose own `timers` hold what the step set."""
     if not moved.is_open:
         return ()
-    rules = policy.at(today(policy, case.received_at))
-    names = RUNS_IN.get(moved.state, ())
-    kept = [timer for timer in moved.timers if timer.name in names or timer.name in OUTLASTS]
-    if event in ANSWERS:
-        kept = [timer for timer in kept if timer.name != "respond"]
-    started = [
+    rules = rules_of(case, policy)
+    kept = [timer for timer in moved.timers if _goes_on(timer, case, moved, event)]
+    kept += [
         timer
-        for name in STARTS_IN.get(moved.state, ())
-        if _is_new(name, case, moved, event, kept) and (timer := timer_of(name, moved, rules, now))
+        for name in _starting(case, moved, event, kept)
+        if (timer := timer_of(name, moved, rules, now, event))
     ]
-    waits = _waits(case, moved, event, rules, now)
-    rests = moved.state in CUSTOMERS_TURN and moved.state not in OURS_TOO
-    calendar = rules.working_calendar
-    return (*(_turned(timer, rests=rests, now=now, calendar=calendar) for timer in (*kept, *started)), *waits)
+    if event is Event.URGENT:
+        kept = [hastened(timer, moved, rules, now) for timer in kept]
+    rests = moved.state in CUSTOMERS_TURN and moved.state not in ON_THEIR_OWN
+    owed = tuple(turned(timer, rests=rests, now=now, calendar=rules.working_calendar) for timer in kept)
+    if words := _words_owed(case, moved, event, owed):
+        found = timer_of(words, moved, rules, now, event)
+        owed = (*owed, found) if found else owed
+    return (*owed, *waits(case, moved, event, owed, rules, now))
 
 
-def _is_new(name: str, case: Case, moved: Case, event: Event, kept: list[Timer]) -> bool:
-    """Whether a deadline starts now: not when it runs already, nor when it was met in this state."""
-    if any(timer.name == name for timer in kept):
+def _goes_on(timer: Timer, case: Case, moved: Case, event: Event) -> bool:
+    if timer.name in OUTLASTS:
+        return True
+    if timer.name in WAITS or timer.name in MET_BY.get(event, ()):
         return False
-    return case.state is not moved.state or event is Event.SUBMIT or case.state is S.NEW
+    stays = case.state is moved.state and timer.name in WORDS_OWED
+    return stays or timer.name in RUNS_IN[moved.state]
 
 
-def timer_of(name: str, case: Case, rules: Policy, now: datetime) -> Timer | None:
-    """A deadline that starts now; None where the policy names no time for it."""
-    term = term_of(name, case, rules.pages)
-    if term is None:
-        return None
-    started = case.received_at if name in ("respond", "solve") and case.state is S.RECEIVED else now
-    due = deadline(
-        started, hours=term.hours, days=term.days, count=term.count, calendar=rules.working_calendar
-    ).at
-    share = rules.pages.service_levels.escalation.remind_at_percent
-    return Timer(
-        name=name,
-        started=started,
-        due=due,
-        count=term.count,
-        remind_at=started + (due - started) * share / 100,
-    )
+def _starting(case: Case, moved: Case, event: Event, kept: list[Timer]) -> Iterator[str]:
+    """The deadlines that start with a step: those of a new state, and those that the step itself sets."""
+    running = {timer.name for timer in kept}
+    covered = {name for one in running for name in COVERS.get(one, ())}
+    names = STARTS_IN.get(moved.state, ()) if case.state is not moved.state else ()
+    set_by_it = STARTED_BY.get((moved.state, event))
+    yield from (name for name in names if name not in running | covered)
+    if set_by_it and set_by_it not in running | covered:
+        yield set_by_it
 
 
-def term_of(name: str, case: Case, pages: Pages) -> Term | None:
-    """The time that the policy gives for a deadline, by the case's urgency where it says so (A7, B2, C4)."""
-    levels = pages.service_levels
-    if name in ("respond", "solve"):
-        found: Term | None = getattr(levels.urgency[case.urgency], name)
-        return found
-    if name in BY_URGENCY:
-        kind = "urgent" if case.urgency == "urgent" else "normal"
-        return pages.stage(f"{name}_{kind}") or pages.stage(name)
-    return pages.stage(name)
+def _words_owed(case: Case, moved: Case, event: Event, owed: tuple[Timer, ...]) -> str:
+    """What we owe a customer who spoke when nothing of ours ran, or whom silence tells us to call."""
+    ours = any(timer.paused_at is None and timer.name not in OUTLASTS for timer in owed)
+    theirs = moved.state in CUSTOMERS_TURN
+    if event in SPOKE and not ours:
+        return "call" if theirs else "respond"
+    return "call" if event is Event.LAPSE and theirs and case.state is moved.state else ""
 
 
-def _turned(timer: Timer, *, rests: bool, now: datetime, calendar: Calendar) -> Timer:
-    """The deadline at rest, or running again and later by as long as it rested."""
-    if timer.name in OUTLASTS or rests == (timer.paused_at is not None):
+def timers_undone(before: Case, moved: Case, now: datetime) -> tuple[Timer, ...]:
+    """The deadlines that an undo gives back: who was told stays told, and silence lost no time."""
+    present = {(timer.name, timer.started): timer for timer in before.timers}
+    pairs = zip(moved.steps, before.steps, strict=True)
+    away = now - next((step.at for step, former in pairs if step.undone and not former.undone), now)
+    return tuple(_given_back(timer, present.get((timer.name, timer.started)), away) for timer in moved.timers)
+
+
+def _given_back(timer: Timer, present: Timer | None, away: timedelta) -> Timer:
+    if present:
+        told = tuple(dict.fromkeys((*timer.told, *present.told)))
+        reminded = timer.remind_at if present.remind_at else None
+        return timer.model_copy(update={"told": told, "remind_at": reminded})
+    if timer.name != "silence":
         return timer
-    if rests:
-        return timer.model_copy(update={"paused_at": now})
-    assert timer.paused_at is not None
-    due = later(timer, timer.due, since=timer.paused_at, until=now, calendar=calendar)
-    remind = timer.remind_at and later(
-        timer, timer.remind_at, since=timer.paused_at, until=now, calendar=calendar
-    )
-    return timer.model_copy(update={"due": due, "remind_at": remind, "paused_at": None})
-
-
-def later(timer: Timer, at: datetime, *, since: datetime, until: datetime, calendar: Calendar) -> datetime:
-    """A moment put off by a rest: by its length, or by its working days where those are counted."""
-    if timer.count == "clock":
-        return at + (until - since)
-    days = calendar.working_days_between(calendar.day_of(since), calendar.day_of(until))
-    if not days:
-        return at
-    day = calendar.add_working_days(calendar.day_of(at), days)
-    return at + timedelta(days=(day - calendar.day_of(at)).days)
-
-
-def _waits(case: Case, moved: Case, event: Event, rules: Policy, now: datetime) -> Iterator[Timer]:
-    """What the clock waits for in this state besides deadlines: silence, the hold, the advice to help."""
-    held = {timer.name: timer for timer in moved.timers if timer.name in ("silence", "hold", "advice")}
-    stays = case.state is moved.state and event not in (
-        Event.ASK,
-        Event.ADVISE,
-        Event.QUOTE,
-        Event.OFFER_VISIT,
-    )
-    if stays:
-        yield from (_heard(timer, event, now) for timer in held.values())
-        return
-    levels = rules.pages.service_levels
-    if moved.state in (S.REFUND_HELD, S.REFUSAL_HELD):
-        yield Timer(name="hold", started=now, due=now + timedelta(minutes=levels.hold_minutes))
-    if moved.state is S.ADVISED:
-        term = levels.follow_up_after_advice
-        due = deadline(
-            now, hours=term.hours, days=term.days, count=term.count, calendar=rules.working_calendar
-        )
-        yield Timer(name="advice", started=now, due=due.at)
-    if moved.state in CUSTOMERS_TURN:
-        yield silence(moved.state, rules, now)
-
-
-def _heard(timer: Timer, event: Event, now: datetime) -> Timer:
-    """Silence begins anew when the customer says something."""
-    if timer.name != "silence" or event not in (Event.REPLY, Event.SEND_TRACKING, Event.SUPPLY_INFORMATION):
-        return timer
-    whole = timer.due - timer.started
-    reminded = timer.remind_at and now + (timer.remind_at - timer.started)
-    return timer.model_copy(update={"started": now, "due": now + whole, "remind_at": reminded})
-
-
-def silence(state: State, rules: Policy, now: datetime) -> Timer:
-    """How long the customer may be silent in this state, and when we ask again."""
-    rule = rules.pages.service_levels.silence_in(SILENT_AS.get(state, state.value))  # type: ignore[arg-type]
-    return Timer(
-        name="silence",
-        started=now,
-        due=now + timedelta(days=rule.after_days),
-        remind_at=now + timedelta(days=rule.remind_after_days),
-    )
+    names = ("started", "due", "remind_at")
+    return timer.model_copy(update={name: at + away for name in names if (at := getattr(timer, name))})
 
 
 def next_moment(case: Case, policy: Policy) -> datetime | None:
     """When the clock has to look at the case again; None when nothing runs."""
-    moments = [
-        at for timer in case.timers if timer.paused_at is None for at, _ in _moments(timer, case, policy)
-    ]
-    return min(moments, default=None)
+    return min((at for at, _ in _ahead(case, policy)), default=None)
 
 
 def due_now(case: Case, policy: Policy, now: datetime) -> Command | None:
     """The first thing that has fallen due, if any; what was missed while the clock stood is done once."""
-    running = (timer for timer in case.timers if timer.paused_at is None)
-    due = [found for timer in running for found in _moments(timer, case, policy) if found[0] <= now]
+    due = [found for found in _ahead(case, policy) if found[0] <= now]
     return min(due, key=lambda found: found[0])[1] if due else None
 
 
-def _moments(timer: Timer, case: Case, policy: Policy) -> Iterator[tuple[datetime, Command]]:
-    """What a deadline still has before it, each with its moment."""
+def _ahead(case: Case, policy: Policy) -> Iterator[tuple[datetime, Command]]:
+    """All that the clock still has to do on the case, each with its moment."""
+    rules = rules_of(case, policy)
+    for timer in case.timers:
+        if timer.paused_at is None:
+            yield from _moments(timer, rules)
+
+
+def _moments(timer: Timer, rules: Policy) -> Iterator[tuple[datetime, Command]]:
     if timer.name == "hold":
         yield timer.due, EndHold()
     elif timer.name == "advice":
@@ -205,26 +139,22 @@ def _moments(timer: Timer, case: Case, policy: Policy) -> Iterator[tuple[datetim
         if timer.remind_at:
             yield timer.remind_at, RemindCustomer()
         yield timer.due, Lapse()
-    elif timer.name in OUTLASTS:
-        if timer.remind_at:
-            yield timer.remind_at, RemindOld(timer=timer.name)
-        yield from _missed(timer, policy)
     else:
-        if timer.remind_at and timer.remind_at < timer.due:
-            yield timer.remind_at, Remind(timer=timer.name)
-        yield from _missed(timer, policy)
+        yield from _reminders(timer)
+        yield from _missed(timer, rules)
 
 
-def _missed(timer: Timer, policy: Policy) -> Iterator[tuple[datetime, Command]]:
-    rule = policy.pages.service_levels.escalation
+def _reminders(timer: Timer) -> Iterator[tuple[datetime, Command]]:
+    if timer.remind_at and timer.name in OUTLASTS:
+        yield timer.remind_at, RemindOld(timer=timer.name)
+    elif timer.remind_at and timer.remind_at < timer.due:
+        yield timer.remind_at, Remind(timer=timer.name)
+
+
+def _missed(timer: Timer, rules: Policy) -> Iterator[tuple[datetime, Command]]:
+    rule = rules.pages.service_levels.escalation
     if rule.missed_to not in timer.told:
         yield timer.due, Escalate(timer=timer.name, to=rule.missed_to)
     elif rule.then_to not in timer.told:
-        after = deadline(
-            timer.due,
-            hours=rule.then_after.hours,
-            days=rule.then_after.days,
-            count=rule.then_after.count,
-            calendar=policy.working_calendar,
-        )
-        yield after.at, Escalate(timer=timer.name, to=rule.then_to)
+        after = ends(rule.then_after, timer.due, rules.working_calendar)
+        yield after, Escalate(timer=timer.name, to=rule.then_to)

@@ -153,7 +153,13 @@ FROM_CUSTOMER = (
     ),
     *_rows((S.FOLLOW_UP,), E.RATE, CUSTOMER, Owed("Rated", TO_MANAGER), to=S.CLOSED, else_to=AFTER_A_RATING),
     *_rows(
-        WITHDRAWN, E.CANCEL, CUSTOMER, _tell("RequestCancelled"), WROTE, to=S.CANCELLED, else_to=(S.RETURNING,)
+        WITHDRAWN,
+        E.CANCEL,
+        CUSTOMER,
+        _tell("RequestCancelled"),
+        WROTE,
+        to=S.CANCELLED,
+        else_to=(S.RETURNING,),
     ),
     *_rows(OPEN, E.JOIN, OTHER, Owed("OtherWrote", TO_OWNER)),
     *_rows(OPEN, E.MAIL_FAILED, CARRIER, Owed("MailFailed", TO_OWNER)),
@@ -255,7 +261,12 @@ BY_THE_CLOCK = (
     *_rows((S.ADVISED,), E.CHECK_ADVICE, CLOCK, _tell("DidItHelp")),
     *_rows((*CUSTOMERS_TURN,), E.REMIND_CUSTOMER, CLOCK, _tell("StillWaiting")),
     *_rows(
-        (S.WAITING, S.ADVISED, S.REFUSED, S.FOLLOW_UP), E.LAPSE, CLOCK, _tell("ClosedBySilence"), to=S.CLOSED
+        (S.WAITING, S.ADVISED, S.REFUSED, S.FOLLOW_UP),
+        E.LAPSE,
+        CLOCK,
+        _tell("ClosedBySilence"),
+        to=S.CLOSED,
+        else_to=(S.RETURNING,),  # with what we hold
     ),
     *_rows((S.AWAITING_ITEM,), E.LAPSE, CLOCK, _tell("ClosedBySilence"), to=S.CANCELLED),
     *_rows(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import count as numbers
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Annotated, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
@@ -114,6 +114,21 @@ class Calendar(BaseModel):
             if begins < closes:
                 yield begins, closes
 
+    def open_between(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between two moments; none when `end` is not later."""
+        shifts = takewhile(lambda shift: shift[0] < end, self.open_from(start))
+        return sum((min(closes, end) - begins for begins, closes in shifts), timedelta())
+
+    def after_open(self, start: datetime, span: timedelta) -> datetime:
+        """When so much working time has passed since `start`; `start` itself for none."""
+        if not span:
+            return start
+        for begins, closes in self.open_from(start):
+            if begins + span <= closes:
+                return begins + span
+            span -= closes - begins
+        raise AssertionError("a week has working days")
+
     def _days_from(self, first: date) -> Iterator[date]:
         return (day for n in numbers() if self.is_working_day(day := first + n * DAY))
 
@@ -148,12 +163,7 @@ def _clock(start: datetime, n: int, _: Calendar, *, unit: timedelta) -> datetime
 
 
 def _working_hours(start: datetime, n: int, calendar: Calendar) -> datetime:
-    left, shifts = timedelta(hours=n), calendar.open_from(start)
-    begins, closes = next(shifts)
-    while begins + left > closes:
-        left -= closes - begins
-        begins, closes = next(shifts)
-    return begins + left
+    return calendar.after_open(start, timedelta(hours=n))
 
 
 def _working_days(start: datetime, n: int, calendar: Calendar) -> datetime:
