@@ -13,11 +13,17 @@ ABOVE = {TO_LEAD: "lead", TO_MANAGER: "manager"}
 
 
 def recipient_of(desk: Desk, case: Case, mail: OwedMail) -> Recipient:
-    """Who gets a mail: the customer, who acted, the owner or the one standing in, else a team's mailbox."""
-    if mail.to == TO_CUSTOMER:
-        return Recipient(mail.address or case.request.email, case.language, is_customer=True)
-    owner = staffing.owner_now(desk, case) if mail.to == TO_OWNER else None
+    """Who gets a mail: the customer, who acted, the owner or the one standing in, else a team's mailbox.
+
+    What is for a customer without e-mail goes to the owner, to be told by telephone (A1).
+    """
+    email = mail.address or case.request.email
+    if mail.to == TO_CUSTOMER and email:
+        return Recipient(email, case.language, is_customer=True)
+    owner = staffing.owner_now(desk, case) if mail.to in (TO_OWNER, TO_CUSTOMER) else None
     address = mail.address or (owner.address if owner else _mailbox(desk, case, mail))
+    if mail.to == TO_CUSTOMER:
+        return Recipient(address, case.language, is_customer=False, reads_to=case.request.phone or "")
     return Recipient(address, desk.settings.staff_language, is_customer=False)
 
 

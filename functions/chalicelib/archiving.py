@@ -21,10 +21,9 @@ from typing import Any
 
 from chalicelib.adapters.files import clean
 from chalicelib.adapters.ledger import Mark
-from chalicelib.adapters.letters import letter
 from chalicelib.adapters.mailer import mime
 from chalicelib.addressing import recipient_of, surroundings
-from chalicelib.carrying import Sending, answered, envelope
+from chalicelib.carrying import Sending, answered, envelope, written_for
 from chalicelib.domain.case import Case, OwedMail, Step
 from chalicelib.domain.compose import compose
 from chalicelib.domain.spreadsheets import defused
@@ -119,7 +118,7 @@ def again(desk: Desk, case: Case, step: Step, mail: OwedMail, mark: Mark) -> byt
     around = surroundings(desk, case, mail, recipient)
     page = around.case_url.partition("#")[0]
     message = compose(case, mail, desk.policy, replace(around, case_url=page, work_url="", code=""))
-    written = letter(message, recipient.language, to_team=not recipient.is_customer)
+    written = written_for(recipient, message, desk.settings.staff_language)
     answers, automatic = answered(case, step, recipient)
     sending = Sending(mail.id, case.number, answers, automatic)
     plain = replace(envelope(desk, recipient, sending, thread="", now=mark.at), reply_to="")

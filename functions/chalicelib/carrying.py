@@ -10,17 +10,18 @@
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from chalicelib.adapters.carriers import Carrier, Refused
 from chalicelib.adapters.ledger import Sent
-from chalicelib.adapters.letters import letter
+from chalicelib.adapters.letters import Letter, letter
 from chalicelib.adapters.mailer import Envelope, mime
 from chalicelib.adapters.tokens import address_digest, who_digest
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.fields import Language
+from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Role
 from chalicelib.service import Desk
 
@@ -29,9 +30,12 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Recipient:
+    """Who reads a mail; staff read one `reads_to` the telephone of a customer who has no e-mail."""
+
     address: str
     language: Language
     is_customer: bool
+    reads_to: str = ""
 
 
 class Sending(NamedTuple):
@@ -91,6 +95,15 @@ def envelope(desk: Desk, recipient: Recipient, sending: Sending, *, thread: str,
     )
 
 
+def written_for(recipient: Recipient, message: Any, staff: Language) -> Letter:
+    """The words of a mail; one that is to be read out says so to whoever reads it out."""
+    written = letter(message, recipient.language, to_team=not recipient.is_customer)
+    if not recipient.reads_to:
+        return written
+    asked = label("by_phone", "subject", staff).format(phone=recipient.reads_to)
+    return replace(written, subject=f"{asked}{written.subject}")
+
+
 def carry(
     desk: Desk, via: Carrier, message: Any, recipient: Recipient, sending: Sending, *, now: datetime
 ) -> str:
@@ -102,7 +115,7 @@ def carry(
         return given_up(desk, sending.mail_id, outcome="suppressed", words=problem.words, now=now)
     number, who = sending.number, who_digest(recipient.address)
     thread = desk.ledger.thread(number, who) if number else ""
-    written = letter(message, recipient.language, to_team=not recipient.is_customer)
+    written = written_for(recipient, message, desk.settings.staff_language)
     mail = mime(written, envelope(desk, recipient, sending, thread=thread, now=now))
     if recipient.is_customer and over_bound(desk, recipient.address, number, now=now):
         return given_up(desk, sending.mail_id, outcome="withheld", words="over the day's bound", now=now)

@@ -104,7 +104,7 @@ def known(desk: Desk, delivery: Delivery, mail: Incoming) -> Known:
         service_address=desk.settings.service_address,
         case=case,
         found_by=found_by,
-        is_customer=case is not None and address_digest(case.request.email) == address_digest(mail.sender),
+        is_customer=case is not None and bool(mail.sender) and _is_from(case, mail.sender),
         is_staff=mail.sender in people,
         people=tuple(sorted(people)),
     )
@@ -131,6 +131,10 @@ def by_token(desk: Desk, addresses: tuple[str, ...]) -> Iterator[str]:
             yield desk.tokens.open_reply(address.rpartition("@")[0]).number
         except Unauthorized:
             continue
+
+
+def _is_from(case: Case, sender: str) -> bool:
+    return address_digest(case.request.email) == address_digest(sender)
 
 
 TOLD = frozenset({"answered", "handed", "refused"})

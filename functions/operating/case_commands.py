@@ -19,13 +19,14 @@ from chalicelib.domain.levels import Team
 from chalicelib.domain.states import State
 from chalicelib.domain.words import label
 from chalicelib.service import Desk
-from operating import archives, cases, lists, showing
+from operating import archives, cases, lists, showing, taking_in
 from operating.terminal import In, Json, Stage, clock, complain, desk_of, err, language_of, out, say
 from operating.words import shown
 
 app = typer.Typer(no_args_is_help=True, help="Stored cases: find, read, take in, export, check.")
 
 MONTH = re.compile(r"20\d\d(0[1-9]|1[0-2])")
+app.command("new")(taking_in.new)
 CHOICES = {"state": [str(state) for state in State][1:], "team": get_args(Team), "kind": get_args(Kind)}
 COLUMNS = ("number", "kind", "state", "urgency", "team", "owner", "due")
 Number = Annotated[str, typer.Argument(help="the case's number, such as 202611-001")]

@@ -6,22 +6,25 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 import cli
 from chalicelib import archiving, service
 from chalicelib.adapters.table import KEPT, PAGE_AT
+from chalicelib.domain import faults
 from chalicelib.domain.arrival import Arrival
 from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Cancel, Close, Note, Reply, Take
 from chalicelib.post import deliver
-from operating import archives, cases, showing
+from operating import archives, cases, showing, taking_in
 from operating.cases import Sought
 from tests import samples
 from tests.fakes import Outside
@@ -121,7 +124,7 @@ def long_case(outside: Outside) -> Case:
 
 @pytest.fixture(params=["folder", "case.zip"])
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    outside, target = Outside(), tmp_path / request.param
+    outside, target = Outside(), tmp_path / str(request.param)
     case = long_case(outside)
     archives.write(target, case, archiving.entries(outside.desk, case), at=NOW.isoformat())
     return target
@@ -222,3 +225,65 @@ def test_nothing_is_written_over_and_nothing_half_is_left(tmp_path: Path) -> Non
 )
 def test_a_slip_in_an_option_is_wrong_use_and_no_empty_list(words: tuple[str, str]) -> None:
     assert RUN.invoke(cli.app, ["case", "list", *words]).exit_code == 2
+
+
+ANSWERS = {
+    "language": "zh",
+    "model": "FH-P1",
+    "description": "屏幕不亮",
+    "where": "send_in",
+    "name": "李梅",
+    "phone": "13800138000",
+    "privacy_consent": "y",
+}
+
+
+def answered(outside: Outside, *, wrong: dict[str, str]) -> Iterator[str]:
+    """What a person types: an answer a field, then again each field whose answer was wrong."""
+    asked = taking_in.fields_of(outside.desk, "repair", "zh")
+    fields = [field for field in asked if field.name != "seller"]
+    given = {**{field.name: "" for field in fields}, **ANSWERS}
+    yield from ({**given, **wrong}[field.name] for field in fields)
+    yield from (given[field.name] for field in fields if field.name in wrong)
+
+
+def test_prompts_ask_for_all_and_again_for_what_is_wrong() -> None:
+    outside = Outside()
+    wrong = {"phone": "abc", "purchased_on": "2027-01-01"}
+    typed = "".join(f"{line}\n" for line in answered(outside, wrong=wrong))
+    with RUN.isolation(input=typed) as streams:
+        values = taking_in.asked_for(outside.desk, "repair", {"seller": "门店"}, "zh")
+        said = streams[0].getvalue().decode()
+    assert not taking_in.mistakes(outside.desk, "repair", values)
+    assert (values["phone"], values["purchased_on"], values["seller"]) == ("13800138000", "", "门店")
+    assert "产品型号" in said
+
+
+def test_what_options_leave_wrong_is_said_like_the_form_says_it() -> None:
+    outside = Outside()
+    given = {"name": "李梅", "model": "FH-XX", "description": "x", "privacy_consent": True}
+    found = taking_in.mistakes(outside.desk, "repair", given)
+    said = [taking_in.sentence(outside.desk, "repair", fault, "en") for fault in found]
+    assert said == [
+        "Model: We do not make this model; please choose one from the list.",
+        "Telephone: " + faults.sentence(faults.FAULTS, "needed_without_email", "en"),
+    ]
+    with pytest.raises(typer.Exit) as ended:
+        taking_in.taken(outside.desk, "repair", "desk-1@example.com", given, "en")
+    assert ended.value.exit_code == 1
+    assert not outside.dynamo.tables["cases"]
+
+
+def test_options_alone_make_the_case_of_the_form() -> None:
+    outside = Outside()
+    given = {name: value for name, value in ANSWERS.items() if name != "privacy_consent"}
+    taking_in.taken(outside.desk, "repair", "desk-1@example.com", {**given, "privacy_consent": True}, "zh")
+    [case] = cases.found(outside.desk, Sought(), now=NOW)
+    assert (case.channel, case.steps[0].who, case.request.email) == ("staff", "desk-1@example.com", "")
+
+
+def test_only_who_is_on_the_roster_takes_in() -> None:
+    outside = Outside()
+    assert taking_in.on_roster(outside.desk, "DESK-1@example.com") == "desk-1@example.com"
+    with pytest.raises(typer.BadParameter):
+        taking_in.on_roster(outside.desk, "somebody@example.com")

@@ -32,6 +32,7 @@ RUN = CliRunner()
         ("products", "export"),
         ("case", "list"),
         ("case", "show"),
+        ("case", "new"),
         ("case", "export"),
         ("case", "verify"),
     ],

@@ -242,7 +242,7 @@ def masked_customer(case: Case) -> CustomerView:
     local, _, domain = request.email.partition("@")
     return CustomerView(
         name=request.name[:1] + "**",
-        email=f"{local[:1]}***@{domain}",
+        email=f"{local[:1]}***@{domain}" if domain else "",
         phone=f"{request.phone[:3]}****{request.phone[-2:]}" if request.phone else None,
         address=f"{request.address[:4]}****" if request.address else None,
     )

@@ -1,6 +1,6 @@
 """The fields that several forms ask for, each with its check, label and hint in one place."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -52,17 +52,16 @@ Unused = Annotated[
     bool,
     Asked("未使用，配件和包装完好", "It is unused, with all parts and packaging intact", control="checkbox"),
 ]
-AskedEmail = Annotated[
-    Email,
-    Asked(
-        "电子邮箱",
-        "E-mail",
-        "处理进度会发到这个邮箱。",
-        "We write to this address about your request.",
-        control="email",
-        autocomplete="email",
-    ),
-]
+ASKED_EMAIL = Asked(
+    "电子邮箱",
+    "E-mail",
+    "处理进度会发到这个邮箱。",
+    "We write to this address about your request.",
+    control="email",
+    autocomplete="email",
+)
+AskedEmail = Annotated[Email, ASKED_EMAIL]
+EmailOrNone = Annotated[Email | Literal[""], ASKED_EMAIL]  # "" for whom staff take in by telephone (A1)
 PrivacyConsent = Annotated[
     Consent,
     Asked(

@@ -58,7 +58,7 @@ def _corrected(case: Case, step: Step, command: CorrectContact, policy: Policy) 
     given = _given(command, CONTACT)
     request = case.request.model_copy(update=given)
     mails = step.mails
-    if request.email != case.request.email:
+    if case.request.email and request.email != case.request.email:
         before = OwedMail(
             id=f"{case.number}/{case.version}/{len(mails) + 1}",
             message="ContactCorrected",
@@ -191,8 +191,9 @@ def still_out(case: Case) -> bool:
 
 
 def _consented(case: Case, step: Step, amount: Decimal | None, words: str) -> Case:
-    """Keep who agreed to what, when and in which words (C1)."""
-    consent = Consent(at=step.at, who=case.request.email, to=step.event, amount=amount, words=words)
+    """Keep who agreed to what, when and in which words (C1); without e-mail the telephone says who."""
+    who = case.request.email or case.request.phone or ""
+    consent = Consent(at=step.at, who=who, to=step.event, amount=amount, words=words)
     return case.model_copy(update={"consents": (*case.consents, consent)})
 
 

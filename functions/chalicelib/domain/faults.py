@@ -36,7 +36,8 @@ OUR_OWN = frozenset(
         "line_break", "control_character", "invalid_email", "invalid_phone", "invalid_date", "future_date",
         "before_purchase",
         "invalid_serial",
-        "too_many", "unknown_model", "consent_required", "needed_for_visit", "nothing_given",
+        "too_many", "unknown_model", "consent_required", "needed_for_visit", "needed_without_email",
+        "nothing_given",
     }
 )  # fmt: skip
 
@@ -83,6 +84,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "We need your agreement before we can handle the request.",
     ),
     "needed_for_visit": ("需要上门时请填写此项。", "Please fill this in, because someone is to come to you."),
+    "needed_without_email": (
+        "没有邮箱的客户，请填写电话：往来内容要打电话告知。",
+        "Without an e-mail address we need a telephone number, to tell the customer everything by phone.",
+    ),
     "nothing_given": ("请至少填写一项。", "Please fill in at least one field."),
     "not_json": ("内容不是有效的 JSON。", "The body is not valid JSON."),
     "unknown_upload": ("找不到这个文件，请重新上传。", "This file is not there; please upload it again."),
@@ -169,6 +174,10 @@ TITLES: dict[str, tuple[str, str]] = {
     "nothing_to_undo": (
         "没有可以撤回的步骤：之后已有新的进展。",
         "There is nothing to take back: something has happened since.",
+    ),
+    "undo_over": (
+        "结案时间已久，不能再撤回。客户还有问题，请另建一份申请。",
+        "This was closed too long ago to be taken back. If the trouble is back, please open a new case.",
     ),
     "objected_already": (
         "异议只能提出一次，您已经提过了。",

@@ -14,6 +14,7 @@ from chalicelib.domain.asked import (
     ASKED_MODEL,
     AskedEmail,
     AskedLanguage,
+    EmailOrNone,
     LiquidOrDrop,
     Name,
     OpenedOrModified,
@@ -116,7 +117,7 @@ class Request(Frozen):
     liquid_or_drop: LiquidOrDrop = False
     unused: Unused = False
     name: Name
-    email: AskedEmail
+    email: EmailOrNone
     phone: Annotated[
         Phone | None,
         Blank,
@@ -169,7 +170,13 @@ class Request(Frozen):
         return value
 
 
-class ModelRequest(Request):
+class SentRequest(Request):
+    """A request that a customer sends, who is answered by e-mail."""
+
+    email: AskedEmail
+
+
+class ModelRequest(SentRequest):
     """A request about a product that we make, so the model is required."""
 
     model: Annotated[Model, ASKED_MODEL]
@@ -187,11 +194,11 @@ class ReturnRequest(ModelRequest):
     kind: ClassVar[Kind] = "return"
 
 
-class EnquiryRequest(Request):
+class EnquiryRequest(SentRequest):
     kind: ClassVar[Kind] = "enquiry"
 
 
-class ComplaintRequest(Request):
+class ComplaintRequest(SentRequest):
     kind: ClassVar[Kind] = "complaint"
 
 

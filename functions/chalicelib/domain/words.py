@@ -1,6 +1,6 @@
 """Every word that the program itself says, in both languages: one table, grouped by what it names."""
 
-from chalicelib.domain import case_words, policy_words, work_words
+from chalicelib.domain import case_words, intake_words, policy_words, work_words
 from chalicelib.domain.fields import Language
 from chalicelib.domain.policy_words import STEPS
 
@@ -49,6 +49,10 @@ WORDS: dict[str, dict[str, Pair]] = {
         "nothing_to_undo": (
             "没有可以撤回的步骤：之后已有新的进展",
             "there is nothing to take back: something has happened since",
+        ),
+        "undo_over": (
+            "结案时间已久，不能再撤回",
+            "the case was closed too long ago to be taken up again",
         ),
         "not_found": ("没有找到这份申请", "there is no such case"),
         "invalid": ("内容太长或不完整", "the text is too long or incomplete"),
@@ -281,6 +285,7 @@ WORDS: dict[str, dict[str, Pair]] = {
     **policy_words.GROUPS,
     **work_words.GROUPS,
     **case_words.GROUPS,
+    **intake_words.GROUPS,
 }
 
 

@@ -1,0 +1,146 @@
+"""`aftercare case new`: a request by telephone or at the counter, from options or from prompts (A1)."""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from typing import Annotated, Any
+
+import typer
+
+from chalicelib import intake, presenting, staffing
+from chalicelib.domain import counter, intake_words
+from chalicelib.domain import faults as fault_words
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Fault, Invalid
+from chalicelib.domain.fields import Asked, Language
+from chalicelib.domain.forms import Kind, Request
+from chalicelib.domain.formview import FieldView
+from chalicelib.service import Desk
+from operating.terminal import complain, desk_of, language_of, say
+
+ASKED = tuple(name for name in Request.model_fields if name not in counter.LATER)
+YES = frozenset({"y", "yes", "true", "1", "是"})
+
+
+def with_fields(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with an option for every field of a request, named and explained as on the form."""
+    signature = inspect.signature(command)
+    own = [one for one in signature.parameters.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
+    options = [_option(name) for name in ASKED]
+    command.__signature__ = signature.replace(parameters=[*own, *options])  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in (*own, *options)}
+    return command
+
+
+def _option(name: str) -> inspect.Parameter:
+    info = Request.model_fields[name]
+    asked = next(one for one in info.metadata if isinstance(one, Asked))
+    declared: Any = bool if info.annotation is bool else str
+    flag = f"--{name.replace('_', '-')}"
+    said = intake_words.ASKED.get(name, (asked.zh, asked.en))[1]
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[declared | None, typer.Option(*_names(flag, declared), help=said)],
+    )
+
+
+def _names(flag: str, declared: type) -> tuple[str, ...]:
+    return (f"{flag}/--no-{flag[2:]}",) if declared is bool else (flag,)
+
+
+def on_roster(desk: Desk, person: str) -> str:
+    """The address of a member of staff. Raises BadParameter for anybody else."""
+    found = staffing.person_at(desk, person)
+    if found is None:
+        raise typer.BadParameter(f"nobody on the roster has the address {person}", param_hint="--by")
+    return found.address
+
+
+def fields_of(desk: Desk, kind: Kind, language: Language) -> Iterator[FieldView]:
+    return (field for group in counter.groups(kind, language, desk.policy) for field in group.fields)
+
+
+def asked_for(desk: Desk, kind: Kind, given: dict[str, Any], language: Language) -> dict[str, Any]:
+    """What was given, and what a person answers to the rest; a wrong answer is asked for again."""
+    values = dict(given)
+    for field in fields_of(desk, kind, language):
+        if field.name not in values:
+            values[field.name] = answer(field)
+    while wrong := {fault.field: fault for fault in mistakes(desk, kind, values)}:
+        again = [field for field in fields_of(desk, kind, language) if field.name in wrong]
+        if not again:
+            break
+        for field in again:
+            complain(sentence(desk, kind, wrong[field.name], language))
+            values[field.name] = answer(field)
+    return values
+
+
+def answer(field: FieldView) -> str:
+    """One answer from the terminal; an empty line leaves the field out."""
+    if field.hint:
+        say(f"  {field.hint}")
+    for choice in field.choices:
+        say(f"  {choice.value}: {choice.label}")
+    if field.type == "checkbox":
+        return "true" if typer.prompt(field.label, default="n").strip().casefold() in YES else ""
+    return str(typer.prompt(field.label, default=field.default, show_default=bool(field.default)))
+
+
+def mistakes(desk: Desk, kind: Kind, values: dict[str, Any]) -> tuple[Fault, ...]:
+    try:
+        intake.parsed(desk, kind, values)
+    except Invalid as refused:
+        return refused.faults
+    return ()
+
+
+def sentence(desk: Desk, kind: Kind, fault: Fault, language: Language) -> str:
+    """The form's own sentence, after the field's label."""
+    labels = {field.name: field.label for field in fields_of(desk, kind, language)}
+    [message] = fault_words.messages([fault], language)
+    return f"{labels.get(fault.field, fault.field)}: {message['message']}"
+
+
+def shown(desk: Desk, case: Case) -> Iterable[tuple[str, str]]:
+    """What there is to tell the customer."""
+    answered = presenting.accepted(desk, case)
+    yield "number", case.number
+    yield "respond_by", answered.respond_by.isoformat()
+    yield "coverage", answered.coverage.outcome if answered.coverage else ""
+    yield "case_url", answered.case_url
+
+
+@with_fields
+def new(
+    kind: Annotated[str, typer.Argument(help="repair, exchange, return, enquiry, complaint or service")],
+    *,
+    by: Annotated[str, typer.Option(help="who takes it in: an address of the roster")],
+    ask: Annotated[bool, typer.Option("--ask", help="ask for what is not given")] = False,
+    told: Annotated[str, typer.Option("--in", help="language of questions and errors: zh or en")] = "en",
+    stage: Annotated[str, typer.Option(help="local, or the stage on AWS")] = "local",
+    **given: Any,
+) -> None:
+    """Take in a request for a customer; the fields and their checks are those of the site's form.
+
+    Example: aftercare case new repair --by desk-1@example.com --ask
+    """
+    desk, language = desk_of(stage), language_of(told)
+    if kind not in intake.KINDS:
+        raise typer.BadParameter(f"one of: {', '.join(intake.KINDS)}", param_hint="KIND")
+    person, wanted = on_roster(desk, by), intake.kind_of(kind)
+    values = {name: value for name, value in given.items() if value is not None}
+    values = asked_for(desk, wanted, values, language) if ask else values
+    taken(desk, wanted, person, values, language)
+
+
+def taken(desk: Desk, kind: Kind, person: str, values: dict[str, Any], language: Language) -> None:
+    """Make the case and say its number; what is wrong is said field by field, with exit code 1."""
+    if found := mistakes(desk, kind, values):
+        for fault in found:
+            complain(sentence(desk, kind, fault, language))
+        raise typer.Exit(1)
+    case = intake.take(desk, person, kind, values, now=desk.now())
+    for name, value in shown(desk, case):
+        say(f"{name}: {value}")
