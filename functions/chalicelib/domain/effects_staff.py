@@ -1,5 +1,6 @@
 """What staff do with a word in a mail: who has the case, how urgent it is, what was asked, and undo."""
 
+from datetime import timedelta
 from itertools import takewhile
 
 from chalicelib.domain.case import Case, OwedMail, Step
@@ -7,9 +8,11 @@ from chalicelib.domain.commands import Assign, Command, Take, Transfer, Undo, Ur
 from chalicelib.domain.effects import Effect
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.states import Event, Role
-from chalicelib.domain.triage import respond_by
+from chalicelib.domain.states import Event, Role, State
+from chalicelib.domain.triage import respond_by, today
 from chalicelib.domain.workflow import PASSIVE, TO_CUSTOMER
+
+FINAL = frozenset({Event.SUBMIT, Event.UNDO})  # a case that staff took in stays, and so does an undo
 
 
 def _taken(case: Case, step: Step, command: Take, policy: Policy) -> tuple[Case, Step]:
@@ -28,15 +31,22 @@ def _transferred(case: Case, step: Step, command: Transfer, policy: Policy) -> t
 
 def _made_urgent(case: Case, step: Step, command: Urgent, policy: Policy) -> tuple[Case, Step]:
     """The time for an urgent answer runs from now, and never ends later than before (A7)."""
-    by = min(case.respond_by, respond_by("urgent", policy, step.at))
+    rules = policy.at(today(policy, case.received_at))
+    by = min(case.respond_by, respond_by("urgent", rules, step.at))
     return case.model_copy(update={"urgency": "urgent", "respond_by": by}), step
 
 
 def _undone(case: Case, step: Step, command: Undo, policy: Policy) -> tuple[Case, Step]:
-    """Take back what staff did last, all of one answer. Raises NotAllowed when somebody built on it."""
+    """Take back what staff did last, all of one answer.
+
+    Raises NotAllowed when somebody built on it, or when it closed the case too long ago (D3).
+    """
     last = last_of_staff(case)
     if not last:
         raise NotAllowed("nothing_to_undo")
+    bound = timedelta(hours=policy.pages.service_levels.undo_hours)
+    if case.state is State.CLOSED and step.at > last[-1].at + bound:
+        raise NotAllowed("undo_over")
     held = {name: value for one in reversed(last) for name, value in one.before.items()}
     restored = Case.model_validate({**case.model_dump(mode="json", include=set(Case.model_fields)), **held})
     steps = tuple(one.model_copy(update={"undone": True}) if one in last else one for one in case.steps)
@@ -48,7 +58,7 @@ def _undone(case: Case, step: Step, command: Undo, policy: Policy) -> tuple[Case
 def last_of_staff(case: Case) -> tuple[Step, ...]:
     """The steps that an undo would take back: the last of staff, with all of the same answer."""
     steps = [step for step in case.steps if step.event not in PASSIVE]
-    if not steps or steps[-1].actor is not Role.STAFF or steps[-1].undone or steps[-1].event is Event.UNDO:
+    if not steps or steps[-1].actor is not Role.STAFF or steps[-1].undone or steps[-1].event in FINAL:
         return ()
     version = steps[-1].version
     return tuple(takewhile(lambda step: step.version == version, reversed(steps)))[::-1]

@@ -107,7 +107,8 @@ class Returns(Page):
 class ServiceLevels(Page):
     """`policy/service-levels.md`: how fast we answer, who does, and what silence means (A7–A9, D2, D8).
 
-    A refusal or a refund that staff decide leaves only after `hold_minutes`, so that it can be undone.
+    A refusal or a refund that staff decide leaves only after `hold_minutes`, so that it can be undone;
+    a case that staff closed can be taken up again by undo within `undo_hours`, and then never (D3).
     """
 
     timezone: str
@@ -122,6 +123,7 @@ class ServiceLevels(Page):
     follow_up_after_advice: Term = Term(hours=2, count="clock")
     silence: dict[Awaited, Silence] = Field(default_factory=lambda: dict(SILENCE))
     hold_minutes: Positive = 10
+    undo_hours: Positive = 24
     loaner: Loaner = Loaner()
     rating: Rating = Rating()
 

@@ -104,7 +104,7 @@ class Policy(Rules):
     def public(self) -> dict[str, Any]:
         """What anyone may read: no routing and no limits of ours, only what stands on the pages in force."""
         ours: dict[str, Any] = {
-            "service_levels": {"routes", "hold_minutes"},
+            "service_levels": {"routes", "hold_minutes", "undo_hours"},
             "returns": {"second_person_above"},
         }
         return self.model_dump(mode="json", exclude={"versions": True, "calendar": True, "pages": ours})
