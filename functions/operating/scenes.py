@@ -6,7 +6,7 @@ tests' policy: a new message needs a scene here, and both have it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.adapters.letters import Letter, letter
@@ -28,32 +28,26 @@ from chalicelib.domain.commands import (
     Transfer,
     Undo,
 )
-from chalicelib.domain.compose import certificate, compose
-from chalicelib.domain.coverage import coverage
+from chalicelib.domain.compose import compose
 from chalicelib.domain.decide import decide, open_case
 from chalicelib.domain.fields import Known, Language
 from chalicelib.domain.forms import REQUESTS, Request
-from chalicelib.domain.menu import menu
 from chalicelib.domain.messages import (
     ByHand,
-    CaseLinks,
-    Link,
-    MailNotRead,
+    Deadlines,
+    Digest,
+    FreshCode,
     NotDone,
-    ProductRegistered,
+    StaffLink,
     StaffMessage,
-    Surroundings,
 )
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.questions import CoverageQuestion
-from chalicelib.domain.register import Registration, register
-from chalicelib.domain.words import label
-from chalicelib.domain.workflow import Role, State
+from chalicelib.domain.work import ShipNew
+from chalicelib.domain.workflow import Role
+from operating.life_scenes import life_scenes
+from operating.notices import NOW, NUMBER, Notices, surroundings
 
-NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=3)
-NUMBER, SITE = "202611-001", "http://127.0.0.1:8000"
-CASE_URL = SITE + "/{language}/case/#202611-001.token"
 CUSTOMER = Actor(role=Role.CUSTOMER)
 STAFF = Actor(role=Role.STAFF, who="tech-1@example.com")
 OTHER = Actor(role=Role.OTHER, who="other@example.net")
@@ -85,6 +79,7 @@ MORE: dict[str, dict[str, Any]] = {
 }
 SUPPLIED = {"purchased_on": "2026-03-05", "seller": "帆禾旗舰店", "text": "发票找到了"}
 CORRECTED = CorrectContact(email="mei@new.example", phone="13900139000")
+TO_STAFF = (StaffMessage, NotDone, ByHand, Deadlines, Digest, FreshCode, StaffLink)
 RELATED = {"NewRequest-repair": ("202610-017", "202611-000")}
 SAID = Say(text="配件已到，明天寄出。")
 
@@ -133,18 +128,13 @@ class Scenes:
             "QuestionAsked": lambda: self.after(Ask(text="请问哪天买的？\n请拍一张铭牌的照片。"), by=STAFF),
             "StaffWrote": lambda: self.after(SAID, by=STAFF),
             "CaseClosed": lambda: self.after(Close(text="更换了屏幕，测试正常。"), by=STAFF),
+            **life_scenes(self.led, self.policy, str(self.request("repair").model)),
         }
 
     @property
     def others(self) -> Mapping[str, Callable[[Language], Any]]:
         """Messages that no step of a case owes."""
-        return {
-            "CaseLinks": self.links,
-            "ProductRegistered": self.registered,
-            "NotDone": self.not_done,
-            "MailNotRead": self.not_read,
-            "ByHand": self.by_hand,
-        }
+        return Notices(self.policy).all
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -157,7 +147,7 @@ class Scenes:
             if scene in self.others
             else self.message(self.cases[scene](), scene.partition("-")[0], language, RELATED.get(scene, ()))
         )
-        return letter(said, language, to_team=isinstance(said, StaffMessage | NotDone | ByHand))
+        return letter(said, language, to_team=isinstance(said, TO_STAFF))
 
     def message(self, case: Case, name: str, language: Language, related: tuple[str, ...] = ()) -> Any:
         """The message of that class that the last write of the case owes."""
@@ -186,71 +176,19 @@ class Scenes:
         before = case or self.opened("repair", purchased_on=None)
         return decide(before, command, actor=by, files=files, policy=self.policy, now=LATER).case
 
+    def led(self, *steps: tuple[Actor, Command], kind: str = "repair", **changes: Any) -> Case:
+        """A new case taken through these steps, an hour after another."""
+        case = self.opened(kind, **changes)
+        for hours, (actor, command) in enumerate(steps, start=1):
+            at = NOW + timedelta(hours=hours)
+            case = decide(case, self._of(case, command), actor=actor, policy=self.policy, now=at).case
+        return case
+
+    def _of(self, case: Case, command: Command) -> Command:
+        """What is sent out new is of the case's own model, under whatever policy."""
+        is_new = isinstance(command, ShipNew) and command.new_model not in self.policy.models
+        return command.model_copy(update={"new_model": case.request.model}) if is_new else command
+
     def _failed(self, *, permanent: bool) -> MailFailed:
         words = "550 5.1.1 no such mailbox" if permanent else "452 4.2.2 mailbox full"
         return MailFailed(address=str(BODY["email"]), permanent=permanent, words=words)
-
-    def links(self, language: Language) -> CaseLinks:
-        url = CASE_URL.format(language=language)
-        return CaseLinks(
-            brand=self.policy.brand[language],
-            cases=(Link("202611-001 · 维修", url), Link("202611-002 · 换货", url.replace("001", "002"))),
-        )
-
-    def registered(self, language: Language) -> ProductRegistered:
-        asked = Registration.model_validate(
-            {
-                "model": self.policy.products[0].model,
-                "serial_number": "p1 2026 001",
-                "purchased_on": "2026-03-03",
-                "name": BODY["name"],
-                "email": BODY["email"],
-                "privacy_consent": True,
-            }
-        )
-        product = register(None, asked, now=NOW)
-        facts = CoverageQuestion(model=product.model, purchased_on=asked.purchased_on)
-        answer = coverage(
-            facts, kind="repair", policy=self.policy, today=asked.purchased_on, history=product.history
-        )
-        assert answer, "a model is named"
-        return certificate(product, answer, self.policy, surroundings(language))
-
-    def not_done(self, language: Language) -> NotDone:
-        return NotDone(
-            brand=self.policy.brand[language],
-            number=NUMBER,
-            reason=label("not_done", "nearly_a_command", language),
-            line="clsoe 已修好",
-            menu=menu(State.RECEIVED, language),
-            teams=(),
-            people=(),
-        )
-
-    def not_read(self, language: Language) -> MailNotRead:
-        return MailNotRead(
-            brand=self.policy.brand[language],
-            reason=label("not_read", "encrypted", language),
-            megabytes="30",
-            request_url=f"{SITE}/{language}/request/",
-        )
-
-    def by_hand(self, language: Language) -> ByHand:
-        return ByHand(
-            brand=self.policy.brand[language],
-            sender=STAFF.who,
-            subject="[202611-001] close",
-            reason=label("by_hand", "forged_staff", language),
-            number=NUMBER,
-            kept_as="inbound/0123456789abcdef",
-        )
-
-
-def surroundings(language: Language, related: tuple[str, ...] = ()) -> Surroundings:
-    return Surroundings(
-        language=language,
-        site_url=SITE,
-        case_url=CASE_URL.format(language=language),
-        service_address="service@example.com",
-        related=related,
-    )

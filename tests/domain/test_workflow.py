@@ -155,6 +155,7 @@ OF_NO_STEP = {
     "Deadlines",
     "Digest",
     "FreshCode",
+    "StaffLink",
 }
 
 

@@ -20,7 +20,18 @@ from tests.mails.scenes import after, links, message, opened, with_photo
 
 CLASSES = {
     name: getattr(messages, name)
-    for name in (*COMPOSERS, "CaseLinks", "ProductRegistered", "NotDone", "MailNotRead", "ByHand")
+    for name in (
+        *COMPOSERS,
+        "CaseLinks",
+        "ProductRegistered",
+        "NotDone",
+        "MailNotRead",
+        "ByHand",
+        "Deadlines",
+        "Digest",
+        "FreshCode",
+        "StaffLink",
+    )
 }
 
 
@@ -28,12 +39,16 @@ def fields(name: str) -> set[str]:
     return {field.name for field in dataclasses.fields(CLASSES[name])}
 
 
+def whole(source: str) -> str:
+    """A mail's file with the parts that it shares with others."""
+    shared = re.compile(r'\{% include "(\w+/_\w+\.md)" %\}')
+    return shared.sub(lambda found: (MAILS / found[1]).read_text("utf-8"), source)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", CLASSES)
 def test_placeholders_of_a_mail_are_the_fields_of_its_class(name: str, language: Language) -> None:
-    source = (MAILS / language / f"{name}.md").read_text("utf-8")
-    menu = (MAILS / language / "_menu.md").read_text("utf-8")
-    source = source.replace(f'{{% include "{language}/_menu.md" %}}', menu)
+    source = whole((MAILS / language / f"{name}.md").read_text("utf-8"))
     assert meta.find_undeclared_variables(Environment().parse(source)) == fields(name)
 
 

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from chalicelib.domain.fields import LANGUAGES
 from operating import mails
 from operating.scenes import Scenes
-from tests.samples import POLICY
+from tests.mails.scenes import POLICY
 
 
 def test_every_mail_is_shown_in_both_languages(tmp_path: Path) -> None:

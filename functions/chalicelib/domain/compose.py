@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.domain import compose_staff
+from chalicelib.domain import compose_ends, compose_help, compose_repair, compose_staff, compose_work
 from chalicelib.domain.case import Case, OwedMail, Step
+from chalicelib.domain.compose_parts import as_of, case_base, wait_base
 from chalicelib.domain.coverage import Coverage
 from chalicelib.domain.messages import (
     CaseClosed,
@@ -20,13 +21,14 @@ from chalicelib.domain.messages import (
 from chalicelib.domain.phrases import base, clause_links, day, moment, outcome, product_name, reasons
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.register import Registered
+from chalicelib.domain.states import State
 from chalicelib.domain.words import label
 
 
 def compose(case: Case, mail: OwedMail, policy: Policy, around: Surroundings) -> Message:
     """The message that a step owes. Raises KeyError for a class that nobody composes."""
     step = next(step for step in case.steps if mail in step.mails)
-    return COMPOSERS[mail.message](case, step, policy, around)
+    return COMPOSERS[mail.message](as_of(case, step), step, policy, around)
 
 
 def request_received(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
@@ -55,16 +57,17 @@ def contact_corrected(case: Case, step: Step, policy: Policy, around: Surroundin
 def request_cancelled(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return RequestCancelled(
         **base(case, policy, around.language),
+        goes_back=step.state is State.RETURNING,
         request_url=f"{around.site_url}/{around.language}/request/",
     )
 
 
 def question_asked(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    return QuestionAsked(**base(case, policy, around.language), text=step.text, case_url=around.case_url)
+    return QuestionAsked(**wait_base(case, step, policy, around), text=step.text)
 
 
 def staff_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    return StaffWrote(**base(case, policy, around.language), text=step.text, case_url=around.case_url)
+    return StaffWrote(**case_base(case, policy, around), text=step.text)
 
 
 def case_closed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
@@ -111,5 +114,9 @@ COMPOSERS: Mapping[str, Composer] = {
     "StaffWrote": staff_wrote,
     "CaseClosed": case_closed,
     "MessageWithdrawn": message_withdrawn,
+    **compose_help.COMPOSERS,
+    **compose_repair.COMPOSERS,
+    **compose_ends.COMPOSERS,
     **compose_staff.COMPOSERS,
+    **compose_work.COMPOSERS,
 }

@@ -1,5 +1,7 @@
 """What staff are told: a composer per message, from the step that owes it."""
 
+from typing import Any
+
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.effects_staff import last_of_staff
 from chalicelib.domain.fields import Language
@@ -29,11 +31,19 @@ from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Event
 
 
+def staff_base(case: Case, policy: Policy, around: Surroundings) -> dict[str, Any]:
+    """The fields of a StaffMessage."""
+    return {
+        **base(case, policy, around.language),
+        "work_url": around.work_url,
+        "menu": menu(case.state, around.language),
+    }
+
+
 def new_request(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     language = around.language
     return NewRequest(
-        **base(case, policy, language),
-        menu=menu(case.state, language),
+        **staff_base(case, policy, around),
         urgency=label("urgency", case.urgency, language),
         urgent=case.urgency == "urgent",
         team=label("team", case.team, language),
@@ -51,8 +61,7 @@ def new_request(case: Case, step: Step, policy: Policy, around: Surroundings) ->
 def customer_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     language = around.language
     return CustomerWrote(
-        **base(case, policy, language),
-        menu=menu(case.state, language),
+        **staff_base(case, policy, around),
         event=label("event", step.event, language),
         state=label("state", step.state, language),
         changed=tuple(
@@ -67,8 +76,7 @@ def customer_wrote(case: Case, step: Step, policy: Policy, around: Surroundings)
 def other_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     language = around.language
     return OtherWrote(
-        **base(case, policy, language),
-        menu=menu(case.state, language),
+        **staff_base(case, policy, around),
         sender=step.who,
         customer=case.request.email,
         unproved=step.who.casefold() == case.request.email.casefold(),
@@ -80,8 +88,7 @@ def other_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) ->
 def mail_failed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     trouble = case.mail_trouble
     return MailFailed(
-        **base(case, policy, around.language),
-        menu=menu(case.state, around.language),
+        **staff_base(case, policy, around),
         address=step.who,
         permanent=trouble is not None and trouble.permanent,
         words=step.text,
@@ -92,8 +99,7 @@ def mail_failed(case: Case, step: Step, policy: Policy, around: Surroundings) ->
 def case_passed_on(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     language = around.language
     return CasePassedOn(
-        **base(case, policy, language),
-        menu=menu(case.state, language),
+        **staff_base(case, policy, around),
         event=label("event", step.event, language),
         by=step.who,
         urgent=case.urgency == "urgent",
@@ -107,8 +113,7 @@ def action_done(case: Case, step: Step, policy: Policy, around: Surroundings) ->
     language = around.language
     steps = tuple(one for one in case.steps if one.version == step.version and one.actor is step.actor)
     return ActionDone(
-        **base(case, policy, language),
-        menu=menu(case.state, language),
+        **staff_base(case, policy, around),
         done=tuple(_done(one, language) for one in steps),
         texts=tuple(
             (label("event", one.event, language), one.text)

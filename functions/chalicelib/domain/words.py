@@ -1,6 +1,6 @@
 """Every word that the program itself says, in both languages: one table, grouped by what it names."""
 
-from chalicelib.domain import case_words, intake_words, policy_words, work_words
+from chalicelib.domain import case_words, intake_words, mail_words, policy_words, work_words
 from chalicelib.domain.fields import Language
 from chalicelib.domain.policy_words import STEPS
 
@@ -285,6 +285,7 @@ WORDS: dict[str, dict[str, Pair]] = {
     **policy_words.GROUPS,
     **work_words.GROUPS,
     **case_words.GROUPS,
+    **mail_words.GROUPS,
     **intake_words.GROUPS,
 }
 

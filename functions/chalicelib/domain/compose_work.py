@@ -1,0 +1,119 @@
+"""What staff are told of repairs, money and displeased customers: who has to do what, and by when."""
+
+from typing import Any
+
+from chalicelib.domain.case import Case, Step
+from chalicelib.domain.choices import Rate
+from chalicelib.domain.compose_parts import clauses, due, money, responsibility, told
+from chalicelib.domain.compose_staff import staff_base
+from chalicelib.domain.messages import (
+    CallTheCustomer,
+    CheckFailed,
+    CheckRepair,
+    Message,
+    Objection,
+    PayRefund,
+    Rated,
+    Surroundings,
+)
+from chalicelib.domain.phrases import file_names, product_name
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.words import label
+from chalicelib.domain.work import ApproveRefund, Compensate, Diagnose, FailCheck, FinishRepair, Quote, Refuse
+
+
+def check_repair(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    work = told(case, FinishRepair)
+    return CheckRepair(
+        **staff_base(case, policy, around),
+        product=product_name(case, policy, around.language),
+        finding=_finding(case),
+        done=work.done,
+        parts_used=work.parts_used or "",
+        technician=work.technician,
+        due=due(case, "repair", policy, around),
+    )
+
+
+def check_failed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    return CheckFailed(
+        **staff_base(case, policy, around),
+        finding=told(case, FailCheck).finding,
+        due=due(case, "repair", policy, around),
+    )
+
+
+def objection(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    return Objection(
+        **staff_base(case, policy, around),
+        **_what_we_said(case, policy, around),
+        text=step.text,
+        files=file_names(step, around.language),
+        finding=_finding(case),
+        due=due(case, "hard_case", policy, around),
+    )
+
+
+def _what_we_said(case: Case, policy: Policy, around: Surroundings) -> dict[str, Any]:
+    """The refusal that is objected to, or else the quote."""
+    refusal, quote = case.fact(Refuse), case.fact(Quote)
+    price = money(case.quoted.total, policy, case.quoted.currency) if case.quoted else ""
+    quoted = f"{price}: {quote.method}" if quote else ""
+    return {
+        "said": refusal.text if refusal else quoted,
+        "clauses": clauses((refusal.clause,) if refusal else responsibility(case), policy, around),
+    }
+
+
+def rated(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    """The rating is kept as the customer's, also when staff heard it on the telephone."""
+    scale = policy.pages.service_levels.rating
+    return Rated(
+        **staff_base(case, policy, around),
+        score=f"{told(case, Rate).score} / {scale.highest}",
+        text=step.text,
+        phone=case.request.phone or "",
+        customer=case.request.name,
+        due=due(case, "respond", policy, around),
+    )
+
+
+def pay_refund(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    paid, refund, gift = case.payout, case.fact(ApproveRefund), case.fact(Compensate)
+    is_refund = paid is not None and paid.kind == "refund"
+    reported = refund if is_refund else gift
+    return PayRefund(
+        **staff_base(case, policy, around),
+        is_refund=is_refund,
+        amount=money(paid.amount, policy) if paid else "",
+        shipping=money(refund.shipping, policy) if refund and is_refund else "",
+        route=label("route", refund.route, around.language) if refund and is_refund else "",
+        reason=reported.reason if reported else "",
+        approved_by=paid.approved_by if paid else "",
+        confirmed_by=paid.confirmed_by if paid else "",
+        due=due(case, "refund", policy, around),
+    )
+
+
+def call_the_customer(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    return CallTheCustomer(
+        **staff_base(case, policy, around),
+        waits_for=label("state", step.state, around.language),
+        phone=case.request.phone or "",
+        customer=case.request.name,
+    )
+
+
+def _finding(case: Case) -> str:
+    found = case.fact(Diagnose)
+    return found.finding if found else ""
+
+
+COMPOSERS = {
+    "CheckRepair": check_repair,
+    "CheckFailed": check_failed,
+    "Objection": objection,
+    "Rated": rated,
+    "PayRefund": pay_refund,
+    "CallTheCustomer": call_the_customer,
+}
