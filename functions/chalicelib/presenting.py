@@ -78,6 +78,7 @@ def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
         next=what_next(case, desk.policy, language, now),
         stages=caseview.stages(case, steps, language),
         owner=owner(desk, case, language),
+        diagnosis=caseview.diagnosis(case, desk.policy, language),
         quote=caseview.quote(case, language),
         visit=caseview.visit(case, desk.policy, now),
         offer=caseview.offer(case, desk.policy),

@@ -132,6 +132,7 @@ class CaseView(Progress):
     next: Next
     stages: tuple[caseview.StageView, ...]
     owner: caseview.OwnerView | None
+    diagnosis: caseview.DiagnosisView | None
     quote: caseview.QuoteView | None
     visit: caseview.VisitView | None
     offer: caseview.OfferView | None

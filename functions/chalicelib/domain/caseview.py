@@ -12,6 +12,7 @@ from chalicelib.domain.case import Case, Step
 from chalicelib.domain.choices import SendTracking
 from chalicelib.domain.effects_customer import visit_at
 from chalicelib.domain.fields import Language
+from chalicelib.domain.levels import Cause
 from chalicelib.domain.options import named, times_to_come
 from chalicelib.domain.parcels import tracking_url
 from chalicelib.domain.policy import Policy
@@ -20,6 +21,7 @@ from chalicelib.domain.states import Event, State
 from chalicelib.domain.triage import today
 from chalicelib.domain.words import label
 from chalicelib.domain.work import (
+    Diagnose,
     Lend,
     OfferRecycling,
     OfferSubstitute,
@@ -43,6 +45,9 @@ PARCELS: tuple[type[SendTracking | ShipBack | ShipNew | PostPart], ...] = (
 )
 
 
+UNTOLD = frozenset({State.DIAGNOSING, State.DIAGNOSED, *HELD})  # a diagnosis that may still change
+
+
 class Part(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -53,6 +58,16 @@ class StageView(Part):
     stage: Stage
     label: str
     standing: Literal["done", "now", "ahead"]
+
+
+class DiagnosisView(Part):
+    """What was found, who is responsible and so who pays (B5), once it is told."""
+
+    fault: str
+    finding: str
+    cause: Cause
+    cause_label: str
+    payer: str
 
 
 class OwnerView(Part):
@@ -183,6 +198,20 @@ def _standing(distance: int, *, ended: bool) -> Literal["done", "now", "ahead"]:
     if distance == 0 and not ended:
         return "now"
     return "done" if distance <= 0 else "ahead"
+
+
+def diagnosis(case: Case, policy: Policy, language: Language) -> DiagnosisView | None:
+    found = case.fact(Diagnose)
+    if found is None or case.state in UNTOLD:
+        return None
+    bearing = getattr(policy.pages.warranty.responsibility, found.cause)
+    return DiagnosisView(
+        fault=label("fault", found.fault, language),
+        finding=found.finding,
+        cause=found.cause,
+        cause_label=label("cause", found.cause, language),
+        payer=label("payer", bearing.pays, language),
+    )
 
 
 def quote(case: Case, language: Language) -> QuoteView | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.caseview import UNTOLD
 from chalicelib.domain.record_goods import exchange, quote, refund, rma_slip
 from chalicelib.domain.records import Block, Record, Sheet, customer, product
 from chalicelib.domain.states import Event, State
@@ -17,11 +18,10 @@ from chalicelib.domain.work import (
     RequestItem,
     WorkRecord,
 )
-from chalicelib.domain.workflow import HELD, Role
+from chalicelib.domain.workflow import Role
 
 MOVES = frozenset(Event) - {Event.NOTE, Event.REMIND, Event.ESCALATE, Event.MAIL_FAILED, Event.JOIN}
 LATEST = 14  # lines of what was done, so that the form stays on one sheet
-UNTOLD = frozenset({State.DIAGNOSED, State.DIAGNOSING, *HELD})
 
 
 class Form(NamedTuple):

@@ -1,38 +1,46 @@
 // What the customer can do now: one folded form per command that the case allows.
 import { call, Problem } from "./api.js";
+import { amount } from "./dates.js";
 import { el } from "./dom.js";
 import { fieldRow } from "./fields.js";
-import { onSubmit } from "./forms.js";
+import { onSubmit, showErrors } from "./forms.js";
 import { uploads } from "./uploads.js";
-import { language, say } from "./words.js";
+import { say } from "./words.js";
 
-// These can't be taken back, so they are asked about once more.
-const SURE = { cancel: "cancel_sure" };
+// Without a field of their own these could be sent by a program that presses every button: a person says yes first.
+const SURE = new Set(["decline_quote", "accept_substitute", "accept_result", "accept_recycling", "cancel"]);
+const DANGER = new Set(["cancel", "decline_quote"]);
 
-export function actions(view, context) {
-  const allowed = view.allowed ?? [];
-  if (!allowed.length) return null;
-  return el("section", { class: "ac-card ac-actions" }, el("h2", {}, say("actions")), allowed.map((command) => action(view, command, context)));
+export function actions(view, commands, context) {
+  if (!commands.length) return null;
+  const title = say(view.next.commands.length ? "other_actions" : "actions");
+  return el("section", { class: "ac-card ac-actions" }, el("h2", {}, title), commands.map((command) => action(view, command, context)));
 }
 
-function action(view, { command, label, fields }, context) {
+export function action(view, { command, label, fields }, context) {
   const form = el("form", { class: "ac-form", method: "post" },
     el("div", { class: "ac-summary", role: "alert", tabindex: "-1", hidden: true },
       el("p", { class: "ac-summary__title" }, say("errors_title")), el("ul")),
     fields.map((field) => fieldRow(field, command)),
-    sureBox(command),
-    el("div", { class: "ac-buttons" }, el("button", { type: "submit", class: `ac-button${SURE[command] ? " ac-button--danger" : ""}` }, SURE[command] ? say("cancel_yes") : say("send"))),
+    sureRow(view, command),
+    el("div", { class: "ac-buttons" }, el("button", { type: "submit", class: `ac-button${DANGER.has(command) ? " ac-button--danger" : ""}` }, command === "cancel" ? say("cancel_yes") : say("send"))),
     el("div", { class: "ac-status", role: "status", "aria-live": "polite" }));
   const box = form.querySelector("[data-type=files]");
   const files = box && uploads(box);
   onSubmit(form, (typed) => send(view, { command, typed, files, form, context }));
-  return el("details", { "data-command": command }, el("summary", {}, label), form);
+  return el("details", { "data-command": command, open: Boolean(context.open) }, el("summary", {}, label), form);
 }
 
-const sureBox = (command) => SURE[command] && el("p", {}, el("strong", {}, say(SURE[command])));
+function sureRow(view, command) {
+  const charge = command === "choose_time" && Number(view.visit?.charge) > 0 && amount(view.visit.charge, view.visit.currency);
+  if (!SURE.has(command) && !charge) return null;
+  const words = { value: "yes", label: say(`sure_${command}`, { charge }) };
+  return fieldRow({ name: "sure", label: say("sure_title"), type: "radio", required: true, choices: [words] }, command);
+}
 
-async function send(view, { command, typed, files, context }) {
+async function send(view, { command, typed, files, form, context }) {
   if (files?.waiting()) return files.refuse(say("files_waiting"));
+  if (form.querySelector("[name=sure]") && !typed.sure) return showErrors(form, [{ field: "sure", message: say("sure_missing") }]);
   const body = { ...given(typed), ...(files?.keys().length ? { attachments: files.keys() } : {}) };
   try {
     const path = `/api/cases/${view.number}/${command}`;
@@ -43,5 +51,5 @@ async function send(view, { command, typed, files, context }) {
   }
 }
 
-// A command takes only its own fields, so the form's language stays out.
-const given = ({ language: _, ...typed }) => Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== false));
+// A command takes only its own fields, so the form's language and the person's yes stay out.
+const given = ({ language: _, sure: __, ...typed }) => Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== false));

@@ -1,9 +1,11 @@
 // The customer's case page. The token comes in the address's fragment, leaves it at once, and stays in this tab.
 import { call, Problem, Unreachable } from "./api.js";
 import { actions } from "./case-actions.js";
+import { nowCard, stageList, troubleBanner } from "./case-now.js";
+import { aside, diagnosisCard, matters } from "./case-parts.js";
 import { coverageCard, timeline } from "./cards.js";
 import { day, moment } from "./dates.js";
-import { el, focusOn, link, theirs } from "./dom.js";
+import { card, el, focusOn, link, theirs } from "./dom.js";
 import { facts, label, say } from "./words.js";
 
 const STORE = "aftercare.case";
@@ -67,35 +69,35 @@ function failed(page, access, error) {
 }
 
 function show(page, access, view, done = "") {
-  const update = (fresh, words) => show(page, access, fresh, words);
-  const reload = () => load(page, access);
-  page.view.replaceChildren(
-    ...[done && el("p", { class: "ac-kept", role: "status" }, done)].filter(Boolean),
+  const context = { access, update: (fresh, words) => show(page, access, fresh, words) };
+  const { now, later } = matters(view);
+  const awaited = view.next.commands;
+  const others = view.allowed.filter(({ command }) => !awaited.includes(command));
+  const parts = [
+    done && el("p", { class: "ac-kept", role: "status" }, done),
+    troubleBanner(view),
+    headLine(view),
     el("div", { class: "ac-case__grid" },
-      el("div", {}, headCard(view), actions(view, { access, update, reload }), messagesCard(view)),
-      el("div", {}, coverageCard(view.coverage, view.product?.purchased_on), factsCard(view), card(say("timeline"), timeline(view.timeline ?? [])))),
-  );
+      el("div", {}, nowCard(view, now, context), diagnosisCard(view), later, messagesCard(view), actions(view, others, context)),
+      el("div", {}, aside(view), card(say("timeline"), timeline(view.timeline)), coverage(view), factsCard(view))),
+  ];
+  page.view.replaceChildren(...parts.filter(Boolean));
   if (done) focusOn(page.view.querySelector(".ac-kept"));
 }
 
-const card = (title, ...content) => el("section", { class: "ac-card" }, el("h2", {}, title), ...content);
+// What the request alone let us expect is not repeated beside a diagnosis that says otherwise.
+const coverage = ({ coverage: expected, diagnosis, product }) =>
+  diagnosis && diagnosis.cause !== "covered" ? null : coverageCard(expected, product?.purchased_on);
 
-function headCard(view) {
-  const key = `next_${view.state}`;
-  const next = view.next ?? (key in facts.words ? say(key) : "");
-  const due = view.state === "received" && view.respond_by;
-  return el("section", { class: "ac-card ac-number" },
-    el("p", { class: "ac-eyebrow" }, `${say("case")} ${view.number} · ${view.kind_label ?? label("kind", view.kind)}`),
-    el("p", { class: "ac-state" }, view.state_label ?? label("state", view.state)),
-    next && el("p", {}, el("strong", {}, say("case_next")), " ", next),
-    due && el("p", {}, say("respond_by", { moment: moment(due) })),
+const headLine = (view) =>
+  el("header", { class: "ac-case__head" },
+    el("p", { class: "ac-eyebrow" }, `${say("case")} ${view.number} · ${view.kind_label}`),
+    stageList(view),
     el("p", { class: "ac-buttons" }, el("button", { type: "button", class: "ac-button ac-button--quiet", onclick: () => print() }, say("print"))));
-}
 
 function messagesCard(view) {
-  const messages = view.messages ?? [];
-  if (!messages.length) return null;
-  return card(say("messages"), el("ul", { class: "ac-messages" }, messages.map(message)));
+  if (!view.messages.length) return null;
+  return card(say("messages"), el("ul", { class: "ac-messages" }, view.messages.map(message)));
 }
 
 function message({ at, sender, text, files = [] }) {

@@ -26,3 +26,5 @@ export function link(address, text, attributes = {}) {
   const safe = /^(https?:\/\/|\/(?!\/)|#)/.test(address ?? "");
   return safe ? el("a", { href: address, ...attributes }, text) : el("span", {}, text);
 }
+
+export const card = (title, ...content) => el("section", { class: "ac-card" }, el("h2", {}, title), ...content);
