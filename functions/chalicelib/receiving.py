@@ -11,31 +11,31 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from chalicelib.adapters.tokens import address_digest
 from chalicelib.carrying_out import DOERS, LOOKED_AT, Delivery, Done, stored
 from chalicelib.domain.arrival import Arrival
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import Refusal, Unauthorized
+from chalicelib.domain.errors import Outdated, Refusal, Unauthorized
 from chalicelib.domain.inbox import Answered, FoundBy, Ignored, Known, Outcome, Receipt, judge
 from chalicelib.domain.reading.incoming import Incoming
 from chalicelib.domain.reading.read import read
 from chalicelib.service import Desk
 
 INBOUND, KEPT = "inbound/", "mail/"
+CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")
 NUMBER = re.compile(r"(?<!\d)(20\d{4}-\d{3,6})(?!\d)")
-ALONE = timedelta(minutes=2)  # after which a stored mail that nobody announced is taken up
+ALONE = timedelta(minutes=15)  # after which a stored mail is taken up that nobody announced
+AT_ONCE = 50  # of those in one round of the clock
 
 
 def delivery_of(notice: Mapping[str, Any]) -> Delivery:
     """The delivery that SES (or the local entrance) announces. Raises KeyError for another notice."""
     receipt = notice["receipt"]
     key = receipt["action"]["objectKey"]
-    said = {
-        name: receipt.get(f"{name}Verdict", {}).get("status", "GRAY")
-        for name in ("spam", "virus", "dkim", "spf", "dmarc")
-    }
+    said = {name: receipt.get(f"{name}Verdict", {}).get("status", "GRAY") for name in CHECKS}
     recipients = tuple(str(address).casefold() for address in receipt["recipients"])
     return Delivery(id=key.rpartition("/")[2], key=key, receipt=Receipt(recipients=recipients, **said))
 
@@ -43,6 +43,7 @@ def delivery_of(notice: Mapping[str, Any]) -> Delivery:
 def receive(desk: Desk, delivery: Delivery, *, now: datetime) -> Arrival:
     """Deal with one mail, once; whatever it trips over, the mail is kept and put before the desk."""
     if known := desk.arrivals.find(delivery.id):
+        _finish(desk, delivery, known)
         return known
     raw = desk.files.get(delivery.key)
     mail = opened(desk, raw)
@@ -66,10 +67,22 @@ def opened(desk: Desk, raw: bytes) -> Incoming:
     return read(raw[: desk.policy.pages.privacy.mail.megabytes * 1024 * 1024])
 
 
+def take_up(desk: Desk, *, now: datetime) -> int:
+    """Deal with stored mails whose announcement was lost; one that fails keeps none of the others."""
+    arrived = 0
+    for delivery in islice(left_alone(desk), AT_ONCE):
+        try:
+            receive(desk, delivery, now=now)
+            arrived += 1
+        except Exception:
+            traceback.print_exc()
+    return arrived
+
+
 def left_alone(desk: Desk) -> Iterator[Delivery]:
     """Stored mails whose announcement was lost; without a receipt nothing in them is trusted."""
     for key in desk.files.older(INBOUND, than=datetime.now(UTC) - ALONE):  # the bucket has no other clock
-        verdicts = Receipt(recipients=(desk.settings.service_address,), dmarc="GRAY", spf="GRAY", dkim="GRAY")
+        verdicts = Receipt((desk.settings.service_address,), **dict.fromkeys(CHECKS, "PROCESSING_FAILED"))
         yield Delivery(id=key.rpartition("/")[2], key=key, receipt=verdicts)
 
 
@@ -77,6 +90,8 @@ def _done(desk: Desk, delivery: Delivery, mail: Incoming, raw: bytes, *, now: da
     try:
         outcome = judged(desk, delivery, mail, raw, now=now)
         return DOERS[type(outcome)](desk, delivery, mail, outcome, now)
+    except Outdated:  # others write the case just now: the queue tries again
+        raise
     except Refusal as refusal:
         return Done("handed", "unreadable", line=refusal.code)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -140,6 +155,11 @@ def _keep(desk: Desk, delivery: Delivery, arrival: Arrival, raw: bytes) -> None:
     """Keep the raw mail with its verdicts, note what became of it, and owe an answer if one is due."""
     desk.files.put_kept(arrival.kept_as, raw, notes={k: str(v) for k, v in asdict(delivery.receipt).items()})
     desk.arrivals.record(arrival)
+    _finish(desk, delivery, arrival)
+
+
+def _finish(desk: Desk, delivery: Delivery, arrival: Arrival) -> None:
+    """What follows the record; a crash in between repeats it, and a mark keeps the answer from doubling."""
     if arrival.outcome in TOLD:
         desk.outbox.owe_answer(arrival.id)
     desk.files.remove(delivery.key)

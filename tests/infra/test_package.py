@@ -71,7 +71,7 @@ def test_the_same_sources_make_the_same_bytes(package: Path) -> None:
 
 def test_each_function_has_its_own_permissions(template: dict[str, Any]) -> None:
     roles = {name for name, made in template["Resources"].items() if made["Type"] == "AWS::IAM::Role"}
-    assert roles == {"ApiHandlerRole", "ForwardRole", "DeliverRole", "ClockRole"}
+    assert roles == {"ApiHandlerRole", "ForwardRole", "DeliverRole", "ClockRole", "InboundRole"}
 
 
 def test_nothing_is_allowed_on_everything_but_listing(template: dict[str, Any]) -> None:

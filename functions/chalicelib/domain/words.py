@@ -86,6 +86,10 @@ WORDS: dict[str, dict[str, Pair]] = {
             "没有可以撤回的步骤：之后已有新的进展",
             "there is nothing to take back: something has happened since",
         ),
+        "unproved": (
+            "没能核实发件人，请重新发一次",
+            "we could not check who sent it; please send it again",
+        ),
         "not_found": ("没有找到这份申请", "there is no such case"),
         "invalid": ("内容太长或不完整", "the text is too long or incomplete"),
     },
