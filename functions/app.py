@@ -272,7 +272,7 @@ def deliver(event: Any) -> dict[str, Any]:
 
 @app.on_sqs_message(queue="overridden-by-resources", batch_size=10, name="inbound")
 def inbound(event: Any) -> dict[str, Any]:
-    """Deal with mails that arrived, and with what became of ours: SES (or the local entrance) announces both."""
+    """Deal with mails that arrived and reports on ours, as SES (or the local entrance) announces them."""
     from chalicelib.notices import heard_batch
 
     failed = heard_batch(desk(), event.to_dict()["Records"], now=desk().now(), tell=log)

@@ -35,7 +35,6 @@ def _not_done(desk: Desk, arrival: Arrival) -> Answer:
     """To staff: nothing was done, and what an answer may say."""
     language = desk.settings.staff_language
     case = stored(desk, arrival.number)
-    unknown = arrival.reason
     people = {person for team in desk.settings.roster.values() for person in team.members}
     message = NotDone(
         brand=desk.policy.brand[language],
@@ -72,6 +71,7 @@ def _by_hand(desk: Desk, arrival: Arrival) -> Answer:
         subject=arrival.subject,
         reason=label("by_hand", arrival.reason, language),
         number=arrival.number,
+        text=arrival.text,
         kept_as=arrival.kept_as,
     )
     return Answer(message, to.address, language, is_customer=False)

@@ -65,7 +65,18 @@ def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
         product=answers.product_view(case, desk.policy, language),
         coverage=answers.coverage_or_none(case.coverage, desk.policy, around(desk, language)),
         messages=_messages(desk, case, steps),
+        mail_trouble=_mail_trouble(desk, case, language),
         allowed=answers.allowed_commands(case, desk.policy, language),
+    )
+
+
+def _mail_trouble(desk: Desk, case: Case, language: Language) -> answers.MailTroubleView | None:
+    """What the case remembers of mails that came back, or what another case of the address has shown."""
+    permanent = desk.ledger.suppressed(case.request.email) is not None
+    if not permanent and case.mail_trouble is None:
+        return None
+    return answers.MailTroubleView(
+        permanent=permanent, text=label("mail_trouble", "permanent" if permanent else "passing", language)
     )
 
 

@@ -19,6 +19,7 @@ from chalicelib.carrying_out import DOERS, LOOKED_AT, Delivery, Done, stored
 from chalicelib.domain.arrival import Arrival
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Outdated, Refusal, Unauthorized
+from chalicelib.domain.fields import CONTROL
 from chalicelib.domain.inbox import Answered, FoundBy, Ignored, Known, Outcome, Receipt, judge
 from chalicelib.domain.reading.incoming import Incoming
 from chalicelib.domain.reading.read import read
@@ -28,6 +29,7 @@ INBOUND, KEPT = "inbound/", "mail/"
 CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")
 NUMBER = re.compile(r"(?<!\d)(20\d{4}-\d{3,6})(?!\d)")
 ALONE = timedelta(minutes=15)  # after which a stored mail is taken up that nobody announced
+EXCERPT = 1000  # characters that are shown of a mail that a person must deal with
 AT_ONCE = 50  # of those in one round of the clock
 
 
@@ -55,6 +57,7 @@ def receive(desk: Desk, delivery: Delivery, *, now: datetime) -> Arrival:
         sender=mail.sender,
         subject=mail.subject[:200],
         language=mail.language,
+        text=CONTROL.sub("", mail.text)[:EXCERPT],
         kept_as=f"{KEPT}{now:%Y%m}/{delivery.id}",
         **asdict(done),
     )

@@ -20,7 +20,7 @@ from chalicelib.adapters.products import Products
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens, Via, address_digest
 from chalicelib.domain.case import Attachment, Case, Channel, Step
-from chalicelib.domain.commands import Actor, Command, Submit
+from chalicelib.domain.commands import Actor, Command, CorrectContact, Submit
 from chalicelib.domain.decide import decide, decide_all, open_case
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
 from chalicelib.domain.fields import Known, Language
@@ -130,10 +130,14 @@ def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetim
         case = with_register(desk, case, command)
         decision = decide(case, command, actor=actor, files=files, policy=desk.policy, now=now)
         try:
-            return desk.cases.save(decision.case)
+            saved = desk.cases.save(decision.case)
         except Outdated:
             if attempt == ATTEMPTS:
                 raise
+            continue
+        if isinstance(command, CorrectContact) and command.email:
+            desk.ledger.release_bounced(command.email)
+        return saved
     raise Outdated
 
 

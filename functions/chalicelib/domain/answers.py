@@ -106,6 +106,13 @@ class ProductView(Answer):
     purchased_on: date | None
 
 
+class MailTroubleView(Answer):
+    """Why our mails do not reach the customer; `permanent`: none is sent until the address is corrected."""
+
+    permanent: bool
+    text: str
+
+
 class CaseView(Progress):
     """All that the customer sees of a case; contact details are masked."""
 
@@ -122,6 +129,7 @@ class CaseView(Progress):
     product: ProductView | None
     coverage: CoverageAnswer | None
     messages: tuple[MessageView, ...]
+    mail_trouble: MailTroubleView | None
     allowed: tuple[AllowedCommand, ...]
 
 

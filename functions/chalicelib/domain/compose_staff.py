@@ -14,8 +14,18 @@ from chalicelib.domain.messages import (
     OtherWrote,
     Surroundings,
 )
-from chalicelib.domain.phrases import base, clause_links, facts, file_names, moment, outcome, product_name, reasons
+from chalicelib.domain.phrases import (
+    base,
+    clause_links,
+    facts,
+    file_names,
+    moment,
+    outcome,
+    product_name,
+    reasons,
+)
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.staff_words import staff_label
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Event
 
@@ -44,8 +54,8 @@ def customer_wrote(case: Case, step: Step, policy: Policy, around: Surroundings)
     return CustomerWrote(
         **base(case, policy, language),
         menu=menu(case.state, language),
-        event=label("event", step.event, language),
-        state=label("state", step.state, language),
+        event=staff_label("event", step.event, language),
+        state=staff_label("state", step.state, language),
         changed=tuple(
             (label("field", name, language), str(getattr(case.request, name))) for name in step.changed
         ),
@@ -85,7 +95,7 @@ def case_passed_on(case: Case, step: Step, policy: Policy, around: Surroundings)
     return CasePassedOn(
         **base(case, policy, language),
         menu=menu(case.state, language),
-        event=label("event", step.event, language),
+        event=staff_label("event", step.event, language),
         by=step.who,
         urgent=case.urgency == "urgent",
         respond_by=moment(case.respond_by, policy, language),
@@ -102,11 +112,11 @@ def action_done(case: Case, step: Step, policy: Policy, around: Surroundings) ->
         menu=menu(case.state, language),
         done=tuple(_done(one, language) for one in steps),
         texts=tuple(
-            (label("event", one.event, language), one.text)
+            (staff_label("event", one.event, language), one.text)
             for one in steps
             if one.text and one.event in (Event.NOTE, Event.ASK, Event.SAY, Event.CLOSE)
         ),
-        state=label("state", step.state, language),
+        state=staff_label("state", step.state, language),
         can_undo=step in last_of_staff(case),
     )
 

@@ -46,17 +46,14 @@ WORDS: dict[str, dict[str, Pair]] = {
         "person": ("同事邮箱", "NAME"),
     },
     "dictation": {
-        "take": ("由我处理，客户能看到", "I take the case, and the customer sees it"),
-        "urgent": ("改为紧急", "treat it as urgent"),
+        "take": ("由我处理", "I take the case"),
+        "urgent": ("改为紧急", "make it urgent"),
         "undo": ("撤回上一步", "take the last step back"),
         "help": ("列出全部用法", "list all of this"),
-        "ask": ("向客户提问，等客户答复", "ask the customer, and wait for the answer"),
-        "say": (
-            "发给客户；不写命令的内容也会发给客户",
-            "goes to the customer, like words without a command",
-        ),
-        "note": ("内部备注，客户看不到", "stays inside"),
-        "close": ("结案，内容发给客户", "close the case; the text goes to the customer"),
+        "ask": ("问客户，等客户答复", "ask the customer and wait"),
+        "say": ("写给客户", "write to the customer"),
+        "note": ("内部备注，客户看不到", "a note; the customer never sees it"),
+        "close": ("结案，并告诉客户", "close, and tell the customer"),
         "team": ("转给其他部门", "pass it to another team"),
         "assign": ("交给某位同事", "give it to a colleague"),
     },
@@ -98,6 +95,16 @@ WORDS: dict[str, dict[str, Pair]] = {
         "encrypted": ("邮件加了密，我们打不开", "it is encrypted, and we cannot open it"),
         "too_large": ("邮件太大", "it is too large"),
         "unreadable": ("邮件的格式无法识别", "its format cannot be read"),
+    },
+    "mail_trouble": {
+        "permanent": (
+            "我们发给您的邮件被退回，已停止发送。请在下面更正邮箱。",
+            "Our mails to you come back, so we send no more. Please correct your e-mail below.",
+        ),
+        "passing": (
+            "我们最近发给您的邮件没有送达，请检查邮箱是否已满。最新进展请看本页。",
+            "A mail of ours did not reach you. Is your mailbox full? This page always has the latest.",
+        ),
     },
     "set_aside": {
         "dangerous": ("（可能有害，未收下）", " (may be harmful, not taken)"),

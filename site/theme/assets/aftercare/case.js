@@ -70,7 +70,10 @@ function show(page, access, view, done = "") {
   const update = (fresh, words) => show(page, access, fresh, words);
   const reload = () => load(page, access);
   page.view.replaceChildren(
-    ...[done && el("p", { class: "ac-kept", role: "status" }, done)].filter(Boolean),
+    ...[
+      done && el("p", { class: "ac-kept", role: "status" }, done),
+      view.mail_trouble && el("p", { class: "ac-warning", role: "alert" }, view.mail_trouble.text),
+    ].filter(Boolean),
     el("div", { class: "ac-case__grid" },
       el("div", {}, headCard(view), actions(view, { access, update, reload }), messagesCard(view)),
       el("div", {}, coverageCard(view.coverage, view.product?.purchased_on), factsCard(view), card(say("timeline"), timeline(view.timeline ?? [])))),
