@@ -34,7 +34,7 @@ from chalicelib.settings import Settings
 KEY_LASTS = timedelta(hours=24)
 SAME_BODY_LASTS = timedelta(minutes=10)
 LINKS_AGAIN_AFTER = timedelta(minutes=5)
-ATTEMPTS = 3
+ATTEMPTS, ATTEMPTS_OF_A_MAIL = 3, 10  # nobody waits for a mail, and trying it again later takes minutes
 OVERLAP = timedelta(minutes=5)  # of two sweeps: what a crash made late is still looked at
 READ_AT_ONCE = 100
 CUSTOMER = Actor(role=Role.CUSTOMER)
@@ -152,9 +152,9 @@ def act_all(
 ) -> Case:
     """Do the commands of one mail as one write; a mail that was heard before changes nothing.
 
-    Raises NotFound, NotAllowed (then none of them is done) or, after three lost races, Outdated.
+    Raises NotFound, NotAllowed (then none of them is done) or, after ten lost races, Outdated.
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, ATTEMPTS_OF_A_MAIL + 1):
         case = desk.cases.load(number)
         if actor.source and any(step.source == actor.source for step in case.steps):
             return case
@@ -162,7 +162,7 @@ def act_all(
         try:
             return desk.cases.save(decided)
         except Outdated:
-            if attempt == ATTEMPTS:
+            if attempt == ATTEMPTS_OF_A_MAIL:
                 raise
     raise Outdated
 
