@@ -179,7 +179,9 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "state", "told"), COMMANDS, ids=[row[0].split("\n")[0] for row in COMMANDS])
+@pytest.mark.parametrize(
+    ("typed", "state", "told"), COMMANDS, ids=[row[0].split("\n")[0] for row in COMMANDS]
+)
 def test_a_command_of_staff_is_done_and_acknowledged(
     case: Dossier, typed: str, state: str, told: str | None
 ) -> None:
@@ -200,7 +202,8 @@ def test_help_lists_the_commands(case: Dossier) -> None:
     for typed in ("help", "帮助", "4"):
         answer = case.staff(typed)[0]
         assert answer.to == TEAMMATE
-        assert all(word in answer.text for word in ("受理", "指派", "加急", "备注", "询问", "回复", "结案", "撤销"))
+        commands = ("受理", "指派", "加急", "备注", "询问", "回复", "结案", "撤销")
+        assert all(command in answer.text for command in commands)
 
 
 def test_nearly_a_command_is_asked_back_and_changes_nothing(case: Dossier) -> None:
@@ -221,8 +224,7 @@ def test_undo_takes_back_and_says_so(case: Dossier) -> None:
 
 def test_assign_tells_the_colleague(case: Dossier) -> None:
     mails = case.staff(f"assign {COLLEAGUE}", mails=2)
-    assert {mail.to for mail in mails} == {PHOTO = photo(640, 480)
-TEAMMATE, COLLEAGUE}
+    assert {mail.to for mail in mails} == {TEAMMATE, COLLEAGUE}
     case.post.bring(token_only(case, "Any news?"))
     case.joined("Any news?")
 
@@ -321,7 +323,8 @@ def test_what_nobody_wrote_changes_nothing_and_is_not_answered(
 ) -> None:
     mail = kind(case)
     case.post.bring(mail, to=SERVICE if kind is of_a_list else str(case.to_customer.source["Reply-To"]))
-    nothing_follows(case.post, case.box, lambda: len(case.box.to(case.email)) + len(case.box.about(case.number)))
+    mails = lambda: len(case.box.to(case.email)) + len(case.box.about(case.number))  # noqa: E731
+    nothing_follows(case.post, case.box, mails)
     assert case.texts() == []
 
 
