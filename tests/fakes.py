@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -20,6 +21,8 @@ from chalicelib.service import Desk
 from chalicelib.settings import Settings
 from tests import samples
 from tests.dynamo import FakeDynamo, refused
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class FakeS3:
@@ -63,7 +66,18 @@ class FakeS3:
         return {}
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
-        return {"Body": Body(self.objects[Key][0])}
+        if Key not in self.objects:
+            raise refused("GetObject", "NoSuchKey")
+        return {"Body": Body(self.objects[Key][0]), "Metadata": self.notes.get(Key, {})}
+
+    def get_paginator(self, operation: str) -> FakeS3:
+        assert operation == "list_objects_v2"
+        return self
+
+    def paginate(self, *, Bucket: str, Prefix: str) -> list[dict[str, Any]]:
+        """One page; everything was written long ago."""
+        keys = sorted(key for key in self.objects if key.startswith(Prefix))
+        return [{"Contents": [{"Key": key, "LastModified": LONG_AGO} for key in keys]}]
 
     def generate_presigned_url(self, operation: str, *, Params: Mapping[str, str], ExpiresIn: int) -> str:
         return f"https://files.example/{Params['Key']}?expires={ExpiresIn}"

@@ -203,7 +203,8 @@ def _source(mail: Incoming, delivery: Delivery) -> str:
 
 
 def stored(desk: Desk, number: str) -> Case | None:
+    """The case of that number; None when there is none."""
     try:
-        return desk.cases.load(number)
+        return desk.cases.load(number) if number else None
     except NotFound:
         return None

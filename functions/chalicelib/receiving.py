@@ -9,7 +9,7 @@ import re
 import traceback
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -29,6 +29,7 @@ INBOUND, KEPT = "inbound/", "mail/"
 CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")
 NUMBER = re.compile(r"(?<!\d)(20\d{4}-\d{3,6})(?!\d)")
 ALONE = timedelta(minutes=15)  # after which a stored mail is taken up that nobody announced
+NOTED = 1500  # characters of recipients that are kept beside a mail
 EXCERPT = 1000  # characters that are shown of a mail that a person must deal with
 AT_ONCE = 50  # of those in one round of the clock
 
@@ -103,15 +104,29 @@ def _done(desk: Desk, delivery: Delivery, mail: Incoming, raw: bytes, *, now: da
 
 
 def judged(desk: Desk, delivery: Delivery, mail: Incoming, raw: bytes, *, now: datetime) -> Outcome:
-    """What is to be done, looked up but not done."""
-    if len(raw) > desk.policy.pages.privacy.mail.megabytes * 1024 * 1024:
-        return Answered("too_large")
-    if _is_for_nobody(desk, delivery, mail):
-        return Ignored("not_for_us")
+    """What is to be done, looked up but not done; the same words from the same sender count once."""
     words = hashlib.sha256("\n".join((mail.message_id, mail.sender, mail.text)).encode("utf-8", "replace"))
     if mail.message_id and desk.arrivals.first(words.hexdigest(), delivery.id, at=now) != delivery.id:
         return Ignored("duplicate")
-    return judge(mail, delivery.receipt, known(desk, delivery, mail))
+    return weighed(desk, delivery, mail, len(raw))
+
+
+def weighed(
+    desk: Desk, delivery: Delivery, mail: Incoming, size: int, *, at: datetime | None = None
+) -> Outcome:
+    """What is to be done with a mail of that size in bytes, as it stood `at` that time. Writes nothing."""
+    if size > desk.policy.pages.privacy.mail.megabytes * 1024 * 1024:
+        return Answered("too_large")
+    if _is_for_nobody(desk, delivery, mail):
+        return Ignored("not_for_us")
+    return judge(mail, delivery.receipt, _then(known(desk, delivery, mail), at))
+
+
+def _then(known: Known, at: datetime | None) -> Known:
+    """What was known when the case, closed since, was still open."""
+    if at is None or known.case is None or known.case.closed_at is None or known.case.closed_at < at:
+        return known
+    return replace(known, case=known.case.model_copy(update={"closed_at": None}))
 
 
 def known(desk: Desk, delivery: Delivery, mail: Incoming) -> Known:
@@ -156,7 +171,7 @@ TOLD = frozenset({"answered", "handed", "refused"})
 
 def _keep(desk: Desk, delivery: Delivery, arrival: Arrival, raw: bytes) -> None:
     """Keep the raw mail with its verdicts, note what became of it, and owe an answer if one is due."""
-    desk.files.put_kept(arrival.kept_as, raw, notes={k: str(v) for k, v in asdict(delivery.receipt).items()})
+    desk.files.put_kept(arrival.kept_as, raw, notes=_notes(delivery.receipt))
     desk.arrivals.record(arrival)
     _finish(desk, delivery, arrival)
 
@@ -166,6 +181,20 @@ def _finish(desk: Desk, delivery: Delivery, arrival: Arrival) -> None:
     if arrival.outcome in TOLD:
         desk.outbox.owe_answer(arrival.id)
     desk.files.remove(delivery.key)
+
+
+def _notes(receipt: Receipt) -> dict[str, str]:
+    """A receipt as S3 keeps it beside an object: ASCII, two kilobytes at most."""
+    verdicts = {name: str(getattr(receipt, name)) for name in CHECKS}
+    recipients = ",".join(receipt.recipients).encode("ascii", "ignore").decode()
+    return verdicts | {"recipients": recipients[:NOTED]}
+
+
+def kept_delivery(key: str, notes: Mapping[str, str]) -> Delivery:
+    """The delivery of a kept mail, from what `_notes` wrote beside it."""
+    recipients = tuple(filter(None, notes.get("recipients", "").split(",")))
+    verdicts = {name: notes.get(name, "PROCESSING_FAILED") for name in CHECKS}
+    return Delivery(id=key.rpartition("/")[2], key=key, receipt=Receipt(recipients, **verdicts))
 
 
 def _is_for_nobody(desk: Desk, delivery: Delivery, mail: Incoming) -> bool:

@@ -31,6 +31,10 @@ RUN = CliRunner()
         ("products", "import"),
         ("products", "export"),
         ("case", "export"),
+        ("mail", "preview"),
+        ("mail", "again"),
+        ("mail", "release"),
+        ("mail", "replay"),
     ],
     ids=" ".join,
 )
