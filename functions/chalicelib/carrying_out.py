@@ -100,7 +100,7 @@ def enquiry(mail: Incoming, text: str) -> Request:
             "email": mail.sender,
             "language": mail.language,
             "description": words[:LONGEST],
-            "privacy_consent": True,  # by writing (clause `what-we-keep`)
+            "privacy_consent": True,  # by writing (clause `your-mails`)
         }
     )
 
