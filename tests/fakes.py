@@ -105,9 +105,14 @@ class FakeSqs:
     seen: set[str] = field(default_factory=set)
     refuses: int = 0
     hidden: dict[str, int] = field(default_factory=dict)
+    reports: list[str] = field(default_factory=list)
 
     def send_message(self, **message: str) -> dict[str, Any]:
-        self._take(message)
+        """Take a message; the queue of reports is no FIFO queue."""
+        if "MessageGroupId" in message:
+            self._take(message)
+        else:
+            self.reports.append(message["MessageBody"])
         return {}
 
     def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:
@@ -173,7 +178,7 @@ class Outside:
             cases=Cases(self.dynamo, self.settings.cases_table, files),
             ledger=Ledger(self.dynamo, self.settings.ledger_table),
             files=files,
-            outbox=Outbox(self.sqs, self.settings.mail_queue_url),
+            outbox=Outbox(self.sqs, self.settings.mail_queue_url, self.settings.inbound_queue_url),
             tokens=Tokens(self.settings.signing_secrets),
             products=Products(self.dynamo, self.settings.ledger_table),
             arrivals=Arrivals(self.dynamo, self.settings.ledger_table),
