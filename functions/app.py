@@ -279,21 +279,21 @@ def deliver(event: Any) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
 
-@app.on_sns_message(topic="arn:aws:sns:overridden-by-resources.yaml", name="inbound")
-def inbound(event: Any) -> None:
-    """Deal with a mail that arrived: SES (or the local entrance) stored it and says what it found."""
-    from chalicelib.receiving import delivery_of, receive
+@app.on_sqs_message(queue="overridden-by-resources", batch_size=10, name="inbound")
+def inbound(event: Any) -> dict[str, Any]:
+    """Deal with mails that arrived and reports on ours, as SES (or the local entrance) announces them."""
+    from chalicelib.notices import heard_batch
 
-    arrival = receive(desk(), delivery_of(json.loads(event.message)), now=desk().now())
-    log(function="inbound", outcome=arrival.outcome, reason=arrival.reason, number=arrival.number)
+    failed = heard_batch(desk(), event.to_dict()["Records"], now=desk().now(), tell=log)
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="clock")
 def clock(event: Any) -> dict[str, int]:
     """What time brings: owed mails that never left are queued again, stored mails taken up."""
-    from chalicelib.receiving import left_alone, receive
+    from chalicelib.receiving import take_up
 
     queued = service.sweep(desk(), now=desk().now())
-    arrived = [receive(desk(), delivery, now=desk().now()) for delivery in left_alone(desk())]
-    log(function="clock", queued=queued, arrived=len(arrived))
-    return {"queued": queued, "arrived": len(arrived)}
+    arrived = take_up(desk(), now=desk().now())
+    log(function="clock", queued=queued, arrived=arrived)
+    return {"queued": queued, "arrived": arrived}

@@ -8,6 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +23,7 @@ from chalicelib.domain.phrases import reason
 from chalicelib.domain.replay import Change, explain, impact
 from chalicelib.domain.words import label
 from infra.policy import PolicyMistake
-from operating import case_commands, docs, lists, mails
+from operating import case_commands, docs, lists, mails, rereading
 from operating.stage import NoStack
 from operating.terminal import In, Json, Stage, desk_of, err, language_of, out
 
@@ -182,6 +183,34 @@ def release(address: str, *, stage: Stage = "local") -> None:
     """
     desk_of(stage).ledger.release_address(address)
     out.print(f"{address} gets mail again.", markup=False, highlight=False)
+
+
+@mails_app.command("replay")
+def replay_mails(
+    *,
+    since: Annotated[str, typer.Option(help="only mails that came on this day or later: 2026-11-01")] = "",
+    stage: Stage = "local",
+    as_json: Json = False,
+) -> None:
+    """Read the kept mails again with today's rules and list what would come out differently; writes nothing.
+
+    Example: aftercare mail replay --since 2026-11-01
+    """
+    try:
+        first = date.fromisoformat(since) if since else None
+    except ValueError as error:
+        raise typer.BadParameter("a day like 2026-11-01", param_hint="--since") from error
+    found = list(rereading.replay(desk_of(stage), since=first))
+    if as_json:
+        print(json.dumps([one._asdict() for one in found], ensure_ascii=False))
+    else:
+        for one in found:
+            out.print(f"{one.kept_as} {one.number}: {one.what}", markup=False, highlight=False)
+            out.print(f"  then: {one.before}\n  now:  {one.now}", markup=False, highlight=False)
+        out.print(
+            "✓" if not found else f"{len({one.kept_as for one in found})} mails would come out differently"
+        )
+    raise typer.Exit(1 if found else 0)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -20,6 +21,8 @@ from chalicelib.service import Desk
 from chalicelib.settings import Settings
 from tests import samples
 from tests.dynamo import FakeDynamo, refused
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class FakeS3:
@@ -63,7 +66,18 @@ class FakeS3:
         return {}
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
-        return {"Body": Body(self.objects[Key][0])}
+        if Key not in self.objects:
+            raise refused("GetObject", "NoSuchKey")
+        return {"Body": Body(self.objects[Key][0]), "Metadata": self.notes.get(Key, {})}
+
+    def get_paginator(self, operation: str) -> FakeS3:
+        assert operation == "list_objects_v2"
+        return self
+
+    def paginate(self, *, Bucket: str, Prefix: str) -> list[dict[str, Any]]:
+        """One page; everything was written long ago."""
+        keys = sorted(key for key in self.objects if key.startswith(Prefix))
+        return [{"Contents": [{"Key": key, "LastModified": LONG_AGO} for key in keys]}]
 
     def generate_presigned_url(self, operation: str, *, Params: Mapping[str, str], ExpiresIn: int) -> str:
         return f"https://files.example/{Params['Key']}?expires={ExpiresIn}"
@@ -91,9 +105,14 @@ class FakeSqs:
     seen: set[str] = field(default_factory=set)
     refuses: int = 0
     hidden: dict[str, int] = field(default_factory=dict)
+    reports: list[str] = field(default_factory=list)
 
     def send_message(self, **message: str) -> dict[str, Any]:
-        self._take(message)
+        """Take a message; the queue of reports is no FIFO queue."""
+        if "MessageGroupId" in message:
+            self._take(message)
+        else:
+            self.reports.append(message["MessageBody"])
         return {}
 
     def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:
@@ -159,7 +178,7 @@ class Outside:
             cases=Cases(self.dynamo, self.settings.cases_table, files),
             ledger=Ledger(self.dynamo, self.settings.ledger_table),
             files=files,
-            outbox=Outbox(self.sqs, self.settings.mail_queue_url),
+            outbox=Outbox(self.sqs, self.settings.mail_queue_url, self.settings.inbound_queue_url),
             tokens=Tokens(self.settings.signing_secrets),
             products=Products(self.dynamo, self.settings.ledger_table),
             arrivals=Arrivals(self.dynamo, self.settings.ledger_table),

@@ -122,6 +122,7 @@ SETTINGS = Settings(
     ledger_table="ledger",
     files_bucket="files",
     mail_queue_url="http://queue.example/mail.fifo",
+    inbound_queue_url="http://queue.example/inbound",
     site_url="http://127.0.0.1:8000",
     signing_secrets=("a-secret-for-tests-that-is-long-enough",),
     carrier="smtp",

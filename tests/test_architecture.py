@@ -14,7 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 import app as entry
 from chalicelib import openapi
 from chalicelib.domain import faults
-from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.workflow import Event, State
 from chalicelib.settings import Settings

@@ -71,6 +71,7 @@ def _by_hand(desk: Desk, arrival: Arrival) -> Answer:
         subject=arrival.subject,
         reason=label("by_hand", arrival.reason, language),
         number=arrival.number,
+        text=arrival.text,
         kept_as=arrival.kept_as,
     )
     return Answer(message, to.address, language, is_customer=False)

@@ -21,6 +21,7 @@ from chalicelib.adapters.mailer import Envelope, mime
 from chalicelib.adapters.tokens import address_digest, who_digest
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.fields import Language
+from chalicelib.domain.reading.verdicts import permanent
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Role
 from chalicelib.service import Desk
@@ -122,6 +123,7 @@ def carry(
     try:
         message_id = via.send(mail)
     except Refused as error:
+        _tell_refusal(desk, recipient, sending, str(mail["Message-ID"]).strip("<>"), str(error), now=now)
         return given_up(desk, sending.mail_id, outcome="refused", words=str(error), now=now)
     except Exception:
         _uncount(desk, recipient, number, now=now)
@@ -132,6 +134,23 @@ def carry(
         desk.ledger.begin_thread(sent, at=now)
     desk.ledger.mark(sending.mail_id, outcome="sent", provider_id=message_id, at=now)
     return "sent"
+
+
+def _tell_refusal(
+    desk: Desk, recipient: Recipient, sending: Sending, message_id: str, words: str, *, now: datetime
+) -> None:
+    """A refused mail is heard of like one that bounced later: the mailer itself never writes a case."""
+    kind = "Permanent" if permanent("", words) else "Transient"
+    failed = [{"emailAddress": recipient.address, "diagnosticCode": words[:1000]}]
+    sent = Sent(message_id, sending.number, who_digest(recipient.address), sending.mail_id)
+    desk.ledger.note_sent(sent, at=now)
+    desk.outbox.report(
+        {
+            "eventType": "Bounce",
+            "mail": {"messageId": message_id},
+            "bounce": {"bounceType": kind, "bounceSubType": "Refused", "bouncedRecipients": failed},
+        }
+    )
 
 
 def given_up(desk: Desk, mail_id: str, *, outcome: str, words: str, now: datetime) -> str:

@@ -102,7 +102,7 @@ def enquiry(mail: Incoming, text: str) -> Request:
             "email": mail.sender,
             "language": mail.language,
             "description": words[:LONGEST],
-            "privacy_consent": True,  # by writing (clause `what-we-keep`)
+            "privacy_consent": True,  # by writing (clause `your-mails`)
         }
     )
 
@@ -132,13 +132,18 @@ def note_trouble(
     desk: Desk, case: Case, failed: MailFailed, *, complained: bool, source: str, now: datetime
 ) -> None:
     """Note on the case that its mails do not arrive, and send no more where there is no use."""
-    if failed.permanent:
-        problem: ProblemKind = "complaint" if complained else "hard_bounce"
-        desk.ledger.suppress(failed.address, problem=problem, words=failed.words, at=now)
+    suppress(desk, failed, complained=complained, now=now)
     try:
         act_all(desk, case.number, (failed,), actor=Actor(role=Role.CARRIER, source=source), now=now)
     except NotAllowed:
         return  # the case has ended; the address is marked all the same
+
+
+def suppress(desk: Desk, failed: MailFailed, *, complained: bool, now: datetime) -> None:
+    """Send no more to an address that takes no mail, or wants none."""
+    problem: ProblemKind = "complaint" if complained else "hard_bounce"
+    if failed.permanent:
+        desk.ledger.suppress(failed.address, problem=problem, words=failed.words, at=now)
 
 
 def _returned_tokens(desk: Desk, mail: Incoming) -> Iterator[tuple[str, str]]:
@@ -200,7 +205,8 @@ def _source(mail: Incoming, delivery: Delivery) -> str:
 
 
 def stored(desk: Desk, number: str) -> Case | None:
+    """The case of that number; None when there is none."""
     try:
-        return desk.cases.load(number)
+        return desk.cases.load(number) if number else None
     except NotFound:
         return None

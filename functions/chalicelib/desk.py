@@ -43,7 +43,7 @@ def desk_on(day: date) -> Desk:
         cases=Cases(dynamodb, found.cases_table, files),
         ledger=Ledger(dynamodb, found.ledger_table),
         files=files,
-        outbox=Outbox(client("sqs"), found.mail_queue_url),
+        outbox=Outbox(client("sqs"), found.mail_queue_url, found.inbound_queue_url),
         tokens=Tokens(found.signing_secrets),
         products=Products(dynamodb, found.ledger_table),
         arrivals=Arrivals(dynamodb, found.ledger_table),

@@ -87,10 +87,16 @@ def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
         loaner=caseview.loaner(case),
         payments=caseview.payments(case, steps, desk.policy),
         documents=documents.links(desk, case, language, "customer"),
-        mail_trouble=caseview.trouble(case),
+        mail_trouble=_mail_trouble(desk, case),
         messages=_messages(desk, case, steps),
         allowed=answers.allowed_commands(case, desk.policy, language, now),
     )
+
+
+def _mail_trouble(desk: Desk, case: Case) -> caseview.TroubleView | None:
+    """What the case remembers of mails that came back, or what another case of the address has shown."""
+    problem = desk.ledger.suppressed(case.request.email)
+    return caseview.TroubleView(permanent=True, since=problem.at) if problem else caseview.trouble(case)
 
 
 def owner(desk: Desk, case: Case, language: Language) -> caseview.OwnerView | None:

@@ -21,7 +21,7 @@ from chalicelib.adapters.products import Products
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens, Via, address_digest
 from chalicelib.domain.case import Attachment, Case, Channel, Step
-from chalicelib.domain.commands import Actor, Command, Submit
+from chalicelib.domain.commands import Actor, Command, CorrectContact, Submit
 from chalicelib.domain.decide import decide, decide_all, open_case
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
 from chalicelib.domain.fields import Known, Language
@@ -35,7 +35,7 @@ from chalicelib.settings import Settings
 KEY_LASTS = timedelta(hours=24)
 SAME_BODY_LASTS = timedelta(minutes=10)
 LINKS_AGAIN_AFTER = timedelta(minutes=5)
-ATTEMPTS = 3
+ATTEMPTS, ATTEMPTS_OF_A_MAIL = 3, 10  # nobody waits for a mail, and trying it again later takes minutes
 OVERLAP = timedelta(minutes=5)  # of two sweeps: what a crash made late is still looked at
 READ_AT_ONCE = 100
 CUSTOMER = Actor(role=Role.CUSTOMER)
@@ -132,10 +132,14 @@ def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetim
         case = with_register(desk, case, command)
         decision = decide(case, command, actor=actor, files=files, policy=desk.policy, now=now)
         try:
-            return desk.cases.save(decision.case)
+            saved = desk.cases.save(decision.case)
         except Outdated:
             if attempt == ATTEMPTS:
                 raise
+            continue
+        if isinstance(command, CorrectContact) and command.email:
+            desk.ledger.release_bounced(command.email)
+        return saved
     raise Outdated
 
 
@@ -150,9 +154,9 @@ def act_all(
 ) -> Case:
     """Do the commands of one mail as one write; a mail that was heard before changes nothing.
 
-    Raises NotFound, NotAllowed (then none of them is done) or, after three lost races, Outdated.
+    Raises NotFound, NotAllowed (then none of them is done) or, after ten lost races, Outdated.
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in range(1, ATTEMPTS_OF_A_MAIL + 1):
         case = desk.cases.load(number)
         if actor.source and any(step.source == actor.source for step in case.steps):
             return case
@@ -160,7 +164,7 @@ def act_all(
         try:
             return desk.cases.save(decided)
         except Outdated:
-            if attempt == ATTEMPTS:
+            if attempt == ATTEMPTS_OF_A_MAIL:
                 raise
     raise Outdated
 

@@ -63,6 +63,7 @@ class Settings(BaseModel):
     ledger_table: str
     files_bucket: str
     mail_queue_url: str = ""
+    inbound_queue_url: str = ""
     site_url: str
     signing_secrets: Annotated[tuple[str, ...], BeforeValidator(_listed)]
     carrier: str = "ses"

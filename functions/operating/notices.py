@@ -122,7 +122,8 @@ class Notices:
             subject="[202611-001] close",
             reason=label("by_hand", "forged_staff", language),
             number=NUMBER,
-            kept_as="inbound/0123456789abcdef",
+            text="结案 已修好",
+            kept_as="mail/202611/0123456789abcdef",
         )
 
     def deadlines(self, language: Language) -> Deadlines:

@@ -17,11 +17,18 @@ from infra.local.deploy import client
 from infra.local.pages import Knows
 from infra.local.place import HOST, Place
 
-SIZE_LIMIT = 40_000_000
+SIZE_LIMIT = 40_000_000  # what SES takes
+LINE_LIMIT = 10_000_000  # characters; many programs write longer lines than the 998 of RFC 5321
 CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")
 
 ACCEPTED = "250 OK"
 LATER = "451 Mail cannot be taken just now, try again later"
+
+
+class Tolerant(SMTP):
+    """A server that takes lines of any length, as those on the way do."""
+
+    line_length_limit = LINE_LIMIT
 
 
 class Entrance:
@@ -88,6 +95,6 @@ async def open_entrance(place: Place, deployed: Knows) -> asyncio.Server:
     entrance = Entrance(place, deployed)
 
     def connection() -> SMTP:
-        return SMTP(entrance, data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True, ident="aftercare")
+        return Tolerant(entrance, data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True, ident="aftercare")
 
     return await asyncio.get_running_loop().create_server(connection, HOST, place.smtp_port)

@@ -38,6 +38,7 @@ def warm(place: Place, there: dict[str, str]) -> None:
     calls = [
         (there["ForwardName"], NOTHING),
         (there["DeliverName"], NOTHING),
+        (there["InboundName"], NOTHING),
         (there["ClockName"], scheduled()),
     ]
     calls += [(there["APIHandlerName"], request("/health"))] * WORKERS

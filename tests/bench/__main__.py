@@ -24,6 +24,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each run sends")
     parser.add_argument("--clients", type=int, default=8, help="how many send at once")
+    parser.add_argument("--parts", action="store_true", help="only the single parts, without load")
     parser.add_argument("--runs", type=int, default=3, help="how many runs")
     return parser.parse_args()
 
@@ -104,8 +105,9 @@ def main() -> None:
     with a_stack() as place:
         bursts: list[Burst] = []
         costs: list[dict[str, float]] = []
-        burst(place, clients=asked.clients, seconds=3)  # warms what a first burst would pay for
-        for _ in range(asked.runs):
+        if not asked.parts:
+            burst(place, clients=asked.clients, seconds=3)  # warms what a first burst would pay for
+        for _ in range(0 if asked.parts else asked.runs):
             before = spent(place)
             done = burst(place, clients=asked.clients, seconds=asked.seconds)
             await_mails(place, done)
@@ -113,9 +115,10 @@ def main() -> None:
             confirm(place, done, clients=asked.clients)
             bursts.append(done)
         singles = parts.measured(place.data / "package" / "deployment.zip", max(5, asked.runs))
-    print(f"\n{asked.runs} runs of {asked.clients} clients for {asked.seconds:.0f} s")
-    rates(bursts)
-    processor(costs, bursts)
+    if bursts:
+        print(f"\n{asked.runs} runs of {asked.clients} clients for {asked.seconds:.0f} s")
+        rates(bursts)
+        processor(costs, bursts)
     table(("part (ms)", "median", "spread"), [(name, *spread(cost)) for name, cost in singles.items()])
 
 

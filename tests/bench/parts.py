@@ -1,4 +1,4 @@
-"""Single parts, measured alone: a cold import, reading the policy, writing one mail."""
+"""Single parts, measured alone: a cold import, reading the policy, writing one mail, reading one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+from infra.local.place import ROOT
 
 PYTHON = getattr(sys, "_base_executable", sys.executable)
 POLICY = """
@@ -60,10 +65,43 @@ def mail(times: int = 300) -> float:
     def write() -> None:
         mime(letter(scenes.message(case, "RequestReceived", "en"), "en"), around).as_bytes()
 
-    write()
+    return spent_on(write, times)
+
+
+def inbound(mails: list[Path], times: int) -> list[float]:
+    """Processor seconds to read each of these mails and judge it, as a mean of some rounds."""
+    from tests.inbox.world import World
+
+    known, receipt = world_of(World())
+    return [spent_on(partial(_judged, mail.read_bytes(), receipt, known), times) for mail in mails]
+
+
+def _judged(raw: bytes, receipt: Any, known: Any) -> object:
+    from chalicelib.domain.inbox import judge
+    from chalicelib.domain.reading.read import read
+
+    return judge(read(raw), receipt, known)
+
+
+def fixtures() -> list[Path]:
+    return sorted((ROOT / "tests" / "inbox" / "fixtures").rglob("*.eml"))
+
+
+def world_of(world: Any) -> tuple[Any, Any]:
+    """What is known of a mail that has the token of an open case."""
+    from chalicelib.domain.inbox import Known, Receipt
+
+    case = world.outside.desk.cases.load("202611-001")
+    address = world.outside.desk.settings.service_address
+    return Known(address, case, "token", is_customer=True), Receipt((address,))
+
+
+def spent_on(what: Callable[[], object], times: int) -> float:
+    """Processor seconds of one call; the first one is left out."""
+    what()
     before = time.process_time()
     for _ in range(times):
-        write()
+        what()
     return (time.process_time() - before) / times
 
 
@@ -76,7 +114,8 @@ def measured(deployment: Path, runs: int) -> dict[str, list[float]]:
         found = {
             "cold import of the functions": [cold_import(package) for _ in range(runs)],
             "reading the compiled policy": [run(POLICY, package) for _ in range(runs)],
-            "one mail, written and built (processor)": [mail() for _ in range(runs)],
+            "one mail out: written and built (processor)": [mail() for _ in range(runs)],
+            "one mail in: read and judged (processor), each fixture": inbound(fixtures(), runs),
         }
         found |= {f"importing {name} alone": [cost] for name, cost in import_table(package)}
     return {name: [1000 * value for value in values] for name, values in found.items()}

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.domain import faults
-from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
 from tests import samples

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.arrivals import KEPT as RECORDED
+from chalicelib.desk import POLICY
+from chalicelib.receiving import KEPT
 from infra.local.processes import building
 from infra.package import build
 
@@ -71,7 +74,7 @@ def test_the_same_sources_make_the_same_bytes(package: Path) -> None:
 
 def test_each_function_has_its_own_permissions(template: dict[str, Any]) -> None:
     roles = {name for name, made in template["Resources"].items() if made["Type"] == "AWS::IAM::Role"}
-    assert roles == {"ApiHandlerRole", "ForwardRole", "DeliverRole", "ClockRole"}
+    assert roles == {"ApiHandlerRole", "ForwardRole", "DeliverRole", "ClockRole", "InboundRole"}
 
 
 def test_nothing_is_allowed_on_everything_but_listing(template: dict[str, Any]) -> None:
@@ -86,7 +89,17 @@ def test_nothing_is_allowed_on_everything_but_listing(template: dict[str, Any]) 
     assert all(statement["Action"] == ["dynamodb:ListStreams"] for statement in statements)
 
 
-def test_an_invocation_may_time_out_six_times_before_a_mail_is_tried_again(template: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("queue", "function"), [("MailQueue", "Deliver"), ("InboundQueue", "Inbound")])
+def test_an_invocation_may_time_out_six_times_before_a_mail_is_tried_again(
+    template: dict[str, Any], queue: str, function: str
+) -> None:
     resources = template["Resources"]
-    patience = resources["MailQueue"]["Properties"]["VisibilityTimeout"]
-    assert patience >= 6 * resources["Deliver"]["Properties"]["Timeout"]
+    patience = resources[queue]["Properties"]["VisibilityTimeout"]
+    assert patience >= 6 * resources[function]["Properties"]["Timeout"]
+
+
+def test_mails_are_kept_as_long_as_the_privacy_page_says(template: dict[str, Any]) -> None:
+    privacy = json.loads(POLICY.read_text("utf-8"))["pages"]["privacy"]
+    rules = template["Resources"]["FilesBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    days = next(rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") == KEPT)
+    assert days == privacy["mail"]["kept_days"] == RECORDED.days

@@ -35,6 +35,10 @@ RUN = CliRunner()
         ("case", "new"),
         ("case", "export"),
         ("case", "verify"),
+        ("mail", "preview"),
+        ("mail", "again"),
+        ("mail", "release"),
+        ("mail", "replay"),
     ],
     ids=" ".join,
 )

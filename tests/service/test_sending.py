@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from chalicelib.adapters.tokens import address_digest, who_digest
 from chalicelib.carrying import Recipient, Sending, carry
 from chalicelib.domain.commands import Actor, Ask, Note, Reply, Say
 from chalicelib.domain.workflow import Role
+from chalicelib.notices import heard
 from operating.scenes import Scenes
 from tests import samples
 from tests.fakes import FakeCarrier, Outside
@@ -99,9 +101,12 @@ def test_an_id_that_would_break_a_header_is_left_out(outside: Outside) -> None:
     assert outside.carrier.sent[-1]["Bcc"] is None
 
 
+@dataclass
 class Refusing(FakeCarrier):
+    words: str = "550 5.1.1 no such mailbox"
+
     def send(self, mail: Any) -> str:
-        raise Refused("550 5.1.1 no such mailbox")
+        raise Refused(self.words)
 
 
 def test_a_mail_refused_for_good_is_marked_with_the_words_and_not_tried_again(outside: Outside) -> None:
@@ -116,6 +121,25 @@ def test_a_mail_refused_for_good_is_marked_with_the_words_and_not_tried_again(ou
     outside.desk.ledger.unmark(FIRST)
     deliver(outside, FIRST)
     assert outside.carrier.to == [EMAIL]
+
+
+@pytest.mark.parametrize(
+    ("words", "permanent"),
+    [("550 5.1.1 no such mailbox", True), ("554 5.7.1 looks like spam", False)],
+    ids=["nobody there", "not wanted"],
+)
+def test_the_team_hears_of_a_refused_mail(outside: Outside, words: str, *, permanent: bool) -> None:
+    submitted(outside)
+    outside.carrier = Refusing(words=words)
+    deliver(outside, FIRST)
+    (report,) = outside.sqs.reports
+    done = heard(outside.desk, report, now=NOW)
+    case = outside.desk.cases.load("202611-001")
+    assert (done.outcome, done.number) == ("undeliverable", case.number)
+    assert case.mail_trouble
+    assert (case.mail_trouble.permanent, case.mail_trouble.words[-len(words) :]) == (permanent, words)
+    assert [mail.message for mail in case.owed] == ["MailFailed"]
+    assert bool(outside.desk.ledger.suppressed(EMAIL)) == permanent
 
 
 def test_a_suppressed_address_gets_nothing_until_it_is_released(outside: Outside) -> None:

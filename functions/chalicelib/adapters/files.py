@@ -31,7 +31,7 @@ class Permission:
 
 
 class Files:
-    """The bucket of uploads, pages of steps and (later) raw mails."""
+    """The bucket of uploads, pages of steps and raw mails."""
 
     def __init__(self, s3: Any, bucket: str) -> None:
         self._s3 = s3
@@ -91,11 +91,22 @@ class Files:
             Bucket=self._bucket, Key=key, Body=data, ContentType="message/rfc822", Metadata=dict(notes)
         )
 
+    def kept(self, key: str) -> tuple[bytes, Mapping[str, str]]:
+        """A kept mail with what its receipt said."""
+        found = self._s3.get_object(Bucket=self._bucket, Key=key)
+        return found["Body"].read(), found.get("Metadata", {})
+
+    def under(self, prefix: str) -> Iterator[str]:
+        """All keys under a prefix, in their order."""
+        return (entry["Key"] for entry in self._listed(prefix))
+
     def older(self, prefix: str, *, than: datetime) -> Iterator[str]:
         """Keys under a prefix that were last written before that time."""
+        return (entry["Key"] for entry in self._listed(prefix) if entry["LastModified"] < than)
+
+    def _listed(self, prefix: str) -> Iterator[Mapping[str, Any]]:
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
-        found = (entry for page in pages for entry in page.get("Contents", ()))
-        return (entry["Key"] for entry in found if entry["LastModified"] < than)
+        return (entry for page in pages for entry in page.get("Contents", ()))
 
     def remove(self, key: str) -> None:
         self._s3.delete_object(Bucket=self._bucket, Key=key)

@@ -169,6 +169,12 @@ class Ledger:
         key = f"problem#{address_digest(address)}"
         self._dynamodb.delete_item(TableName=self._table, Key={"key": {"S": key}})
 
+    def release_bounced(self, address: str) -> None:
+        """Try an address again that its owner vouches for; a complaint stands until the desk lifts it."""
+        found = self.suppressed(address)
+        if found and found.problem == "hard_bounce":
+            self.release_address(address)
+
     def remembering(self, mail_ids: Sequence[str]) -> "Ledger":
         """The same ledger that knows already which of these mails bore a mark when it was asked."""
         keys = [{"key": {"S": f"mail#{mail_id}"}} for mail_id in dict.fromkeys(mail_ids)]

@@ -15,9 +15,10 @@ BATCH = 10  # SQS takes no more in one call
 class Outbox:
     """Hands owed mails to the queue. Raises RuntimeError when the queue did not take them all."""
 
-    def __init__(self, sqs: Any, url: str) -> None:
+    def __init__(self, sqs: Any, url: str, reports_url: str = "") -> None:
         self._sqs = sqs
         self._url = url
+        self._reports_url = reports_url
 
     def owe(self, mails: Iterable[str]) -> None:
         """Queue mails by id, `number/version/index`."""
@@ -49,6 +50,10 @@ class Outbox:
             MessageDeduplicationId=digest,
             MessageBody=json.dumps({"links": email, "language": language, "slot": slot}),
         )
+
+    def report(self, event: Mapping[str, Any]) -> None:
+        """Tell the inbound function what became of a mail of ours, as SES tells it in its events."""
+        self._sqs.send_message(QueueUrl=self._reports_url, MessageBody=json.dumps(event))
 
     def owe_answer(self, arrival: str) -> None:
         """Queue what is said of a mail that no case took; its mark keeps it from leaving twice."""

@@ -17,6 +17,7 @@ class Arrival(BaseModel):
     sender: str = ""
     subject: str = ""
     language: Language = "zh"
+    text: str = ""  # the beginning of it, for whoever deals with it by hand
     outcome: str = ""
     reason: str = ""
     line: str = ""

@@ -66,12 +66,17 @@ MENU: Mapping[str, Word] = {
     str(number): word
     for number, word in enumerate((word for word in WORDS_OF_STAFF if not word.argument), start=1)
 }
+SIGNS: Mapping[str, Word] = {**MENU, "?": HELP}
 INNOCENT = frozenset({"not", "now", "same", "talk", "tea", "teams", "tale", "cake", "bake", "lake", "hello"})
-END = " \t.。!！,，;；:：、"
-SEPARATOR = re.compile(r"[\s:：,，]+")
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+BEFORE = " \t\u3000-*•·([（【{“‘「\"'" + UNSEEN  # what programs and people put before a command
+END = " \t.。!！,，;；:：、)]）】}”’」\"'" + UNSEEN
+SEPARATOR = re.compile(r"[\s:：,，]+(?:[-–—]+\s+)?")
+ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
+COURTESY = ("please ", "pls ", "请", "麻烦")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Unclear(Exception):
     """Nothing is done; `line` is what could not be understood."""
 
@@ -107,10 +112,16 @@ def _block(lines: list[str]) -> int:
 
 def command_line(line: str) -> Line | None:
     """What a line commands; None for words of another kind."""
-    plain = unicodedata.normalize("NFKC", line).strip().strip(END)
-    if plain in MENU:
-        return Line(MENU[plain], "")
-    return next((found for word in WORDS_OF_STAFF if (found := _written(word, line, plain))), None)
+    typed = line.lstrip(BEFORE)
+    plain = plain_of(typed)
+    if plain in SIGNS:
+        return Line(SIGNS[plain], "")
+    return next((found for word in WORDS_OF_STAFF if (found := _written(word, typed, plain))), None)
+
+
+def plain_of(typed: str) -> str:
+    """The line in plain letters, without what may stand around a command."""
+    return unicodedata.normalize("NFKC", typed).strip().lstrip(BEFORE).rstrip(END)
 
 
 def _written(word: Word, line: str, plain: str) -> Line | None:
@@ -128,6 +139,8 @@ def _parted(word: Word, name: str, folded: str) -> bool:
     rest = folded[len(name) :]
     if SEPARATOR.match(rest):
         return True
+    if word.argument == "person" and not name.isascii():
+        return rest.startswith("给") or rest.isascii()
     if not word.glued or name.isascii():
         return False
     return word.argument == "text" or team_named(rest) is not None
@@ -193,7 +206,7 @@ def _named(word: Word, rest: str, people: tuple[str, ...]) -> Command:
 
 def team_named(name: str) -> Team | None:
     """A team by its key or its name in either language."""
-    folded = unicodedata.normalize("NFKC", name).strip(END).casefold().removeprefix("to ").removeprefix("给")
+    folded = _name(name)
     return next(
         (
             team  # type: ignore[misc]
@@ -206,14 +219,21 @@ def team_named(name: str) -> Team | None:
 
 def person_named(name: str, people: Iterable[str]) -> str | None:
     """A person of the roster by address, or by what stands before the @."""
-    folded = unicodedata.normalize("NFKC", name).strip(END).casefold().removeprefix("to ").removeprefix("给")
+    given = ADDRESS.search(name)
+    folded = _name(given[0] if given else name)
     known = dict.fromkeys(people)
     return next((one for one in known if folded in (one.casefold(), one.casefold().partition("@")[0])), None)
 
 
+def _name(typed: str) -> str:
+    return plain_of(typed).casefold().removeprefix("to ").removeprefix("给").strip()
+
+
 def refuse_nearly(line: str) -> None:
     """Raise Unclear for a line that was probably meant as a command."""
-    plain = unicodedata.normalize("NFKC", line).strip().strip(END).casefold()
+    plain = plain_of(line).casefold()
+    for words in COURTESY:
+        plain = plain.removeprefix(words)
     if plain.isdigit() and len(plain) <= 2:
         raise Unclear("unknown_number", line.strip())
     first = SEPARATOR.split(plain, maxsplit=1)[0].lstrip("/#*-> ")

@@ -125,7 +125,9 @@ def _automatic(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None
 
 
 def _forged(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
-    return Handed("forged_staff") if known.is_staff and receipt.dmarc != "PASS" else None
+    if not known.is_staff or receipt.dmarc == "PASS":
+        return None
+    return Answered("unproved") if receipt.dmarc == "PROCESSING_FAILED" else Handed("forged_staff")
 
 
 def _spam(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:

@@ -98,6 +98,7 @@ class ByHand:
     subject: str
     reason: str
     number: str
+    text: str
     kept_as: str
 
 

@@ -145,11 +145,12 @@ class Uploads(Rules):
 
 
 class MailBounds(Rules):
-    """What one address may cause by mail in a day, and how large a mail is read."""
+    """What one address may cause by mail in a day, how large a mail is read, and how long it is kept."""
 
     cases_per_day: Positive = 20
     answers_per_day: Positive = 5
     megabytes: Positive = 25
+    kept_days: Positive = 400
 
 
 class Privacy(Page):

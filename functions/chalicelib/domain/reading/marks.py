@@ -1,6 +1,7 @@
 """What the markup of mail clients says about a piece of HTML: quote, signature, hidden."""
 
 import re
+from functools import lru_cache
 
 # Client → how it marks the mail that is answered. A whole-word match on class or id.
 _QUOTES = (
@@ -68,12 +69,22 @@ _INDENTED = re.compile(
 def role(tag: str, attributes: dict[str, str | None]) -> str:
     """Say what an element is: "", quote, cut, forward, signature or hidden."""
     style = attributes.get("style") or ""
-    if "hidden" in attributes or (style and _HIDDEN.search(style)):
+    by_style = _by_style(style) if style else ""
+    if "hidden" in attributes or by_style == "hidden":
         return "hidden"
     if tag == "blockquote":
         own = _INDENTED.search(style) and attributes.get("type") != "cite" and not attributes.get("class")
         return "" if own else "quote"
-    if style and _OUTLOOK_LINE.search(style):
-        return "cut"
-    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return next((role for role, pattern in _NAMED if pattern.search(named)), "") if named != " " else ""
+    name, id_ = attributes.get("class") or "", attributes.get("id") or ""
+    return by_style or (_by_name(f"{name} {id_}") if name or id_ else "")
+
+
+# A mail repeats a few styles and names thousands of times.
+@lru_cache(maxsize=1000)
+def _by_style(style: str) -> str:
+    return "hidden" if _HIDDEN.search(style) else "cut" if _OUTLOOK_LINE.search(style) else ""
+
+
+@lru_cache(maxsize=1000)
+def _by_name(named: str) -> str:
+    return next((role for role, pattern in _NAMED if pattern.search(named)), "")

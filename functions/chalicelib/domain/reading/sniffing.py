@@ -163,7 +163,7 @@ def _zip(content: bytes) -> str:
 
 def _local_names(content: bytes) -> Iterator[str]:
     """A cut ZIP has no directory; its first entries are still named."""
-    for found in re.finditer(rb"PK\3\4", content[: 64 * LOOKED_AT]):
+    for found in re.finditer(rb"PK\x03\x04", content[: 64 * LOOKED_AT]):
         head = content[found.start() : found.start() + 30 + 300]
         if len(head) >= 30:
             (length,) = struct.unpack_from("<H", head, 26)

@@ -67,33 +67,6 @@ _EXCUSED = one_of(
     r"loop|hop count|protocol error|syntax error in command",
 )
 
-_THING = (
-    r"(?:user|recipient|mailbox|account|address|addressee|alias|domain|host|name|customer|person"
-    r"|receiver)s?"
-)
-_GONE = one_of(
-    _THING + r"['\"<>\w.@:()+ -]{0,90}?(?:unknown|invalid|inactive|disabled|deactivated|suspended|terminated"
-    r"|closed"
-    r"|unavailable|undeliverable|no longer|rejected|discontinued|deleted|isn['’]?t (?:valid|found|known)"
-    r"|not (?:be )?(?:found|exist|known|listed|recogni[sz]ed|valid|local|available|a valid|active"
-    r"|resolve))",
-    r"(?:unknown|invalid|no such|no|not a valid|non-?exist[ae]nt|bad|inactive|disabled|unrout(?:e)?able"
-    r"|undeliverable|illegal|unable to find|couldn['’]?t find|no valid|no local|unresolvable) (?:\w+ ){0,3}"
-    r"(?:user|recipient|mailbox|account|address|addressee|alias|domain|host|person|local part|receiver)",
-    r"not (?:listed|found) in|doesn['’]?t have (?:an?|any) \S{1,60} account|does not have an? account",
-    r"no mail ?box here|nxdomain|host (?:or domain name )?not found|name or service not known"
-    r"|does not exist",
-    r"no longer (?:works|employed|with|valid|in use|available)|doesn['’]?t exist",
-    r"utilisateur inconnu|adresse (?:introuvable|inconnue|inexistante)|n['’]existe pas|unbekannt"
-    r"|existiert nicht",
-    r"nicht gefunden|desconocido|no existe|inexist|não existe|sconosciuto|non esiste|не (?:существует"
-    r"|найден)",
-    r"不存在|找不到|查无此|无此(?:用户|人|账号|帐号|邮箱)|未找到|没有找到|无效(?:的)?(?:地址|收件|用户"
-    r"|邮箱)",
-    r"(?:地址|用户|账号|帐号|邮箱|域名)(?:是)?(?:无效|错误|有误|已(?:停用|注销|禁用|冻结|过期|失效|关闭))",
-    r"停用|注销|禁用|冻结|无法解析|解析失败|查無此|無此|無效的|見つかりません|存在しません|宛先不明|없는",
-)
-
 
 def status_in(words: str) -> str:
     """Find the most telling RFC 3463 status in a server's answer; "" if there is none."""
@@ -114,12 +87,12 @@ def permanent(status: str, words: str) -> bool:
         if (settled := _by_status(telling)) is not None:
             return settled
     code = code_in(words)
-    for_now = code.startswith("4") or (not code and status.startswith("4"))
-    if not for_now and _PLAINLY_GONE.search(words):
-        return True
-    if _EXCUSED.search(words) or status.startswith("5.7."):
+    if code.startswith("4") or (not code and status.startswith("4")):
         return False
-    return bool(_GONE.search(words)) or not for_now
+    if _PLAINLY_GONE.search(words):
+        return True
+    excused = bool(_EXCUSED.search(words)) or status.startswith("5.7.")
+    return not excused  # refused for good with no excuse, whether or not it says that nobody is there
 
 
 def _by_status(status: str) -> bool | None:

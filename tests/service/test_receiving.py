@@ -1,0 +1,317 @@
+"""Mail that arrives, on fakes: crashes, lost races, bounds, reports of SES, and reading it again."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import addressing, notices, post, receiving
+from chalicelib.adapters.tokens import address_digest
+from chalicelib.domain.commands import Actor, Close, CorrectContact, Reply
+from chalicelib.domain.workflow import Role
+from chalicelib.service import act
+from operating import rereading
+from tests.dynamo import refused
+from tests.fakes import FakeCarrier
+from tests.inbox.world import LIN, SMITH, World
+from tests.samples import NOW, STAFF
+from tests.writing import SERVICE, written
+
+CUSTOMER = Actor(role=Role.CUSTOMER)
+TOKEN, STAFF_TOKEN = "service+customer-token@example.com", "service+staff-token@example.com"
+LIN_WRITES = written("lin@example.com", "还在响。", to=TOKEN).as_bytes()
+STAFF_CLOSES = written("tech-1@example.com", "结案 修好了", to=STAFF_TOKEN).as_bytes()
+
+
+@pytest.fixture
+def world() -> World:
+    """The desk of the fixture mails, whose two cases drew the month's first numbers."""
+    made = World()
+    for _ in (LIN, SMITH):
+        made.outside.desk.ledger.next_number("202611")
+    return made
+
+
+def body(key: str = "one", **verdicts: str) -> str:
+    """What SES publishes about a mail that it stored."""
+    said = {f"{name}Verdict": {"status": verdicts.get(name, "PASS")} for name in receiving.CHECKS}
+    action = {"type": "S3", "objectKey": f"inbound/{key}"}
+    receipt = {"recipients": [SERVICE], "action": action, **said}
+    return json.dumps({"notificationType": "Received", "receipt": receipt})
+
+
+def comes(world: World, raw: bytes, key: str = "one", **verdicts: str) -> Any:
+    world.outside.s3.upload(f"inbound/{key}", world.tokens(raw), "message/rfc822")
+    return notices.heard(world.outside.desk, body(key, **verdicts), now=NOW)
+
+
+def answers(world: World) -> list[Any]:
+    """The mails that are owed because of mails that arrived, as they leave."""
+    carrier = FakeCarrier()
+    for owed in map(json.loads, world.outside.sqs.bodies):
+        if "arrival" in owed:
+            post.deliver_answer(world.outside.desk, carrier, owed["arrival"], now=NOW)
+    return carrier.sent
+
+
+def words(mail: Any) -> str:
+    return str(mail.get_body(("plain",)).get_content())
+
+
+def test_a_mail_is_kept_with_its_verdicts_and_leaves_the_entrance(world: World) -> None:
+    assert comes(world, LIN_WRITES, dkim="GRAY").outcome == "join"
+    assert [key for key in world.outside.s3.objects if key.startswith("inbound/")] == []
+    assert world.outside.s3.objects["mail/202611/one"][0] == world.tokens(LIN_WRITES)
+    assert world.outside.s3.notes["mail/202611/one"]["dkim"] == "GRAY"
+    delivery = receiving.kept_delivery("mail/202611/one", world.outside.s3.notes["mail/202611/one"])
+    assert (delivery.receipt.recipients, delivery.receipt.dkim) == ((SERVICE,), "GRAY")
+
+
+def test_a_crash_between_writing_the_case_and_the_record_adds_nothing_twice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(type(world.outside.desk.arrivals), "record", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            comes(world, LIN_WRITES)
+    assert len(world.new_steps(LIN)) == 1
+    assert comes(world, LIN_WRITES).outcome == "join"
+    assert len(world.new_steps(LIN)) == 1
+
+
+def test_a_crash_after_the_record_still_owes_the_answer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(type(world.outside.desk.outbox), "owe_answer", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            comes(world, STAFF_CLOSES, dmarc="FAIL")
+    comes(world, STAFF_CLOSES, dmarc="FAIL")
+    assert [str(mail["To"]) for mail in answers(world)] == ["lead@example.com"]
+    assert [key for key in world.outside.s3.objects if key.startswith("inbound/")] == []
+
+
+def test_a_crash_while_a_new_case_is_made_makes_one_case(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = written("new@example.net", "Where is the manual?", subject="manual").as_bytes()
+    with monkeypatch.context() as broken:
+        broken.setattr(type(world.outside.desk.arrivals), "record", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            comes(world, raw)
+    first = world.outside.desk.cases.open_of_customer("new@example.net")
+    assert (comes(world, raw).outcome, len(first)) == ("open", 1)
+    assert world.outside.desk.cases.open_of_customer("new@example.net") == first
+
+
+def test_a_lost_race_is_decided_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = type(world.outside.desk.cases)
+    plain, races = cases.save, iter(range(4))
+
+    def outrun(self: Any, case: Any) -> Any:
+        if case.number == LIN and next(races, None) is not None:
+            current = plain(self, self.load(LIN).model_copy(update={"version": case.version}))
+            assert current.version == case.version
+        return plain(self, case)
+
+    monkeypatch.setattr(cases, "save", outrun)
+    assert comes(world, LIN_WRITES).outcome == "join"
+    assert [step.text for step in world.new_steps(LIN)] == ["还在响。"]
+
+
+def test_a_table_that_is_away_is_tried_again_and_spares_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, raw in (("one", LIN_WRITES), ("two", written("smith@example.com", "Hello?").as_bytes())):
+        world.outside.s3.upload(f"inbound/{key}", world.tokens(raw), "message/rfc822")
+    plain = type(world.outside.desk.cases).load
+
+    def away(self: Any, number: str) -> Any:
+        if number == LIN:
+            raise refused("GetItem", "ProvisionedThroughputExceededException")
+        return plain(self, number)
+
+    records = [{"messageId": key, "body": body(key)} for key in ("one", "two")]
+    with monkeypatch.context() as broken:
+        broken.setattr(type(world.outside.desk.cases), "load", away)
+        told: list[str] = []
+        failed = tuple(
+            notices.heard_batch(
+                world.outside.desk, records, now=NOW, tell=lambda **facts: told.append(facts["outcome"])
+            )
+        )
+    assert (failed, told) == (("one",), ["open"])
+    assert comes(world, LIN_WRITES).outcome == "join"
+
+
+def test_an_answer_to_a_closed_case_opens_a_new_one_that_mentions_it(world: World) -> None:
+    act(world.outside.desk, LIN, Close(text="修好了"), actor=STAFF, now=NOW)
+    done = comes(world, LIN_WRITES)
+    assert done.outcome == "open"
+    case = world.outside.desk.cases.load(done.number)
+    assert (case.follows, case.kind, case.channel) == (LIN, "enquiry", "mail")
+    assert LIN in addressing.related(world.outside.desk, case)
+
+
+def test_who_opens_too_many_cases_a_day_is_put_before_the_desk(world: World) -> None:
+    bound = world.outside.desk.policy.pages.privacy.mail.cases_per_day
+    outcomes = [
+        comes(world, written("many@example.net", f"Question {n}").as_bytes(), f"m{n}").outcome
+        for n in range(bound + 1)
+    ]
+    assert outcomes == ["open"] * bound + ["handed"]
+    told = answers(world)
+    assert [str(mail["To"]) for mail in told] == ["desk@example.com"]
+    assert f"Question {bound}" in words(told[0])
+
+
+def test_nobody_is_answered_more_often_than_the_bound(world: World) -> None:
+    bound = world.outside.desk.policy.pages.privacy.mail.answers_per_day
+    outcomes = [
+        comes(world, written("loop@example.net", "\n").as_bytes(), f"m{n}").outcome for n in range(bound + 2)
+    ]
+    assert outcomes == ["answered"] * bound + ["ignored"] * 2
+    assert len(answers(world)) == bound
+
+
+def test_what_the_reader_trips_over_goes_to_the_desk_by_hand(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trips(*_: Any, **__: Any) -> Any:
+        raise ValueError
+
+    monkeypatch.setattr(receiving, "judge", trips)
+    assert comes(world, LIN_WRITES).reason == "unreadable"
+    assert "mail/202611/one" in words(answers(world)[0])
+
+
+def test_a_mail_that_nobody_announced_is_taken_up_but_trusted_less(world: World) -> None:
+    for key, raw in (("one", LIN_WRITES), ("two", STAFF_CLOSES)):
+        world.outside.s3.upload(f"inbound/{key}", world.tokens(raw), "message/rfc822")
+    assert receiving.take_up(world.outside.desk, now=NOW) == 2
+    assert receiving.take_up(world.outside.desk, now=NOW) == 0
+    assert [step.text for step in world.new_steps(LIN)] == ["还在响。"]
+    asked = answers(world)[0]
+    assert (str(asked["To"]), "重新发一次" in words(asked)) == ("tech-1@example.com", True)
+
+
+def test_a_notice_about_no_mail_is_passed_over(world: World) -> None:
+    for notice in ("warm", "{}", "[]", '{"notificationType": "AmazonSnsSubscriptionSucceeded"}'):
+        assert notices.heard(world.outside.desk, notice, now=NOW).reason == "no_mail"
+
+
+def event(kind: str, address: str, message_id: str = "sent-to-customer@example.com", **more: Any) -> str:
+    told = {"bouncedRecipients" if kind == "Bounce" else "complainedRecipients": [{"emailAddress": address}]}
+    return json.dumps({"eventType": kind, "mail": {"messageId": message_id}, kind.lower(): {**told, **more}})
+
+
+@pytest.mark.parametrize(
+    ("notice", "outcome", "silent"),
+    [
+        (event("Bounce", "lin@example.com", bounceType="Permanent"), "undeliverable", True),
+        (event("Bounce", "lin@example.com", bounceType="Transient"), "undeliverable", False),
+        (event("Complaint", "Lin <lin@example.com>"), "complained", True),
+    ],
+    ids=["hard", "soft", "complaint"],
+)
+def test_what_ses_reports_acts_like_a_mail_that_came_back(
+    world: World, notice: str, outcome: str, silent: bool
+) -> None:
+    desk = world.outside.desk
+    for _ in range(2):
+        assert notices.heard(desk, notice, now=NOW).outcome == outcome
+    assert [step.event for step in world.new_steps(LIN)] == ["mail_failed"]
+    assert (desk.ledger.suppressed("lin@example.com") is not None) is silent
+    assert desk.cases.load(LIN).owed[0].message == "MailFailed"
+
+
+def test_a_report_about_other_mails_or_addresses_silences_nobody(world: World) -> None:
+    for notice in (
+        event("Bounce", "smith@example.com", bounceType="Permanent"),
+        event("Bounce", "lin@example.com", "unknown@example.com", bounceType="Permanent"),
+    ):
+        assert notices.heard(world.outside.desk, notice, now=NOW).reason == "unrelated_report"
+    assert world.outside.desk.ledger.suppressed("smith@example.com") is None
+    assert world.outside.desk.ledger.suppressed("lin@example.com") is None
+
+
+def test_a_report_about_a_team_goes_to_the_desk(world: World) -> None:
+    notice = event("Bounce", "tech@example.com", "sent-to-team@example.com", bounceType="Permanent")
+    for _ in range(2):
+        notices.heard(world.outside.desk, notice, now=NOW)
+    told = answers(world)
+    assert [str(mail["To"]) for mail in told] == ["desk@example.com"]
+    assert "tech@example.com" in words(told[0])
+    assert world.outside.desk.ledger.suppressed("tech@example.com") is None
+
+
+@pytest.mark.parametrize(("problem", "released"), [("hard_bounce", True), ("complaint", False)])
+def test_a_corrected_address_is_tried_again_unless_it_complained(
+    world: World, problem: Any, released: bool
+) -> None:
+    ledger = world.outside.desk.ledger
+    ledger.suppress("lin@example.com", problem=problem, words="550", at=NOW)
+    corrected = CorrectContact(email="lin@example.com")
+    act(world.outside.desk, LIN, corrected, actor=CUSTOMER, now=NOW)
+    assert (ledger.suppressed("lin@example.com") is None) is released
+
+
+def test_a_mail_with_a_token_proves_its_address(world: World) -> None:
+    comes(world, written("lin@example.com", "好", to=TOKEN).as_bytes())
+    assert world.outside.desk.ledger.is_proved(address_digest("lin@example.com"))
+
+
+def test_the_answer_to_staff_goes_to_the_one_who_wrote(world: World) -> None:
+    comes(world, written("tech-1@example.com", "tkae", to=STAFF_TOKEN).as_bytes())
+    told = answers(world)[0]
+    assert (str(told["To"]), "tkae" in words(told)) == ("tech-1@example.com", True)
+
+
+def test_reading_kept_mails_again_finds_nothing_new_and_writes_nothing(world: World) -> None:
+    later = written("smith@example.com", "And the warranty?", to="service+smith-token@example.com")
+    for key, raw in (
+        ("a", LIN_WRITES),
+        ("b", STAFF_CLOSES),
+        ("c", later.as_bytes()),
+        ("d", later.as_bytes()),
+        ("e", written("new@example.net", "Where is the manual?").as_bytes()),
+        ("f", written("tech-1@example.com", "clsoe", to=STAFF_TOKEN).as_bytes()),
+        ("g", written("x@example.net", "\n").as_bytes()),
+        ("h", written("lin@example.com", "news", headers={"Auto-Submitted": "auto-replied"}).as_bytes()),
+    ):
+        comes(world, raw, key)
+    before = json.dumps(world.outside.dynamo.tables, default=str, sort_keys=True)
+    assert list(rereading.replay(world.outside.desk)) == []
+    assert json.dumps(world.outside.dynamo.tables, default=str, sort_keys=True) == before
+
+
+def test_reading_again_tells_what_the_rules_of_today_change(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comes(world, LIN_WRITES, "a")
+    comes(world, written("smith@example.com", "Hello?", to="service+smith-token@example.com").as_bytes(), "b")
+    record = world.outside.desk.arrivals.find("a")
+    assert record
+    world.outside.desk.arrivals.record(
+        record.model_copy(update={"text": "还在响。\n> 旧文", "outcome": "flag"})
+    )
+    found = list(rereading.replay(world.outside.desk))
+    assert [(one.what, one.before, one.now) for one in found] == [
+        ("outcome", "flag", "join"),
+        ("text", "还在响。\n> 旧文", "还在响。"),
+    ]
+    tomorrow = (NOW + timedelta(days=1)).date()
+    assert list(rereading.replay(world.outside.desk, since=tomorrow)) == []
+
+
+def test_a_bounced_case_shows_it_until_the_customer_writes_a_new_address(world: World) -> None:
+    notices.heard(world.outside.desk, event("Bounce", "lin@example.com", bounceType="Permanent"), now=NOW)
+    assert world.outside.desk.cases.load(LIN).mail_trouble is not None
+    act(world.outside.desk, LIN, Reply(text="?"), actor=CUSTOMER, now=NOW)
+    assert world.outside.desk.cases.load(LIN).mail_trouble is not None
+    act(world.outside.desk, LIN, CorrectContact(email="lin2@example.com"), actor=CUSTOMER, now=NOW)
+    assert world.outside.desk.cases.load(LIN).mail_trouble is None
+    assert world.outside.desk.cases.load(SMITH).mail_trouble is None
