@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.domain import faults
-from chalicelib.domain.commands import CUSTOMER_COMMANDS
+from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
 from tests import samples
@@ -26,6 +26,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "supply_information": {"order_number": "A-1"},
     "correct_contact": {"phone": "13800138000"},
     "cancel": {},
+    "accept_quote": {"code": "482913"},
+    "decline_quote": {},
+    "choose_time": {"time": "2026-12-01 14:00"},
+    "accept_substitute": {},
+    "send_tracking": {"carrier": "顺丰", "tracking": "SF1234567890"},
+    "accept_result": {},
+    "report_problem": {"text": "还是不亮"},
+    "object": {"text": "没有进过水"},
+    "accept_recycling": {},
+    "rate": {"score": 5},
     "coverage": {"model": "FH-P1", "purchased_on": "2026-03-05"},
     "lookup": {"number": "202611-001", "email": "li.mei@example.com"},
     "links": {"email": "li.mei@example.com"},
