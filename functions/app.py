@@ -5,6 +5,7 @@ form · signed link  →  Command  →  decide (pure)  →  one conditional writ
 
 import json
 import logging
+import re
 import sys
 import time
 import traceback
@@ -31,6 +32,8 @@ from chalicelib.registering import register_product, registration_answer
 app = Chalice(app_name="aftercare")
 app.log.setLevel(logging.WARNING)
 ANY = ["*/*"]  # an unsupported type is refused by us, in the caller's language
+
+SECRET = re.compile(r"^(/(?:staff|confirmation|documents)/)[^/]+")  # no log shows what opens a case
 
 View = Callable[..., Response]
 
@@ -61,7 +64,7 @@ def answered(form: str = "") -> Callable[[View], View]:
                 traceback.print_exc()
                 response = web.problem_of(500, "broken", web.language_of(asked))
             log(
-                path=asked.path,
+                path=SECRET.sub(r"\1…", asked.path),
                 method=asked.method,
                 status=response.status_code,
                 ms=round((time.monotonic() - began) * 1000),
@@ -86,6 +89,13 @@ def pages() -> Any:
     from chalicelib.adapters import faces
 
     return faces
+
+
+def staff_pages() -> Any:
+    """The pages of staff, imported only when one is wanted."""
+    from chalicelib.adapters import staff_faces
+
+    return staff_faces
 
 
 @app.route("/requests/{kind}", methods=["POST"], content_types=ANY)
@@ -172,6 +182,22 @@ def get_document(token: str) -> Response:
     from chalicelib.adapters.paper import document_page
 
     return document_page(desk(), token)
+
+
+@app.route("/staff/{token}", methods=["GET"])
+@answered()
+def get_staff(token: str) -> Response:
+    """What a personal link of staff opens: the case, and the steps that its person may take."""
+    page: Response = staff_pages().show(desk(), call(), token)
+    return page
+
+
+@app.route("/staff/{token}/{event}", methods=["POST"], content_types=ANY)
+@answered()
+def post_staff(token: str, event: str) -> Response:
+    """Take a step from its form: 303 back to the page, or the page again with what is wrong."""
+    page: Response = staff_pages().act(desk(), call(), token, event)
+    return page
 
 
 @app.route("/coverage", methods=["POST"], content_types=ANY)
@@ -282,7 +308,7 @@ def deliver(event: Any) -> dict[str, Any]:
 @app.on_sqs_message(queue="overridden-by-resources", batch_size=10, name="inbound")
 def inbound(event: Any) -> dict[str, Any]:
     """Deal with mails that arrived and reports on ours, as SES (or the local entrance) announces them."""
-    from chalicelib.notices import heard_batch
+    from chalicelib.announcements import heard_batch
 
     failed = heard_batch(desk(), event.to_dict()["Records"], now=desk().now(), tell=log)
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
@@ -290,10 +316,10 @@ def inbound(event: Any) -> dict[str, Any]:
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="clock")
 def clock(event: Any) -> dict[str, int]:
-    """What time brings: owed mails that never left are queued again, stored mails taken up."""
-    from chalicelib.receiving import take_up
+    """What time brings: each part is done even where another fails, and a failure is told at the end."""
+    from chalicelib.ticking import tick
 
-    queued = service.sweep(desk(), now=desk().now())
-    arrived = take_up(desk(), now=desk().now())
-    log(function="clock", queued=queued, arrived=arrived)
-    return {"queued": queued, "arrived": arrived}
+    told = tick(desk(), desk().now())
+    log(function="clock", **told.counts)
+    told.check()
+    return told.counts

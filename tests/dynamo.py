@@ -179,19 +179,23 @@ class FakePaginator:
         ExpressionAttributeNames: Values,
         ExpressionAttributeValues: Values,
     ) -> Iterator[dict[str, Any]]:
-        assert KeyConditionExpression == "#k = :k"
+        bound = KeyConditionExpression == "#k = :k AND #r <= :r"
+        assert bound or KeyConditionExpression == "#k = :k"
         definition = definitions()[TableName]
         index = next(i for i in definition["GlobalSecondaryIndexes"] if i["IndexName"] == IndexName)
         keys = {hash_key(index["KeySchema"]), range_key(index["KeySchema"])}
         more = index["Projection"].get("NonKeyAttributes", ())
         shown = keys | {hash_key(definition["KeySchema"])} | set(more)
         assert ExpressionAttributeNames["#k"] == hash_key(index["KeySchema"])
+        assert not bound or ExpressionAttributeNames["#r"] == range_key(index["KeySchema"])
+        last = ExpressionAttributeValues[":r"]["S"] if bound else "\uffff"
         found = sorted(
             (
                 {name: value for name, value in item.items() if name in shown}
                 for item in self.dynamo.tables[TableName].values()
                 if keys <= item.keys()
                 and item[hash_key(index["KeySchema"])] == ExpressionAttributeValues[":k"]
+                and item[range_key(index["KeySchema"])]["S"] <= last
             ),
             key=lambda item: item[range_key(index["KeySchema"])]["S"],
         )

@@ -121,11 +121,15 @@ def test_every_module_says_what_it_is(file: Path) -> None:
 DOCUMENT: dict[str, Any] = openapi.document("http://127.0.0.1:8000")
 
 
+PAGES_OF_STAFF = "/staff/"  # pages behind personal links, and no part of the API
+
+
 def offered() -> set[tuple[str, str]]:
     """What the functions answer, with `{kind}` and `{command}` written out."""
     kinds = {"kind": list(REQUESTS), "command": list(CUSTOMER_COMMANDS)}
     found: set[tuple[str, str]] = set()
-    for path, methods in entry.app.routes.items():
+    public = {path: methods for path, methods in entry.app.routes.items() if PAGES_OF_STAFF not in path}
+    for path, methods in public.items():
         wild = next((part for part in kinds if f"{{{part}}}" in path), "")
         for value in kinds.get(wild, [""]):
             found |= {(f"/api{path.replace(f'{{{wild}}}', value)}", method.lower()) for method in methods}

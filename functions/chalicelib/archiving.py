@@ -4,10 +4,10 @@
 | ----------------- | ----------------------------------------------------------------------- |
 | `case.json`       | the case as it is stored, with all its steps                            |
 | `timeline.csv`    | what happened, for a spreadsheet                                        |
-| `mails/sent/`     | our mails, composed again from the case; links open nothing            |
+| `mails/sent/`     | our mails that left, composed again from the case; links open nothing   |
 | `mails/received/` | the mails that arrived, octet for octet                                 |
 | `files/`          | photos, videos and documents                                            |
-| `records/`        | the forms E1 to E4, to be read in a browser                             |
+| `records/`        | the printable forms that the case has (E1, E2, E4), as web pages        |
 | `manifest.json`   | size and SHA-256 of every file above                                    |
 """
 
@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from chalicelib import documents
+from chalicelib.adapters.document_links import Wanted
 from chalicelib.adapters.files import clean
 from chalicelib.adapters.ledger import Mark
 from chalicelib.adapters.mailer import mime
@@ -26,7 +28,10 @@ from chalicelib.addressing import recipient_of, surroundings
 from chalicelib.carrying import Sending, answered, envelope, written_for
 from chalicelib.domain.case import Case, OwedMail, Step
 from chalicelib.domain.compose import compose
+from chalicelib.domain.fields import LANGUAGES
+from chalicelib.domain.record_forms import available
 from chalicelib.domain.spreadsheets import defused
+from chalicelib.pages import render
 from chalicelib.service import Desk
 
 MANIFEST = "manifest.json"
@@ -128,8 +133,16 @@ def again(desk: Desk, case: Case, step: Step, mail: OwedMail, mark: Mark) -> byt
 
 
 def records(desk: Desk, case: Case) -> Iterator[Entry]:
-    """The printable records that this case has."""
-    return iter(())
+    """The printable forms (E1, E2, E4 and others) that this case has, in both languages.
+
+    They are dressed by the site as long as it is there, and can be read without it.
+    """
+    for name in available(case):
+        for language in LANGUAGES:
+            filled = documents.record(desk, Wanted(case.number, name, language, "staff"))
+            page = render.sheet(language, record=filled, code="", brand=desk.policy.brand[language])
+            dressed = page.replace('href="/', f'href="{desk.settings.site_url}/')
+            yield Entry(f"records/{name}-{language}.html", dressed.encode())
 
 
 def differences(listed: Mapping[str, Any], found: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

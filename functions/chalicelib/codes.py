@@ -5,7 +5,7 @@ case's version; it holds for the quarter of an hour in which it was asked for, a
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.tokens import Tokens, address_digest
@@ -64,6 +64,11 @@ def _quoted(case: Case) -> tuple[str, ...]:
 
 def _fresh(number: str, person: str, version: int, at: datetime) -> tuple[str, ...]:
     return number, person.casefold(), str(version), str(slot(at))
+
+
+def holds_until(at: datetime) -> datetime:
+    """When a code that was asked for at that moment ends."""
+    return datetime.fromtimestamp((slot(at) + 2) * SLOT.total_seconds(), UTC)
 
 
 def slot(at: datetime) -> int:

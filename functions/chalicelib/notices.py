@@ -1,86 +1,177 @@
-"""What SES announces: mails that arrived, and what became of ours; everything else is passed over.
+"""Mails to staff about many cases at once: deadlines that are near or missed (D8), and the morning's digest.
 
-A notice waits in a queue until it is dealt with, so that the receipt's verdicts are never lost.
+The queue holds only who is told of which cases. What is said of them is read from the cases when the
+mail leaves, so that what was settled meanwhile is left out; with nothing left to say there is no mail.
 """
 
-import json
-import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
-from chalicelib.adapters.ledger import Sent
-from chalicelib.adapters.ses_events import SesEvent, read_event
-from chalicelib.adapters.tokens import who_digest
-from chalicelib.carrying_out import Done, note_trouble, stored, suppress
-from chalicelib.domain.arrival import Arrival
-from chalicelib.domain.commands import MailFailed
-from chalicelib.receiving import delivery_of, receive
+from chalicelib import staffing
+from chalicelib.adapters.carriers import Carrier
+from chalicelib.adapters.table import Cases as Table
+from chalicelib.adapters.tokens import Purpose
+from chalicelib.carrying import Recipient, Sending, carry
+from chalicelib.domain.case import Case
+from chalicelib.domain.digest import Cases, line_of, pressing, sections, visit_line
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.messages_base import CaseLine
+from chalicelib.domain.messages_staff import Deadlines, Digest
+from chalicelib.domain.phrases import day
+from chalicelib.domain.ticks import Escalate, Remind
+from chalicelib.domain.triage import today
+from chalicelib.domain.words import label
 from chalicelib.service import Desk
 
-Tell = Callable[..., None]
+LINES = 40  # of one list in a digest; the backlog shows the rest
+ABOVE = ("lead", "manager")
 
 
-def heard_batch(
-    desk: Desk, records: Sequence[Mapping[str, Any]], *, now: datetime, tell: Tell
-) -> Iterator[str]:
-    """Deal with the notices of one batch; yield the ids of those to be tried again."""
-    for record in records:
-        try:
-            done = heard(desk, record["body"], now=now)
-        except Exception:  # whatever one mail trips over, the others must be read
-            traceback.print_exc()
-            yield record["messageId"]
-        else:
-            tell(function="inbound", outcome=done.outcome, reason=done.reason, number=done.number)
+class Tell(NamedTuple):
+    """Whom to tell of which deadline; version and step make the same decision the same mail."""
+
+    address: str
+    number: str
+    timer: str
+    version: int
+    step: str
 
 
-def heard(desk: Desk, body: str, *, now: datetime) -> Done:
-    """Deal with one notice, once."""
-    if event := read_event(body):
-        return reported(desk, event, now=now)
-    try:
-        delivery = delivery_of(json.loads(body))
-    except (ValueError, KeyError, TypeError):
-        return Done("ignored", "no_mail")  # SES tries a topic with a notice of its own
-    arrival = receive(desk, delivery, now=now)
-    return Done(arrival.outcome, arrival.reason, number=arrival.number)
+def tell(desk: Desk, case: Case, command: Remind | Escalate) -> Tell:
+    """A reminder goes to who has the case or stands in, else to the team; a missed deadline goes above."""
+    roster = desk.settings.roster
+    if isinstance(command, Escalate):
+        return Tell(roster[command.to].address, case.number, command.timer, case.version, command.to)
+    owner = staffing.owner_now(desk, case)
+    address = owner.address if owner else roster[case.team].address
+    return Tell(address, case.number, command.timer, case.version, "near")
 
 
-def reported(desk: Desk, event: SesEvent, *, now: datetime) -> Done:
-    """Act on SES's word like on a mail that came back; only about mails and addresses that are ours."""
-    sent = next(iter(desk.ledger.sent_to([event.message_id])), None)
-    address = next((one for one in event.addresses if sent and who_digest(one) == sent.who), "")
-    if sent is None or not address:
-        return Done("ignored", "unrelated_report")
-    complained = event.problem == "complaint"
-    failed = MailFailed(address=address, permanent=event.permanent, words=event.words[:1000])
-    case = stored(desk, sent.number) if sent.number else None
-    if case is None:
-        suppress(desk, failed, complained=complained, now=now)
-    elif sent.who == who_digest(case.request.email):
-        source = f"ses/{event.message_id}/{event.problem}"
-        note_trouble(desk, case, failed, complained=complained, source=source, now=now)
-    else:
-        return _to_desk(desk, sent, failed, now=now)
-    return Done("complained" if complained else "undeliverable", number=sent.number)
+def owe_deadlines(desk: Desk, tells: Iterable[Tell]) -> None:
+    """Queue one mail per person with all his cases."""
+    by_address: dict[str, list[Tell]] = {}
+    for one in sorted(tells):
+        by_address.setdefault(one.address, []).append(one)
+    for address, theirs in by_address.items():
+        desk.outbox.owe_list("deadlines", address, [list(one[1:]) for one in theirs])
 
 
-def _to_desk(desk: Desk, sent: Sent, failed: MailFailed, *, now: datetime) -> Done:
-    """A team's own address fails: the desk looks at the roster."""
-    done = Done("handed", "not_the_customer", number=sent.number)
-    key = sha256(f"{sent.message_id}/{failed.permanent}".encode()).hexdigest()[:32]
-    desk.arrivals.record(
-        Arrival(
-            id=key,
-            at=now,
-            sender=failed.address,
-            subject=failed.words[:200],
-            outcome=done.outcome,
-            reason=done.reason,
-            number=sent.number,
-        )
+def deliver_deadlines(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now: datetime) -> None:
+    """Mail what still holds of the deadlines that somebody is told of, once."""
+    if desk.ledger.is_marked(mail_id(owed)):
+        return
+    address = owed["deadlines"]
+    listed = dict.fromkeys((number, timer) for number, timer, *_ in owed["cases"])
+    cases = read(desk, [number for number, _ in listed])
+    lines = [
+        (timer.due <= now, _line(desk, cases[number], name, address))
+        for number, name in listed
+        if number in cases and (timer := cases[number].timer(name)) and timer.paused_at is None
+    ]
+    message = Deadlines(
+        brand=desk.policy.brand[desk.settings.staff_language],
+        near=tuple(line for missed, line in lines if not missed),
+        missed=tuple(line for missed, line in lines if missed),
+        backlog_url=backlog_url(desk, address),
     )
-    desk.outbox.owe_answer(key)
-    return done
+    if lines:
+        _carry(desk, via, message, owed, now=now)
+
+
+def deliver_digest(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now: datetime) -> None:
+    """Mail a morning's lists to a team or to one of its people, once; nothing to say, no mail."""
+    if desk.ledger.is_marked(mail_id(owed)):
+        return
+    cases = tuple(read(desk, owed["cases"]).values())
+    listed, language, address = (
+        sections(cases, desk.policy, now),
+        desk.settings.staff_language,
+        owed["digest"],
+    )
+    message = Digest(
+        brand=desk.policy.brand[language],
+        team=_called(desk, address, owed["team"]),
+        day=day(today(desk.policy, now), language),
+        overdue=_lines(desk, listed.overdue, address, now),
+        due_today=_lines(desk, listed.due_today, address, now),
+        visits=_visits(desk, listed.visits, address),
+        new=_lines(desk, listed.new, address, now),
+        waiting=_lines(desk, listed.waiting, address, now),
+        backlog_url=backlog_url(desk, address),
+        intake_url=_personal(desk, address, "intake"),
+    )
+    if listed:
+        _carry(desk, via, message, owed, now=now)
+
+
+def mail_id(owed: Mapping[str, Any]) -> str:
+    """The id of such a mail, the same for the same decision."""
+    return f"list/{owed['id']}"
+
+
+def backlog_url(desk: Desk, address: str) -> str:
+    """The personal link to the backlog, for lead and manager only."""
+    roster = desk.settings.roster
+    above = any(staffing.speaks_for(roster[name], address.casefold()) for name in ABOVE if name in roster)
+    return _personal(desk, address, "backlog") if above else ""
+
+
+def _personal(desk: Desk, address: str, purpose: Purpose) -> str:
+    person = staffing.person_at(desk, address)
+    return staffing.link(desk, "", person.address, purpose) if person else ""
+
+
+def _called(desk: Desk, address: str, team: str) -> str:
+    language, person = desk.settings.staff_language, staffing.person_at(desk, address)
+    return person.called(language) if person else label("team", team, language)
+
+
+def read(desk: Desk, numbers: Iterable[str]) -> dict[str, Case]:
+    """Those of the cases that are open, in the order given; one that cannot be read hides no other."""
+    numbers = tuple(numbers)
+    cases = desk.cases.remembering(numbers)
+    found = (_open(cases, number) for number in numbers)
+    return {case.number: case for case in found if case}
+
+
+def _open(cases: Table, number: str) -> Case | None:
+    try:
+        case = cases.load(number)
+    except (NotFound, ValueError) as error:
+        print(f"{number} cannot be read: {error!r:.200}", file=sys.stderr)
+        return None
+    return case if case.is_open else None
+
+
+def _line(desk: Desk, case: Case, timer: str, address: str) -> CaseLine:
+    language = desk.settings.staff_language
+    url = staffing.work_url(desk, case.number, address)
+    return line_of(case, case.timer(timer), desk.policy, language, url)
+
+
+def _lines(desk: Desk, cases: Cases, address: str, now: datetime) -> tuple[CaseLine, ...]:
+    timers = ((case, pressing(case, now)) for case in cases[:LINES])
+    lines = tuple(_line(desk, case, timer.name if timer else "", address) for case, timer in timers)
+    return (*lines, *_rest(desk, cases))
+
+
+def _visits(desk: Desk, cases: Cases, address: str) -> tuple[CaseLine, ...]:
+    language = desk.settings.staff_language
+    urls = ((case, staffing.work_url(desk, case.number, address)) for case in cases[:LINES])
+    lines = tuple(visit_line(case, desk.policy, language, url) for case, url in urls)
+    return (*lines, *_rest(desk, cases))
+
+
+def _rest(desk: Desk, cases: Cases) -> Iterator[CaseLine]:
+    """The line that says how many more there are."""
+    if len(cases) > LINES:
+        words = label("backlog", "more", desk.settings.staff_language)
+        yield CaseLine("…", words.format(count=len(cases) - LINES), "", "")
+
+
+def _carry(desk: Desk, via: Carrier, message: Any, owed: Mapping[str, Any], *, now: datetime) -> None:
+    address = owed.get("deadlines") or owed["digest"]
+    recipient = Recipient(address, desk.settings.staff_language, is_customer=False)
+    carry(desk, via, message, recipient, Sending(mail_id(owed)), now=now)

@@ -78,6 +78,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("/api/openapi.json", "get", "This document"),
     Operation("/api/health", "get", "Alive, and with which policy"),
     Operation("/api/confirmation/{token}", "get", "The page after a form sent without JavaScript"),
+    Operation("/api/documents/{token}", "get", "A printable page of a case, by its signed address"),
 )
 REF = "#/components/schemas/{model}"
 GATEWAY = (
@@ -152,7 +153,7 @@ def _operation(operation: Operation, names: dict[type[BaseModel], dict[str, str]
 
 
 def _answer(operation: Operation, names: dict[type[BaseModel], dict[str, str]]) -> dict[str, Any]:
-    kind = "text/html" if "confirmation" in operation.path else "application/json"
+    kind = "text/html" if operation.path.endswith("{token}") else "application/json"
     schema: Any = (
         names[operation.answer]
         if operation.answer

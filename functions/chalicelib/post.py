@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib import notices, staff_mails
 from chalicelib.adapters import aws
 from chalicelib.adapters.carriers import Carrier, Later, Pace, carrier
 from chalicelib.adapters.tokens import address_digest
@@ -158,6 +159,14 @@ def deliver_owed(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now: date
         deliver_certificate(desk, via, owed["product"], now=now)
     elif "arrival" in owed:
         deliver_answer(desk, via, owed["arrival"], now=now)
+    elif "code" in owed:
+        staff_mails.deliver_code(desk, via, owed, now=now)
+    elif "staff_link" in owed:
+        staff_mails.deliver_link(desk, via, owed, now=now)
+    elif "deadlines" in owed:
+        notices.deliver_deadlines(desk, via, owed, now=now)
+    elif "digest" in owed:
+        notices.deliver_digest(desk, via, owed, now=now)
     else:
         deliver(desk, via, owed["mail"], now=now)
 
@@ -168,6 +177,10 @@ def mail_id_of(owed: Mapping[str, Any]) -> str:
         return f"links/{owed['slot']}/{address_digest(owed['links'])}"
     if "arrival" in owed:
         return f"arrival/{owed['arrival']}"
+    if "code" in owed or "staff_link" in owed:
+        return staff_mails.mail_id(owed)
+    if "deadlines" in owed or "digest" in owed:
+        return notices.mail_id(owed)
     return f"product/{owed['product']}" if "product" in owed else str(owed["mail"])
 
 

@@ -30,6 +30,7 @@ from chalicelib.domain.policy import Policy
 from chalicelib.domain.questions import Lookup
 from chalicelib.domain.triage import today
 from chalicelib.domain.workflow import Role, move
+from chalicelib.recording import note, note_again, with_register
 from chalicelib.settings import Settings
 
 KEY_LASTS = timedelta(hours=24)
@@ -129,10 +130,10 @@ def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetim
         move(case.state, command.event, actor.roles)  # what is refused claims no upload, and tries no code
         actor = codes.proved(desk.tokens, desk.ledger, case, command, actor, now)
         files = claim_uploads(desk, getattr(command, "attachments", ()), number)
-        case = with_register(desk, case, command)
-        decision = decide(case, command, actor=actor, files=files, policy=desk.policy, now=now)
+        known = with_register(desk.products, case, command)
+        decision = decide(known, command, actor=actor, files=files, policy=desk.policy, now=now)
         try:
-            saved = desk.cases.save(decision.case)
+            saved = _saved(desk, case, decision.case)
         except Outdated:
             if attempt == ATTEMPTS:
                 raise
@@ -162,19 +163,18 @@ def act_all(
             return case
         decided = decide_all(case, commands, actor=actor, files=files, policy=desk.policy, now=now)
         try:
-            return desk.cases.save(decided)
+            return _saved(desk, case, decided)
         except Outdated:
             if attempt == ATTEMPTS_OF_A_MAIL:
                 raise
     raise Outdated
 
 
-def with_register(desk: Desk, case: Case, command: Command) -> Case:
-    """The case with what the register knows, when the command names the product's serial number."""
-    serial = getattr(command, "serial_number", None)
-    if not serial:
-        return case
-    return case.model_copy(update={"history": desk.products.history(case.request.model, serial)})
+def _saved(desk: Desk, before: Case, after: Case) -> Case:
+    """Store a case, then note in the product register what was done to its product. Raises Outdated."""
+    stored = desk.cases.save(after)
+    note(desk.products, desk.policy, before, stored)
+    return stored
 
 
 def open_with_token(desk: Desk, number: str, token: str, *, now: datetime) -> Case:
@@ -237,25 +237,32 @@ def claim_uploads(desk: Desk, keys: tuple[str, ...], number: str) -> tuple[Attac
     return tuple(_claim_upload(desk, upload, number) for upload in free)
 
 
-def unsent(desk: Desk, *, now: datetime, overlap: timedelta, grace: timedelta) -> Iterator[str]:
-    """Owed mails of lately written cases that bear no mark: the net under the stream."""
-    since = (desk.ledger.swept_until() or now - timedelta(days=14)) - overlap
-    numbers = desk.cases.written_between(max(since, now - timedelta(days=14)), now - grace)
-    while some := tuple(islice(numbers, READ_AT_ONCE)):
-        cases = desk.cases.remembering(some)
-        steps = (step for number in some for step in _steps_since(desk, cases.load(number), since))
-        mails = tuple(mail.id for step in steps for mail in step.mails)
-        ledger = desk.ledger.remembering(mails)
-        yield from (mail for mail in mails if not ledger.is_marked(mail))
+def unsent(desk: Desk, cases: Sequence[Case], since: datetime) -> tuple[str, ...]:
+    """Owed mails of these cases' late steps that bear no mark: the net under the stream."""
+    mails = tuple(
+        mail.id for case in cases for step in _steps_since(desk, case, since) for mail in step.mails
+    )
+    ledger = desk.ledger.remembering(mails)
+    return tuple(mail for mail in mails if not ledger.is_marked(mail))
 
 
 def sweep(desk: Desk, *, now: datetime) -> int:
-    """Queue the owed mails that the stream never brought; return how many."""
-    grace = timedelta(minutes=2)
-    mails = tuple(unsent(desk, now=now, overlap=OVERLAP, grace=grace))
-    desk.outbox.owe(mails)
-    desk.ledger.sweep(now - grace)
-    return len(mails)
+    """Look again at the cases written of late; return how many owed mails the stream never brought.
+
+    What it queues or notes a second time is done once.
+    """
+    longest, until = now - timedelta(days=14), now - timedelta(minutes=2)
+    since = max(longest, (desk.ledger.swept_until() or longest) - OVERLAP)
+    numbers, queued = desk.cases.written_between(since, until), 0
+    while some := tuple(islice(numbers, READ_AT_ONCE)):
+        cases = tuple(desk.cases.several(some))
+        mails = unsent(desk, cases, since)
+        desk.outbox.owe(mails)
+        queued += len(mails)
+        for case in cases:
+            note_again(desk.products, desk.policy, case, _steps_since(desk, case, since))
+    desk.ledger.sweep(until)
+    return queued
 
 
 def _steps_since(desk: Desk, case: Case, since: datetime) -> Iterator[Step]:

@@ -136,7 +136,7 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
 def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, Callable[[], Case]]:
     waits = work.AwaitParts(part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7))
     posted = work.PostPart.model_validate(PARCEL | {"part": "充电器", "guide": "troubleshooting/no-power/"})
-    payment = work.RecordPayment(amount=Decimal(100_000), reference="P-20261122-01", invoice="12345678")
+    payment = work.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
     return {
         "RepairPlanned": lambda: led(*PLANNED),
         "QuoteOffered-fault": lambda: led(*paid),

@@ -42,7 +42,7 @@ from chalicelib.domain.messages import (
     StaffMessage,
 )
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.work import ShipNew
+from chalicelib.domain.work import RecordPayment, ShipNew
 from chalicelib.domain.workflow import Role
 from operating.life_scenes import life_scenes
 from operating.notices import NOW, NUMBER, Notices, surroundings
@@ -185,9 +185,12 @@ class Scenes:
         return case
 
     def _of(self, case: Case, command: Command) -> Command:
-        """What is sent out new is of the case's own model, under whatever policy."""
-        is_new = isinstance(command, ShipNew) and command.new_model not in self.policy.models
-        return command.model_copy(update={"new_model": case.request.model}) if is_new else command
+        """What is sent out new is of the case's own model, and all that was quoted is paid."""
+        if isinstance(command, ShipNew) and command.new_model not in self.policy.models:
+            return command.model_copy(update={"new_model": case.request.model})
+        if isinstance(command, RecordPayment) and case.quoted:
+            return command.model_copy(update={"amount": case.quoted.total})
+        return command
 
     def _failed(self, *, permanent: bool) -> MailFailed:
         words = "550 5.1.1 no such mailbox" if permanent else "452 4.2.2 mailbox full"

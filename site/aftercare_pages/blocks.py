@@ -1,12 +1,13 @@
 """The blocks that a page can ask for, one function each; `BLOCKS` is the list of them."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from aftercare_pages import desk, diagram, examples, tables, versions
 from aftercare_pages.phrases import plain, said
 from aftercare_pages.source import Source
 from chalicelib.domain import formview, words
+from chalicelib.domain.stages import STAGES
 from chalicelib.domain.ui_words import UI
 from chalicelib.pages import render as pages
 
@@ -16,8 +17,9 @@ GROUPS = ("outcome", "state", "kind", "urgency", "field")
 
 
 def known(name: str, argument: str) -> bool:
-    """Tell whether there is such a block; only a form takes an argument, its kind."""
-    return argument in formview.FORMS if name == "form" else name in BLOCKS and not argument
+    """Tell whether there is such a block; a form takes its kind, the diagram of the workflow a stage."""
+    arguments = ARGUMENTS.get(name, ("",))
+    return name in BLOCKS and argument in arguments
 
 
 def form(kind: str, facts: Source) -> str:
@@ -75,10 +77,11 @@ def labels(group: str, facts: Source) -> dict[str, str]:
     return {key: words.label(group, key, facts.language) for key in words.WORDS[group]}
 
 
-def workflow(_: str, facts: Source) -> str:
-    return diagram.workflow(facts.language)
+def workflow(stage: str, facts: Source) -> str:
+    return diagram.workflow(facts.language, stage)
 
 
+ARGUMENTS: dict[str, Collection[str]] = {"form": formview.FORMS, "workflow": ("", *STAGES)}
 BLOCKS: dict[str, Callable[[str, Source], str]] = {
     "form": form,
     "status": status,

@@ -1,143 +1,134 @@
-"""The diagram of a case's life, drawn from the workflow table, with the same said as a list."""
+"""The diagrams of a case's life, one per stage, drawn from the workflow table, and the same in words."""
 
-import re
-import shutil
-import subprocess
-import sysconfig
-import unicodedata
 from collections import defaultdict
-from functools import cache
+from collections.abc import Iterable, Sequence
 from html import escape
-from pathlib import Path
 
+from aftercare_pages.drawn import Box, Edge, graph, svg, wrapped
 from aftercare_pages.source import Language
 from chalicelib.domain import words
+from chalicelib.domain.stages import OF_STATE, STAGES, Stage
+from chalicelib.domain.states import Event, State
 from chalicelib.domain.workflow import TRANSITIONS
 from chalicelib.pages.render import ui
 
-SIZE = 14.0
-STYLE = re.compile(r' (?:fill|stroke|font-family|font-size|id|xml:space)="[^"]*"')
-Moves = dict[tuple[str, str], list[str]]
+OFTEN = 8  # from so many states the same move is said once, in words
+BACK = 5  # a row with more ends leads back to where the case was
+Moves = dict[tuple[State, State], list[Event]]
 
 
-def workflow(language: Language) -> str:
-    """Return diagram and list; moves that leave the state as it is are left out of both."""
+def workflow(language: Language, stage: str = "") -> str:
+    """Return the diagram and list of one stage; without one, the way through all stages."""
+    return of_stage(next(name for name in STAGES if name == stage), language) if stage else way(language)
+
+
+def moves() -> Moves:
+    """Gather what changes the state, by the pair of states; what staff take back is left out."""
+    found: Moves = defaultdict(list)
+    for row in TRANSITIONS:
+        ends = (row.to, *(row.else_to if len(row.else_to) <= BACK else ()))
+        for to in ends:
+            if to != row.state and row.event is not Event.UNDO:
+                found[row.state, to].append(row.event)
+    return dict(found)
+
+
+def often(found: Moves) -> list[tuple[Event, State]]:
+    """Return the moves that many states have, such as cancelling."""
+    count: dict[tuple[Event, State], int] = defaultdict(int)
+    for (_, to), events in found.items():
+        for event in events:
+            count[event, to] += 1
+    return [move for move, times in count.items() if times >= OFTEN]
+
+
+def drawn_moves() -> Moves:
+    """Return the moves without those that are said once for all states."""
     found = moves()
+    said = often(found)
+    kept = {
+        (state, to): [event for event in events if (event, to) not in said]
+        for (state, to), events in found.items()
+    }
+    return {pair: events for pair, events in kept.items() if events}
+
+
+def of_stage(stage: Stage, language: Language) -> str:
+    """Draw one stage: its states and the moves between them; where it is left for is said below.
+
+    Arrows out of the stage would fill the drawing, so these moves stand in the list alone.
+    """
+    leaving = {pair: events for pair, events in drawn_moves().items() if pair[0] in STAGES[stage]}
+    inside = {pair: events for pair, events in leaving.items() if pair[1] in STAGES[stage]}
+    boxes = [Box(state, word("state", state, language)) for state in STAGES[stage]]
+    edges = [Edge(*pair, lines(events, language)) for pair, events in inside.items()]
+    title = ui(language)("workflow_alt_stage", stage=word("stage", stage, language))
+    drawing = figure(title, svg(graph(boxes, edges)))
+    return drawing + doors(stage, leaving, language) + listed(leaving.items(), language)
+
+
+def lines(events: Sequence[Event], language: Language) -> list[str]:
+    """Return the words of an arrow, each event on lines of its own."""
+    return [line for event in events for line in wrapped(word("event", event, language))]
+
+
+def doors(stage: Stage, leaving: Moves, language: Language) -> str:
+    """Say into which stages a case goes from this one, in their order."""
+    next_to = {OF_STATE[to] for _, to in leaving} - {stage}
+    names = [word("stage", other, language) for other in STAGES if other in next_to]
+    joint = {"zh": "、", "en": ", "}[language]
+    text = ui(language)("workflow_doors", stages=joint.join(names))
+    return f'<p class="ac-workflow-doors">{escape(text)}</p>' if names else ""
+
+
+def way(language: Language) -> str:
+    """Draw how the stages follow each other, ahead only, and say the moves that nearly every state has."""
+    order = list(STAGES)
+    pairs = dict.fromkeys(
+        (OF_STATE[state], OF_STATE[to])
+        for state, to in drawn_moves()
+        if state in OF_STATE and order.index(OF_STATE[state]) < order.index(OF_STATE[to])
+    )
+    boxes = [Box(stage, word("stage", stage, language)) for stage in STAGES]
+    drawing = svg(graph(boxes, [Edge(*pair, []) for pair in pairs]))
+    say = ui(language)
+    anywhere = [
+        say("workflow_often", event=word("event", event, language), to=word("state", to, language))
+        for event, to in often(moves())
+    ]
+    items = "".join(f"<li>{escape(line)}</li>" for line in anywhere)
+    return (
+        f"{figure(say('workflow_alt'), drawing)}<p>{escape(say('workflow_often_title'))}</p><ul>{items}</ul>"
+    )
+
+
+def figure(title: str, drawing: str) -> str:
+    return (
+        f'<figure class="ac-workflow" role="img" aria-label="{escape(title)}" tabindex="0">{drawing}</figure>'
+    )
+
+
+def listed(found: Iterable[tuple[tuple[State, State], Sequence[Event]]], language: Language) -> str:
+    """Write the same in words, for those who cannot see the diagram or would rather read."""
     say = ui(language)
     rows = [
         say(
             "workflow_row",
-            state=words.label("state", state, language),
-            event=events(names, language),
-            to=words.label("state", to, language),
+            state=word("state", state, language),
+            event=said(events, language),
+            to=word("state", to, language),
         )
-        for (state, to), names in found.items()
+        for (state, to), events in found
     ]
     items = "".join(f"<li>{escape(row)}</li>" for row in rows)
-    name, title = escape(say("workflow_alt")), escape(say("workflow_list"))
-    return (
-        f'<figure class="ac-workflow" role="img" aria-label="{name}">{svg(dot(found, language))}</figure>'
-        f'<details class="ac-workflow-list"><summary>{title}</summary><ul>{items}</ul></details>'
-    )
+    title = escape(say("workflow_list"))
+    return f'<details class="ac-workflow-list"><summary>{title}</summary><ul>{items}</ul></details>'
 
 
-def moves() -> Moves:
-    """Gather the table's rows by the pair of states that they join."""
-    found: Moves = defaultdict(list)
-    for row in TRANSITIONS:
-        if row.state != row.to:
-            found[str(row.state), str(row.to)].append(str(row.event))
-    return dict(found)
+def said(events: Sequence[Event], language: Language) -> str:
+    joint = {"zh": "、", "en": ", "}[language]
+    return joint.join(word("event", event, language) for event in events)
 
 
-def events(names: list[str], language: Language) -> str:
-    return {"zh": "、", "en": ", "}[language].join(words.label("event", name, language) for name in names)
-
-
-LOOK = (
-    "graph [compound=true nodesep=0.25 ranksep=0.3 pad=0.05];"
-    "node [shape=box style=rounded fixedsize=true height=0.5]; edge [arrowsize=0.7];"
-)
-
-
-def dot(found: Moves, language: Language) -> str:
-    """Write the graph in Graphviz' language, with boxes as wide as their words.
-
-    A move that every open state has, such as cancelling, is drawn once, from a frame around them all.
-    """
-    inner = open_states(found)
-    shared = shared_moves(found, inner)
-    edges = [
-        edge(state, to, kept, language)
-        for (state, to), names in found.items()
-        if (kept := [name for name in names if (to, name) not in shared])
-    ]
-    ends = {to: [name for end, name in shared if end == to] for to, _ in shared}
-    edges += [edge(inner[-1], to, names, language, "ltail=cluster_open") for to, names in ends.items()]
-    boxes = nodes(inner, language)
-    if shared:
-        boxes = f"subgraph cluster_open {{ style=rounded; margin=10; {boxes} }}"
-    boxes += nodes([state for state in states_of(found) if state not in inner], language)
-    return f"digraph {{ {LOOK} {boxes} {' '.join(edges)} }}"
-
-
-def states_of(found: Moves) -> list[str]:
-    return list(dict.fromkeys(state for pair in found for state in pair))
-
-
-def open_states(found: Moves) -> list[str]:
-    """Return the states that a case both enters and leaves, first entered first."""
-    left, entered = {state for state, _ in found}, {to for _, to in found}
-    return [state for state in states_of(found) if state in left and state in entered]
-
-
-def shared_moves(found: Moves, inner: list[str]) -> list[tuple[str, str]]:
-    """Return (state, event) pairs to which every open state leads."""
-    ends = dict.fromkeys((to, name) for (_, to), names in found.items() if to not in inner for name in names)
-    return [(to, name) for to, name in ends if all(name in found.get((state, to), ()) for state in inner)]
-
-
-def nodes(states: list[str], language: Language) -> str:
-    texts = ((state, words.label("state", state, language)) for state in states)
-    return " ".join(
-        f'"{state}" [label="{text}" width={(width(text) + 28) / 72:.2f}];' for state, text in texts
-    )
-
-
-def edge(state: str, to: str, names: list[str], language: Language, more: str = "") -> str:
-    return f'"{state}" -> "{to}" [{more} label=<{tag(names, language)}>];'
-
-
-def tag(names: list[str], language: Language) -> str:
-    lines = [words.label("event", name, language) for name in names]
-    wide = max(width(line) for line in lines) * 12 / SIZE + 12
-    cells = "".join(
-        f'<TR><TD FIXEDSIZE="TRUE" WIDTH="{wide:.0f}" HEIGHT="17">{escape(line)}</TD></TR>' for line in lines
-    )
-    return f'<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0">{cells}</TABLE>'
-
-
-def width(text: str) -> float:
-    """Estimate a line's width in points: the layout program knows no Chinese fonts."""
-    return sum(SIZE if unicodedata.east_asian_width(sign) in "WF" else SIZE * 0.56 for sign in text)
-
-
-def svg(graph: str) -> str:
-    """Lay the graph out; colours and fonts are left to the site's style sheet."""
-    done = subprocess.run([program(), "-Tsvg"], input=graph, capture_output=True, text=True, check=True)
-    drawing = done.stdout[done.stdout.index("<svg") :]
-    drawing = re.sub(r"<title>.*?</title>\n?|<!--.*?-->\n?", "", drawing, flags=re.DOTALL)
-    drawing = re.sub(
-        r'(<svg width="\d+)pt" height="\d+pt"', r'\1" aria-hidden="true" focusable="false"', drawing
-    )
-    return STYLE.sub("", drawing)
-
-
-@cache
-def program() -> str:
-    """Find graphviz-pure, which pip puts beside this Python."""
-    beside = Path(sysconfig.get_path("scripts")) / "graphviz-pure"
-    found = str(beside) if beside.exists() else shutil.which("graphviz-pure")
-    if not found:
-        raise FileNotFoundError("graphviz-pure is missing; it stands in requirements/up.txt")
-    return found
+def word(group: str, key: str, language: Language) -> str:
+    return words.label(group, key, language)

@@ -39,6 +39,12 @@ def test_a_mail_says_these_words(scene: str, language: Language) -> None:
     assert words == file.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scene", ALL)
+def test_no_mark_of_markdown_is_left_in_a_mail(scene: str, language: Language) -> None:
+    assert not re.search(r"\*\*|\]\(|\{[{%]", shown(written(scene, language)))
+
+
 def test_every_message_has_a_scene() -> None:
     assert {scene.partition("-")[0] for scene in SCENES} == set(COMPOSERS)
 

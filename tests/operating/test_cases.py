@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
 import cli
@@ -23,6 +24,7 @@ from chalicelib.domain import faults
 from chalicelib.domain.arrival import Arrival
 from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Cancel, Close, Note, Reply, Take
+from chalicelib.domain.fields import LANGUAGES
 from chalicelib.post import deliver
 from operating import archives, cases, showing, taking_in
 from operating.cases import Sought
@@ -130,6 +132,11 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return target
 
 
+def case_number_of(page: bytes) -> str:
+    number = BeautifulSoup(page, "html.parser").select_one(".sheet__number")
+    return number.text if number else ""
+
+
 def files_of(place: Path) -> dict[str, bytes]:
     if place.is_dir():
         files = (file for file in place.rglob("*") if file.is_file())
@@ -149,6 +156,8 @@ def test_an_archive_is_complete(archive: Path) -> None:
     assert found["mails/received/20261122T020000-m1.eml"] == b"From: li.mei@example.com\r\n\r\nhi"
     assert found["files/001-_photo.jpg"] == b"\xff\xd8photo"
     assert not [path for path in found if "m2" in path]
+    for language in LANGUAGES:
+        assert case_number_of(found[f"records/report-{language}.html"]) == whole.number
 
 
 def test_a_mail_is_composed_again_without_anything_that_acts(archive: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import addressing, notices, post, receiving
+from chalicelib import addressing, announcements, post, receiving
 from chalicelib.adapters.tokens import address_digest
 from chalicelib.domain.commands import Actor, Close, CorrectContact, Reply
 from chalicelib.domain.workflow import Role
@@ -45,7 +45,7 @@ def body(key: str = "one", **verdicts: str) -> str:
 
 def comes(world: World, raw: bytes, key: str = "one", **verdicts: str) -> Any:
     world.outside.s3.upload(f"inbound/{key}", world.tokens(raw), "message/rfc822")
-    return notices.heard(world.outside.desk, body(key, **verdicts), now=NOW)
+    return announcements.heard(world.outside.desk, body(key, **verdicts), now=NOW)
 
 
 def answers(world: World) -> list[Any]:
@@ -139,7 +139,7 @@ def test_a_table_that_is_away_is_tried_again_and_spares_the_others(
         broken.setattr(type(world.outside.desk.cases), "load", away)
         told: list[str] = []
         failed = tuple(
-            notices.heard_batch(
+            announcements.heard_batch(
                 world.outside.desk, records, now=NOW, tell=lambda **facts: told.append(facts["outcome"])
             )
         )
@@ -200,7 +200,7 @@ def test_a_mail_that_nobody_announced_is_taken_up_but_trusted_less(world: World)
 
 def test_a_notice_about_no_mail_is_passed_over(world: World) -> None:
     for notice in ("warm", "{}", "[]", '{"notificationType": "AmazonSnsSubscriptionSucceeded"}'):
-        assert notices.heard(world.outside.desk, notice, now=NOW).reason == "no_mail"
+        assert announcements.heard(world.outside.desk, notice, now=NOW).reason == "no_mail"
 
 
 def event(kind: str, address: str, message_id: str = "sent-to-customer@example.com", **more: Any) -> str:
@@ -222,7 +222,7 @@ def test_what_ses_reports_acts_like_a_mail_that_came_back(
 ) -> None:
     desk = world.outside.desk
     for _ in range(2):
-        assert notices.heard(desk, notice, now=NOW).outcome == outcome
+        assert announcements.heard(desk, notice, now=NOW).outcome == outcome
     assert [step.event for step in world.new_steps(LIN)] == ["mail_failed"]
     assert (desk.ledger.suppressed("lin@example.com") is not None) is silent
     assert desk.cases.load(LIN).owed[0].message == "MailFailed"
@@ -233,7 +233,7 @@ def test_a_report_about_other_mails_or_addresses_silences_nobody(world: World) -
         event("Bounce", "smith@example.com", bounceType="Permanent"),
         event("Bounce", "lin@example.com", "unknown@example.com", bounceType="Permanent"),
     ):
-        assert notices.heard(world.outside.desk, notice, now=NOW).reason == "unrelated_report"
+        assert announcements.heard(world.outside.desk, notice, now=NOW).reason == "unrelated_report"
     assert world.outside.desk.ledger.suppressed("smith@example.com") is None
     assert world.outside.desk.ledger.suppressed("lin@example.com") is None
 
@@ -241,7 +241,7 @@ def test_a_report_about_other_mails_or_addresses_silences_nobody(world: World) -
 def test_a_report_about_a_team_goes_to_the_desk(world: World) -> None:
     notice = event("Bounce", "tech@example.com", "sent-to-team@example.com", bounceType="Permanent")
     for _ in range(2):
-        notices.heard(world.outside.desk, notice, now=NOW)
+        announcements.heard(world.outside.desk, notice, now=NOW)
     told = answers(world)
     assert [str(mail["To"]) for mail in told] == ["desk@example.com"]
     assert "tech@example.com" in words(told[0])
@@ -308,7 +308,10 @@ def test_reading_again_tells_what_the_rules_of_today_change(
 
 
 def test_a_bounced_case_shows_it_until_the_customer_writes_a_new_address(world: World) -> None:
-    notices.heard(world.outside.desk, event("Bounce", "lin@example.com", bounceType="Permanent"), now=NOW)
+    bounce = event("Bounce", "lin@example.com", bounceType="Permanent")
+    announcements.heard(world.outside.desk, bounce, now=NOW)
+        world.outside.desk, event("Bounce", "lin@example.com", bounceType="Permanent"), now=NOW
+    )
     assert world.outside.desk.cases.load(LIN).mail_trouble is not None
     act(world.outside.desk, LIN, Reply(text="?"), actor=CUSTOMER, now=NOW)
     assert world.outside.desk.cases.load(LIN).mail_trouble is not None

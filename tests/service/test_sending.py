@@ -13,10 +13,10 @@ import pytest
 from chalicelib import post, service
 from chalicelib.adapters.carriers import Later, Refused
 from chalicelib.adapters.tokens import address_digest, who_digest
+from chalicelib.announcements import heard
 from chalicelib.carrying import Recipient, Sending, carry
 from chalicelib.domain.commands import Actor, Ask, Note, Reply, Say
 from chalicelib.domain.workflow import Role
-from chalicelib.notices import heard
 from operating.scenes import Scenes
 from tests import samples
 from tests.fakes import FakeCarrier, Outside

@@ -1,13 +1,16 @@
 import json
 import re
+from html import unescape
 
 import pytest
 
-from aftercare_pages import blocks, diagram, tables
+from aftercare_pages import blocks, diagram, drawn, tables
 from aftercare_pages.source import Source
 from chalicelib.domain import formview, words
 from chalicelib.domain.fields import Language
 from chalicelib.domain.formview import FORMS
+from chalicelib.domain.stages import OF_STATE, STAGES
+from chalicelib.domain.states import Event, State
 from chalicelib.domain.workflow import TRANSITIONS
 
 
@@ -49,22 +52,64 @@ def test_guides_are_given_to_the_page(facts: Source) -> None:
     assert data["guides"] == [{"title": "充不进电", "family": "phone", "url": "/zh/troubleshooting/phone/"}]
 
 
+PICTURE = re.compile(r"<text[^>]*>(.*?)</text>")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_diagram_names_every_state_and_move(language: Language) -> None:
-    html = diagram.workflow(language)
+def test_diagrams_name_every_state_and_every_move(language: Language) -> None:
+    pages = {stage: diagram.workflow(language, stage) for stage in STAGES}
+    often = diagram.workflow(language)
+    for stage, states in STAGES.items():
+        picture = "".join(PICTURE.findall(pages[stage])).replace(" ", "")
+        for state in states:
+            assert words.label("state", state, language).replace(" ", "") in unescape(picture)
     for row in TRANSITIONS:
-        if row.state != row.to:
-            assert f">{words.label('state', row.state, language)}</text>" in html
-            assert words.label("event", row.event, language) in html
-    assert not re.search(r'\b(fill|style|stroke)="', html)
+        if row.state is not row.to and row.state is not State.NEW and row.event is not Event.UNDO:
+            said = unescape(pages[OF_STATE[row.state]] + often)
+            assert words.label("event", row.event, language) in said
+    assert not re.search(r'\b(fill|style|stroke)="', "".join(pages.values()) + often)
 
 
-def test_move_of_every_open_state_is_drawn_once() -> None:
-    found = {
-        ("new", "a"): ["submit"],
-        ("a", "b"): ["take"],
-        ("a", "end"): ["stop"],
-        ("b", "end"): ["stop", "close"],
-    }
-    assert diagram.open_states(found) == ["a", "b"]
-    assert diagram.shared_moves(found, ["a", "b"]) == [("end", "stop")]
+def test_every_state_that_a_customer_sees_has_a_stage() -> None:
+    assert set(OF_STATE) == set(State) - {State.NEW}
+    assert sum(len(states) for states in STAGES.values()) == len(OF_STATE)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_drawing_is_not_wider_than_a_page(language: Language) -> None:
+    for stage in ("", *STAGES):
+        width = re.search(r'<svg width="(\d+)"', diagram.workflow(language, stage))
+        assert width
+        assert int(width[1]) < 680
+
+
+def test_what_many_states_have_is_said_once() -> None:
+    often = diagram.often(diagram.moves())
+    assert {(Event.CLOSE, State.CLOSED), (Event.CANCEL, State.CANCELLED)} <= set(often)
+    shown = [(event, to) for (_, to), events in diagram.drawn_moves().items() for event in events]
+    assert not set(often) & set(shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "there"),
+    [
+        ("workflow", "", True),
+        ("workflow", "repair", True),
+        ("workflow", "garden", False),
+        ("form", "repair", True),
+        ("form", "", False),
+        ("months", "", True),
+        ("months", "repair", False),
+        ("garden", "", False),
+    ],
+)
+def test_a_block_takes_only_its_arguments(name: str, argument: str, *, there: bool) -> None:
+    assert blocks.known(name, argument) is there
+
+
+def test_long_words_are_broken_into_lines() -> None:
+    assert drawn.wrapped("Quality check sent it back to repair") == [
+        "Quality check sent",
+        "it back to repair",
+    ]
+    assert drawn.wrapped("质检发现问题，继续维修") == ["质检发现问题，继续", "维修"]

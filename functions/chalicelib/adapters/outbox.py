@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -62,6 +63,40 @@ class Outbox:
             MessageGroupId=f"arrival-{arrival}"[:128],
             MessageDeduplicationId=f"arrival-{arrival}"[:128],
             MessageBody=json.dumps({"arrival": arrival}),
+        )
+
+    def owe_code(self, number: str, person: str, *, version: int, event: str, at: datetime, nth: int) -> None:
+        """Queue a fresh code for somebody's own mailbox; `nth` lets one that got lost be asked for again."""
+        self._owe_staff(
+            f"code/{number}/{person}/{version}/{int(at.timestamp())}/{nth}",
+            {"code": number, "person": person, "version": version, "event": event, "at": at.isoformat()},
+        )
+
+    def owe_staff_link(self, number: str, person: str, *, at: datetime, nth: int) -> None:
+        """Queue a fresh personal link to a case for somebody's own mailbox."""
+        self._owe_staff(
+            f"staff-link/{number}/{person}/{int(at.timestamp())}/{nth}",
+            {"staff_link": number, "person": person},
+        )
+
+    def _owe_staff(self, what: str, body: Mapping[str, object]) -> None:
+        digest = hashlib.sha256(what.encode()).hexdigest()
+        self._sqs.send_message(
+            QueueUrl=self._url,
+            MessageGroupId=digest,
+            MessageDeduplicationId=digest,
+            MessageBody=json.dumps({**body, "id": digest}),
+        )
+
+    def owe_list(self, kind: str, address: str, cases: Sequence[object], **more: str) -> None:
+        """Queue a list of cases for a mailbox: `deadlines` once per decision, a `digest` once a day."""
+        what = json.dumps([kind, address, more.get("day") or cases])
+        digest = hashlib.sha256(what.encode()).hexdigest()
+        self._sqs.send_message(
+            QueueUrl=self._url,
+            MessageGroupId=hashlib.sha256(f"list/{address}".encode()).hexdigest(),
+            MessageDeduplicationId=digest,
+            MessageBody=json.dumps({kind: address, "cases": cases, **more, "id": digest}),
         )
 
     def owe_certificate(self, product: str) -> None:

@@ -121,6 +121,15 @@ class Cases:
             entry["number"]["S"] for entry in self._query("serial", "open_serial", serial_key(serial))
         )
 
+    def due(self, until: datetime) -> Iterator[str]:
+        """Numbers of the open cases that the clock has to look at by then, soonest first."""
+        found = self._query("due", "open", "open", up_to=("due_at", stamp(until)))
+        return (entry["number"]["S"] for entry in found)
+
+    def all_open(self) -> Iterator[str]:
+        """Numbers of all open cases, those that the clock looks at soonest first."""
+        return (entry["number"]["S"] for entry in self._query("due", "open", "open"))
+
     def written_between(self, start: datetime, end: datetime) -> Iterator[str]:
         """Numbers of the cases whose last write lies in the interval, hour by hour."""
         hour = start.replace(minute=0, second=0, microsecond=0)
@@ -132,13 +141,19 @@ class Cases:
             )
             hour += timedelta(hours=1)
 
-    def _query(self, index: str, attribute: str, value: str) -> Iterator[dict[str, Any]]:
+    def _query(
+        self, index: str, attribute: str, value: str, *, up_to: tuple[str, str] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """What an index holds under a value, in the order of its second key, up to one if that is given."""
+        condition, names, values = "#k = :k", {"#k": attribute}, {":k": {"S": value}}
+        if up_to:
+            condition, names["#r"], values[":r"] = f"{condition} AND #r <= :r", up_to[0], {"S": up_to[1]}
         pages = self._dynamodb.get_paginator("query").paginate(
             TableName=self._table,
             IndexName=index,
-            KeyConditionExpression="#k = :k",
-            ExpressionAttributeNames={"#k": attribute},
-            ExpressionAttributeValues={":k": {"S": value}},
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
         )
         return (entry for page in pages for entry in page["Items"])
 

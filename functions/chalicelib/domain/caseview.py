@@ -191,6 +191,8 @@ def stages(case: Case, steps: Iterable[Step], language: Language) -> tuple[Stage
 
 
 def _to_come(now: Stage, ahead: Stage) -> tuple[Stage, ...]:
+    if now == "quote":
+        return ("repair",)
     return ("diagnosis", ahead) if now in ("intake", "diagnosis") else ()
 
 

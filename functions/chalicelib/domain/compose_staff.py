@@ -27,7 +27,7 @@ from chalicelib.domain.phrases import (
     reasons,
 )
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.staff_words import staff_label
+from chalicelib.domain.staff_words import event_words, state_words
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Event
 
@@ -63,8 +63,8 @@ def customer_wrote(case: Case, step: Step, policy: Policy, around: Surroundings)
     language = around.language
     return CustomerWrote(
         **staff_base(case, policy, around),
-        event=staff_label("event", step.event, language),
-        state=staff_label("state", step.state, language),
+        event=event_words(step.event, language),
+        state=state_words(step.state, language),
         changed=tuple(
             (label("field", name, language), str(getattr(case.request, name))) for name in step.changed
         ),
@@ -101,7 +101,7 @@ def case_passed_on(case: Case, step: Step, policy: Policy, around: Surroundings)
     language = around.language
     return CasePassedOn(
         **staff_base(case, policy, around),
-        event=staff_label("event", step.event, language),
+        event=event_words(step.event, language),
         by=step.who,
         urgent=case.urgency == "urgent",
         respond_by=moment(case.respond_by, policy, language),
@@ -117,11 +117,11 @@ def action_done(case: Case, step: Step, policy: Policy, around: Surroundings) ->
         **staff_base(case, policy, around),
         done=tuple(_done(one, language) for one in steps),
         texts=tuple(
-            (staff_label("event", one.event, language), one.text)
+            (event_words(one.event, language), one.text)
             for one in steps
             if one.text and one.event in (Event.NOTE, Event.ASK, Event.SAY, Event.CLOSE)
         ),
-        state=staff_label("state", step.state, language),
+        state=state_words(step.state, language),
         can_undo=step in last_of_staff(case),
     )
 

@@ -18,6 +18,7 @@ from chalicelib.domain.messages import (
 )
 from chalicelib.domain.phrases import file_names, product_name
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.staff_words import state_words
 from chalicelib.domain.words import label
 from chalicelib.domain.work import ApproveRefund, Compensate, Diagnose, FailCheck, FinishRepair, Quote, Refuse
 
@@ -98,7 +99,7 @@ def pay_refund(case: Case, step: Step, policy: Policy, around: Surroundings) -> 
 def call_the_customer(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return CallTheCustomer(
         **staff_base(case, policy, around),
-        waits_for=label("state", step.state, around.language),
+        waits_for=state_words(step.state, around.language),
         phone=case.request.phone or "",
         customer=case.request.name,
     )

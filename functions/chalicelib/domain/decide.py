@@ -110,12 +110,18 @@ def decide_all(
 
     Raises what `decide` raises, and then nothing of it has happened.
     """
-    version, kept, former = case.version + 1, files, len(case.steps)
+    before, kept = case, files
     for command in commands:
         takes = "attachments" in type(command).model_fields or command is commands[-1]
         decision = decide(case, command, actor=actor, files=kept if takes else (), policy=policy, now=now)
-        case, kept = decision.case.model_copy(update={"version": version - 1}), () if takes else kept
-    return case.model_copy(update={"version": version, "steps": _acknowledged_once(case, former)})
+        case, kept = decision.case.model_copy(update={"version": before.version}), () if takes else kept
+    return as_one_write(before, case)
+
+
+def as_one_write(before: Case, case: Case) -> Case:
+    """The case after several decisions on `before`, as the version that follows it."""
+    steps = _acknowledged_once(case, len(before.steps))
+    return case.model_copy(update={"version": before.version + 1, "steps": steps})
 
 
 def _acknowledged_once(case: Case, former: int) -> tuple[Step, ...]:

@@ -171,7 +171,7 @@ def _visited(case: Case, step: Step, command: CompleteVisit, policy: Policy) -> 
 def _repaired(case: Case, step: Step, policy: Policy) -> Case:
     """The repair in the product's history, and who pays from now on."""
     done = today(policy, step.at)
-    repair = Repair(received=today(policy, case.received_at), completed=done)
+    repair = Repair(received=today(policy, case.received_at), completed=done, case=case.number)
     if paid_by_customer(case, policy):
         return case
     history = case.history.model_copy(update={"repairs": (*case.history.repairs, repair)})

@@ -38,17 +38,17 @@ DONE: dict[str, Pair] = {
     "ship_new": ("已登记寄出新机，并告知客户", "Recorded the new one's shipping; the customer was told"),
     "receive_old": ("已登记收到旧机", "Recorded the old one's arrival"),
     "approve_refund": (
-        "已批准退款，等待期过后才生效，在此之前可以撤回",
-        "Approved the refund; it takes effect after a short wait, in which it can be taken back",
+        "已批准退款，生效前可以撤回",
+        "Approved the refund; until it takes effect it can be taken back",
     ),
     "confirm_payout": (
-        "已复核付款，等待期过后才生效，在此之前可以撤回",
-        "Confirmed the payment; it takes effect after a short wait, in which it can be taken back",
+        "已复核付款，生效前可以撤回",
+        "Confirmed the payment; until it takes effect it can be taken back",
     ),
     "record_refund": ("已登记付款，并告知客户", "Recorded the payment; the customer was told"),
     "refuse": (
-        "已记为不予支持，等待期过后才发给客户，在此之前可以撤回",
-        "Declined; the customer hears it after a short wait, in which it can be taken back",
+        "已记为不予支持，发给客户前可以撤回",
+        "Declined; until the customer hears it, it can be taken back",
     ),
     "reinspect": ("已记录复检结论，并告知客户", "Filed the re-inspection; the customer was told"),
     "return_item": ("已决定原样寄回，并告知客户", "It goes back as it is; the customer was told"),
@@ -57,8 +57,8 @@ DONE: dict[str, Pair] = {
     "take_back_loan": ("已登记收回周转机", "Recorded the loaner's return"),
     "record_rating": ("已记录回访结果", "Recorded the follow-up call"),
     "compensate": (
-        "已批准补偿，等待期过后才生效，在此之前可以撤回",
-        "Approved the compensation; it takes effect after a short wait, in which it can be taken back",
+        "已批准补偿，生效前可以撤回",
+        "Approved the compensation; until it takes effect it can be taken back",
     ),
     "reopen": ("已重新办理，并告知客户", "Reopened; the customer was told"),
 }

@@ -56,17 +56,21 @@ class Registration(Frozen):
 
 
 class Registered(BaseModel):
-    """One product in the register; `sold_on` is the shop's own date, `purchased_on` the holder's."""
+    """One product in the register; `sold_on` is the shop's own date, `purchased_on` the holder's.
+
+    `exchanged_by` is the case that exchanged it.
+    """
 
     model_config = ConfigDict(frozen=True)
     version: int = 1
     model: str
     serial: str
-    source: Literal["customer", "import"]
+    source: Literal["customer", "import", "case"]
     sold_on: date | None = None
     purchased_on: date | None = None
     activated_on: date | None = None
     exchanged_on: date | None = None
+    exchanged_by: str = ""
     repairs: tuple[Repair, ...] = ()
     email: str | None = None
     name: str | None = None

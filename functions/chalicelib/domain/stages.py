@@ -5,7 +5,7 @@ from typing import Literal
 
 from chalicelib.domain.states import State
 
-Stage = Literal["intake", "diagnosis", "repair", "exchange", "closing"]
+Stage = Literal["intake", "diagnosis", "quote", "repair", "exchange", "closing"]
 S = State
 
 STAGES: Mapping[Stage, tuple[State, ...]] = {
@@ -20,15 +20,8 @@ STAGES: Mapping[Stage, tuple[State, ...]] = {
         S.REFUSED,
         S.REINSPECTION,
     ),
-    "repair": (
-        S.QUOTED,
-        S.AWAITING_PAYMENT,
-        S.REPAIRING,
-        S.AWAITING_PARTS,
-        S.QUALITY_CHECK,
-        S.RETURNING,
-        S.RECYCLING_OFFERED,
-    ),
+    "quote": (S.QUOTED, S.AWAITING_PAYMENT),
+    "repair": (S.REPAIRING, S.AWAITING_PARTS, S.QUALITY_CHECK, S.RETURNING, S.RECYCLING_OFFERED),
     "exchange": (
         S.EXCHANGING,
         S.SUBSTITUTE_OFFERED,

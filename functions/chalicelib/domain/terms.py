@@ -15,10 +15,11 @@ AddedTo = Literal["completion", "old_end"]
 
 
 class Repair(NamedTuple):
-    """A completed repair: when we received the product, and when it was done."""
+    """A completed repair: when we received the product, when it was done, and by which case if by one."""
 
     received: date
     completed: date
+    case: str = ""
 
     @property
     def days(self) -> int:

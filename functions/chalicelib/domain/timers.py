@@ -93,22 +93,22 @@ def _words_owed(case: Case, moved: Case, event: Event, owed: tuple[Timer, ...]) 
 
 
 def timers_undone(before: Case, moved: Case, now: datetime) -> tuple[Timer, ...]:
-    """The deadlines that an undo gives back: who was told stays told, and silence lost no time."""
-    present = {(timer.name, timer.started): timer for timer in before.timers}
+    """The deadlines that an undo gives back: nobody hears again of what is over, and silence lost no time."""
     pairs = zip(moved.steps, before.steps, strict=True)
     away = now - next((step.at for step, former in pairs if step.undone and not former.undone), now)
-    return tuple(_given_back(timer, present.get((timer.name, timer.started)), away) for timer in moved.timers)
+    return tuple(_given_back(timer, before.timer(timer.name), now, away) for timer in moved.timers)
 
 
-def _given_back(timer: Timer, present: Timer | None, away: timedelta) -> Timer:
-    if present:
-        told = tuple(dict.fromkeys((*timer.told, *present.told)))
-        reminded = timer.remind_at if present.remind_at else None
-        return timer.model_copy(update={"told": told, "remind_at": reminded})
-    if timer.name != "silence":
+def _given_back(timer: Timer, present: Timer | None, now: datetime, away: timedelta) -> Timer:
+    if timer.name == "silence" and (present is None or present.started != timer.started):
+        names = ("started", "due", "remind_at")
+        return timer.model_copy(update={name: at + away for name in names if (at := getattr(timer, name))})
+    if present is None:
         return timer
-    names = ("started", "due", "remind_at")
-    return timer.model_copy(update={name: at + away for name in names if (at := getattr(timer, name))})
+    told = (*timer.told, *present.told) if timer.due <= now else timer.told
+    is_over = present.remind_at is None and timer.remind_at is not None and timer.remind_at <= now
+    changes = {"told": tuple(dict.fromkeys(told)), "remind_at": None if is_over else timer.remind_at}
+    return timer.model_copy(update=changes)
 
 
 def next_moment(case: Case, policy: Policy) -> datetime | None:

@@ -175,8 +175,15 @@ UI: dict[str, dict[str, str]] = {
         "zh": "先试试这些办法，也许马上就好",
         "en": "Try this first: it may be fixed in minutes",
     },
-    "workflow_alt": {"zh": "申请办理状态图", "en": "Diagram of the states of a case"},
-    "workflow_list": {"zh": "用文字看流程图", "en": "The same in words"},
+    "workflow_alt": {"zh": "办理阶段图", "en": "Diagram of the stages of a case"},
+    "workflow_alt_stage": {"zh": "“{stage}”阶段的状态图", "en": "Diagram of the stage “{stage}”"},
+    "workflow_list": {"zh": "用文字看这张图", "en": "The same in words"},
+    "workflow_doors": {"zh": "接下来可能进入：{stages}。", "en": "From here a case goes on to: {stages}."},
+    "workflow_often_title": {
+        "zh": "下面几种情况几乎随时可能出现，图中不再重复：",
+        "en": "These can happen at nearly any point, and the diagrams leave them out:",
+    },
+    "workflow_often": {"zh": "{event}：转为“{to}”", "en": "{event}: then “{to}”"},
     "workflow_row": {"zh": "“{state}”→ {event} →“{to}”", "en": "“{state}”, {event}: then “{to}”"},
     # Pages that the functions answer with
     "confirmation_title": {"zh": "已经收到您的申请", "en": "We have your request"},

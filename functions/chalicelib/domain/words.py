@@ -1,6 +1,6 @@
 """Every word that the program itself says, in both languages: one table, grouped by what it names."""
 
-from chalicelib.domain import case_words, intake_words, mail_words, policy_words, work_words
+from chalicelib.domain import backlog_words, case_words, intake_words, mail_words, policy_words, work_words
 from chalicelib.domain.fields import Language
 from chalicelib.domain.policy_words import STEPS
 
@@ -288,6 +288,7 @@ WORDS: dict[str, dict[str, Pair]] = {
     **case_words.GROUPS,
     **mail_words.GROUPS,
     **intake_words.GROUPS,
+    **backlog_words.GROUPS,
 }
 
 

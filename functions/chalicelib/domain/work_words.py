@@ -179,9 +179,9 @@ GROUPS: dict[str, dict[str, Pair]] = {
         "none": ("未发现故障", "No fault found"),
     },
     "route": {
-        "original": ("原路退回", "By the way it was paid"),
-        "bank": ("银行转账", "By bank transfer"),
-        "cash": ("现金", "In cash"),
+        "original": ("原路退回", "Original payment method"),
+        "bank": ("银行转账", "Bank transfer"),
+        "cash": ("现金", "Cash"),
     },
     "ruling": {
         "upheld": ("维持原处理意见", "The decision stands"),

@@ -1,0 +1,212 @@
+"""The pages behind the personal links of staff: how a case stands, and the steps that one may take.
+
+A GET changes nothing. A form acts only with the choice that a person adds, and only on the case as that
+person saw it; sent twice, it acts once. Whatever cannot be done is said kindly, with what was typed.
+"""
+
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from chalice.app import Request as Call
+from chalice.app import Response
+
+from chalicelib import service, staffing
+from chalicelib.adapters import staff_calls, web
+from chalicelib.adapters.staff_calls import Typed, Visit
+from chalicelib.adapters.staff_pages import case_page, notice
+from chalicelib.codes import SLOT
+from chalicelib.domain import faults as fault_words
+from chalicelib.domain.case import Case, Step
+from chalicelib.domain.commands import Command
+from chalicelib.domain.effects import NOT_KEPT
+from chalicelib.domain.errors import Invalid, NotFound, Refusal, Unauthorized
+from chalicelib.domain.staff_words import say, state_words
+from chalicelib.domain.states import Role
+from chalicelib.domain.step_forms import STEPS
+from chalicelib.domain.workflow import PASSIVE, allowed
+from chalicelib.service import Desk
+
+NOTHING = Typed()
+MAILS_IN_A_SLOT = 3  # codes or links that one person may ask for in a quarter of an hour
+
+Face = Callable[..., Response]
+
+
+def kindly(face: Face) -> Face:
+    """Turn whatever goes wrong into a page that says so in words."""
+
+    @wraps(face)
+    def answer(desk: Desk, call: Call, *rest: str) -> Response:
+        language = desk.settings.staff_language
+        try:
+            return face(desk, call, *rest)
+        except (Unauthorized, NotFound):
+            return notice(language, say("invalid", language), status=404)
+        except Refusal as refusal:
+            text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
+            return notice(language, text, status=refusal.status)
+        except Exception:
+            traceback.print_exc()
+            return notice(language, say("broken", language), status=500)
+
+    return answer
+
+
+@kindly
+def show(desk: Desk, call: Call, token: str) -> Response:
+    """What the link opens now."""
+    visit = staff_calls.visit(desk, call, token, NOTHING)
+    if visit.opened.trouble:
+        return _over(visit, NOTHING)
+    return case_page(visit, _case(visit), NOTHING, banner=_said_before(visit))
+
+
+@kindly
+def act(desk: Desk, call: Call, token: str, event: str) -> Response:
+    """Take a step, or mail a code or a fresh link to the person's own address."""
+    typed = staff_calls.typed_in(call, event)
+    visit = staff_calls.visit(desk, call, token, typed)
+    if event == "link":
+        return _fresh_link(visit, typed)
+    if visit.opened.trouble:
+        return _over(visit, typed)
+    if event == "code":
+        return _code(visit, typed)
+    if event not in STEPS:
+        raise NotFound
+    return _step(visit, typed)
+
+
+def _case(visit: Visit) -> Case:
+    if visit.opened.said.purpose != "work":
+        raise NotFound
+    return visit.desk.cases.load(visit.opened.said.number)
+
+
+def _me(visit: Visit) -> str:
+    assert visit.opened.person, "a link without trouble has its person"
+    return visit.opened.person.address
+
+
+def _step(visit: Visit, typed: Typed) -> Response:
+    """Do what the form says, unless it was done, cannot be done, or rests on what is no longer so."""
+    case, faults, command = _case(visit), {}, None
+    try:
+        command = staff_calls.command_of(STEPS[typed.event], typed, visit.desk)  # type: ignore[index]
+    except Invalid as refusal:
+        faults = staff_calls.by_field(refusal.faults, visit.language)
+    if command and typed.is_sure and (step := _done_before(case, command, typed.version, _me(visit))):
+        return web.see_other(visit.here(done=step.version))
+    hats = staffing.hats(visit.desk, case, _me(visit))
+    if typed.event not in allowed(case.state, hats):
+        return case_page(visit, case, typed, banner=visit.say("moved_on"), status=409)
+    if not typed.is_sure:
+        faults = {**faults, "sure": [visit.say("confirm_missing")]}
+    if faults or command is None:
+        return _again(visit, case, typed, faults)
+    if _news(case, typed.version, _me(visit)):
+        return case_page(visit, case, typed, banner=visit.say("changed_meanwhile"), status=409)
+    return _carried_out(visit, case, command, typed)
+
+
+def _carried_out(visit: Visit, case: Case, command: Command, typed: Typed) -> Response:
+    actor = staffing.acting(visit.desk, case, _me(visit))
+    try:
+        done = service.act(visit.desk, case.number, command, actor=actor, now=visit.now)
+    except Invalid as refusal:
+        return _again(visit, case, typed, staff_calls.by_field(refusal.faults, visit.language))
+    except Refusal as refusal:
+        words = fault_words.sentence(fault_words.TITLES, refusal.code, visit.language)
+        return case_page(visit, _case(visit), typed, banner=words, status=refusal.status)
+    return web.see_other(visit.here(done=done.version))
+
+
+def _again(visit: Visit, case: Case, typed: Typed, faults: dict[str, list[str]]) -> Response:
+    return case_page(visit, case, Typed(typed.event, typed.values, faults), status=422)
+
+
+def _done_before(case: Case, command: Command, version: int, person: str) -> Step | None:
+    """The step that this very form already made: a button that was pressed twice acts once."""
+    for step in case.steps:
+        if step.version > version and step.event is command.event and _is_mine(step, person):
+            return step if _says(case, step, command) and not step.undone else None
+    return None
+
+
+def _says(case: Case, step: Step, command: Command) -> bool:
+    given = command.model_dump(mode="json", exclude=NOT_KEPT)
+    if command.event in case.facts:
+        return case.facts[command.event] == given
+    return step.text == next(iter(given.values()), "")
+
+
+def _news(case: Case, version: int, person: str) -> tuple[Step, ...]:
+    """What others did since the form was made; reminders and returned mails are no news."""
+    return tuple(
+        step
+        for step in case.steps
+        if step.version > version and step.event not in PASSIVE and not _is_mine(step, person)
+    )
+
+
+def _is_mine(step: Step, person: str) -> bool:
+    return step.actor is Role.STAFF and step.who.casefold() == person.casefold()
+
+
+def _code(visit: Visit, typed: Typed) -> Response:
+    """Mail a code; the form that asked for it comes back as it was filled in."""
+    case, event = _case(visit), typed.one("for")
+    typed = Typed(event if event in STEPS else "", typed.values)
+    if not typed.is_sure:
+        return _again(visit, case, typed, {"sure": [visit.say("confirm_missing")]})
+    if not (count := _counted(visit)):
+        return case_page(visit, case, typed, banner=visit.say("code_too_many"), status=429)
+    visit.desk.outbox.owe_code(
+        case.number, _me(visit), version=case.version, event=event, at=visit.now, nth=count
+    )
+    if not typed.event:
+        return web.see_other(visit.here(sent="code"))
+    return case_page(visit, case, typed, banner=visit.say("code_sent", address=_me(visit)))
+
+
+def _counted(visit: Visit) -> int:
+    """How many mails this person has now asked for in this quarter of an hour; 0 when these are too many."""
+    count = visit.desk.ledger.count_try(f"staff-mails#{_me(visit)}", now=visit.now, window=SLOT)
+    return count if count <= MAILS_IN_A_SLOT else 0
+
+
+def _said_before(visit: Visit) -> str:
+    return visit.say("code_sent", address=_me(visit)) if visit.query.get("sent") == "code" else ""
+
+
+def _over(visit: Visit, typed: Typed, **more: Any) -> Response:
+    """A link that ran out, or whose person left: how things stand, and what can be done about it."""
+    said, person = visit.opened.said, visit.opened.person
+    if visit.opened.trouble == "left" or person is None:
+        return notice(visit.language, visit.say("gone"), status=410)
+    case = visit.desk.cases.load(said.number)
+    return notice(
+        visit.language,
+        visit.say("expired"),
+        more=visit.say("expired_how", number=case.number, state=state_words(case.state, visit.language)),
+        action=f"{visit.path}/link",
+        words=visit.say("fresh_link", address=person.address),
+        typed=typed,
+        status=410,
+        **more,
+    )
+
+
+def _fresh_link(visit: Visit, typed: Typed) -> Response:
+    """Mail a fresh link to the address that the old one was mailed to, and to no other."""
+    person = visit.opened.person
+    if visit.opened.trouble != "expired" or person is None:
+        return _over(visit, typed) if visit.opened.trouble else web.see_other(visit.here())
+    if not typed.is_sure:
+        return _over(visit, typed, faults=(visit.say("confirm_missing"),))
+    if not (count := _counted(visit)):
+        return notice(visit.language, visit.say("too_many"), status=429)
+    visit.desk.outbox.owe_staff_link(visit.opened.said.number, person.address, at=visit.now, nth=count)
+    return notice(visit.language, visit.say("link_sent", address=person.address))
