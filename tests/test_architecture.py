@@ -27,7 +27,7 @@ ADAPTERS = sorted((CODE / "adapters").glob("*.py"))
 # All that the domain may know: values, types, dates and checks. Nothing here does I/O.
 PURE = {
     "bisect", "collections", "collections.abc", "dataclasses", "datetime", "decimal", "enum", "functools",
-    "itertools", "math", "re", "types", "typing", "unicodedata", "zoneinfo",
+    "itertools", "math", "re", "types", "typing", "unicodedata", "urllib.parse", "zoneinfo",
     "dateutil.relativedelta", "email_validator", "pydantic", "pydantic_core",
 }  # fmt: skip
 FORBIDDEN_CALLS = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}

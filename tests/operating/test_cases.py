@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from botocore.exceptions import ClientError
 from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
@@ -219,7 +220,7 @@ def test_nothing_is_written_over_and_nothing_half_is_left(tmp_path: Path) -> Non
     outside, target = Outside(), tmp_path / "folder"
     case = long_case(outside)
     del outside.s3.objects["mail/202611/m1"]
-    with pytest.raises(KeyError):
+    with pytest.raises(ClientError):
         archives.write(target, case, archiving.entries(outside.desk, case), at="")
     assert list(tmp_path.iterdir()) == []
     target.mkdir()

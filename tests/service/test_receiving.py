@@ -310,8 +310,6 @@ def test_reading_again_tells_what_the_rules_of_today_change(
 def test_a_bounced_case_shows_it_until_the_customer_writes_a_new_address(world: World) -> None:
     bounce = event("Bounce", "lin@example.com", bounceType="Permanent")
     announcements.heard(world.outside.desk, bounce, now=NOW)
-        world.outside.desk, event("Bounce", "lin@example.com", bounceType="Permanent"), now=NOW
-    )
     assert world.outside.desk.cases.load(LIN).mail_trouble is not None
     act(world.outside.desk, LIN, Reply(text="?"), actor=CUSTOMER, now=NOW)
     assert world.outside.desk.cases.load(LIN).mail_trouble is not None
