@@ -120,16 +120,16 @@ def test_the_scale_is_the_policys(language: Language, ends: tuple[str, str]) -> 
 
 
 PARCELS = {
-    "顺丰速运": "sf-express.com/chn/sc/waybill/waybill-detail/A%2F1",
+    "顺丰速运": "sf-express.com/chn/sc/waybill/waybill-detail/A1",
     "SF Express": "sf-express.com",
-    "京东物流": "jdl.com/orderSearch/?waybillCodes=A%2F1",
+    "京东物流": "jdl.com/orderSearch/?waybillCodes=A1",
     "EMS": "ems.com.cn",
     "中国邮政": "ems.com.cn",
     "中通": "zto.com",
-    "圆通快递": "com=yuantong&nu=A%2F1",
+    "圆通快递": "com=yuantong&nu=A1",
     "申通": "com=shentong",
     "韵达": "com=yunda",
-    "UPS": "ups.com/track?tracknum=A%2F1",
+    "UPS": "ups.com/track?tracknum=A1",
     "DHL Express": "dhl.com",
     "FedEx": "fedex.com",
 }
