@@ -35,7 +35,7 @@ def page(
     values: Values | None = None,
     faults: Sequence[Fault] = (),
 ) -> str:
-    """The form of one kind as HTML; it posts to `here/kind`, and each kind's form opens at `here?kind=…`.
+    """The form of one kind as HTML; it posts to `here/kind?lang=…`, and each opens at `here?lang=…&kind=…`.
 
     What was typed stays, with what is wrong beside it. Raises NotFound for a kind that there is not.
     """

@@ -32,8 +32,7 @@ def owe_digests(desk: Desk, now: datetime) -> int:
 
 def open_cases(desk: Desk) -> tuple[Case, ...]:
     """All open cases that can be read, a hundred at a time; closed ones cost nothing."""
-    numbers = tuple(desk.cases.all_open())
-    return tuple(notices.read(desk, numbers).values())
+    return tuple(notices.read(desk, desk.cases.open_numbers()).values())
 
 
 def _lists(desk: Desk, cases: Iterable[Case]) -> Iterator[tuple[str, str, list[Case]]]:

@@ -113,9 +113,13 @@ def mail_id(owed: Mapping[str, Any]) -> str:
 
 def backlog_url(desk: Desk, address: str) -> str:
     """The personal link to the backlog, for lead and manager only."""
+    return _personal(desk, address, "backlog") if stands_above(desk, address) else ""
+
+
+def stands_above(desk: Desk, address: str) -> bool:
+    """Whether this is a lead or a manager today."""
     roster = desk.settings.roster
-    above = any(staffing.speaks_for(roster[name], address.casefold()) for name in ABOVE if name in roster)
-    return _personal(desk, address, "backlog") if above else ""
+    return any(staffing.speaks_for(roster[name], address.casefold()) for name in ABOVE if name in roster)
 
 
 def _personal(desk: Desk, address: str, purpose: Purpose) -> str:

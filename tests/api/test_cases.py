@@ -114,6 +114,34 @@ def test_the_view_masks_personal_data(api: Visitor) -> None:
     assert not [value for value in hidden if value in everything]
 
 
+def test_the_view_says_what_comes_next_and_when(api: Visitor) -> None:
+    accepted = api.send(request(language="en"))
+    view = opened(api, accepted)
+    assert (view["turn"], view["next"]["late"], view["next"]["commands"]) == ("us", False, [])
+    assert view["next"]["by"]
+    assert view["next"]["silence"] is None
+    assert [one["standing"] for one in view["stages"]] == ["now", "ahead", "ahead", "ahead"]
+    assert [one["name"] for one in view["documents"]] == ["report"]
+    absent = ("owner", "diagnosis", "quote", "visit", "offer", "sending", "loaner", "mail_trouble")
+    assert [name for name in absent if view[name] is not None] == []
+    assert (view["shipments"], view["payments"]) == ([], [])
+
+
+def test_a_record_opens_by_its_own_address_alone(api: Visitor) -> None:
+    accepted = api.send(request(**PERSONAL))
+    (document,) = opened(api, accepted)["documents"]
+    place = str(document["url"]).partition("/api/")[2]
+    shown = api.get(f"/api/{place}")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert accepted["number"] in shown.text
+    assert not [value for value in (PERSONAL["name"], PERSONAL["phone"], "Larch Lane") if value in shown.text]
+    assert "default-src 'none'" in shown.headers["content-security-policy"]
+    for bad in (f"{place}x", "documents/x", "documents/%00"):
+        refused = api.get(f"/api/{bad}")
+        assert refused.status_code in (400, 401, 404)
+    assert api.post(f"/api/{place}", {}).status_code == 405
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_labels_are_in_the_readers_language(api: Visitor, language: str) -> None:
     accepted = api.send(request(language="en"))
@@ -177,6 +205,33 @@ def test_cancel_ends_it_and_then_nothing_is_allowed(api: Visitor, mailbox: Mailb
     assert opened(api, accepted) == view
     wait_for(lambda: len(mailbox.about(accepted["number"])) == 4, seconds=60)
     assert "Found the charger." not in "".join(mail.text for mail in mailbox.to(body["email"]))
+
+
+NOT_YET: dict[str, dict[str, Any]] = {
+    "accept_quote": {"code": "123456"},
+    "decline_quote": {},
+    "choose_time": {"time": "2026-12-01 14:00"},
+    "accept_substitute": {},
+    "send_tracking": {"carrier": "SF", "tracking": "SF1"},
+    "accept_result": {},
+    "report_problem": {"text": "It is still dead."},
+    "object": {"text": "It never got wet."},
+    "accept_recycling": {},
+    "rate": {"score": 5},
+}
+
+
+@pytest.mark.parametrize("command", NOT_YET)
+def test_a_command_that_the_state_does_not_allow_changes_nothing(api: Visitor, command: str) -> None:
+    accepted = api.send(request())
+    before = opened(api, accepted)
+    answer = api.post(f"/api/cases/{accepted['number']}/{command}", NOT_YET[command], **bearer(accepted))
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_allowed_now")
+    extra = api.post(
+        f"/api/cases/{accepted['number']}/{command}", NOT_YET[command] | {"colour": "red"}, **bearer(accepted)
+    )
+    assert [error["code"] for error in extra.json()["errors"]] == ["unknown_field"]
+    assert opened(api, accepted) == before
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,17 @@ def path(accepted: dict[str, Any], stack: Stack) -> str:
 
 
 def command(page: Page, name: str) -> Any:
-    """Unfold a command of the case page."""
+    """Unfold a command of the case page; what the next step waits for stands open already."""
     box = page.locator(f"details[data-command={name}]")
-    box.locator("summary").click()
+    if box.get_attribute("open") is None:
+        box.locator("summary").click()
     return box.locator("form")
+
+
+def sure(form: Any) -> Any:
+    """Say yes, as only a person does."""
+    form.locator("[name=sure]").check()
+    return form
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -54,9 +61,10 @@ def test_reply_and_cancel(opened: Opener, api: Visitor, mailbox: Mailbox, stack:
     reply.locator("[name=text]").fill(ODD)
     send(reply)
     expect(page.locator(".ac-messages__text").last).to_have_text(ODD)
-    send(command(page, "cancel"))
+    send(sure(command(page, "cancel")))
     expect(page.locator("[data-command]")).to_have_count(0)
     expect(page.locator(".ac-state")).to_have_text("Cancelled")
+    expect(page.locator(".ac-now__turn")).to_have_text("All done")
     wait_for(lambda: len(mailbox.about(accepted["number"])) == 5, seconds=60)
 
 
@@ -72,7 +80,7 @@ def test_a_correction_shows_masked(opened: Opener, api: Visitor, stack: Stack) -
 def test_a_case_that_changed_meanwhile_is_shown_anew(opened: Opener, api: Visitor, stack: Stack) -> None:
     accepted = api.send(request(language="en"))
     page, other = opened(path(accepted, stack)), opened(path(accepted, stack))
-    send(command(other, "cancel"))
+    send(sure(command(other, "cancel")))
     expect(other.locator("[data-command]")).to_have_count(0)
     reply = command(page, "reply")
     reply.locator("[name=text]").fill("Hello?")
@@ -123,3 +131,58 @@ def test_coverage_and_on_to_the_form(opened: Opener, api: Visitor, language: str
     expect(page).to_have_url(re.compile(f"/{language}/request/repair/"))
     expect(form(page).locator("[name=model]")).to_have_value("FH-W8")
     expect(form(page).locator("[name=purchased_on]")).to_have_value(bought)
+
+
+def test_a_form_as_it_is_found_does_nothing(opened: Opener, api: Visitor, stack: Stack) -> None:
+    """A scanner with a browser that presses every button of the page changes nothing."""
+    accepted = api.send(request(language="en"))
+    page = opened(path(accepted, stack))
+    before = page.locator(".ac-timeline li").count()
+    for box in page.locator("details[data-command]").all():
+        box.evaluate("box => { box.open = true; box.querySelector('form').requestSubmit(); }")
+        expect(box.locator(".ac-summary, .ac-status--bad").first).to_be_visible()
+    page.reload()
+    expect(page.locator(".ac-timeline li")).to_have_count(before)
+    expect(page.locator(".ac-state")).to_have_text("Received")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_next_step_comes_first_and_fits_a_phone(
+    opened: Opener, api: Visitor, stack: Stack, language: str
+) -> None:
+    accepted = api.send(request(language=language))
+    page = opened(path(accepted, stack), viewport={"width": 390, "height": 844})
+    expect(page.locator(".ac-now__turn")).to_have_text({"zh": "我们在办", "en": "Our turn"}[language])
+    expect(page.locator(".ac-now__by")).to_be_visible()
+    expect(page.locator(".ac-stages__now")).to_have_count(1)
+    first = page.locator(".ac-case__view .ac-card").first
+    assert "ac-now" in str(first.get_attribute("class"))
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_record_opens_from_the_case_page_and_prints_on_one_sheet(
+    opened: Opener, api: Visitor, stack: Stack, language: str
+) -> None:
+    accepted = api.send(request(language=language, description=ODD))
+    page = opened(path(accepted, stack))
+    address = page.locator("[data-document=report] a").get_attribute("href")
+    page.goto(str(address))
+    expect(page.locator("h1")).to_have_text(
+        {"zh": "客户报修（投诉）记录单", "en": "Customer report record"}[language]
+    )
+    expect(page.locator(".sheet")).to_contain_text(ODD)
+    expect(page.locator("[data-print]")).to_be_visible()
+    assert (
+        page.locator(".sheet").evaluate("sheet => getComputedStyle(sheet).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
+    assert len(re.findall(rb"/Type /Page\b", page.pdf(format="A4", prefer_css_page_size=True))) == 1
+
+
+def test_a_case_prints_without_its_forms(opened: Opener, api: Visitor, stack: Stack) -> None:
+    accepted = api.send(request(language="en"))
+    page = opened(path(accepted, stack))
+    page.emulate_media(media="print")
+    expect(page.locator("details[data-command]").first).to_be_hidden()
+    expect(page.locator(".ac-now")).to_be_visible()

@@ -74,10 +74,10 @@ def test_the_page_asks_all_that_the_site_asks(kind: str, language: Language) -> 
     site = {field.name for group in view(kind, language, outside.policy).groups for field in group.fields}
     assert asked == site - {"attachments"}
     [form] = html.find_all("form")
-    assert (form["method"], form["action"]) == ("post", f"{HERE}/{kind}")
+    assert (form["method"], form["action"]) == ("post", f"{HERE}/{kind}?lang={language}")
     assert not form.has_attr("data-aftercare")
     assert {str(link["href"]) for link in html.select("nav a")} == {
-        f"{HERE}?kind={one}" for one in samples.KINDS
+        f"{HERE}?lang={language}&kind={one}" for one in samples.KINDS
     }
     chosen = html.select_one('select[name="language"] option[selected]')
     assert chosen
@@ -151,7 +151,7 @@ def test_the_page_after_it_tells_number_deadline_coverage_and_where_to_go(langua
     assert page.select(".ac-coverage--covered")
     links = [str(link["href"]) for link in page.select(".ac-number a")]
     assert ["/api/staff/" in links[0], "/api/confirmation/" in links[1], "/case/#" in links[2]] == [True] * 3
-    assert links[3] == HERE
+    assert links[3] == f"{HERE}?lang={language}"
 
 
 def test_only_who_took_it_in_sees_that_page() -> None:

@@ -1,10 +1,10 @@
-"""Signed addresses of printable pages: for one page, one reader's language and about an hour.
+"""Signed addresses of printable pages: for one page, one reader's language, and one to two hours.
 
 They stand in answers to those who hold a case's token or a link of staff, and so open without either.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -13,7 +13,7 @@ from chalicelib.domain.errors import Unauthorized
 from chalicelib.domain.fields import Language
 from chalicelib.domain.records import Whose
 
-HOLDS = timedelta(hours=1)
+HOUR = 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ class DocumentLinks:
         )
 
     def token(self, wanted: Wanted, *, now: datetime) -> str:
-        until = int((now + HOLDS).timestamp())
+        until = (
+            int(now.timestamp()) // HOUR + 2
+        ) * HOUR  # the same for an hour, so that a view repeats itself
         return str(self._serializer.dumps([wanted.number, wanted.name, wanted.language, wanted.whose, until]))
 
     def open(self, token: str, *, now: datetime) -> Wanted:

@@ -126,10 +126,6 @@ class Cases:
         found = self._query("due", "open", "open", up_to=("due_at", stamp(until)))
         return (entry["number"]["S"] for entry in found)
 
-    def all_open(self) -> Iterator[str]:
-        """Numbers of all open cases, those that the clock looks at soonest first."""
-        return (entry["number"]["S"] for entry in self._query("due", "open", "open"))
-
     def written_between(self, start: datetime, end: datetime) -> Iterator[str]:
         """Numbers of the cases whose last write lies in the interval, hour by hour."""
         hour = start.replace(minute=0, second=0, microsecond=0)

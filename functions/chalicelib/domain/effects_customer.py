@@ -15,6 +15,7 @@ from chalicelib.domain.choices import (
     ObjectTo,
     Rate,
     ReportProblem,
+    SendTracking,
 )
 from chalicelib.domain.commands import (
     Cancel,
@@ -207,6 +208,7 @@ EFFECTS: dict[type[Command], Effect] = {
     ChooseTime: _time_chosen,
     AcceptSubstitute: _substitute_accepted,
     AcceptRecycling: _recycling_accepted,
+    SendTracking: reported,
     ReportProblem: _problem,
     ObjectTo: _objected,
     Rate: _rated,

@@ -37,6 +37,7 @@ PAGE: dict[str, Pair] = {
     "work": ("办理这份申请", "Work on this case"),
     "files": ("添加照片和购买凭证", "Add photos and proof of purchase"),
     "customers_page": ("客户看到的页面", "The page that the customer sees"),
+    "expired": ("每天早上的待办邮件里有新链接。", "The mail of each morning brings a fresh one."),
     "another": ("再登记一份", "Take in another"),
 }
 BY_PHONE: dict[str, Pair] = {

@@ -3,9 +3,10 @@
 Carriers without a lasting address per parcel are followed at kuaidi100.com, which knows them all.
 """
 
+import re
 from typing import NamedTuple
-from urllib.parse import quote
 
+NOT_OF_A_NUMBER = re.compile(r"[^A-Za-z0-9-]")
 AT_KUAIDI100 = "https://www.kuaidi100.com/chaxun?com={code}&nu={{}}"
 
 
@@ -34,9 +35,9 @@ CARRIERS: tuple[Parcels, ...] = (
 
 def tracking_url(carrier: str, tracking: str) -> str:
     """The page that shows the parcel; empty for a carrier that we do not know."""
-    said, number = carrier.casefold().strip(), "".join(tracking.split())
+    said, number = carrier.casefold().strip(), NOT_OF_A_NUMBER.sub("", tracking)
     found = next((one for one in CARRIERS if any(_means(said, name) for name in one.names)), None)
-    return found.url.format(quote(number, safe="")) if found and number else ""
+    return found.url.format(number) if found and number else ""
 
 
 def _means(said: str, name: str) -> bool:

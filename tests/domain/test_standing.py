@@ -1,0 +1,259 @@
+"""What the customer is told first: whose turn it is, what comes next and by when, and what can be done."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from chalicelib.domain import answers, caseview
+from chalicelib.domain.case import Case, MailTrouble
+from chalicelib.domain.choices import CUSTOMER_COMMANDS
+from chalicelib.domain.decide import decide
+from chalicelib.domain.fields import LANGUAGES, Language
+from chalicelib.domain.options import money, slot
+from chalicelib.domain.parcels import tracking_url
+from chalicelib.domain.stages import OF_STATE
+from chalicelib.domain.standing import AWAITED, may, turn, what_next
+from chalicelib.domain.ticks import EndHold
+from chalicelib.domain.work import OfferVisit, Refuse, moments
+from chalicelib.domain.workflow import CUSTOMERS_TURN, ENDED, HELD, OPEN, Event, Role, State, allowed
+from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
+from tests.samples import NOW
+
+SHOWN = (*OPEN, *ENDED)
+E, S = Event, State
+
+
+def after(case: Case, event: Event, role: Role = Role.STAFF, hours: int = 1) -> Case:
+    at = case.updated_at + timedelta(hours=hours)
+    return decide(case, COMMANDS[event], actor=ACTORS[role], policy=POLICY, now=at).case
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", SHOWN)
+def test_every_state_says_whose_turn_it_is_and_what_comes_next(state: State, language: Language) -> None:
+    case = ready(state)
+    shown = what_next(case, POLICY, language, LATER)
+    assert len(shown.text) > 5
+    assert turn(case) == ("nobody" if state in ENDED else "customer" if state in CUSTOMERS_TURN else "us")
+    assert (shown.by is not None) == (turn(case) == "us")
+    assert set(shown.commands) <= set(may(case, POLICY, LATER))
+    assert OF_STATE[state]
+
+
+@pytest.mark.parametrize("state", AWAITED)
+def test_a_waiting_state_offers_the_answer_that_it_waits_for(state: State) -> None:
+    assert what_next(ready(state), POLICY, "en", LATER).commands == AWAITED[state] or state is S.AWAITING_ITEM
+    assert set(AWAITED[state]) <= set(allowed(state, {Role.CUSTOMER}))
+
+
+@pytest.mark.parametrize("state", SHOWN)
+def test_what_is_offered_is_what_the_table_allows_with_words_and_choices(state: State) -> None:
+    case = ready(state)
+    for command in answers.allowed_commands(case, POLICY, "en", LATER):
+        assert command.command in allowed(state, {Role.CUSTOMER})
+        assert {field.name for field in command.fields} == set(
+            CUSTOMER_COMMANDS[command.command].model_fields
+        )
+        assert all(field.choices for field in command.fields if field.type in ("radio", "select"))
+
+
+def test_silence_says_until_when_we_wait_and_what_then() -> None:
+    case = after(ready(S.DIAGNOSED), E.QUOTE, Role.OWNER)
+    shown = what_next(case, POLICY, "en", case.updated_at)
+    assert shown.silence
+    assert (shown.silence.then, shown.silence.until) == ("return_item", case.updated_at + timedelta(days=7))
+    away = case.model_copy(update={"item_here": False})
+    silence = what_next(away, POLICY, "en", case.updated_at).silence
+    assert silence
+    assert silence.then == "close"
+
+
+def test_a_late_deadline_is_admitted() -> None:
+    case = ready(S.IN_PROGRESS)
+    assert not what_next(case, POLICY, "zh", NOW).late
+    assert what_next(case, POLICY, "zh", NOW + timedelta(days=2)).late
+
+
+def test_nobody_is_offered_a_second_objection_a_lost_time_or_a_parcel_that_nobody_waits_for() -> None:
+    refused = ready(S.REFUSED)
+    assert E.OBJECT in may(refused, POLICY, LATER)
+    again = refused.model_copy(update={"objected": True})
+    assert E.OBJECT not in may(again, POLICY, LATER)
+    assert "final" in what_next(again, POLICY, "en", LATER).text
+    offered = ready(S.VISIT_OFFERED)
+    assert E.CHOOSE_TIME in may(offered, POLICY, NOW)
+    assert E.CHOOSE_TIME not in may(offered, POLICY, NOW + timedelta(days=60))
+    assert E.SEND_TRACKING not in may(ready(S.AWAITING_ACCEPTANCE), POLICY, LATER)
+    assert E.SEND_TRACKING in may(after(ready(S.EXCHANGING), E.SHIP_NEW), POLICY, LATER)
+
+
+def test_only_times_to_come_can_be_chosen() -> None:
+    case = ready(S.VISIT_OFFERED)
+    offer = case.fact(OfferVisit)
+    assert offer
+    first, second = moments(offer.times)
+    day = timedelta(days=1)
+    command = next(
+        one
+        for one in answers.allowed_commands(case, POLICY, "zh", first.replace(tzinfo=NOW.tzinfo) + day / 4)
+        if one.command is E.CHOOSE_TIME
+    )
+    assert [choice.value for choice in command.fields[0].choices] == [f"{second:%Y-%m-%d %H:%M}"]
+    assert command.fields[0].choices[0].label == "12 月 2 日（周三）09:00"
+    assert slot(first, "en") == "Tuesday, 1 December, 14:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "ends"), [("zh", ("1 很不满意", "5 很满意")), ("en", ("1 not", "5 very"))]
+)
+def test_the_scale_is_the_policys(language: Language, ends: tuple[str, str]) -> None:
+    commands = answers.allowed_commands(ready(S.FOLLOW_UP), POLICY, language, LATER)
+    (score, _text) = next(one for one in commands if one.command is E.RATE).fields
+    assert (score.type, score.default) == ("radio", "")
+    assert [choice.value for choice in score.choices] == ["1", "2", "3", "4", "5"]
+    assert score.choices[0].label.startswith(ends[0])
+    assert score.choices[-1].label.startswith(ends[1])
+
+
+PARCELS = {
+    "顺丰速运": "sf-express.com/chn/sc/waybill/waybill-detail/A1",
+    "SF Express": "sf-express.com",
+    "京东物流": "jdl.com/orderSearch/?waybillCodes=A1",
+    "EMS": "ems.com.cn",
+    "中国邮政": "ems.com.cn",
+    "中通": "zto.com",
+    "圆通快递": "com=yuantong&nu=A1",
+    "申通": "com=shentong",
+    "韵达": "com=yunda",
+    "UPS": "ups.com/track?tracknum=A1",
+    "DHL Express": "dhl.com",
+    "FedEx": "fedex.com",
+}
+
+
+@pytest.mark.parametrize("carrier", PARCELS)
+def test_a_parcel_is_followed_at_its_carrier(carrier: str) -> None:
+    url = tracking_url(carrier, " A/ 1 ")
+    assert url.startswith("https://")
+    assert PARCELS[carrier] in url
+
+
+@pytest.mark.parametrize("carrier", ["我朋友", "javascript:alert(1)", "upset", "", "sfx"])
+def test_an_unknown_carrier_has_no_link(carrier: str) -> None:
+    assert tracking_url(carrier, "1") == ""
+
+
+def test_a_refusal_is_not_told_before_its_time() -> None:
+    held = after(ready(S.DIAGNOSED), E.REFUSE, Role.OWNER)
+    assert held.state in HELD
+    told = answers.timeline(held.steps, "en")
+    assert not [entry for entry in told if entry.label == "Decision drafted"]
+    at = held.updated_at + timedelta(minutes=10)
+    gone = decide(held, EndHold(), actor=ACTORS[Role.CLOCK], policy=POLICY, now=at).case
+    assert gone.fact(Refuse)
+    assert [entry.label for entry in answers.timeline(gone.steps, "en")][-1] == "Decision took effect"
+
+
+def test_what_stays_inside_is_on_no_timeline() -> None:
+    case = after(after(ready(S.IN_PROGRESS), E.NOTE), E.ESCALATE, Role.CLOCK)
+    assert len(answers.timeline(case.steps, "zh")) == len(case.steps) - 2
+
+
+def test_the_quote_has_its_lines_and_never_its_code() -> None:
+    case = after(ready(S.DIAGNOSED), E.QUOTE, Role.OWNER)
+    shown = caseview.quote(case, "en")
+    assert shown
+    assert [(line.label, line.price) for line in shown.lines] == [
+        ("Complex repair", Decimal(120)),
+        ("Screen", Decimal(680)),
+    ]
+    assert (shown.total, shown.currency, shown.working_days) == (Decimal(800), "CNY", 5)
+    assert shown.accepted_at is None
+    assert "code" not in json.dumps(shown.model_dump(mode="json"))
+    agreed = caseview.quote(after(case, E.ACCEPT_QUOTE, Role.CUSTOMER), "en")
+    assert agreed
+    assert agreed.accepted_at
+
+
+def test_the_packing_list_stands_while_the_product_is_to_come() -> None:
+    asked = after(ready(S.IN_PROGRESS), E.REQUEST_ITEM, Role.OWNER)
+    shown = caseview.sending(asked, POLICY)
+    assert shown
+    assert (shown.how, shown.enclose, shown.due) == ("send_in", ("主机", "充电器"), None)
+    assert caseview.sending(after(asked, E.RECEIVE_ITEM), POLICY) is None
+    exchanged = after(ready(S.EXCHANGING), E.SHIP_NEW)
+    old = caseview.sending(exchanged, POLICY)
+    assert old
+    assert (old.address, str(old.due)) == ("杭州市文三路 1 号", "2026-11-29")
+    assert caseview.sending(after(exchanged, E.RECEIVE_OLD), POLICY) is None
+
+
+def test_parcels_go_both_ways() -> None:
+    case = after(after(ready(S.IN_PROGRESS), E.REQUEST_ITEM, Role.OWNER), E.SEND_TRACKING, Role.CUSTOMER)
+    (there,) = caseview.shipments(case, case.steps, "zh")
+    assert (there.direction, there.tracking, there.at) == ("to_us", "SF1", case.updated_at)
+    sent = after(case.model_copy(update={"state": S.RETURNING}), E.SHIP_BACK)
+    assert [one.direction for one in caseview.shipments(sent, sent.steps, "zh")] == ["to_us", "to_you"]
+
+
+def test_our_money_is_shown_when_it_is_decided_for_good() -> None:
+    held = ready(S.REFUND_HELD)
+    assert caseview.payments(held, held.steps, POLICY) == ()
+    paying = after(held, E.END_HOLD, Role.CLOCK)
+    (due,) = caseview.payments(paying, paying.steps, POLICY)
+    assert (due.kind, due.amount, due.paid) == ("refund", Decimal(5000), False)
+    paid = after(paying, E.RECORD_REFUND)
+    (done,) = caseview.payments(paid, paid.steps, POLICY)
+    assert (done.paid, done.reference) == (True, "R-1")
+
+
+def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> None:
+    fresh = ready(S.IN_PROGRESS, facts={})
+    parts = (
+        caseview.visit(fresh, POLICY, NOW), caseview.loaner(fresh), caseview.offer(fresh, POLICY),
+        caseview.diagnosis(fresh, POLICY, "en"), caseview.trouble(fresh), caseview.quote(fresh, "en"),
+    )  # fmt: skip
+    assert set(parts) == {None}
+    chosen = caseview.visit(after(ready(S.VISIT_OFFERED), E.CHOOSE_TIME, Role.CUSTOMER), POLICY, NOW)
+    assert chosen
+    assert str(chosen.at) == "2026-12-01 14:00:00+08:00"
+    lent = after(ready(S.REPAIRING), E.LEND)
+    assert caseview.loaner(lent)
+    assert caseview.loaner(after(lent, E.TAKE_BACK_LOAN)) is None
+    for state, event in (
+        (S.SUBSTITUTE_OFFERED, E.ACCEPT_SUBSTITUTE),
+        (S.RECYCLING_OFFERED, E.ACCEPT_RECYCLING),
+    ):
+        offer = caseview.offer(ready(state), POLICY)
+        assert offer
+        assert offer.event is event
+    assert caseview.diagnosis(ready(S.DIAGNOSED), POLICY, "en") is None
+    found = caseview.diagnosis(ready(S.REPAIRING), POLICY, "en")
+    assert found
+    assert (found.fault, found.payer) == ("Hardware", "We pay")
+    trouble = MailTrouble(permanent=True, words="550 <li.mei@example.com> unknown", at=NOW)
+    shown = caseview.trouble(fresh.model_copy(update={"mail_trouble": trouble}))
+    assert shown
+    assert "li.mei" not in shown.model_dump_json()
+
+
+@pytest.mark.parametrize("state", SHOWN)
+def test_the_way_ends_with_the_closing_and_is_nowhere_twice(state: State) -> None:
+    case = ready(state)
+    way = caseview.stages(case, case.steps, "zh")
+    assert way[-1].stage == "closing"
+    assert len({one.stage for one in way}) == len(way)
+    assert sum(one.standing == "now" for one in way) == (state not in ENDED)
+
+
+def test_amounts_are_written_as_on_a_bill() -> None:
+    assert [money(Decimal(sum_), "CNY") for sum_ in ("680", "84.5", "1200.00")] == [
+        "¥680",
+        "¥84.50",
+        "¥1,200",
+    ]
+    assert money(Decimal(5), "XYZ") == "XYZ 5"
