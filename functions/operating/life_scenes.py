@@ -172,6 +172,7 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
             *REFUNDED, *by_staff(work.RecordRefund(reference="T-20261122-07")), kind="return"
         ),
         "PayRefund": lambda: led(*REFUNDED, kind="return"),
+        "PayoutToConfirm": lambda: led(*TAKEN, *by_staff(REFUND), kind="return"),
     }
 
 

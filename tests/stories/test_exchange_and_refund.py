@@ -33,13 +33,13 @@ def test_dead_on_arrival_is_exchanged_and_the_old_one_comes_late(
     warehouse.answers(number, number, "受理")
     warehouse.does(number, "diagnose", **DEAD)
     warehouse.does(number, "approve_exchange", reason="到手即坏")
-    assert "#exchange" in customer.receives("换").html
+    assert "#exchange" in customer.receives("同意为您换货").html
     warehouse.does(number, "ship_new", **NEW)
-    shipped = customer.receives("寄出")
+    shipped = customer.receives("新产品已寄出")
     assert "SF4444" in shipped.text
     assert "文三路" in shipped.text
     cast.passes(days=6)
-    assert customer.receives("寄回")
+    assert customer.receives("寄回旧机")
     cast.passes(days=2)
     customer.does("accept_result") if customer.is_offered("accept_result") else None
     customer.does("rate", score=5)
@@ -67,9 +67,9 @@ def test_a_return_within_fifteen_days_is_refunded(
     assert customer.state == "refund_held"
     cast.passes(minutes=11)
     assert customer.state == "refunding"
-    assert "899" in customer.receives("退款").text
+    assert "899" in customer.receives("同意退款").text
     accountant.does(number, "record_refund", reference="R-2026-1")
-    assert "R-2026-1" in customer.receives("退款").text
+    assert "R-2026-1" in customer.receives("退款已付").text
     assert customer.state == "follow_up"
 
 
@@ -82,13 +82,13 @@ def test_an_objection_leads_to_a_re_inspection(
     technician.does(number, "refuse", clause="warranty-exclusions", text="主板有进液痕迹，不在保修范围内。")
     assert customer.state == "refusal_held"
     cast.passes(minutes=11)
-    refused = customer.receives("保修")
+    refused = customer.receives("处理意见")
     assert "#warranty-exclusions" in refused.html
     customer.does("object", text="从来没有进过水。")
     assert customer.state == "reinspection"
     customer.does("object", text="再说一次", expect=409)
     lead.does(number, "reinspect", ruling="overturned", finding="复检没有进液痕迹")
-    assert "复检" in customer.receives("复检").text
+    assert customer.receives("改由我们承担")
     assert customer.state == "diagnosed"
 
 
@@ -98,13 +98,12 @@ def test_an_enquiry_is_answered_by_a_guide_and_asked_about_two_hours_later(
     number = str(customer.asks("enquiry")["number"])
     clerk.answers(number, number, "受理")
     clerk.does(number, "advise", text="请长按电源键十秒重启。", guide="troubleshooting/phone-no-power/")
-    assert "长按电源键" in customer.receives("").text
+    assert "长按电源键" in customer.receives("请先试试").text
     before = len(cast.mails(customer.address, number))
     cast.passes(hours=1, minutes=50)
     assert len(cast.mails(customer.address, number)) == before
     cast.passes(minutes=20)
-    asked = cast.mail(customer.address, number, "", after=before)
-    assert "解决" in asked.text or "帮" in asked.text
+    customer.receives("问题解决了吗")
     customer.does("accept_result")
     customer.does("rate", score=5)
     assert customer.state == "closed"
@@ -119,14 +118,14 @@ def test_a_dissatisfied_customer_reaches_the_manager_and_is_compensated(
     customer.does("accept_result")
     customer.does("rate", score=1, text="没有人真正处理")
     assert customer.state == "dissatisfied"
-    assert "没有人真正处理" in manager.receives(number, "").text
+    assert "没有人真正处理" in manager.receives(number, "客户不满意").text
     manager.does(number, "reopen", text="非常抱歉，我们重新处理。")
     assert customer.state == "in_progress"
     code = manager.fresh_code(number)
     manager.does(number, "compensate", amount="200", reason="多次未处理", text="补偿 200 元。", code=code)
     cast.passes(minutes=11)
     assert customer.state == "refunding"
-    accountant.answers(number, "", "note 今天付款")
+    accountant.answers(number, "请付款", "受理\n备注 今天付款")
     accountant.does(number, "record_refund", reference="R-2026-2")
     customer.does("rate", score=4)
     assert customer.state == "closed"

@@ -30,7 +30,7 @@ def comes_in(customer: Customer, technician: Colleague, **facts: Any) -> str:
     number = str(accepted["number"])
     technician.answers(number, number, "受理")
     technician.does(number, "request_item", **SEND_IN)
-    assert "文三路" in customer.receives("寄").text
+    assert "文三路" in customer.receives("请把产品").text
     customer.does("send_tracking", carrier="顺丰", tracking="SF0001")
     technician.does(number, "receive_item", condition="外观完好")
     assert customer.state == "diagnosing"
@@ -41,13 +41,13 @@ def test_repair_in_warranty(cast: Cast, customer: Customer, technician: Colleagu
     number = comes_in(customer, technician, purchased_on=cast.visitor.days_ago(100))
     technician.does(number, "diagnose", **COVERED)
     technician.does(number, "plan_repair", method="更换供电芯片")
-    planned = customer.receives("维修")
+    planned = customer.receives("免费为您维修")
     assert "#warranty" in planned.html
     assert customer.state == "repairing"
     technician.does(number, "finish_repair", **RECORD)
     technician.does(number, "pass_check", tests="充电、通话正常")
     technician.does(number, "ship_back", **HOME)
-    shipped = customer.receives("寄")
+    shipped = customer.receives("修好寄回")
     assert "SF1234567890" in shipped.text
     assert "更换供电芯片" in shipped.text
     customer.does("accept_result")
@@ -61,7 +61,7 @@ def test_paid_repair_with_consent(cast: Cast, customer: Customer, technician: Co
     technician.does(
         number, "quote", method="更换屏幕", parts="screen", labour="major", days="5", payment="银行转账"
     )
-    offer = customer.receives("报价")
+    offer = customer.receives("维修报价")
     assert "800" in offer.text
     code = CODE.search(offer.text.replace(number, ""))
     assert code
@@ -84,11 +84,11 @@ def test_declined_quote_and_the_item_goes_back(cast: Cast, customer: Customer, t
     technician.does(
         number, "quote", method="更换屏幕", parts="screen", labour="major", days="5", payment="银行转账"
     )
-    customer.receives("报价")
+    customer.receives("维修报价")
     customer.does("decline_quote", text="太贵了")
     assert customer.state == "returning"
     technician.does(number, "ship_back", **HOME)
-    assert "SF1234567890" in customer.receives("寄").text
+    assert "SF1234567890" in customer.receives("寄回").text
     cast.passes(days=8)
     assert customer.state == "follow_up"
 
@@ -120,11 +120,11 @@ def test_a_visit_moved_to_another_day_with_a_loaner(
         f"{cast.now().astimezone().date().replace(year=2027)} {hour}:00" for hour in ("09", "14")
     )
     technician.does(number, "offer_visit", times=f"{first}\n{second}", technician="技术部 1", charge="0")
-    customer.receives("上门")
+    customer.receives("请选择上门时间")
     customer.does("choose_time", time="2020-01-01 10:00", expect=422)
     customer.does("choose_time", time=first)
     assert customer.state == "visit_scheduled"
-    confirmed = customer.receives("上门")
+    confirmed = customer.receives("上门时间已定")
     assert "text/calendar" in {part.get_content_type() for part in confirmed.source.walk()}
     technician.does(
         number, "offer_visit", times=second, technician="技术部 1", charge="0", text="抱歉，当天有冲突。"

@@ -12,6 +12,7 @@ from chalicelib.domain.messages import (
     CheckRepair,
     Message,
     Objection,
+    PayoutToConfirm,
     PayRefund,
     Rated,
     Surroundings,
@@ -96,6 +97,18 @@ def pay_refund(case: Case, step: Step, policy: Policy, around: Surroundings) -> 
     )
 
 
+def payout_to_confirm(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    paid = case.payout
+    reported = case.fact(ApproveRefund) if paid and paid.kind == "refund" else case.fact(Compensate)
+    return PayoutToConfirm(
+        **staff_base(case, policy, around),
+        is_refund=paid is not None and paid.kind == "refund",
+        amount=money(paid.amount, policy) if paid else "",
+        reason=reported.reason if reported else "",
+        approved_by=paid.approved_by if paid else "",
+    )
+
+
 def call_the_customer(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return CallTheCustomer(
         **staff_base(case, policy, around),
@@ -116,5 +129,6 @@ COMPOSERS = {
     "Objection": objection,
     "Rated": rated,
     "PayRefund": pay_refund,
+    "PayoutToConfirm": payout_to_confirm,
     "CallTheCustomer": call_the_customer,
 }

@@ -240,7 +240,8 @@ def _payout(case: Case, step: Step, command: ApproveRefund | Compensate, policy:
     case, step = reported(case.model_copy(update={"payout": payout}), step, command, policy)
     if command.amount > policy.pages.returns.second_person_above:
         return into(case, step, State.REFUND_UNCONFIRMED)
-    return case, step
+    alone = tuple(mail for mail in step.mails if mail.message != "PayoutToConfirm")
+    return case, step.model_copy(update={"mails": alone})
 
 
 def _confirmed(case: Case, step: Step, command: ConfirmPayout, policy: Policy) -> tuple[Case, Step]:

@@ -135,6 +135,16 @@ class PayRefund(StaffMessage):
 
 
 @dataclass(frozen=True)
+class PayoutToConfirm(StaffMessage):
+    """To the lead: a payout above the limit waits for a second person."""
+
+    is_refund: bool
+    amount: str
+    reason: str
+    approved_by: str
+
+
+@dataclass(frozen=True)
 class CallTheCustomer(StaffMessage):
     """To the owner: no answer came, so somebody calls."""
 

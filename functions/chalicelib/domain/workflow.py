@@ -44,6 +44,7 @@ MANAGER, LEAD = frozenset({Role.MANAGER}), frozenset({Role.LEAD})
 WROTE = Owed("CustomerWrote", TO_OWNER)
 DONE = Owed("ActionDone", TO_ACTOR)
 PASSED_ON = Owed("CasePassedOn", TO_OWNER)
+CONFIRM = Owed("PayoutToConfirm", TO_LEAD)
 
 ENDED = (S.CLOSED, S.CANCELLED)
 OPEN = tuple(state for state in State if state not in (S.NEW, *ENDED))
@@ -210,7 +211,7 @@ EXCHANGE_AND_REFUND = (
     *_work((S.EXCHANGING,), E.SHIP_NEW, _tell("NewItemShipped"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
     *_work((S.AWAITING_ACCEPTANCE,), E.RECEIVE_OLD, by=STAFF),
     *_work((S.FOLLOW_UP,), E.RECEIVE_OLD, by=STAFF, else_to=(S.CLOSED,)),
-    *_work(DECIDING, E.APPROVE_REFUND, to=S.REFUND_HELD, else_to=(S.REFUND_UNCONFIRMED,)),
+    *_work(DECIDING, E.APPROVE_REFUND, CONFIRM, to=S.REFUND_HELD, else_to=(S.REFUND_UNCONFIRMED,)),
     *_work((S.REFUND_UNCONFIRMED,), E.CONFIRM_PAYOUT, by=ABOVE, to=S.REFUND_HELD),
     *_rows(
         (S.REFUND_HELD,),
@@ -249,6 +250,7 @@ AFTERWARDS = (
     *_work(
         (S.DISSATISFIED, S.IN_PROGRESS),
         E.COMPENSATE,
+        CONFIRM,
         by=MANAGER,
         to=S.REFUND_HELD,
         else_to=(S.REFUND_UNCONFIRMED,),
