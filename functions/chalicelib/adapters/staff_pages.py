@@ -65,7 +65,7 @@ def case_page(visit: Visit, case: Case, typed: Typed, *, banner: str = "", statu
         code_form=any(field.name == "code" for form in forms for field in form.fields),
         uploads=_uploads(visit, forms, held),
     )
-    title = f"{case.number} · {visit.say('title')}"
+    title = f"{case.number} · {label('kind', case.kind, visit.language)}"
     return web.html(render.page(visit.language, title=title, content=content), status=status)
 
 
