@@ -41,11 +41,20 @@ def surroundings(desk: Desk, case: Case, mail: OwedMail, recipient: Recipient) -
         case_url=case_url(desk, case, via="mail"),
         service_address=desk.settings.service_address,
         related=related(desk, case) if mail.message == "NewRequest" else (),
-        work_url="" if recipient.is_customer else staffing.work_url(desk, case.number, recipient.address),
+        work_url=work_url(desk, case, mail, recipient),
         owner=owner.called(recipient.language) if owner and owner.name else "",
         owner_phone=owner.phone if owner else "",
         code=quote_code(desk.tokens, case) if mail.message == "QuoteOffered" else "",
     )
+
+
+def work_url(desk: Desk, case: Case, mail: OwedMail, recipient: Recipient) -> str:
+    """The reader's own link; a team that is to do one step on another's case gets the door to such links."""
+    if recipient.is_customer:
+        return ""
+    own = staffing.work_url(desk, case.number, recipient.address)
+    team = OTHER_TEAM.get(mail.message)
+    return own or (staffing.door_url(desk, case.number, team) if team else "")
 
 
 def related(desk: Desk, case: Case) -> tuple[str, ...]:

@@ -42,13 +42,14 @@ class Recipient:
 class Sending(NamedTuple):
     """Which mail leaves: its case if it has one, and the arrived mail (Message-ID) that it answers.
 
-    `automatic` says that the arrived mail is what caused it.
+    `automatic` says that the arrived mail is what caused it; `calendar` is an entry that goes along.
     """
 
     mail_id: str
     number: str = ""
     answers: str = ""
     automatic: bool = False
+    calendar: bytes = b""
 
 
 def answered(case: Case, step: Step, recipient: Recipient) -> tuple[str, bool]:
@@ -117,7 +118,7 @@ def carry(
     number, who = sending.number, who_digest(recipient.address)
     thread = desk.ledger.thread(number, who) if number else ""
     written = written_for(recipient, message, desk.settings.staff_language)
-    mail = mime(written, envelope(desk, recipient, sending, thread=thread, now=now))
+    mail = mime(written, envelope(desk, recipient, sending, thread=thread, now=now), sending.calendar)
     if recipient.is_customer and over_bound(desk, recipient.address, number, now=now):
         return given_up(desk, sending.mail_id, outcome="withheld", words="over the day's bound", now=now)
     try:

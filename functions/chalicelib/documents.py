@@ -8,7 +8,7 @@ from chalicelib import staffing
 from chalicelib.adapters.document_links import DocumentLinks, Wanted
 from chalicelib.domain import calendars
 from chalicelib.domain.case import Case, Step
-from chalicelib.domain.caseview import DocumentView
+from chalicelib.domain.caseparts import DocumentView
 from chalicelib.domain.choices import Rate
 from chalicelib.domain.effects_customer import visit_at
 from chalicelib.domain.errors import NotFound

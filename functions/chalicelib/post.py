@@ -31,6 +31,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.compose import certificate, compose
 from chalicelib.domain.fields import Language
 from chalicelib.domain.messages import CaseLinks, Link
+from chalicelib.domain.policy import Policy
 from chalicelib.domain.words import label
 from chalicelib.presenting import around
 from chalicelib.registering import covered
@@ -193,7 +194,16 @@ def deliver(desk: Desk, via: Carrier, mail_id: str, *, now: datetime) -> None:
     recipient = recipient_of(desk, case, mail)
     message = compose(case, mail, desk.policy, surroundings(desk, case, mail, recipient))
     answers, automatic = answered(case, step, recipient)
-    carry(desk, via, message, recipient, Sending(mail_id, case.number, answers, automatic), now=now)
+    calendar = entry_of(case, desk.policy) if mail.message == "VisitConfirmed" else b""
+    sending = Sending(mail_id, case.number, answers, automatic, calendar)
+    carry(desk, via, message, recipient, sending, now=now)
+
+
+def entry_of(case: Case, policy: Policy) -> bytes:
+    """The visit for the customer's calendar; imported late, because few mails carry one."""
+    from chalicelib.documents import visit_calendar
+
+    return visit_calendar(case, policy)
 
 
 def deliver_links(desk: Desk, via: Carrier, wish: Mapping[str, Any], *, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from chalicelib import documents, staffing
-from chalicelib.domain import answers, caseview
+from chalicelib.domain import answers, caseparts, caseview
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.fields import Language
 from chalicelib.domain.messages import Surroundings
@@ -93,18 +93,18 @@ def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
     )
 
 
-def _mail_trouble(desk: Desk, case: Case) -> caseview.TroubleView | None:
+def _mail_trouble(desk: Desk, case: Case) -> caseparts.TroubleView | None:
     """What the case remembers of mails that came back, or what another case of the address has shown."""
     problem = desk.ledger.suppressed(case.request.email)
-    return caseview.TroubleView(permanent=True, since=problem.at) if problem else caseview.trouble(case)
+    return caseparts.TroubleView(permanent=True, since=problem.at) if problem else caseview.trouble(case)
 
 
-def owner(desk: Desk, case: Case, language: Language) -> caseview.OwnerView | None:
+def owner(desk: Desk, case: Case, language: Language) -> caseparts.OwnerView | None:
     """Whom the customer can ask for: who took the case, or stands in; nobody before that."""
     person = staffing.owner_now(desk, case)
     if person is None or not person.name:
         return None
-    return caseview.OwnerView(name=person.called(language), phone=person.phone)
+    return caseparts.OwnerView(name=person.called(language), phone=person.phone)
 
 
 def _messages(desk: Desk, case: Case, steps: tuple[Step, ...]) -> tuple[answers.MessageView, ...]:

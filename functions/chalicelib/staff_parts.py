@@ -25,6 +25,7 @@ from chalicelib.domain.workflow import TO_ACTOR
 from chalicelib.service import Desk
 
 NAMED_BY = {Event.REMIND: "timer", Event.ESCALATE: "timer", Event.REMIND_OLD: "timer", Event.TRANSFER: "team"}
+PRICED = frozenset({(Event.QUOTE, "labour"), (Event.QUOTE, "parts")})
 REPORTS: dict[str, type[Command]] = {**CUSTOMER_COMMANDS, **{event.value: WORK[event] for event in WORK}}
 
 
@@ -200,10 +201,10 @@ def reports(case: Case, sight: Sight) -> Iterator[tuple[str, Rows]]:
 
 
 def _rows(case: Case, event: Event, sight: Sight) -> Iterator[tuple[str, str]]:
-    held = case.facts[event]
+    held = case.facts[event]  # a quote's lines stand with their prices in the quote itself
     for field in field_views(REPORTS[event.value], sight.language, sight.policy, case):
         value = held.get(field.name)
-        if value not in (None, "", False, [], ()):
+        if (event, field.name) not in PRICED and value not in (None, "", False, [], ()):
             names = {choice.value: choice.label for choice in field.choices}
             yield field.label, worded(value, names, sight.language)
 

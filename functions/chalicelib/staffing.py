@@ -87,6 +87,11 @@ def work_url(desk: Desk, number: str, address: str) -> str:
     return link(desk, number, person.address) if person else ""
 
 
+def door_url(desk: Desk, number: str, team: str) -> str:
+    """The link in a mail to a team: behind it each of its people asks for a link of their own."""
+    return link(desk, number, team, "door")
+
+
 @dataclass(frozen=True)
 class Pass:
     """An opened link: whose, for what, and why it does not open anything any more."""

@@ -22,7 +22,7 @@ SHOWN: dict[str, tuple[str, str]] = {
     "due": ("下一时限", "next due"),
     "kind": ("诉求", "kind"),
     "none": ("没有符合条件的申请。", "No case fits."),
-    "count": ("共 {number} 件，{late} 件逾期。", "{number} cases, {late} of them late."),
+    "count": ("共 {number} 件，{late} 件逾期。", "{number} in all, {late} late."),
 }
 
 

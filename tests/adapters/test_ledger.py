@@ -6,7 +6,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.adapters.ledger import Claim, Ledger
+from chalicelib.adapters.ledger import Claim, Ledger, Mark
 from chalicelib.domain.case import Case
 from tests.adapters.at_once import at_once
 from tests.samples import NOW
@@ -67,6 +67,8 @@ def test_numbers_of_a_month_never_collide(ledger: Ledger, case: Case) -> None:
 def test_each_month_counts_for_itself_past_999(ledger: Ledger, dynamo: Any, case: Case) -> None:
     dynamo.put_item(TableName="ledger", Item={"key": {"S": f"count#{case.number}a"}, "n": {"N": "999"}})
     assert ledger.next_number(f"{case.number}a") == 1000
+    assert ledger.last_number(f"{case.number}a") == 1000
+    assert ledger.last_number(f"{case.number}b") == 0
     assert ledger.next_number(f"{case.number}b") == 1
 
 
@@ -93,8 +95,10 @@ def test_counted_tries_are_forgotten_by_time_to_live(ledger: Ledger, dynamo: Any
 def test_marks_and_proofs_stay(ledger: Ledger, case: Case) -> None:
     mail = f"{case.number}/1/1"
     assert not ledger.is_marked(mail)
+    assert ledger.mark_of(mail) is None
     ledger.mark(mail, outcome="sent", provider_id="abc", at=NOW)
     assert ledger.is_marked(mail)
+    assert ledger.mark_of(mail) == Mark("sent", NOW, "")
     assert not ledger.is_proved(case.number)
     ledger.prove_address(case.number, at=NOW)
     assert ledger.is_proved(case.number)

@@ -47,6 +47,15 @@ def test_several_cases_are_read_in_one_call(cases: Cases, case: Case) -> None:
     assert same(known.load(case.number), case)
 
 
+def test_many_cases_come_in_the_order_asked_for_and_gaps_are_left_out(cases: Cases, case: Case) -> None:
+    numbers = [f"{case.number}-{n:03}" for n in range(120)]
+    for number in numbers[::2]:
+        cases.save(case.model_copy(update={"number": number}))
+    found = [one.number for one in cases.several([*reversed(numbers), *numbers])]
+    assert found == numbers[::2][::-1]
+    assert list(cases.several([])) == []
+
+
 def test_a_case_is_created_once(cases: Cases, case: Case) -> None:
     cases.save(case)
     with pytest.raises(Outdated):
@@ -93,6 +102,30 @@ def test_a_closed_case_leaves_the_indexes(cases: Cases, dynamo: Any, case: Case)
     assert case.number not in due(dynamo)
     assert cases.open_of_serial(case.request.serial_number or "") == ()
     assert cases.open_of_customer(case.request.email) == ()
+    assert case.number not in cases.open_numbers()
+    assert cases.of_customer(case.request.email.upper()) == (case.number,)
+
+
+def test_customers_without_an_address_are_not_one_customer(cases: Cases, case: Case) -> None:
+    nobody = case.model_copy(update={"request": case.request.model_copy(update={"email": ""})})
+    cases.save(nobody)
+    assert cases.of_customer("") == ()
+    assert same(cases.load(case.number), nobody)
+
+
+def test_the_clock_finds_what_is_due_by_a_moment_soonest_first(cases: Cases, case: Case) -> None:
+    moments = {f"{case.number}-{n}": NOW + n * HOUR for n in (5, 1, 3, 2, 4, 0, 6, 7, 8, 9)}
+    for number, at in moments.items():
+        cases.save(case.model_copy(update={"number": number, "next_at": at}))
+    cases.save(case.model_copy(update={"number": f"{case.number}-never", "next_at": None}))
+
+    def due(until: datetime) -> list[str]:
+        return [number[-1] for number in cases.due(until) if number in moments]
+
+    assert due(NOW - SECOND) == []
+    assert due(NOW + 4 * HOUR) == list("01234")
+    assert due(NOW + 1000 * HOUR) == list("0123456789")
+    assert {*moments, f"{case.number}-never"} <= set(cases.open_numbers())
 
 
 def test_a_case_without_a_serial_number_is_not_in_its_index(cases: Cases, case: Case) -> None:

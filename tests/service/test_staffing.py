@@ -158,6 +158,16 @@ def test_only_a_mailbox_of_one_person_gets_a_link(message: str, to: str, *, has:
     assert around.work_url.startswith("http://127.0.0.1:8000/api/staff/") is has
 
 
+@pytest.mark.parametrize("message", ["PayRefund", "CheckRepair"])
+def test_a_team_that_does_one_step_gets_the_door_to_links_of_its_own(message: str) -> None:
+    found = outside()
+    mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to="team")
+    case = case_of(found)
+    around = addressing.surroundings(found.desk, case, mail, addressing.recipient_of(found.desk, case, mail))
+    opened = staffing.opened(found.desk, around.work_url.rpartition("/")[2], now=NOW)
+    assert (opened.said.purpose, opened.person, opened.trouble) == ("door", None, "")
+
+
 def test_mails_name_the_owner_and_the_telephone() -> None:
     found = outside()
     case = case_of(found)

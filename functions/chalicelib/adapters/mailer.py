@@ -59,8 +59,11 @@ class Envelope:
     automatic: bool = False
 
 
-def mime(letter: Letter, envelope: Envelope) -> EmailMessage:
-    """Build the multipart mail; header values are encoded by the standard library, never by us."""
+def mime(letter: Letter, envelope: Envelope, calendar: bytes = b"") -> EmailMessage:
+    """Build the multipart mail, with a calendar entry if there is one (RFC 6047).
+
+    Header values are encoded by the standard library, never by us.
+    """
     mail = EmailMessage(policy=SEVEN_BIT)
     mail["From"] = Address(display_name=envelope.sender_name, addr_spec=envelope.sender)
     mail["To"] = Address(addr_spec=envelope.to)
@@ -78,6 +81,8 @@ def mime(letter: Letter, envelope: Envelope) -> EmailMessage:
         mail["X-Aftercare-Mail"] = envelope.mail_id
     mail.set_content(letter.text)
     mail.add_alternative(letter.html, subtype="html")
+    if calendar:
+        mail.add_attachment(calendar, maintype="text", subtype="calendar", filename="visit.ics")
     mail["Content-Language"] = envelope.language  # last, because setting the content drops such headers
     return mail
 

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from chalicelib import staffing
 from chalicelib.adapters import web
+from chalicelib.adapters.tokens import address_digest
+from chalicelib.codes import SLOT
 from chalicelib.domain import faults as fault_words
 from chalicelib.domain.case import Attachment
 from chalicelib.domain.commands import Command
@@ -24,6 +26,7 @@ from chalicelib.service import Desk
 from chalicelib.staffing import Pass
 
 LONGEST_BODY = 256 * 1024  # several long texts, each sign of Chinese in nine letters
+MAILS_IN_A_SLOT = 3
 HELD = 5  # uploads that wait for a form
 
 Several = Mapping[str, tuple[str, ...]]
@@ -86,6 +89,12 @@ class Visit:
         keys = [key for key in dict.fromkeys(named) if key][:HELD]
         free = (key for key in keys if not self.desk.ledger.upload_owner(key))
         return tuple(file for key in free if (file := self.desk.files.uploaded(key)))
+
+
+def counted(visit: Visit, address: str) -> int:
+    """How many codes and links this address was now sent in this quarter of an hour; 0 when it is enough."""
+    count = visit.desk.ledger.count_try(f"staff-mails#{address_digest(address)}", now=visit.now, window=SLOT)
+    return count if count <= MAILS_IN_A_SLOT else 0
 
 
 def visit(desk: Desk, call: Call, token: str, typed: Typed) -> Visit:

@@ -13,10 +13,9 @@ from chalice.app import Request as Call
 from chalice.app import Response
 
 from chalicelib import service, staffing
-from chalicelib.adapters import staff_calls, web
-from chalicelib.adapters.staff_calls import Typed, Visit
+from chalicelib.adapters import backlog_faces, intake_faces, staff_calls, staff_doors, web
+from chalicelib.adapters.staff_calls import Typed, Visit, counted
 from chalicelib.adapters.staff_pages import case_page, notice
-from chalicelib.codes import SLOT
 from chalicelib.domain import faults as fault_words
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.commands import Command
@@ -25,11 +24,11 @@ from chalicelib.domain.errors import Invalid, NotFound, Refusal, Unauthorized
 from chalicelib.domain.staff_words import say, state_words
 from chalicelib.domain.states import Role
 from chalicelib.domain.step_forms import STEPS
+from chalicelib.domain.words import label
 from chalicelib.domain.workflow import PASSIVE, allowed
 from chalicelib.service import Desk
 
 NOTHING = Typed()
-MAILS_IN_A_SLOT = 3  # codes or links that one person may ask for in a quarter of an hour
 
 Face = Callable[..., Response]
 
@@ -54,12 +53,22 @@ def kindly(face: Face) -> Face:
     return answer
 
 
+# What links for something else than a case open; the work page is this module's own.
+SHOWN: dict[str, Face] = {
+    "intake": intake_faces.show,
+    "door": staff_doors.show,
+    "backlog": backlog_faces.show,
+}
+
+
 @kindly
 def show(desk: Desk, call: Call, token: str) -> Response:
     """What the link opens now."""
     visit = staff_calls.visit(desk, call, token, NOTHING)
     if visit.opened.trouble:
         return _over(visit, NOTHING)
+    if visit.opened.said.purpose in SHOWN:
+        return SHOWN[visit.opened.said.purpose](visit)
     return case_page(visit, _case(visit), NOTHING, banner=_said_before(visit))
 
 
@@ -72,6 +81,8 @@ def act(desk: Desk, call: Call, token: str, event: str) -> Response:
         return _fresh_link(visit, typed)
     if visit.opened.trouble:
         return _over(visit, typed)
+    if visit.opened.said.purpose == "intake":
+        return intake_faces.act(visit, event, typed)
     if event == "code":
         return _code(visit, typed)
     if event not in STEPS:
@@ -161,7 +172,7 @@ def _code(visit: Visit, typed: Typed) -> Response:
     typed = Typed(event if event in STEPS else "", typed.values)
     if not typed.is_sure:
         return _again(visit, case, typed, {"sure": [visit.say("confirm_missing")]})
-    if not (count := _counted(visit)):
+    if not (count := counted(visit, _me(visit))):
         return case_page(visit, case, typed, banner=visit.say("code_too_many"), status=429)
     visit.desk.outbox.owe_code(
         case.number, _me(visit), version=case.version, event=event, at=visit.now, nth=count
@@ -171,12 +182,6 @@ def _code(visit: Visit, typed: Typed) -> Response:
     return case_page(visit, case, typed, banner=visit.say("code_sent", address=_me(visit)))
 
 
-def _counted(visit: Visit) -> int:
-    """How many mails this person has now asked for in this quarter of an hour; 0 when these are too many."""
-    count = visit.desk.ledger.count_try(f"staff-mails#{_me(visit)}", now=visit.now, window=SLOT)
-    return count if count <= MAILS_IN_A_SLOT else 0
-
-
 def _said_before(visit: Visit) -> str:
     return visit.say("code_sent", address=_me(visit)) if visit.query.get("sent") == "code" else ""
 
@@ -184,8 +189,11 @@ def _said_before(visit: Visit) -> str:
 def _over(visit: Visit, typed: Typed, **more: Any) -> Response:
     """A link that ran out, or whose person left: how things stand, and what can be done about it."""
     said, person = visit.opened.said, visit.opened.person
-    if visit.opened.trouble == "left" or person is None:
+    if visit.opened.trouble == "left":
         return notice(visit.language, visit.say("gone"), status=410)
+    if not said.number or person is None:
+        how = label("intake", "expired", visit.language) if not said.number else ""
+        return notice(visit.language, visit.say("expired"), more=how, status=410)
     case = visit.desk.cases.load(said.number)
     return notice(
         visit.language,
@@ -202,11 +210,13 @@ def _over(visit: Visit, typed: Typed, **more: Any) -> Response:
 def _fresh_link(visit: Visit, typed: Typed) -> Response:
     """Mail a fresh link to the address that the old one was mailed to, and to no other."""
     person = visit.opened.person
-    if visit.opened.trouble != "expired" or person is None:
+    if visit.opened.said.purpose == "door" and not visit.opened.trouble:
+        return staff_doors.ask(visit, typed)
+    if visit.opened.trouble != "expired" or person is None or not visit.opened.said.number:
         return _over(visit, typed) if visit.opened.trouble else web.see_other(visit.here())
     if not typed.is_sure:
         return _over(visit, typed, faults=(visit.say("confirm_missing"),))
-    if not (count := _counted(visit)):
+    if not (count := counted(visit, person.address)):
         return notice(visit.language, visit.say("too_many"), status=429)
     visit.desk.outbox.owe_staff_link(visit.opened.said.number, person.address, at=visit.now, nth=count)
     return notice(visit.language, visit.say("link_sent", address=person.address))

@@ -14,9 +14,9 @@ from chalicelib.domain.case import Attachment, Case, Step
 from chalicelib.domain.effects_staff import last_of_staff
 from chalicelib.domain.fields import Language
 from chalicelib.domain.staff_words import say, state_words
-from chalicelib.domain.states import Event, Role, State
+from chalicelib.domain.states import Event, State
 from chalicelib.domain.step_fields import Sight
-from chalicelib.domain.step_forms import ABOUT, STEPS, StepForm, is_my_payout, step_forms
+from chalicelib.domain.step_forms import ABOUT, OWNING, STEPS, StepForm, is_my_payout, step_forms
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import PASSIVE
 from chalicelib.pages import render
@@ -24,7 +24,6 @@ from chalicelib.staff_parts import Happened, happened
 from chalicelib.staff_view import seen, sight
 
 NO_OFFER: dict[str, Any] = {"more": "", "action": "", "words": "", "faults": (), "people": ()}
-OWNERS_STEPS = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,11 @@ def case_page(visit: Visit, case: Case, typed: Typed, *, banner: str = "", statu
         seen=seen(visit.desk, case, view),
         offered=tuple(_offered(form, typed, visit) for form in forms),
         second_person=case.state is State.REFUND_UNCONFIRMED and is_my_payout(case, person.address),
-        take_first=case.is_open and not view.hats & OWNERS_STEPS,
+        take_first=case.is_open and not view.hats & OWNING,
         code_form=any(field.name == "code" for form in forms for field in form.fields),
         uploads=_uploads(visit, forms, held),
     )
-    title = f"{case.number} · {visit.say('title')}"
+    title = f"{case.number} · {label('kind', case.kind, visit.language)}"
     return web.html(render.page(visit.language, title=title, content=content), status=status)
 
 

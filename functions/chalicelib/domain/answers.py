@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.domain import caseview
+from chalicelib.domain import caseparts
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.coverage import Coverage, Outcome
@@ -130,18 +130,18 @@ class CaseView(Progress):
     turn: Turn
     turn_label: str
     next: Next
-    stages: tuple[caseview.StageView, ...]
-    owner: caseview.OwnerView | None
-    diagnosis: caseview.DiagnosisView | None
-    quote: caseview.QuoteView | None
-    visit: caseview.VisitView | None
-    offer: caseview.OfferView | None
-    sending: caseview.SendingView | None
-    shipments: tuple[caseview.ShipmentView, ...]
-    loaner: caseview.LoanerView | None
-    payments: tuple[caseview.PaymentView, ...]
-    documents: tuple[caseview.DocumentView, ...]
-    mail_trouble: caseview.TroubleView | None
+    stages: tuple[caseparts.StageView, ...]
+    owner: caseparts.OwnerView | None
+    diagnosis: caseparts.DiagnosisView | None
+    quote: caseparts.QuoteView | None
+    visit: caseparts.VisitView | None
+    offer: caseparts.OfferView | None
+    sending: caseparts.SendingView | None
+    shipments: tuple[caseparts.ShipmentView, ...]
+    loaner: caseparts.LoanerView | None
+    payments: tuple[caseparts.PaymentView, ...]
+    documents: tuple[caseparts.DocumentView, ...]
+    mail_trouble: caseparts.TroubleView | None
     messages: tuple[MessageView, ...]
     allowed: tuple[AllowedCommand, ...]
 

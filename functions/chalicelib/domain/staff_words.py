@@ -56,7 +56,7 @@ PAGE: dict[str, Pair] = {
     "team": ("部门", "Team"),
     "customer": ("客户", "Customer"),
     "customer_said": ("客户的描述", "In the customer's words"),
-    "writes": ("客户使用的语言", "Customer reads"),
+    "writes": ("客户使用{tongue}", "The customer reads {tongue}"),
     "zh": ("中文", "Chinese"),
     "en": ("英文", "English"),
     "trouble_permanent": (
@@ -78,13 +78,8 @@ PAGE: dict[str, Pair] = {
     "coverage": ("费用由谁承担", "Who pays"),
     "entitled": ("客户可以选择", "The customer may have"),
     "not_entitled": ("目前不成立", "What does not hold (yet)"),
-    "entitled_unknown": (
-        "缺少购买日期或型号，暂时无法判断",
-        "Not known without the model and the purchase date",
-    ),
     "pays": ("客户付 {amount} 元", "customer pays ¥{amount}"),
     "gets": ("退还 {amount} 元", "¥{amount} paid back"),
-    "clause": ("依据：{clause}", "Clause: {clause}"),
     "next_steps": ("接下来", "Next"),
     "other_steps": ("其他操作", "Other steps"),
     "words": ("备注、沟通与转交", "Notes, words and passing on"),
@@ -144,7 +139,6 @@ PAGE: dict[str, Pair] = {
     "by_customer": ("客户", "Customer"),
     "by_clock": ("系统", "By the clock"),
     "by_carrier": ("邮件系统", "Mail system"),
-    "reports": ("已登记的内容", "What was reported"),
     "files": ("文件", "Files"),
     "file_from": ("{event}，{at}", "{event}, {at}"),
     "set_aside": ("未收下", "not taken"),
@@ -162,7 +156,7 @@ PAGE: dict[str, Pair] = {
     "confirmed_by": ("复核", "Confirmed by"),
     "total": ("合计", "Total"),
     "amount": ("{amount} 元", "¥{amount}"),
-    "follows": ("接续申请", "Follows case"),
+    "follows": ("接续申请 {number}", "Follows case {number}"),
     "upload": ("先上传文件", "Upload files first"),
     "upload_hint": (
         "上传完会回到这一页，在表格里勾选附上。",
@@ -210,8 +204,8 @@ PAGE: dict[str, Pair] = {
         "请选择您的名字，我们把链接发到您本人的邮箱。",
         "Choose your name: we mail a link to your own address.",
     ),
+    "door_send": ("发送链接", "Send me the link"),
     "who_are_you": ("您是", "You are"),
-    "closed_now": ("这份申请已结束。", "This case has ended."),
 }
 
 

@@ -50,13 +50,23 @@ Shape = Callable[[Case, Sight], Values]
 
 def fields_of(model: type[Command], case: Case, sight: Sight) -> Iterable[FieldView]:
     """What is asked for a step; what colleagues say in a mail is asked for here in words of its own."""
-    event = model.event
-    if event in BY_HAND:
-        yield BY_HAND[event](case, sight)
+    if model.event in BY_HAND:
+        yield BY_HAND[model.event](case, sight)
     for field in field_views(model, sight.language, sight.policy, case, sight.now):
-        if field.name != "code" or needs_code(event, case, sight):
-            shaped = SHAPES.get((event, field.name)) or SHAPES.get((None, field.name))
-            yield dataclasses.replace(field, **(shaped(case, sight) if shaped else {}))
+        if field.name != "code" or needs_code(model.event, case, sight):
+            yield dataclasses.replace(field, **_given(field.name, model, case, sight))
+
+
+def _given(name: str, model: type[Command], case: Case, sight: Sight) -> Values:
+    """What this case adds to a field of the model."""
+    shape = SHAPES.get((model.event, name)) or SHAPES.get((None, name))
+    return {"default": _default(model, name)} | (shape(case, sight) if shape else {})
+
+
+def _default(model: type[Command], name: str) -> str:
+    """What the model takes when nothing is said, shown in the field."""
+    default = model.model_fields[name].default
+    return str(default) if isinstance(default, str | Decimal) else ""
 
 
 def needs_code(event: Event, case: Case, sight: Sight) -> bool:
@@ -117,6 +127,11 @@ def _priced(kind: Priced) -> Shape:
     return lambda case, sight: {"choices": listed(kind, case, sight)}
 
 
+def _code(case: Case, sight: Sight) -> Values:
+    """Optional for the model, whose other channels know other proofs; on a page there is none but this."""
+    return {"required": True}
+
+
 def _me(case: Case, sight: Sight) -> Values:
     return {"default": sight.me.name}
 
@@ -159,4 +174,5 @@ SHAPES: Mapping[tuple[Event | None, str], Shape] = {
     (E.REFUSE, "clause"): _clauses,
     (E.RECORD_RATING, "score"): _scale,
     (None, "technician"): _me,
+    (None, "code"): _code,
 }

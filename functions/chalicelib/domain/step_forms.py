@@ -9,7 +9,7 @@ from chalicelib.domain.commands import Ask, Assign, Close, Command, Note, Say, T
 from chalicelib.domain.effects_staff import last_of_staff
 from chalicelib.domain.effects_work import paid_by_customer
 from chalicelib.domain.formview import FieldView
-from chalicelib.domain.states import Event, State
+from chalicelib.domain.states import Event, Role, State
 from chalicelib.domain.step_fields import Sight, fields_of, listed
 from chalicelib.domain.words import label
 from chalicelib.domain.work import WORK
@@ -39,6 +39,8 @@ LIKELY: Mapping[State, tuple[Event, ...]] = {
     S.QUALITY_CHECK: (E.PASS_CHECK, E.FAIL_CHECK),
     S.RETURNING: (E.SHIP_BACK,),
     S.EXCHANGING: (E.SHIP_NEW, E.OFFER_SUBSTITUTE),
+    S.SUBSTITUTE_OFFERED: (E.SAY,),
+    S.RECYCLING_OFFERED: (E.SAY,),
     S.REFUND_UNCONFIRMED: (E.CONFIRM_PAYOUT, E.UNDO),
     S.REFUND_HELD: (E.UNDO,),
     S.REFUSAL_HELD: (E.UNDO,),
@@ -49,6 +51,7 @@ LIKELY: Mapping[State, tuple[Event, ...]] = {
     S.FOLLOW_UP: (E.RECORD_RATING, E.RECEIVE_OLD, E.TAKE_BACK_LOAN),
     S.DISSATISFIED: (E.REOPEN, E.COMPENSATE),
 }
+OWNING = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})  # who is none of these may want to take the case
 GRAVE = frozenset({E.CLOSE, E.REFUSE, E.UNDO})  # shown with a warning's colour
 ABOUT: Mapping[Event, str] = {E.NOTE: "stays_inside", E.TAKE: "owner_shows", E.ASSIGN: "other_shows"}
 Place = Literal["next", "other", "words"]
@@ -71,7 +74,8 @@ def step_forms(case: Case, sight: Sight) -> tuple[StepForm, ...]:
     """A form for each step that this person may take now, the likeliest first."""
     events = [event for event in allowed(case.state, sight.hats) if event in STEPS]
     offered = [event for event in events if _makes_sense(event, case, sight)]
-    likely = [event for event in LIKELY.get(case.state, ()) if event in offered]
+    wished = dict.fromkeys((*LIKELY.get(case.state, ()), *(() if sight.hats & OWNING else (E.TAKE,))))
+    likely = [event for event in wished if event in offered]
     rest = [event for event in offered if event not in likely]
     return tuple(_form(event, case, sight, likely=event in likely) for event in (*likely, *rest))
 

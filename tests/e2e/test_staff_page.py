@@ -1,0 +1,128 @@
+"""The work page of staff in a real browser: on a phone and at a desk, with scripts and without."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from chalicelib.adapters.tokens import Tokens
+from tests.e2e.conftest import Opener
+from tests.outside import Mailbox, Visitor, request
+from tests.stack import Stack
+
+PERSON = "tech-1@example.com"
+SIZES = {"phone": (390, 844), "desk": (1280, 900)}
+SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder to look at the pages in
+
+
+def link(stack: Stack, number: str) -> str:
+    tokens = Tokens((stack.place.signing_secret(),))
+    until = datetime.now(UTC) + timedelta(days=14)
+    return f"/api/staff/{tokens.staff(number, PERSON, 'work', until=until)}"
+
+
+def step(page: Page, event: str) -> None:
+    """Unfold a step, unless it is open."""
+    box = page.locator(f"#step-{event}")
+    if box.get_attribute("open") is None:
+        box.locator("summary").click()
+
+
+def confirm(page: Page, event: str) -> None:
+    box = page.locator(f"#step-{event}")
+    box.locator("input[name=sure]").check()
+    box.locator(".ac-buttons button").click()
+
+
+def look(page: Page, name: str) -> None:
+    """Nothing sticks out sideways; with SCREENSHOTS set, the page is kept to look at."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide == 0
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_case_is_worked_on_from_its_page(
+    opened: Opener, api: Visitor, stack: Stack, size: str, *, scripts: bool
+) -> None:
+    number = api.send(request("repair", "zh", purchased_on=api.days_ago(900)))["number"]
+    width, height = SIZES[size]
+    page = opened(link(stack, number), scripts=scripts, viewport={"width": width, "height": height})
+    expect(page.locator("h1")).to_contain_text(number)
+    look(page, f"received-{size}")
+    step(page, "take")
+    confirm(page, "take")
+    expect(page.locator(".ac-staff__done")).to_contain_text("由您处理")
+
+    step(page, "diagnose")
+    box = page.locator("#step-diagnose")
+    box.locator("[name=fault]").select_option("hardware")
+    box.locator("[name=finding]").fill("屏幕排线断裂，需要更换屏幕。")
+    box.locator("[name=evidence]").fill("更换排线后显示正常")
+    box.locator("[name=cause]").select_option("expired")
+    box.locator("[name=repairable]").check()
+    look(page, f"diagnose-{size}")
+    confirm(page, "diagnose")
+    expect(page.locator(".ac-state")).to_contain_text("检测完成")
+
+    step(page, "quote")
+    box = page.locator("#step-quote")
+    box.get_by_label(re.compile("屏幕")).check()
+    box.get_by_label(re.compile("复杂维修")).check()
+    box.locator("[name=method]").fill("更换屏幕")
+    box.locator("[name=days]").fill("5")
+    box.locator("[name=payment]").fill("银行转账")
+    confirm(page, "quote")
+    expect(page.locator(".ac-state")).to_contain_text("等客户确认报价")
+    expect(page.locator("dl.ac-facts", has_text="¥800")).to_be_visible()
+    look(page, f"quoted-{size}")
+
+    page.locator(".ac-staff__done summary").click()
+    page.locator(".ac-staff__done input[name=sure]").check()
+    page.locator(".ac-staff__done form button").click()
+    expect(page.locator(".ac-state")).to_contain_text("检测完成")
+    expect(page.locator(".ac-timeline")).to_contain_text("已撤回")
+
+
+def test_a_button_without_the_choice_says_so(opened: Opener, api: Visitor, stack: Stack) -> None:
+    """Without scripts the browser's own check is the only one before ours."""
+    number = api.send(request("repair", "zh"))["number"]
+    page = opened(link(stack, number), scripts=False)
+    page.locator("#step-note summary").click()
+    page.locator("#step-note [name=text]").fill("先记一下")
+    page.locator("#step-note form").evaluate("form => { form.noValidate = true }")
+    page.locator("#step-note .ac-buttons button").click()
+    expect(page.locator("#step-note .ac-summary")).to_be_visible()
+    expect(page.locator("#step-note [name=text]")).to_have_value("先记一下")
+
+
+def test_a_code_comes_by_mail_and_the_form_waits(
+    opened: Opener, api: Visitor, stack: Stack, mailbox: Mailbox
+) -> None:
+    number = api.send(request("return", "zh", purchased_on=api.days_ago(3)))["number"]
+    page = opened(link(stack, number), viewport={"width": 390, "height": 844})
+    step(page, "take")
+    confirm(page, "take")
+    step(page, "approve_refund")
+    box = page.locator("#step-approve_refund")
+    box.locator("[name=amount]").fill("99.50")
+    box.locator("[name=reason]").fill("签收三天，未使用")
+    box.locator("input[name=sure]").check()
+    box.locator(".ac-code button").click()
+    expect(page.locator(".ac-staff__banner")).to_contain_text(PERSON)
+    expect(box.locator("[name=amount]")).to_have_value("99.50")
+    look(page, "code-phone")
+    mails = mailbox.so_many(4, number)
+    code = next(
+        found[0] for mail in mails if mail.to == PERSON if (found := re.search(r"\b\d{6}\b(?!-)", mail.text))
+    )
+    box.locator("[name=code]").fill(code)
+    confirm(page, "approve_refund")
+    expect(page.locator(".ac-state")).to_contain_text("还可以撤回")
