@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -18,19 +19,29 @@ ONE_ID = re.compile(r"[!-;=?-~]{1,900}")  # what some send lacks even the @
 
 
 class Folding(EmailPolicy):
-    """Seven bits, and one message id a line: the standard library encodes a long one, which breaks it."""
+    """Seven bits; two headers are folded apart from how the standard library's policy does it.
+
+    A long message id would be encoded, which breaks it; and between two encoded words of a subject a
+    space gets lost. The older `Header` encodes such a subject whole.
+    """
 
     def fold(self, name: str, value: Any) -> str:
-        return self._ids(name, value) if name.lower() in IDS else super().fold(name, value)
+        folded = self._apart(name, str(value))
+        return super().fold(name, value) if folded is None else folded
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name.lower() in IDS:
-            return self._ids(name, value).encode("ascii")
-        return super().fold_binary(name, value)
+        folded = self._apart(name, str(value))
+        return super().fold_binary(name, value) if folded is None else folded.encode("ascii")
 
-    def _ids(self, name: str, value: str) -> str:
+    def _apart(self, name: str, value: str) -> str | None:
         end = str(self.linesep)
-        return f"{name}: " + f"{end} ".join(str(value).split()) + end
+        if name.lower() in IDS:
+            return f"{name}: " + f"{end} ".join(value.split()) + end
+        if name.lower() == "subject" and not value.isascii():
+            return (
+                f"{name}: {Header(value, 'utf-8', maxlinelen=75, header_name=name).encode(linesep=end)}{end}"
+            )
+        return None
 
 
 # The standard library fills a line with one encoded word and a space: 76 keeps the word at RFC 2047's 75.
