@@ -91,13 +91,17 @@ def noted(state: State) -> Case:
     return case.case.model_copy(update={"state": state, "closed_at": ready(state).closed_at})
 
 
+# Only who is dissatisfied is reported; a product that is here goes back, else the case ends.
+FROM_THE_FACTS = {"Rated", "ClosedBySilence", "SentBackAsIs"}
+
+
 def _is_as_listed(row: Transition, before: Case, after: Decision, role: Role) -> None:
     assert after.case.state in (row.to, *row.else_to)
     assert (after.case.version, after.case.updated_at) == (before.version + 1, LATER)
     assert (after.step.event, after.step.actor, after.step.state) == (row.event, role, after.case.state)
     promised, owed = {mail.message for mail in row.mails}, {mail.message for mail in after.step.mails}
     assert owed <= promised | {"MessageWithdrawn"}
-    assert promised - owed <= {"Rated"}  # only who is dissatisfied is reported
+    assert promised - owed <= FROM_THE_FACTS
     assert after.case.is_open == (after.case.state not in ENDED)
 
 
