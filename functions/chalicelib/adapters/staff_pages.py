@@ -34,6 +34,7 @@ class Offered:
     values: Mapping[str, tuple[str, ...]]
     faults: Mapping[str, list[str]]
     other_faults: tuple[str, ...]
+    was_sent: bool
     is_open: bool
 
 
@@ -112,6 +113,7 @@ def _offered(form: StepForm, typed: Typed, visit: Visit) -> Offered:
         other_faults=tuple(
             words for name, said in faults.items() if name not in {*names, "sure"} for words in said
         ),
+        was_sent=was_sent,
         is_open=was_sent or visit.query.get("step") == form.event,
     )
 

@@ -15,7 +15,7 @@ GROUPS: dict[str, dict[str, Pair]] = {
         "owner": ("负责人", "Owner"),
         "nobody": ("还没有人受理", "Nobody yet"),
         "deadline": ("期限", "Deadline"),
-        "none": ("没有在计的期限", "None runs"),
+        "none": ("没有期限", "No deadline"),
         "late": ("已超 {time}", "{time} overdue"),
         "left": ("还有 {time}", "{time} left"),
         "turn": ("等谁", "Whose turn"),

@@ -39,6 +39,7 @@ from chalicelib.domain.work import (
     RecordPayment,
     Refuse,
     Reinspect,
+    Reopen,
     ShipBack,
     ShipNew,
     TakeBackLoan,
@@ -272,6 +273,12 @@ def _reinspected(case: Case, step: Step, command: Reinspect, policy: Policy) -> 
     return case.model_copy(update={"facts": facts}), step
 
 
+def _begun_again(case: Case, step: Step, command: Reopen, policy: Policy) -> tuple[Case, Step]:
+    """What comes of it is rated anew; the former rating stands in its step (D2)."""
+    facts = {name: value for name, value in case.facts.items() if name is not Event.RATE}
+    return reported(case.model_copy(update={"facts": facts}), step, command, policy)
+
+
 def _diagnosed(case: Case, step: Step, command: Diagnose, policy: Policy) -> tuple[Case, Step]:
     case, step = reported(case, step, command, policy)
     return case, step.model_copy(update={"text": command.finding})
@@ -308,9 +315,12 @@ def _lapsed(case: Case, step: Step, command: Lapse, policy: Policy) -> tuple[Cas
     case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "silence")})
     if case.state is State.RETURNING and not case.item_here:
         return into(case, step, State.CLOSED)
-    if case.state is State.CLOSED and case.item_here and _left_in(case) not in KEPT_IN:
-        return into(case, step, State.RETURNING)
-    return case, step
+    if case.state is not State.CLOSED:
+        return case, step
+    goes_back = case.item_here and _left_in(case) not in KEPT_IN
+    unsaid = "ClosedBySilence" if goes_back else "SentBackAsIs"
+    step = step.model_copy(update={"mails": tuple(mail for mail in step.mails if mail.message != unsaid)})
+    return into(case, step, State.RETURNING) if goes_back else (case, step)
 
 
 def _left_in(case: Case) -> State:
@@ -343,6 +353,7 @@ EFFECTS: dict[type[Command], Effect] = {
     ConfirmPayout: _confirmed,
     Refuse: _refused,
     Reinspect: _reinspected,
+    Reopen: _begun_again,
     Remind: _reminded,
     RemindOld: _asked_back,
     Escalate: _escalated,

@@ -111,7 +111,8 @@ PAGE: dict[str, Pair] = {
     "submit": ("提交", "Send"),
     "optional": ("选填", "optional"),
     "choose": ("请选择", "Please choose"),
-    "errors": ("还没有办理，请先更正：", "Nothing was done yet; please correct this:"),
+    "errors": ("还没有办理，请先更正标出的地方。", "Nothing was done yet; please correct what is marked."),
+    "to_form": ("回到“{title}”", "Back to “{title}”"),
     "done": ("已办理", "Done"),
     "undo_hint": (
         "在别人继续办理之前可以撤回。",

@@ -267,8 +267,9 @@ BY_THE_CLOCK = (
         E.LAPSE,
         CLOCK,
         _tell("ClosedBySilence"),
+        _tell("SentBackAsIs"),  # one of the two
         to=S.CLOSED,
-        else_to=(S.RETURNING,),  # with what we hold
+        else_to=(S.RETURNING,),
     ),
     *_rows((S.AWAITING_ITEM,), E.LAPSE, CLOCK, _tell("ClosedBySilence"), to=S.CANCELLED),
     *_rows(
