@@ -3,12 +3,13 @@
 It costs the same whether a thousand or a million cases are closed: those are not in the index.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from chalicelib import staffing
+from chalicelib import documents, staffing
+from chalicelib.adapters.document_links import Wanted
 from chalicelib.domain.case import Case
 from chalicelib.domain.digest import in_order, pressing
 from chalicelib.domain.fields import Language
@@ -16,6 +17,7 @@ from chalicelib.domain.pages import TEAMS
 from chalicelib.domain.phrases import moment
 from chalicelib.domain.staff_words import state_words
 from chalicelib.domain.standing import Turn, turn
+from chalicelib.domain.triage import today
 from chalicelib.domain.words import label
 from chalicelib.morning import open_cases
 from chalicelib.pages import render
@@ -62,12 +64,20 @@ def page(
         late=sum(row.late for row in shown),
         at=moment(now, desk.policy, language),
         filters=tuple(_filters(rows, here, language, team)),
+        follow_ups=tuple(_follow_ups(desk, now, language)),
     )
+
+
+def _follow_ups(desk: Desk, now: datetime, language: Language) -> Iterator[tuple[str, str]]:
+    """This month's follow-up record and the last month's, whole by now (E3)."""
+    day = today(desk.policy, now)
+    for month in (f"{day:%Y-%m}", f"{day.replace(day=1) - timedelta(days=1):%Y-%m}"):
+        yield month, documents.address(desk, Wanted(month, "follow_ups", language, "staff"))
 
 
 def _filters(
     rows: Iterable[Row], here: str, language: Language, team: str
-) -> Iterable[tuple[str, str, int, bool]]:
+) -> Iterator[tuple[str, str, int, bool]]:
     """A link per team with the number of its cases, the present one marked."""
     teams = [row.team for row in rows]
     yield label("backlog", "all", language), _with_team(here, ""), len(teams), not team

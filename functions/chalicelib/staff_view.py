@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib import staff_parts, staffing
+from chalicelib import documents, staff_parts, staffing
 from chalicelib.domain import answers
 from chalicelib.domain.case import Case
+from chalicelib.domain.caseparts import DocumentView
 from chalicelib.domain.fields import Language
 from chalicelib.domain.phrases import facts
 from chalicelib.domain.staff_words import say, state_words
@@ -51,6 +52,7 @@ class Seen:
     reports: tuple[tuple[str, staff_parts.Rows], ...]
     timeline: tuple[staff_parts.Happened, ...]
     files: tuple[staff_parts.File, ...]
+    documents: tuple[DocumentView, ...]
 
 
 def seen(desk: Desk, case: Case, sight: Sight) -> Seen:
@@ -93,6 +95,7 @@ def seen(desk: Desk, case: Case, sight: Sight) -> Seen:
         reports=tuple(staff_parts.reports(case, sight)),
         timeline=told[::-1],
         files=tuple(file for one in told for file in one.files),
+        documents=documents.links(desk, case, language, "staff"),
     )
 
 

@@ -110,6 +110,13 @@ def test_the_page_shows_the_case_unmasked(desk: Desk) -> None:
     assert desk.accepted["case_url"].rpartition(".")[2] not in (page.html or "")
 
 
+def test_the_page_lists_what_the_case_can_print(desk: Desk) -> None:
+    (record, *_) = desk.page().css('main a[href*="/api/documents/"]')
+    printed = desk.api.client.get(str(record.attributes["href"]))
+    assert printed.status_code == 200
+    assert "13800138000" in printed.text
+
+
 def test_the_page_speaks_both_languages(desk: Desk) -> None:
     switch = desk.page().css_first("main a.ac-language")
     assert switch

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import documents
 from chalicelib.backlog import backlog, page
 from chalicelib.domain.states import Event, State
 from tests import samples
@@ -58,6 +59,16 @@ def test_the_page_shows_one_team_without_a_script(timed: Timed, language: str) -
     assert tech.count("<tr") == 3
     nothing = page(timed.desk, timed.now, language=language, here=HERE, team="finance")  # type: ignore[arg-type]
     assert "<table" not in nothing
+
+
+def test_the_page_leads_to_the_follow_up_records_of_this_month_and_the_last(timed: Timed) -> None:
+    whole = page(timed.desk, timed.now, language="en", here=HERE, person=LEAD)
+    found = dict(re.findall(r'href="[^"]*/api/documents/([^"]*)"[^>]*>([^<]*)<', whole))
+    wanted = [(documents.opened(timed.desk, token), month) for token, month in found.items()]
+    assert [(one.name, one.number, one.whose) for one, _ in wanted] == [
+        ("follow_ups", month, "staff") for _, month in wanted
+    ]
+    assert [month for _, month in wanted] == ["2026-11", "2026-10"]
 
 
 class Counting(FakeDynamo):

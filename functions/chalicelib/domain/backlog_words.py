@@ -21,6 +21,7 @@ GROUPS: dict[str, dict[str, Pair]] = {
         "turn": ("等谁", "Whose turn"),
         "customer": ("客户", "Customer"),
         "us": ("我们", "Us"),
+        "colon": ("：", ": "),
         "more": ("另有 {count} 件，见待办总表", "{count} more, see the backlog"),
     },
 }

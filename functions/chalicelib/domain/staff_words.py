@@ -141,6 +141,11 @@ PAGE: dict[str, Pair] = {
     "by_clock": ("系统", "By the clock"),
     "by_carrier": ("邮件系统", "Mail system"),
     "files": ("文件", "Files"),
+    "documents": ("单据", "Documents"),
+    "documents_hint": (
+        "打开后可以打印，或另存为 PDF。链接一小时内有效，过后请刷新本页。",
+        "Open them to print or to save as PDF. The links hold for an hour; then reload this page.",
+    ),
     "file_from": ("{event}，{at}", "{event}, {at}"),
     "set_aside": ("未收下", "not taken"),
     "files_hint": (
