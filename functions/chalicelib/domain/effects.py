@@ -6,6 +6,7 @@ table has several ends, the effect names the one. Facts that were reported are k
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from chalicelib.domain.case import Case, Step
@@ -50,11 +51,19 @@ def reported(case: Case, step: Step, command: Command, policy: Policy) -> tuple[
     return wrote(case.model_copy(update={"facts": facts}), step, command, policy)
 
 
+@cache
 def effects() -> Mapping[type[Command], Effect]:
     """The whole table; put together late because the rooms know each other."""
-    from chalicelib.domain import effects_customer, effects_staff, effects_work
+    from chalicelib.domain import (
+        effects_clock,
+        effects_customer,
+        effects_staff,
+        effects_ways,
+        effects_work,
+    )
 
-    return {**effects_customer.EFFECTS, **effects_staff.EFFECTS, **effects_work.EFFECTS}
+    rooms = (effects_customer, effects_staff, effects_work, effects_ways, effects_clock)
+    return {command: effect for room in rooms for command, effect in room.EFFECTS.items()}
 
 
 def effect_of(command: Command) -> Effect:
