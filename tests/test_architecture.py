@@ -175,3 +175,29 @@ def test_every_setting_is_explained() -> None:
     page = (ROOT / "docs" / "operations" / "settings.md").read_text("utf-8")
     explained = re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)
     assert sorted(explained) == sorted(name.upper() for name in Settings.model_fields)
+
+
+PROCESS = {"A": 10, "B": 8, "C": 15, "D": 11, "E": 4}  # the rows of the service process
+SHOWN_BY = dict(
+    re.findall(
+        r"^\| ([A-E]\d+) \| [^|]+ \| ([^|]+) \|$", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE
+    )
+)
+LATER = {"D6", "D9", "D11"}
+
+
+def test_every_row_of_the_process_says_what_shows_it() -> None:
+    rows = [f"{part}{number}" for part, count in PROCESS.items() for number in range(1, count + 1)]
+    assert list(SHOWN_BY) == rows
+    assert {row for row, shown in SHOWN_BY.items() if shown == "comes later"} == LATER
+
+
+@pytest.mark.parametrize("row", sorted(SHOWN_BY.keys() - LATER))
+def test_what_shows_a_row_is_a_test(row: str) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", SHOWN_BY[row])
+    assert named
+    assert [test for file, test in named if test not in tests_of(ROOT / file)] == []
+
+
+def tests_of(file: Path) -> set[str]:
+    return {node.name for node in parsed(file).body if isinstance(node, ast.FunctionDef)}
