@@ -119,7 +119,7 @@ class Stack:
         )
 
 
-def wait_for(what: Callable[[], Answer], *, seconds: float = 20.0) -> Answer:
+def wait_for(what: Callable[[], Answer], *, seconds: float = 60.0) -> Answer:
     """Ask again and again until the answer is truthy; return it, or fail with the last one."""
     deadline = time.monotonic() + seconds
     while not (answer := what()) and time.monotonic() < deadline:
