@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Opener
 from tests.e2e.forms import fill, form, send
-from tests.outside import LANGUAGES, Mailbox, Visitor, request
+from tests.outside import LANGUAGES, Mail, Mailbox, Visitor, request, someone
 from tests.stack import Stack, wait_for
 
 ODD = "<img src=x onerror=alert(1)><b>bold</b> **x** {{ 7*7 }}"
@@ -50,6 +51,30 @@ def test_the_link_opens_and_leaves_the_address_bar(
     assert "7946" not in shown
     page.reload()
     expect(page.locator(".ac-case__view")).to_contain_text(accepted["number"])
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "邮件被退回"), ("en", "mails to you come back")])
+def test_a_mail_that_bounced_is_told_until_the_address_is_corrected(
+    opened: Opener, api: Visitor, mailbox: Mailbox, stack: Stack, language: str, words: str
+) -> None:
+    accepted = api.send(request(language=language))
+    mail = mailbox.both(accepted["number"])[0]
+    stack.client("sns").publish(TopicArn=stack.outputs()["InboundTopic"], Message=reported(mail))
+    mailbox.so_many(3, accepted["number"])  # the team has heard of it
+    page = opened(path(accepted, stack))
+    expect(page.locator(".ac-warning")).to_contain_text(words)
+    correct = command(page, "correct_contact")
+    correct.locator("[name=email]").fill(someone())
+    send(correct)
+    expect(page.locator(".ac-kept")).to_be_visible()
+    expect(page.locator(".ac-warning")).to_have_count(0)
+
+
+def reported(mail: Mail) -> str:
+    """What SES publishes about a mail that bounced for good."""
+    told = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": mail.to}]}
+    message_id = str(mail.source["Message-ID"]).strip("<>")
+    return json.dumps({"eventType": "Bounce", "mail": {"messageId": message_id}, "bounce": told})
 
 
 def test_reply_and_cancel(opened: Opener, api: Visitor, mailbox: Mailbox, stack: Stack) -> None:
