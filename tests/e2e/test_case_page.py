@@ -53,7 +53,7 @@ def test_the_link_opens_and_leaves_the_address_bar(
     expect(page.locator(".ac-case__view")).to_contain_text(accepted["number"])
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "邮件被退回"), ("en", "mails to you come back")])
+@pytest.mark.parametrize(("language", "words"), [("zh", "的邮件被退回"), ("en", "mails to you come back")])
 def test_a_mail_that_bounced_is_told_until_the_address_is_corrected(
     opened: Opener, api: Visitor, mailbox: Mailbox, stack: Stack, language: str, words: str
 ) -> None:
@@ -62,12 +62,12 @@ def test_a_mail_that_bounced_is_told_until_the_address_is_corrected(
     stack.client("sns").publish(TopicArn=stack.outputs()["InboundTopic"], Message=reported(mail))
     mailbox.so_many(3, accepted["number"])  # the team has heard of it
     page = opened(path(accepted, stack))
-    expect(page.locator(".ac-warning")).to_contain_text(words)
+    expect(page.locator(".ac-trouble")).to_contain_text(words)
     correct = command(page, "correct_contact")
     correct.locator("[name=email]").fill(someone())
     send(correct)
     expect(page.locator(".ac-kept")).to_be_visible()
-    expect(page.locator(".ac-warning")).to_have_count(0)
+    expect(page.locator(".ac-trouble")).to_have_count(0)
 
 
 def reported(mail: Mail) -> str:
