@@ -125,6 +125,7 @@ def test_a_visit_moved_to_another_day_with_a_loaner(
     customer.does("choose_time", time=first)
     assert customer.state == "visit_scheduled"
     confirmed = customer.receives("上门时间已定")
+    assert "垫布" in technician.page(number).words
     assert "text/calendar" in {part.get_content_type() for part in confirmed.source.walk()}
     technician.does(
         number, "offer_visit", times=second, technician="技术部 1", charge="0", text="抱歉，当天有冲突。"

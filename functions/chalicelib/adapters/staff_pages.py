@@ -17,6 +17,7 @@ from chalicelib.domain.staff_words import say, state_words
 from chalicelib.domain.states import Event, State
 from chalicelib.domain.step_fields import Sight
 from chalicelib.domain.step_forms import ABOUT, OWNING, STEPS, StepForm, is_my_payout, step_forms
+from chalicelib.domain.visit_checklist import checklist
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import PASSIVE
 from chalicelib.pages import render
@@ -59,6 +60,7 @@ def case_page(visit: Visit, case: Case, typed: Typed, *, banner: str = "", statu
         done=tuple(_words(step, visit.language) for step in done),
         undo=bool(done) and done[-1] in last_of_staff(case),
         seen=seen(visit.desk, case, view),
+        checklist=checklist(case, visit.language),
         offered=tuple(_offered(form, typed, visit) for form in forms),
         second_person=case.state is State.REFUND_UNCONFIRMED and is_my_payout(case, person.address),
         take_first=case.is_open and not view.hats & OWNING,

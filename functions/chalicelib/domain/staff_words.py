@@ -44,6 +44,7 @@ EVENTS: dict[Event, Pair] = {
 }
 PAGE: dict[str, Pair] = {
     "title": ("处理申请", "Work on a case"),
+    "checklist": ("上门前核对", "Before the visit"),
     "state": ("当前状态", "Where it stands"),
     "turn_customer": ("等客户", "The customer's turn"),
     "turn_us": ("等我们", "Our turn"),
