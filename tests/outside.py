@@ -151,6 +151,9 @@ class Mailbox:
 
     stack: Stack
 
+    def all(self) -> list[Mail]:
+        return self._those(lambda _: True)
+
     def to(self, address: str) -> list[Mail]:
         return self._those(lambda mail: address in mail["recipients"]["to"])
 

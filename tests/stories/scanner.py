@@ -1,0 +1,135 @@
+"""A machine that looks at mails before people do: it follows each link and sends each form as found."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import sync_playwright
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from infra.browser import installed
+from tests.e2e.conftest import FLAGS, MOUNTED
+from tests.outside import Mail
+from tests.stories.cast import as_found
+
+WRITTEN = re.compile(r"https?://[^\s<>\"')\]，。；]+")
+PERSONAL = re.compile(r"/api/staff/([\w-]+)\.")
+BUTTONS = "button:not([type=button]), input[type=submit]"
+SECONDS = 60_000
+
+# Presses one button as found; says whether the browser now leaves the page for the form's answer.
+PRESS = """index => {
+    const button = document.querySelectorAll("BUTTONS")[index];
+    let leaves = false;
+    window.addEventListener("submit", (event) => { leaves = !event.defaultPrevented; }, { once: true });
+    window.isOld = true;
+    button.click();
+    return leaves;
+}""".replace("BUTTONS", BUTTONS)
+ANSWERED = "() => !window.isOld && document.readyState === 'complete'"
+
+
+@dataclass
+class Scanner:
+    """What it opened and sent; `pages` has one link to each, though many lead there."""
+
+    client: httpx.Client
+    origin: str
+    pages: dict[str, str] = field(default_factory=dict)
+    sent: list[tuple[str, int]] = field(default_factory=list)
+    pressed: int = 0
+
+    def links(self, mails: list[Mail]) -> list[str]:
+        """All links of ours, in either part of a mail, each once."""
+        found = (link for mail in mails for link in (*WRITTEN.findall(mail.text), *hrefs(mail.html)))
+        return list(dict.fromkeys(link for link in found if link.startswith(self.origin)))
+
+    def looks(self, link: str) -> list[str]:
+        """HEAD and GET as a program does it; returns where the page itself leads within the service."""
+        assert self.client.head(link).status_code < 500
+        answer = self.client.get(link, follow_redirects=True)
+        assert answer.status_code < 500, answer.text
+        if "text/html" not in answer.headers["content-type"]:
+            return []
+        self.pages.setdefault(whose(link), link)
+        inside = (str(httpx.URL(link).join(href)) for href in hrefs(answer.text))
+        return [one for one in inside if one.startswith(f"{self.origin}/api/")]
+
+    def sends_forms(self, link: str) -> None:
+        """Every form of the page, by each of its buttons, with nothing filled in."""
+        for form in LexborHTMLParser(self.client.get(link, follow_redirects=True).text).css("form"):
+            for action, named in ways_out(form):
+                self._send(form, str(httpx.URL(link).join(action)), as_found(form) | named)
+
+    def _send(self, form: LexborNode, url: str, fields: dict[str, str]) -> None:
+        if (form.attributes.get("method") or "get").lower() == "get":
+            assert self.client.get(url, params=fields).status_code < 500
+            return
+        if form.attributes.get("enctype") == "multipart/form-data":
+            answer = self.client.post(url, data=fields, files={"file": ("", b"")})
+        else:
+            answer = self.client.post(url, data=fields)
+        self.sent.append((url, answer.status_code))
+
+    def presses_buttons(self, tab: Tab, link: str) -> None:
+        """Every button of the page in a browser with scripts, with nothing filled in."""
+        count = opened(tab, link)
+        for index in range(count):
+            if tab.evaluate(PRESS, index):
+                tab.wait_for_function(ANSWERED)
+                assert opened(tab, link) == count
+        self.pressed += count
+        settles(tab, link)
+
+
+def opened(tab: Tab, link: str) -> int:
+    """Open a page as if never seen, and say how many buttons it has when its scripts are done."""
+    tab.goto("about:blank")
+    tab.goto(link)
+    tab.wait_for_function(MOUNTED)
+    settles(tab, link)
+    return tab.locator(BUTTONS).count()
+
+
+def settles(tab: Tab, link: str) -> None:
+    """Wait for what scripts fetch and send; the pages of staff have none that do."""
+    if not PERSONAL.search(link):
+        tab.wait_for_load_state("networkidle")
+
+
+def whose(link: str) -> str:
+    """Which page a link opens: of personal links case, person and purpose, whenever they end."""
+    found = PERSONAL.search(link)
+    return str(json.loads(urlsafe_b64decode(f"{found[1]}=="))[:3]) if found else link
+
+
+def hrefs(html: str) -> list[str]:
+    named = LexborHTMLParser(html).css("[href], [src]")
+    return [str(one.attributes.get("href") or one.attributes.get("src") or "") for one in named]
+
+
+def ways_out(form: LexborNode) -> Iterator[tuple[str, dict[str, str]]]:
+    """Where a form can be sent to: its own address, and those that its buttons name."""
+    own = str(form.attributes.get("action") or "")
+    yield own, {}
+    for button in form.css("button[formaction], button[name]"):
+        name, value = button.attributes.get("name"), button.attributes.get("value")
+        yield str(button.attributes.get("formaction") or own), {str(name): str(value)} if name else {}
+
+
+@contextmanager
+def browsing() -> Iterator[Tab]:
+    """One tab of a browser that runs scripts."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
+        tab = running.new_page(locale="zh-CN", timezone_id="Asia/Shanghai")
+        tab.set_default_timeout(SECONDS)
+        yield tab
+        running.close()

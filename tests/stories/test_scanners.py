@@ -1,0 +1,170 @@
+"""Scanners of mail that follow links, and even submit forms, change nothing in any state of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import httpx
+
+from chalicelib.adapters.tokens import Tokens
+from chalicelib.domain.choices import CUSTOMER_COMMANDS
+from chalicelib.domain.states import Event, State
+from tests.outside import someone
+from tests.stack import wait_for
+from tests.stories.cast import CODE, Cast, Colleague, Customer, Page
+from tests.stories.scanner import Scanner, browsing
+from tests.stories.test_exchange_and_refund import DEAD
+from tests.stories.test_repairs import COVERED, OUT_OF_WARRANTY, RECORD, SEND_IN
+
+E, S = Event, State
+Steps = tuple[tuple[Event, Mapping[str, Any]], ...]
+HOURS = ("2027-12-01 09:00", "2027-12-01 14:00")
+VISIT = {"times": "\n".join(HOURS), "technician": "技术部 1", "charge": "0"}
+PRICED = {"method": "更换屏幕", "parts": "screen", "labour": "major", "days": "5", "payment": "银行转账"}
+PART = {"part": "电源", "guide": "troubleshooting/phone-no-power/", "carrier": "顺丰", "tracking": "SF1"}
+MISSING = {"part": "屏幕", "expected_on": "2027-12-01", "ready_on": "2027-12-03"}
+REFUSAL = {"clause": "warranty-exclusions", "text": "主板有进液痕迹。"}
+TAKEN: Steps = ((E.TAKE, {}),)
+HERE: Steps = (*TAKEN, (E.REQUEST_ITEM, SEND_IN), (E.RECEIVE_ITEM, {"condition": "完好"}))
+QUOTED: Steps = (*TAKEN, (E.DIAGNOSE, OUT_OF_WARRANTY), (E.QUOTE, PRICED))
+REPAIRING: Steps = (*TAKEN, (E.DIAGNOSE, COVERED), (E.PLAN_REPAIR, {"method": "更换芯片"}))
+EXCHANGING: Steps = (*TAKEN, (E.DIAGNOSE, DEAD), (E.APPROVE_EXCHANGE, {"reason": "到手即坏"}))
+POSTED: Steps = (*TAKEN, (E.POST_PART, PART))
+ADVISED: Steps = (*TAKEN, (E.ADVISE, {"text": "请长按电源键十秒。"}))
+RATED_LOW = {"score": 1, "text": "没有人处理"}
+
+
+class Way(NamedTuple):
+    """How a case comes into a state; a refund or refusal then waits until it is told, or is told."""
+
+    steps: Steps
+    kind: str = "repair"
+    days: Mapping[str, int] = {}  # how long ago it was bought and received
+
+
+NEW = Way(EXCHANGING, "exchange", {"purchased_on": 6, "received_on": 3})
+REFUND: Mapping[str, Any] = {"reason": "期限内退货", "route": "original"}
+TOLD: dict[State, Way] = {
+    S.REFUSED: Way((*TAKEN, (E.REFUSE, REFUSAL))),
+    S.REFUNDING: Way((*TAKEN, (E.APPROVE_REFUND, {**REFUND, "amount": "99"})), "return"),
+}
+WAYS: dict[State, Way] = {
+    S.RECEIVED: Way(()),
+    S.IN_PROGRESS: Way(TAKEN, "complaint"),
+    S.WAITING: Way((*TAKEN, (E.ASK, {"text": "序列号是多少？"}))),
+    S.ADVISED: Way(ADVISED, "enquiry"),
+    S.AWAITING_ITEM: Way(HERE[:2]),
+    S.DIAGNOSING: Way(HERE),
+    S.DIAGNOSED: Way((*HERE, (E.DIAGNOSE, COVERED))),
+    S.QUOTED: Way(QUOTED, days={"purchased_on": 900}),
+    S.AWAITING_PAYMENT: Way((*QUOTED, (E.ACCEPT_QUOTE, {})), days={"purchased_on": 900}),
+    S.VISIT_OFFERED: Way((*TAKEN, (E.OFFER_VISIT, VISIT)), "service"),
+    S.VISIT_SCHEDULED: Way((*TAKEN, (E.OFFER_VISIT, VISIT), (E.CHOOSE_TIME, {"time": HOURS[0]})), "service"),
+    S.REPAIRING: Way(REPAIRING),
+    S.AWAITING_PARTS: Way((*REPAIRING, (E.AWAIT_PARTS, MISSING))),
+    S.QUALITY_CHECK: Way((*REPAIRING, (E.FINISH_REPAIR, RECORD))),
+    S.RETURNING: Way((*HERE, (E.RETURN_ITEM, {"text": "按您的要求寄回。"}))),
+    S.EXCHANGING: NEW,
+    S.SUBSTITUTE_OFFERED: NEW._replace(
+        steps=(*EXCHANGING, (E.OFFER_SUBSTITUTE, {"substitute": "FH-P2", "difference": "屏幕更大"}))
+    ),
+    S.AWAITING_ACCEPTANCE: Way(POSTED),
+    S.FOLLOW_UP: Way((*POSTED, (E.ACCEPT_RESULT, {}))),
+    S.DISSATISFIED: Way((*ADVISED, (E.ACCEPT_RESULT, {}), (E.RATE, RATED_LOW)), "complaint"),
+    S.RECYCLING_OFFERED: Way((*HERE, (E.OFFER_RECYCLING, {"subsidy": "50", "text": "可以回收。"}))),
+    S.CLOSED: Way((*TAKEN, (E.CLOSE, {"text": "已经解决。"})), "enquiry"),
+    S.CANCELLED: Way(((E.CANCEL, {}),)),
+    S.REFUSAL_HELD: TOLD[S.REFUSED],
+    S.REFUND_HELD: TOLD[S.REFUNDING],
+    S.REFUND_UNCONFIRMED: Way((*TAKEN, (E.APPROVE_REFUND, {**REFUND, "amount": "1500"})), "return"),
+}
+
+
+@dataclass
+class Hand(Colleague):
+    """A colleague who has the link to every case at hand."""
+
+    def page(self, number: str) -> Page:
+        tokens = Tokens((self.cast.stack.place.signing_secret(),))
+        until = datetime.now(UTC) + timedelta(days=60)
+        return Page.opened(self.cast, f"/api/staff/{tokens.staff(number, self.address, 'work', until=until)}")
+
+
+def brought(cast: Cast, hand: Hand, way: Way) -> Customer:
+    """A case that went this way."""
+    days = {name: cast.visitor.days_ago(ago) for name, ago in way.days.items()}
+    customer = Customer(cast, someone())
+    customer.asks(way.kind, **{"purchased_on": cast.visitor.days_ago(3), **days})
+    for event, fields in way.steps:
+        goes(customer, hand, event, dict(fields))
+    return customer
+
+
+def goes(customer: Customer, hand: Hand, event: Event, fields: dict[str, Any]) -> None:
+    """One step, by whom it belongs to, with the code that it asks for."""
+    if event is E.ACCEPT_QUOTE:
+        code = CODE.search(customer.receives("维修报价").text.replace(customer.number, ""))
+        fields["code"] = code[0] if code else ""
+    if event is E.APPROVE_REFUND:
+        fields["code"] = hand.fresh_code(customer.number)
+    if event in CUSTOMER_COMMANDS:
+        customer.does(event, **fields)
+    else:
+        hand.does(customer.number, event, **fields)
+
+
+def stored(cast: Cast) -> dict[str, tuple[str, str]]:
+    """Every case as it is stored: version and body."""
+    table = cast.stack.outputs()["CasesTable"]
+    pages = cast.stack.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    items = (item for page in pages for item in page["Items"])
+    return {item["number"]["S"]: (item["version"]["N"], item["body"]["S"]) for item in items}
+
+
+def all_mails(cast: Cast) -> int:
+    """How many mails there are once no more come: the last one is a stranger's, sent after all others."""
+    customer = Customer(cast, someone())
+    customer.asks("enquiry")
+    wait_for(lambda: len(cast.mailbox.about(customer.number)) == 2, seconds=60)
+    return len(cast.stack.mails())
+
+
+def morning_comes(cast: Cast) -> None:
+    """Days pass until there are reminders and the digests of a working day."""
+    while "manager@example.com" not in {to for mail in cast.stack.mails() for to in mail["recipients"]["to"]}:
+        cast.passes(days=1)
+
+
+def test_scanners_that_follow_links_and_submit_forms_change_nothing(cast: Cast) -> None:
+    hand = Hand(cast, "finance-1@example.com")
+    brought(cast, hand, WAYS[S.IN_PROGRESS])
+    morning_comes(cast)
+    told = {state: brought(cast, hand, way) for state, way in TOLD.items()}
+    cast.passes(minutes=16)  # the holds end, and codes may be asked for again
+    cases = told | {state: brought(cast, hand, way) for state, way in WAYS.items()}
+    assert {state: customer.state for state, customer in cases.items()} == {state: state for state in cases}
+    mails = all_mails(cast)
+    before = stored(cast)
+
+    scanner = Scanner(httpx.Client(timeout=60), cast.stack.url)
+    links = scanner.links(cast.mailbox.all())
+    inside = {one for link in links for one in scanner.looks(link)}
+    for link in inside - set(links):
+        scanner.looks(link)
+    for link in list(scanner.pages.values()):
+        scanner.sends_forms(link)
+    with browsing() as tab:
+        for link in scanner.pages.values():
+            scanner.presses_buttons(tab, link)
+
+    of_cases = {number for number in before if any(number in link for link in scanner.pages.values())}
+    assert of_cases >= {customer.number for customer in cases.values()}
+    assert min(len(scanner.sent), scanner.pressed) > 10 * len(cases)
+    assert {url: status for url, status in scanner.sent if "/api/staff/" in url and status < 400} == {}
+    after = stored(cast)
+    assert {number for number, item in before.items() if after[number] != item} == set()
+    assert set(after) == set(before)
+    assert all_mails(cast) == mails + 2
