@@ -196,8 +196,8 @@ def test_every_row_of_the_process_says_what_shows_it() -> None:
 def test_what_shows_a_row_is_a_test(row: str) -> None:
     named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", SHOWN_BY[row])
     assert named
-    assert [test for file, test in named if test not in named_tests(ROOT / file)] == []
+    assert [test for file, test in named if test not in written_in(ROOT / file)] == []
 
 
-def named_tests(file: Path) -> set[str]:
+def written_in(file: Path) -> set[str]:
     return {node.name for node in parsed(file).body if isinstance(node, ast.FunctionDef)}
