@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.reading.automatic import own
@@ -244,6 +244,7 @@ PIECES = st.sampled_from(
 
 
 @settings(max_examples=150, deadline=None)
+@example([b"Content-Type: multipart/report; boundary=b\n", b"\x80", b"From: a@example.com\r\n"])
 @given(st.lists(st.one_of(PIECES, st.binary(max_size=40)), max_size=14))
 def test_any_bytes_are_read(pieces: list[bytes]) -> None:
     everything(b"".join(pieces))

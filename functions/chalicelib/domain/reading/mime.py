@@ -125,9 +125,17 @@ def _pieces(part: Part) -> list[bytes]:
     return []
 
 
+def _as_it_stood(boundary: str) -> bytes:
+    """The bytes of a boundary; one that was guessed to be of some charset matches nothing, and may."""
+    try:
+        return boundary.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:
+        return boundary.encode("utf-8", "replace")
+
+
 def _between(body: bytes, boundary: str) -> list[bytes]:
     """Cut at the delimiter lines; a missing last one, or parts after it, do no harm."""
-    delimiters = _delimiters(body, boundary.encode("ascii", "surrogateescape")) if boundary else []
+    delimiters = _delimiters(body, _as_it_stood(boundary)) if boundary else []
     if not delimiters and (guess := _GUESSED_BOUNDARY.search(body)):
         delimiters = _delimiters(body, guess[1])
     ends = [*(found.start() for found in delimiters[1:]), len(body)][: len(delimiters)]
