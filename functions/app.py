@@ -22,7 +22,7 @@ from chalicelib.domain import answers
 from chalicelib.domain import faults as words
 from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.coverage import coverage
-from chalicelib.domain.errors import Fault, Invalid, NotFound, Refusal
+from chalicelib.domain.errors import Fault, Invalid, NotFound, Refusal, Unauthorized
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
 from chalicelib.domain.register import Registration
@@ -178,7 +178,13 @@ def get_document(token: str) -> Response:
     """A printable page or a calendar entry, by its signed address."""
     from chalicelib.adapters.paper import document_page
 
-    return document_page(desk(), token)
+    try:
+        return document_page(desk(), token)
+    except (Unauthorized, NotFound) as refusal:
+        if "text/html" not in str(call().headers.get("accept", "")):
+            raise
+        page: Response = pages().link_over(call(), refusal)
+        return page
 
 
 @app.route("/staff/{token}", methods=["GET"])

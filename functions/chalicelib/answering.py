@@ -39,6 +39,7 @@ def _not_done(desk: Desk, arrival: Arrival) -> Answer:
     message = NotDone(
         brand=desk.policy.brand[language],
         number=arrival.number,
+        asked=arrival.reason == "help",
         reason=label("not_done", arrival.reason, language),
         line=arrival.line,
         menu=menu(_state(case), language),

@@ -57,9 +57,12 @@ def page(
     """The fragment of the page; `here?team=…` shows one team's cases only."""
     rows = backlog(desk, now, language=language, person=person)
     shown = tuple(row for row in rows if team in ("", row.team))
+    other = "en" if language == "zh" else "zh"
     return render.fragment(
         "backlog",
         language,
+        other=other,
+        other_page=_with_team(here.replace(f"lang={language}", f"lang={other}"), team),
         rows=shown,
         late=sum(row.late for row in shown),
         at=moment(now, desk.policy, language),

@@ -182,6 +182,7 @@ def _lent() -> work.Lend:
 
 def _refusal_and_end(led: Led, paid: Steps) -> dict[str, Callable[[], Case]]:
     asked = (*TAKEN, *by_staff(Ask(text="请问哪天买的？")))
+    afar = (*TAKEN, *OBJECTED[len(HERE) :])
     stands = work.Reinspect(ruling="upheld", finding="拆机复查，主板多处有进液腐蚀。")
     wrong = work.Reinspect(ruling="overturned", finding="拆机复查，没有发现进液痕迹。")
     return {
@@ -200,6 +201,7 @@ def _refusal_and_end(led: Led, paid: Steps) -> dict[str, Callable[[], Case]]:
         "StillWaiting-quote": lambda: led(*paid, (CLOCK, RemindCustomer())),
         "ClosedBySilence-question": lambda: led(*asked, (CLOCK, Lapse())),
         "ClosedBySilence-item": lambda: led(*REQUESTED, (CLOCK, Lapse())),
+        "ClosedBySilence-upheld": lambda: led(*afar, *by_staff(stands), (CLOCK, Lapse())),
         "ClosedBySilence-rating": lambda: led(*ACCEPTED, (CLOCK, Lapse())),
     }
 

@@ -1,7 +1,7 @@
 """Messages that no step of a case owes, with sample people and products."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -62,6 +62,7 @@ class Notices:
             "CaseLinks": self.links,
             "ProductRegistered": self.registered,
             "NotDone": self.not_done,
+            "NotDone-help": self.helped,
             "MailNotRead": self.not_read,
             "ByHand": self.by_hand,
             "Deadlines": self.deadlines,
@@ -100,12 +101,17 @@ class Notices:
         return NotDone(
             brand=self.policy.brand[language],
             number=NUMBER,
+            asked=False,
             reason=label("not_done", "nearly_a_command", language),
             line="clsoe 已修好",
             menu=menu(State.RECEIVED, language),
             teams=(),
             people=(),
         )
+
+    def helped(self, language: Language) -> NotDone:
+        reason = label("not_done", "help", language)
+        return replace(self.not_done(language), asked=True, reason=reason, line="")
 
     def not_read(self, language: Language) -> MailNotRead:
         return MailNotRead(

@@ -117,6 +117,15 @@ def test_the_page_lists_what_the_case_can_print(desk: Desk) -> None:
     assert "13800138000" in printed.text
 
 
+def test_a_record_whose_address_ran_out_says_so_on_a_page(desk: Desk) -> None:
+    (record, *_) = desk.page().css('main a[href*="/api/documents/"]')
+    url = str(record.attributes["href"]) + "x"
+    in_words = desk.api.client.get(url, headers={"accept": "text/html", "accept-language": "en"})
+    assert (in_words.status_code, in_words.headers["content-type"]) == (401, "text/html; charset=utf-8")
+    assert "/en/status/" in in_words.text
+    assert desk.api.client.get(url).json()["code"] == "bad_token"
+
+
 def test_the_page_speaks_both_languages(desk: Desk) -> None:
     switch = desk.page().css_first("main a.ac-language")
     assert switch

@@ -145,6 +145,7 @@ WRONG: dict[str, tuple[str, str, Any, str]] = {
     "true as date": ("repair", "purchased_on", True, "invalid_date"),
     "list as date": ("repair", "purchased_on", ["2026-03-05"], "invalid_date"),
     "bought tomorrow": ("repair", "purchased_on", "2026-11-23", "future_date"),
+    "bought in the year 26": ("repair", "purchased_on", "0026-03-05", "invalid_date"),
     "bought in the year 9999": ("repair", "purchased_on", "9999-12-31", "future_date"),
     "received tomorrow": ("repair", "received_on", "2026-11-23", "future_date"),
     "received before purchased": ("repair", "received_on", "2026-03-04", "before_purchase"),

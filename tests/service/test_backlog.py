@@ -51,6 +51,10 @@ def test_the_page_shows_one_team_without_a_script(timed: Timed, language: str) -
     whole = page(timed.desk, timed.now, language=language, here=HERE, person=LEAD)  # type: ignore[arg-type]
     links = re.findall(r'href="([^"]*team=[^"]*)"', whole)
     assert f"{HERE}&amp;team=tech" in links
+    assert f'href="{HERE.partition("=")[0]}={"en" if language == "zh" else "zh"}"' in page(
+        timed.desk, timed.now, language=language, here=HERE.replace("zh", language), person=LEAD,  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert f"/{language}/assets/aftercare/staff.css" in whole
     assert "<script" not in whole
     tech = page(timed.desk, timed.now, language=language, here=HERE, team="tech")  # type: ignore[arg-type]
     assert [number in tech for number in ("202611-001", "202611-002", "202611-003", "202611-005")] == [

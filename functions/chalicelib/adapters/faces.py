@@ -124,6 +124,13 @@ def refused(desk: Desk, call: Call, refusal: Refusal, *, form: str) -> Response:
     return notice_page(language, text, status=refusal.status, back=NEXT_PAGES.get(form, "request"))
 
 
+def link_over(call: Call, refusal: Refusal) -> Response:
+    """To a browser: an address that opens nothing any more, and where to get a new one."""
+    language = web.language_of(call)
+    text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
+    return notice_page(language, text, status=refusal.status)
+
+
 def _form_again(desk: Desk, call: Call, refusal: Refusal, *, form: str, language: Language) -> Response:
     found: dict[str, list[str]] = {}
     for fault in fault_words.messages(refusal.faults, language):

@@ -196,10 +196,17 @@ def closed_by_silence(case: Case, step: Step, policy: Policy, around: Surroundin
     return ClosedBySilence(
         **base(case, policy, around.language),
         cancelled=step.state is State.CANCELLED,
-        why=label("silent_in", state_before(case, step), around.language),
+        why=label("silent_in", _silent_in(case, step), around.language),
         case_url=around.case_url,
         request_url=f"{around.site_url}/{around.language}/request/",
     )
+
+
+def _silent_in(case: Case, step: Step) -> str:
+    """Where nothing was heard; a customer who objected has been heard once."""
+    before = state_before(case, step)
+    is_final = before is State.REFUSED and case.fact(Reinspect) is not None
+    return "refused_finally" if is_final else before
 
 
 def state_before(case: Case, step: Step) -> State:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain.case import Case, Step
+from chalicelib.domain.choices import SendTracking
 from chalicelib.domain.effects_staff import last_of_staff
 from chalicelib.domain.fields import Language
 from chalicelib.domain.menu import menu
@@ -68,10 +69,15 @@ def customer_wrote(case: Case, step: Step, policy: Policy, around: Surroundings)
         changed=tuple(
             (label("field", name, language), str(getattr(case.request, name))) for name in step.changed
         ),
-        text=step.text,
+        text=_said(case, step),
         files=file_names(step, language),
         outcome=outcome(case.coverage, language),
     )
+
+
+def _said(case: Case, step: Step) -> str:
+    sent = case.fact(SendTracking) if step.event is Event.SEND_TRACKING else None
+    return f"{sent.carrier} {sent.tracking}" if sent else step.text
 
 
 def other_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:

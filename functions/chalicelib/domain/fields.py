@@ -47,6 +47,7 @@ class Known:
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd-\uffff]")
 PHONE = re.compile(r"[+(]?[\d０-９][\d０-９ ()./-]{4,28}[\d０-９]")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+EARLIEST = date(1980, 1, 1)
 
 
 def one_line(text: str) -> str:
@@ -87,7 +88,10 @@ def calendar_day(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def not_future(day: date, info: ValidationInfo) -> date:
+def plausible(day: date, info: ValidationInfo) -> date:
+    """Neither to come nor of a year that was typed with two digits."""
+    if day < EARLIEST:
+        raise PydanticCustomError("invalid_date", "too long ago")
     if isinstance(info.context, Known) and day > info.context.today:
         raise PydanticCustomError("future_date", "in the future")
     return day
@@ -119,7 +123,7 @@ def agreed(value: bool) -> bool:  # noqa: FBT001 - pydantic calls it
 Blank = BeforeValidator(blank_is_none)
 OneLine = AfterValidator(one_line)
 ManyLines = AfterValidator(many_lines)
-Day = Annotated[date, AfterValidator(not_future), BeforeValidator(calendar_day)]
+Day = Annotated[date, AfterValidator(plausible), BeforeValidator(calendar_day)]
 Email = Annotated[str, Field(min_length=1, max_length=254), OneLine, AfterValidator(email)]
 Phone = Annotated[str, Field(min_length=1, max_length=30), OneLine, AfterValidator(phone)]
 Model = Annotated[str, Field(min_length=1, max_length=60), OneLine, AfterValidator(known_model)]

@@ -121,6 +121,10 @@ SILENT_IN: dict[str, Pair] = {
         "我们告知处理意见之后，没有收到您的异议。",
         "We told you our decision and heard no objection.",
     ),
+    "refused_finally": (
+        "我们告知复检结论之后，没有再收到您的消息。",
+        "We told you the outcome of the re-inspection and heard no more from you.",
+    ),
     "follow_up": (
         "事情已经办妥，感谢您的信任。",
         "All is done; thank you for your trust.",

@@ -72,6 +72,7 @@ class NotDone:
 
     brand: str
     number: str
+    asked: bool
     reason: str
     line: str
     menu: tuple[str, ...]

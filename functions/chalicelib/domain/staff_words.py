@@ -29,6 +29,16 @@ STATES: dict[State, Pair] = {
 }
 EVENTS: dict[Event, Pair] = {
     Event.REPLY: ("客户留言", "Message from the customer"),
+    Event.SUPPLY_INFORMATION: ("客户补充资料", "Information added"),
+    Event.CORRECT_CONTACT: ("客户更正联系方式", "Contact details corrected"),
+    Event.ACCEPT_QUOTE: ("客户同意报价", "Quote accepted"),
+    Event.DECLINE_QUOTE: ("客户不同意报价", "Quote declined"),
+    Event.CHOOSE_TIME: ("客户选定上门时间", "Time of the visit chosen"),
+    Event.ACCEPT_SUBSTITUTE: ("客户同意替代型号", "Other model accepted"),
+    Event.SEND_TRACKING: ("客户填写寄件运单号", "Tracking number given"),
+    Event.REPORT_PROBLEM: ("客户反映问题未解决", "Problem reported"),
+    Event.ACCEPT_RECYCLING: ("客户同意回收", "Recycling agreed"),
+    Event.CANCEL: ("客户撤销申请", "Request cancelled"),
     Event.ASK: ("询问客户", "Asked the customer"),
     Event.SAY: ("回复客户", "Written to the customer"),
     Event.REQUEST_ITEM: ("请客户把产品交来", "Asked for the product"),

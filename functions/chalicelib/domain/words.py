@@ -245,7 +245,7 @@ WORDS: dict[str, dict[str, Pair]] = {
             "+ {number} months on the former end: until {on}.",
         ),
         "stays": ("早于原到期日，仍到 {on}。", "That is earlier than before, so {on} stays."),
-        "expired": ("{on} 已超过保修期。", "On {on} the warranty had ended."),
+        "expired": ("{on}已超过保修期。", "On {on} the warranty had ended."),
         "covered": (
             "在保修期内，非人为损坏由我们免费维修。",
             "It is in warranty: faults you did not cause are repaired free.",
@@ -274,7 +274,7 @@ WORDS: dict[str, dict[str, Pair]] = {
             "购买后 {number} 天内可以退货，到 {on}。",
             "Refund within {number} days of purchase: until {on}.",
         ),
-        "window_over": ("该期限已于 {on} 届满。", "That time ended on {on}."),
+        "window_over": ("该期限已于 {on}届满。", "That time ended on {on}."),
         "not_unused": (
             "您没有说明产品未使用且完好，收到后由质检确认。",
             "You did not say that it is unused and intact; we check that when it arrives.",

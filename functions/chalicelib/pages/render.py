@@ -108,7 +108,14 @@ def sheet(language: Language, *, record: Any, code: str, brand: str) -> str:
     return (
         environment()
         .get_template("record.html.j2")
-        .render(record=record, code=code, brand=brand, language=language, ui=ui(language))
+        .render(
+            record=record,
+            code=code,
+            brand=brand,
+            language=language,
+            ui=ui(language),
+            month=words.label("record", "month", language),
+        )
     )
 
 
