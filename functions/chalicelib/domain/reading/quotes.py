@@ -16,6 +16,7 @@ class Cover(NamedTuple):
     end: int
     sure: bool
     forward: bool = False
+    raw: bool = False  # what is below stands there without marks of its own
 
 
 class Split(NamedTuple):
@@ -56,6 +57,8 @@ def _covered(lines: list[Line]) -> tuple[list[Line], int, bool]:
             continue
         below = _next_full(lines, cover.end)
         introduces = below < len(lines) and lines[below].depth > 0
+        if cover.raw and any(line.text.strip() and not line.depth for line in lines[: cover.start]):
+            introduces = False  # answered above: marks below are the earlier mail's own
         if cover.forward and not introduces:
             return lines, cover.start, True
         if introduces:
@@ -96,12 +99,12 @@ def _separator(lines: list[Line], here: int) -> Cover | None:
     if not _is_separator(text):
         return None
     block = _header_block(lines, _next_full(lines, here + 1))
-    return Cover(here, block or here + 1, sure=True, forward=bool(phrases.FORWARD.search(text)))
+    return Cover(here, block or here + 1, sure=True, forward=bool(phrases.FORWARD.search(text)), raw=True)
 
 
 def _headed(lines: list[Line], here: int) -> Cover | None:
     block = _header_block(lines, here)
-    return Cover(_with_rule(lines, here), block, sure=True) if block else None
+    return Cover(_with_rule(lines, here), block, sure=True, raw=True) if block else None
 
 
 def _ruled(lines: list[Line], here: int) -> Cover | None:
