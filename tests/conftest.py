@@ -6,9 +6,20 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from infra.browser import installed
 from tests.sharing import shared
 from tests.stack import Stack
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,3 +35,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     own = tmp_path_factory.getbasetemp()
     with shared(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the one browser of this process: a second driver beside it refuses to start."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
+        yield running
+        running.close()

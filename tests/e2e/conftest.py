@@ -8,20 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from infra.browser import installed
 from tests.outside import Mailbox, Visitor, visiting
 from tests.stack import Stack
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 REFUSED = re.compile(r"Failed to load resource.* 4\d\d ")  # a refused form is no fault of the page
 
@@ -48,14 +39,6 @@ class Watch:
 
 
 Opener = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
+from playwright.sync_api import Browser
 from playwright.sync_api import Page as Tab
-from playwright.sync_api import sync_playwright
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from infra.browser import installed
-from tests.e2e.conftest import FLAGS, MOUNTED
+from tests.e2e.conftest import MOUNTED
 from tests.outside import Mail
 from tests.stories.cast import as_found
 
@@ -125,11 +124,8 @@ def ways_out(form: LexborNode) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 @contextmanager
-def browsing() -> Iterator[Tab]:
-    """One tab of a browser that runs scripts."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
-        tab = running.new_page(locale="zh-CN", timezone_id="Asia/Shanghai")
-        tab.set_default_timeout(SECONDS)
-        yield tab
-        running.close()
+def browsing(browser: Browser) -> Iterator[Tab]:
+    """One tab, with scripts, of a profile of its own."""
+    with browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai") as profile:
+        profile.set_default_timeout(SECONDS)
+        yield profile.new_page()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import httpx
+from playwright.sync_api import Browser
 
 from chalicelib.adapters.tokens import Tokens
 from chalicelib.domain.choices import CUSTOMER_COMMANDS
@@ -138,7 +139,16 @@ def morning_comes(cast: Cast) -> None:
         cast.passes(days=1)
 
 
-def test_scanners_that_follow_links_and_submit_forms_change_nothing(cast: Cast) -> None:
+def looks_at_all(scanner: Scanner, links: list[str]) -> None:
+    """Every link, what the pages behind it lead to, and every form that is found there."""
+    inside = {one for link in links for one in scanner.looks(link)}
+    for link in inside - set(links):
+        scanner.looks(link)
+    for link in list(scanner.pages.values()):
+        scanner.sends_forms(link)
+
+
+def test_scanners_that_follow_links_and_submit_forms_change_nothing(cast: Cast, browser: Browser) -> None:
     hand = Hand(cast, "finance-1@example.com")
     brought(cast, hand, WAYS[S.IN_PROGRESS])
     morning_comes(cast)
@@ -149,14 +159,9 @@ def test_scanners_that_follow_links_and_submit_forms_change_nothing(cast: Cast) 
     mails = all_mails(cast)
     before = stored(cast)
 
-    scanner = Scanner(httpx.Client(timeout=60), cast.stack.url)
-    links = scanner.links(cast.mailbox.all())
-    inside = {one for link in links for one in scanner.looks(link)}
-    for link in inside - set(links):
-        scanner.looks(link)
-    for link in list(scanner.pages.values()):
-        scanner.sends_forms(link)
-    with browsing() as tab:
+    with httpx.Client(timeout=60) as client, browsing(browser) as tab:
+        scanner = Scanner(client, cast.stack.url)
+        looks_at_all(scanner, scanner.links(cast.mailbox.all()))
         for link in scanner.pages.values():
             scanner.presses_buttons(tab, link)
 
