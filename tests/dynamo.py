@@ -54,6 +54,9 @@ CONDITIONS: dict[str, Callable[[Item | None, Values, Values], bool]] = {
         held is None or (names["#e"] in held and int(held[names["#e"]]["N"]) < int(values[":now"]["N"]))
     ),
     "#v = :before": lambda held, names, values: held is not None and held[names["#v"]] == values[":before"],
+    "#v = :read AND attribute_not_exists(#o)": lambda held, names, values: (
+        held is not None and held[names["#v"]] == values[":read"] and names["#o"] not in held
+    ),
 }
 UPDATES = ("ADD #n :by", "ADD #n :by SET #e = :e")
 PAGE = 7  # items in one answer of a query, so that paging is always at work
@@ -149,9 +152,24 @@ class FakeDynamo:
             held.update(changed)
         return {"Attributes": changed}
 
-    def delete_item(self, *, TableName: str, Key: Item) -> dict[str, Any]:
+    def delete_item(
+        self,
+        *,
+        TableName: str,
+        Key: Item,
+        ConditionExpression: str = "",
+        ExpressionAttributeNames: Values | None = None,
+        ExpressionAttributeValues: Values | None = None,
+    ) -> dict[str, Any]:
+        key = key_of(TableName, Key)
         with self._called("delete_item", TableName):
-            self.tables[TableName].pop(key_of(TableName, Key), None)
+            if ConditionExpression and not CONDITIONS[ConditionExpression](
+                self.tables[TableName].get(key),
+                ExpressionAttributeNames or {},
+                ExpressionAttributeValues or {},
+            ):
+                raise refused("DeleteItem", "ConditionalCheckFailedException")
+            self.tables[TableName].pop(key, None)
         return {}
 
     def get_paginator(self, operation: str) -> FakePaginator | FakeScan:

@@ -14,6 +14,7 @@ from chalicelib.adapters.files import Files
 from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.outbox import Outbox
 from chalicelib.adapters.products import Products
+from chalicelib.adapters.rounds import Rounds
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens
 from chalicelib.domain.policy import Policy
@@ -182,6 +183,7 @@ class Outside:
             tokens=Tokens(self.settings.signing_secrets),
             products=Products(self.dynamo, self.settings.ledger_table),
             arrivals=Arrivals(self.dynamo, self.settings.ledger_table),
+            rounds=Rounds(self.dynamo, self.settings.ledger_table),
         )
 
     def with_settings(self, **changes: Any) -> Outside:

@@ -11,6 +11,7 @@ from chalicelib.adapters.files import Files
 from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.outbox import Outbox
 from chalicelib.adapters.products import Products
+from chalicelib.adapters.rounds import Rounds
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens
 from chalicelib.domain.policy import Policy
@@ -47,4 +48,5 @@ def desk_on(day: date) -> Desk:
         tokens=Tokens(found.signing_secrets),
         products=Products(dynamodb, found.ledger_table),
         arrivals=Arrivals(dynamodb, found.ledger_table),
+        rounds=Rounds(dynamodb, found.ledger_table),
     )

@@ -5,10 +5,9 @@ owes, reading the mark before and writing it after: a crash in between repeats o
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from chalicelib import codes
@@ -18,9 +17,10 @@ from chalicelib.adapters.files import Files
 from chalicelib.adapters.ledger import Claim, Ledger
 from chalicelib.adapters.outbox import Outbox
 from chalicelib.adapters.products import Products
+from chalicelib.adapters.rounds import Rounds
 from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens, Via, address_digest
-from chalicelib.domain.case import Attachment, Case, Channel, Step
+from chalicelib.domain.case import Attachment, Case, Channel
 from chalicelib.domain.commands import Actor, Command, CorrectContact, Submit
 from chalicelib.domain.decide import decide, decide_all, open_case
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
@@ -30,15 +30,13 @@ from chalicelib.domain.policy import Policy
 from chalicelib.domain.questions import Lookup
 from chalicelib.domain.triage import today
 from chalicelib.domain.workflow import Role, move
-from chalicelib.recording import note, note_again, with_register
+from chalicelib.recording import note, with_register
 from chalicelib.settings import Settings
 
 KEY_LASTS = timedelta(hours=24)
 SAME_BODY_LASTS = timedelta(minutes=10)
 LINKS_AGAIN_AFTER = timedelta(minutes=5)
 ATTEMPTS, ATTEMPTS_OF_A_MAIL = 3, 10  # nobody waits for a mail, and trying it again later takes minutes
-OVERLAP = timedelta(minutes=5)  # of two sweeps: what a crash made late is still looked at
-READ_AT_ONCE = 100
 CUSTOMER = Actor(role=Role.CUSTOMER)
 
 
@@ -55,6 +53,7 @@ class Desk:
     tokens: Tokens
     products: Products
     arrivals: Arrivals
+    rounds: Rounds
 
     def now(self) -> datetime:
         """What time it is, in UTC."""
@@ -107,7 +106,8 @@ def submit(
     if claim is not drawn and (stored := _stored(desk, claim.number)):
         return stored
     try:
-        files = claim_uploads(desk, request.attachments, claim.number) + origin.files(claim.number)
+        claimed = claim_uploads(desk, request.attachments, claim.number, at=claim.at)
+        files = claimed + origin.files(claim.number)
     except Invalid:
         desk.ledger.release(claim_key)
         raise
@@ -129,7 +129,7 @@ def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetim
         case = desk.cases.load(number)
         move(case.state, command.event, actor.roles)  # what is refused claims no upload, and tries no code
         actor = codes.proved(desk.tokens, desk.ledger, case, command, actor, now)
-        files = claim_uploads(desk, getattr(command, "attachments", ()), number)
+        files = claim_uploads(desk, getattr(command, "attachments", ()), number, at=now)
         known = with_register(desk.products, case, command)
         decision = decide(known, command, actor=actor, files=files, policy=desk.policy, now=now)
         try:
@@ -228,47 +228,13 @@ def case_url(desk: Desk, case: Case, *, via: Via, language: Language | None = No
     return f"{desk.settings.site_url}/{language or case.language}/case/#{case.number}.{token}"
 
 
-def claim_uploads(desk: Desk, keys: tuple[str, ...], number: str) -> tuple[Attachment, ...]:
+def claim_uploads(desk: Desk, keys: tuple[str, ...], number: str, *, at: datetime) -> tuple[Attachment, ...]:
     """Make uploads the case's own and keep them.
 
     Raises Invalid for one that is not there or taken, and then claims none of them.
     """
     free = [_free_upload(desk, key, number) for key in dict.fromkeys(keys)]
-    return tuple(_claim_upload(desk, upload, number) for upload in free)
-
-
-def unsent(desk: Desk, cases: Sequence[Case], since: datetime) -> tuple[str, ...]:
-    """Owed mails of these cases' late steps that bear no mark: the net under the stream."""
-    mails = tuple(
-        mail.id for case in cases for step in _steps_since(desk, case, since) for mail in step.mails
-    )
-    ledger = desk.ledger.remembering(mails)
-    return tuple(mail for mail in mails if not ledger.is_marked(mail))
-
-
-def sweep(desk: Desk, *, now: datetime) -> int:
-    """Look again at the cases written of late; return how many owed mails the stream never brought.
-
-    What it queues or notes a second time is done once.
-    """
-    longest, until = now - timedelta(days=14), now - timedelta(minutes=2)
-    since = max(longest, (desk.ledger.swept_until() or longest) - OVERLAP)
-    numbers, queued = desk.cases.written_between(since, until), 0
-    while some := tuple(islice(numbers, READ_AT_ONCE)):
-        cases = tuple(desk.cases.several(some))
-        mails = unsent(desk, cases, since)
-        desk.outbox.owe(mails)
-        queued += len(mails)
-        for case in cases:
-            note_again(desk.products, desk.policy, case, _steps_since(desk, case, since))
-    desk.ledger.sweep(until)
-    return queued
-
-
-def _steps_since(desk: Desk, case: Case, since: datetime) -> Iterator[Step]:
-    """The steps of late; those on pages are looked at only when all others are late, too."""
-    steps = desk.cases.history(case) if case.pages and case.steps[0].at >= since else case.steps
-    return (step for step in steps if step.at >= since)
+    return tuple(_claim_upload(desk, upload, number, at) for upload in free)
 
 
 def _free_upload(desk: Desk, key: str, number: str) -> Attachment:
@@ -280,8 +246,8 @@ def _free_upload(desk: Desk, key: str, number: str) -> Attachment:
     return uploaded
 
 
-def _claim_upload(desk: Desk, upload: Attachment, number: str) -> Attachment:
-    if not desk.ledger.claim_upload(upload.key, number):
+def _claim_upload(desk: Desk, upload: Attachment, number: str, at: datetime) -> Attachment:
+    if not desk.ledger.claim_upload(upload.key, number, at=at):
         raise Invalid(faults=(Fault("attachments", "upload_taken"),))
     return desk.files.keep(upload, number)
 

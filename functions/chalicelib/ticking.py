@@ -1,11 +1,11 @@
-"""One minute of the clock: what is due on cases, the morning's digests, owed mails, mails left alone."""
+"""One minute of the clock: due cases, the morning's digests, owed mails, mails left alone, what is to go."""
 
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib import clockwork, morning, service
+from chalicelib import clockwork, morning, retention, sweeping
 from chalicelib.receiving import take_up
 from chalicelib.service import Desk
 
@@ -45,11 +45,17 @@ def _digests(desk: Desk, now: datetime) -> dict[str, int]:
 
 
 def _owed_mails(desk: Desk, now: datetime) -> dict[str, int]:
-    return {"queued": service.sweep(desk, now=now)}
+    swept = sweeping.sweep(desk, now=now)
+    return {"queued": swept.queued, "unswept": swept.failed}
 
 
 def _left_alone(desk: Desk, now: datetime) -> dict[str, int]:
     return {"arrived": take_up(desk, now=now)}
+
+
+def _retention(desk: Desk, now: datetime) -> dict[str, int]:
+    ran = retention.run(desk, now)
+    return {"deleted": ran.deleted, "undeleted": ran.failed, "behind": int(ran.behind)}
 
 
 PARTS: dict[str, Callable[[Desk, datetime], dict[str, int]]] = {
@@ -57,4 +63,5 @@ PARTS: dict[str, Callable[[Desk, datetime], dict[str, int]]] = {
     "digests": _digests,
     "owed mails": _owed_mails,
     "mails left alone": _left_alone,
+    "retention": _retention,
 }

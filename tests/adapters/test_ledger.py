@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.adapters.ledger import Claim, Ledger, Mark
+from chalicelib.adapters.rounds import Deleted, Progress, Rounds
+from chalicelib.adapters.tokens import address_digest
 from chalicelib.domain.case import Case
 from tests.adapters.at_once import at_once
 from tests.samples import NOW
@@ -52,9 +54,9 @@ def test_of_eight_who_claim_at_once_one_wins(ledger: Ledger, case: Case) -> None
 
 def test_an_upload_belongs_to_one_case(ledger: Ledger, case: Case) -> None:
     key = f"quarantine/{case.number}"
-    assert ledger.claim_upload(key, "202611-001")
-    assert ledger.claim_upload(key, "202611-001")
-    assert not ledger.claim_upload(key, "202611-002")
+    assert ledger.claim_upload(key, "202611-001", at=NOW)
+    assert ledger.claim_upload(key, "202611-001", at=NOW)
+    assert not ledger.claim_upload(key, "202611-002", at=NOW)
     assert ledger.upload_owner(key) == "202611-001"
     assert ledger.upload_owner(f"{key}?") == ""
 
@@ -104,10 +106,29 @@ def test_marks_and_proofs_stay(ledger: Ledger, case: Case) -> None:
     assert ledger.is_proved(case.number)
 
 
-def test_how_far_was_swept_is_kept(ledger: Ledger) -> None:
-    ledger.sweep(NOW)
-    ledger.sweep(NOW + HOUR)
-    assert ledger.swept_until() == NOW + HOUR
+def test_of_an_address_nothing_is_left(ledger: Ledger, case: Case) -> None:
+    digest = address_digest(case.request.email)
+    ledger.prove_address(digest, at=NOW)
+    ledger.suppress(case.request.email, problem="hard_bounce", words="no such user", at=NOW)
+    ledger.forget_address(case.request.email.upper())
+    assert not ledger.is_proved(digest)
+    assert ledger.suppressed(case.request.email) is None
+
+
+def test_how_far_a_round_came_is_kept(dynamo: Any, case: Case) -> None:
+    rounds = Rounds(dynamo, "ledger")
+    assert rounds.progress(case.number) is None
+    rounds.keep(case.number, Progress(NOW))
+    rounds.keep(case.number, Progress(NOW + HOUR, {"202611-001": NOW}))
+    assert rounds.progress(case.number) == Progress(NOW + HOUR, {"202611-001": NOW})
+
+
+def test_a_deleted_case_leaves_its_tally(dynamo: Any, case: Case) -> None:
+    rounds, left = Rounds(dynamo, "ledger"), Deleted(case.number, "repair", "closed", "202611")
+    assert rounds.deleted(case.number) is None
+    rounds.tally(left)
+    rounds.tally(left)
+    assert rounds.deleted(case.number) == left
 
 
 def test_a_ledger_that_remembers_answers_from_one_call_and_learns_its_own_marks(ledger: Ledger) -> None:

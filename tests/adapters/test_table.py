@@ -227,3 +227,17 @@ def saved(cases: Cases, case: Case) -> bool:
     except Outdated:
         return False
     return True
+
+
+def test_only_an_ended_case_that_nobody_wrote_meanwhile_is_deleted(cases: Cases, case: Case) -> None:
+    stored = cases.save(case)
+    with pytest.raises(Outdated):
+        cases.delete(stored)
+    ended = cases.save(stored.model_copy(update={"version": 2, "closed_at": NOW, "state": State.CLOSED}))
+    with pytest.raises(Outdated):
+        cases.delete(stored)
+    cases.delete(ended)
+    with pytest.raises(NotFound):
+        cases.load(case.number)
+    with pytest.raises(Outdated):
+        cases.delete(ended)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import service
+from chalicelib import service, sweeping
 from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Command, CorrectContact, Note, SupplyInformation, Undo
@@ -174,11 +174,11 @@ def test_a_register_that_is_away_does_not_stop_the_case_and_the_clock_does_it(br
     sent = done(place, case, BACK)
     assert sent.state is State.AWAITING_ACCEPTANCE
     assert kept(place) is None
-    service.sweep(place.desk, now=SOON)
+    sweeping.sweep(place.desk, now=SOON)
     found = kept(place)
     assert found
     assert found.repairs == (MINE,)
-    service.sweep(place.desk, now=SOON)
+    sweeping.sweep(place.desk, now=SOON)
     assert kept(place) == found
 
 
@@ -190,7 +190,7 @@ def test_the_clock_also_does_an_undo_that_failed() -> None:
     before = kept(place)
     assert before
     assert before.repairs == (MINE,)
-    service.sweep(place.desk, now=SOON)
+    sweeping.sweep(place.desk, now=SOON)
     after = kept(place)
     assert after
     assert after.repairs == ()

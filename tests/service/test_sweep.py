@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib import service
+from chalicelib import service, sweeping
 from chalicelib.domain.commands import Reply
 from tests import samples
 from tests.fakes import Outside
@@ -28,7 +29,7 @@ def swept(outside: Outside, now: datetime) -> list[str]:
     """The mails that a sweep at this moment queues."""
     outside.sqs.bodies.clear()
     outside.sqs.seen.clear()
-    count = service.sweep(outside.desk, now=now)
+    count = sweeping.sweep(outside.desk, now=now).queued
     found = [json.loads(body)["mail"] for body in outside.sqs.bodies]
     assert len(found) == count
     return found
@@ -85,6 +86,29 @@ def test_a_mail_of_late_is_found_on_a_page(outside: Outside) -> None:
         )
     assert outside.desk.cases.load("202611-001").pages
     assert swept(outside, NOW + 3 * MINUTE) == [*MAILS, *(f"202611-001/{n}/1" for n in range(2, 22))]
+
+
+def broken(outside: Outside, number: str) -> Callable[[], None]:
+    """A case that nobody can read; returns what mends it."""
+    stored = outside.dynamo.tables["cases"][number]
+    whole, stored["body"] = stored["body"], {"S": "{}"}
+    return lambda: stored.update(body=whole)
+
+
+def test_a_case_that_cannot_be_read_keeps_no_other_back(outside: Outside) -> None:
+    service.submit(outside.desk, samples.request("repair", description="第二台"), key="", now=NOW)
+    mend = broken(outside, "202611-001")
+    assert swept(outside, NOW + 3 * MINUTE) == ["202611-002/1/1", "202611-002/1/2"]
+    assert sweeping.sweep(outside.desk, now=NOW + DAY).failed == 1
+    mend()
+    assert swept(outside, NOW + 13 * DAY) == MAILS
+    assert sweeping.sweep(outside.desk, now=NOW + 13 * DAY).failed == 0
+
+
+def test_a_case_that_cannot_be_read_is_given_up_after_the_queues_own_memory(outside: Outside) -> None:
+    broken(outside, "202611-001")
+    assert sweeping.sweep(outside.desk, now=NOW + HOUR).failed == 1
+    assert sweeping.sweep(outside.desk, now=NOW + 15 * DAY).failed == 0
 
 
 def test_cases_of_many_hours_are_all_swept(outside: Outside) -> None:

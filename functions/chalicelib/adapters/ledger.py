@@ -4,14 +4,13 @@
 | ------------------ | --------------------------------------------------------------------- |
 | count#202611       | the month's last case number                                          |
 | claim#…            | idempotency key → case number, digest of the request, time            |
-| upload#…           | upload key → the one case that claimed it                             |
+| upload#…           | upload key → the one case that claimed it; kept as long as it lies    |
 | mail#…             | the mark of a mail: sent, or why it never will be, and the words      |
 | sent#…             | Message-ID → case, whom it went to, mail; kept 400 days               |
 | thread#…           | the first mail's Message-ID of a case to one recipient                |
 | problem#…          | an address that takes no mail, and why                                |
 | tries#… mails#…    | how often something was tried in a window                             |
 | address#…          | an address that has proved itself                                     |
-| sweep              | up to when owed mails were swept                                      |
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,6 +25,7 @@ from chalicelib.adapters.table import stamp
 from chalicelib.adapters.tokens import address_digest
 
 SENT_KEPT = timedelta(days=400)
+UPLOAD_KEPT = timedelta(days=7)  # the bucket deletes what lies in quarantine much sooner
 ProblemKind = Literal["hard_bounce", "complaint"]
 
 
@@ -95,9 +95,10 @@ class Ledger:
         """Give a claim back, because what it was for could not be done."""
         self._dynamodb.delete_item(TableName=self._table, Key={"key": {"S": f"claim#{key}"}})
 
-    def claim_upload(self, key: str, number: str) -> bool:
+    def claim_upload(self, key: str, number: str, *, at: datetime) -> bool:
         """True when the upload now belongs to this case (also when it did already)."""
-        held = self._put_once(f"upload#{key}", {"number": {"S": number}})
+        until = int((at + UPLOAD_KEPT).timestamp())
+        held = self._put_once(f"upload#{key}", {"number": {"S": number}}, expires=until)
         return held is None or held["number"]["S"] == number
 
     def upload_owner(self, key: str) -> str:
@@ -207,12 +208,11 @@ class Ledger:
     def is_proved(self, digest: str) -> bool:
         return self._get(f"address#{digest}") is not None
 
-    def swept_until(self) -> datetime | None:
-        held = self._get("sweep")
-        return datetime.fromisoformat(held["at"]["S"]) if held else None
-
-    def sweep(self, until: datetime) -> None:
-        self._put("sweep", {"at": {"S": stamp(until)}})
+    def forget_address(self, address: str) -> None:
+        """Know nothing of an address any more: neither that it was proved, nor that it took no mail."""
+        digest = address_digest(address)
+        for key in (f"address#{digest}", f"problem#{digest}"):
+            self._dynamodb.delete_item(TableName=self._table, Key={"key": {"S": key}})
 
     def _get(self, key: str) -> dict[str, Any] | None:
         answer = self._dynamodb.get_item(TableName=self._table, Key={"key": {"S": key}}, ConsistentRead=True)

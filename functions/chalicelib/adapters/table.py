@@ -80,6 +80,21 @@ class Cases:
             raise
         return case
 
+    def delete(self, case: Case) -> None:
+        """Remove an ended case, unless it was written since it was read. Raises Outdated."""
+        try:
+            self._dynamodb.delete_item(
+                TableName=self._table,
+                Key={"number": {"S": case.number}},
+                ConditionExpression="#v = :read AND attribute_not_exists(#o)",
+                ExpressionAttributeNames={"#v": "version", "#o": "open"},
+                ExpressionAttributeValues={":read": {"N": str(case.version)}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                raise Outdated from error
+            raise
+
     def history(self, case: Case) -> tuple[Step, ...]:
         """All steps of a case, those on pages included, oldest first."""
         paged = (step for page in case.pages for step in STEPS.validate_json(self._blobs.get(page.key)))

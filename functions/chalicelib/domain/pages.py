@@ -4,9 +4,10 @@ Hours are clock hours and days are calendar days, unless `count` says `working`.
 """
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.examples import Example
 from chalicelib.domain.levels import (
@@ -163,6 +164,14 @@ class Privacy(Page):
     link_days_after_closing: Positive
     uploads: Uploads
     kept_months: Positive = 36
+    backup_days: Annotated[int, Field(gt=0, le=35)] = 35
+
+    @model_validator(mode="after")
+    def originals_go_first(self) -> Self:
+        """The original of a mail does not outlive its case."""
+        if self.mail.kept_days > self.kept_months * 30:
+            raise PydanticCustomError("originals_stay", "the originals of mails would outlive their case")
+        return self
 
 
 class FamilyPrices(Rules):
