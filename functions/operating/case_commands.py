@@ -10,7 +10,7 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from chalicelib import archiving
+from chalicelib import archiving, retention
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.fields import Language
@@ -23,7 +23,7 @@ from operating import archives, cases, lists, showing, taking_in
 from operating.terminal import In, Json, Stage, clock, complain, desk_of, err, language_of, out, say
 from operating.words import shown
 
-app = typer.Typer(no_args_is_help=True, help="Stored cases: find, read, take in, export, check.")
+app = typer.Typer(no_args_is_help=True, help="Stored cases: find, read, take in, export, check, delete.")
 
 MONTH = re.compile(r"20\d\d(0[1-9]|1[0-2])")
 app.command("new")(taking_in.new)
@@ -110,6 +110,28 @@ def export_cases(
     say(f"sha256 of manifest.json: {summary.listed['sha256']}")
 
 
+@app.command("delete")
+def delete_case(
+    number: Number,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    stage: Stage = "local",
+) -> None:
+    """Delete an ended case before its time, when its customer asks for it; this cannot be undone.
+
+    Example: aftercare case delete 202611-001
+    """
+    desk = desk_of(stage)
+    case = loaded(desk, number)
+    if case.is_open:
+        complain(f"{number} is open: close it first.")
+        raise typer.Exit(1)
+    if not yes:
+        typer.confirm(f"Delete {number} with its messages and files for good?", abort=True)
+    retention.delete(desk, case)
+    say(f"✓ {number} is deleted")
+
+
 @app.command()
 def verify(
     archive: Annotated[Path, typer.Argument(help="a folder or a .zip file that `case export` wrote")],
@@ -149,7 +171,8 @@ def loaded(desk: Desk, number: str) -> Case:
     try:
         return desk.cases.load(number)
     except NotFound:
-        complain(f"There is no case {number}.")
+        gone = desk.rounds.deleted(number)
+        complain(f"{number} ended in {gone.month} and is deleted." if gone else f"There is no case {number}.")
         raise typer.Exit(1) from None
 
 

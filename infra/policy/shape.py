@@ -49,6 +49,7 @@ CODES: dict[str, str] = {
     "namedtuple_type": "pair",
     "value_error": "one_unit",
     "reminds_late": "reminds_late",
+    "originals_stay": "originals_stay",
     "scale": "scale",
     "who_pays": "who_pays",
     "less_than_equal": "above",

@@ -265,6 +265,12 @@ MISTAKES: dict[str, tuple[Change, str, str, str]] = {
         "quoted",
         "reminds_late",
     ),
+    "mails kept longer than their case": (
+        edit(PRIVACY, "kept_hours: 24}", "kept_hours: 24}\n  kept_months: 12"),
+        PRIVACY,
+        "policy:",
+        "originals_stay",
+    ),
     "an end that nobody knows": (
         edit(LEVELS, "  low_kinds", f"{SILENT}3, after_days: 7, then: shout}}\n  low_kinds"),
         LEVELS,

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.arrivals import KEPT as RECORDED
+from chalicelib.adapters.ledger import SENT_KEPT
 from chalicelib.desk import POLICY
 from chalicelib.receiving import KEPT
 from infra.local.processes import building
@@ -102,4 +103,23 @@ def test_mails_are_kept_as_long_as_the_privacy_page_says(template: dict[str, Any
     privacy = json.loads(POLICY.read_text("utf-8"))["pages"]["privacy"]
     rules = template["Resources"]["FilesBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     days = next(rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") == KEPT)
-    assert days == privacy["mail"]["kept_days"] == RECORDED.days
+    assert days == privacy["mail"]["kept_days"] == RECORDED.days == SENT_KEPT.days
+
+
+@pytest.mark.parametrize("table", ["CasesTable", "LedgerTable"])
+def test_backups_end_when_the_privacy_page_says(template: dict[str, Any], table: str) -> None:
+    privacy = json.loads(POLICY.read_text("utf-8"))["pages"]["privacy"]
+    backups = template["Resources"][table]["Properties"]["PointInTimeRecoverySpecification"]
+    assert backups["RecoveryPeriodInDays"] == privacy["backup_days"]
+
+
+def test_only_the_clock_deletes_cases(template: dict[str, Any]) -> None:
+    able = {
+        name
+        for name, made in template["Resources"].items()
+        if made["Type"] == "AWS::IAM::Role"
+        for policy in made["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "dynamodb:DeleteItem" in statement["Action"] and "CasesTable" in str(statement["Resource"])
+    }
+    assert able == {"ClockRole"}

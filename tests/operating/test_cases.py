@@ -27,7 +27,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Cancel, Close, Note, Reply, Take
 from chalicelib.domain.fields import LANGUAGES
 from chalicelib.post import deliver
-from operating import archives, cases, showing, taking_in
+from operating import archives, case_commands, cases, showing, taking_in
 from operating.cases import Sought
 from tests import samples
 from tests.fakes import Outside
@@ -297,3 +297,21 @@ def test_only_who_is_on_the_roster_takes_in() -> None:
     assert taking_in.on_roster(outside.desk, "DESK-1@example.com") == "desk-1@example.com"
     with pytest.raises(typer.BadParameter):
         taking_in.on_roster(outside.desk, "somebody@example.com")
+
+
+def command(outside: Outside, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str]:
+    monkeypatch.setattr(case_commands, "desk_of", lambda stage: outside.desk)
+    answer = RUN.invoke(cli.app, ["case", *words])
+    return answer.exit_code, answer.output
+
+
+def test_an_ended_case_is_deleted_when_its_customer_asks(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = "202611-002"
+    assert command(outside, monkeypatch, "delete", "202611-001", "--yes")[0] == 1  # it is open
+    assert command(outside, monkeypatch, "delete", number, "--yes")[0] == 0
+    assert sorted(outside.dynamo.tables["cases"]) == ["202611-001", "202611-003", "202611-004"]
+    code, output = command(outside, monkeypatch, "show", number)
+    assert code == 1
+    assert "202611-002 ended in 202611 and is deleted" in output
