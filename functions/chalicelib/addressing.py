@@ -5,10 +5,14 @@ from chalicelib.carrying import Recipient
 from chalicelib.codes import quote_code
 from chalicelib.domain.case import Case, OwedMail
 from chalicelib.domain.messages import Surroundings
-from chalicelib.domain.workflow import TO_CUSTOMER, TO_LEAD, TO_MANAGER, TO_OWNER
+from chalicelib.domain.workflow import TO_CUSTOMER, TO_LEAD, TO_MANAGER, TO_OWNER, TO_TEAM
 from chalicelib.service import Desk, case_url
 
-OTHER_TEAM = {"PayRefund": "finance", "CheckRepair": "quality"}  # mails to a team that does one step
+OTHER_TEAM = {  # mails to a team that does one step on another's case
+    "PayRefund": "finance",
+    "CheckRepair": "quality",
+    "ToBeSent": "logistics",
+}
 ABOVE = {TO_LEAD: "lead", TO_MANAGER: "manager"}
 
 
@@ -28,8 +32,15 @@ def recipient_of(desk: Desk, case: Case, mail: OwedMail) -> Recipient:
 
 
 def _mailbox(desk: Desk, case: Case, mail: OwedMail) -> str:
-    name = ABOVE.get(mail.to) or OTHER_TEAM.get(mail.message) or case.team
-    return desk.settings.roster[name].address
+    other = OTHER_TEAM.get(mail.message) if mail.to == TO_TEAM else None
+    above = "manager" if _is_the_leads_own(desk, case, mail) else ABOVE.get(mail.to)
+    return desk.settings.roster[above or other or case.team].address
+
+
+def _is_the_leads_own(desk: Desk, case: Case, mail: OwedMail) -> bool:
+    """Whether the lead would be asked to confirm what the lead approved; a second person is another one."""
+    by = case.payout.approved_by.casefold() if case.payout else ""
+    return mail.message == "PayoutToConfirm" and staffing.speaks_for(desk.settings.roster["lead"], by)
 
 
 def surroundings(desk: Desk, case: Case, mail: OwedMail, recipient: Recipient) -> Surroundings:
@@ -41,20 +52,11 @@ def surroundings(desk: Desk, case: Case, mail: OwedMail, recipient: Recipient) -
         case_url=case_url(desk, case, via="mail"),
         service_address=desk.settings.service_address,
         related=related(desk, case) if mail.message == "NewRequest" else (),
-        work_url=work_url(desk, case, mail, recipient),
+        work_url="" if recipient.is_customer else staffing.work_url(desk, case.number, recipient.address),
         owner=owner.called(recipient.language) if owner and owner.name else "",
         owner_phone=owner.phone if owner else "",
         code=quote_code(desk.tokens, case) if mail.message == "QuoteOffered" else "",
     )
-
-
-def work_url(desk: Desk, case: Case, mail: OwedMail, recipient: Recipient) -> str:
-    """The reader's own link; a team that is to do one step on another's case gets the door to such links."""
-    if recipient.is_customer:
-        return ""
-    own = staffing.work_url(desk, case.number, recipient.address)
-    team = OTHER_TEAM.get(mail.message)
-    return own or (staffing.door_url(desk, case.number, team) if team else "")
 
 
 def related(desk: Desk, case: Case) -> tuple[str, ...]:

@@ -82,14 +82,20 @@ def link(desk: Desk, number: str, person: str, purpose: Purpose = "work") -> str
 
 
 def work_url(desk: Desk, number: str, address: str) -> str:
-    """The link to a case for the reader of this mailbox; empty where several people read it."""
-    person = person_at(desk, address)
-    return link(desk, number, person.address) if person else ""
+    """The link to a case for the reader of this mailbox: one's own, or the door where several read it.
+
+    Behind the door each of the team's people asks for a link of their own.
+    """
+    if person := person_at(desk, address):
+        return link(desk, number, person.address)
+    team = team_at(desk, address)
+    return link(desk, number, team, "door") if team else ""
 
 
-def door_url(desk: Desk, number: str, team: str) -> str:
-    """The link in a mail to a team: behind it each of its people asks for a link of their own."""
-    return link(desk, number, team, "door")
+def team_at(desk: Desk, address: str) -> str:
+    """Whose mailbox this is, by the team's name; empty for any other address."""
+    teams = ((name, team.address) for name, team in desk.settings.roster.items())
+    return next((name for name, held in teams if held.casefold() == address.casefold()), "")
 
 
 @dataclass(frozen=True)

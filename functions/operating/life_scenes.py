@@ -25,6 +25,7 @@ WORK = {
     "minutes": 40,
     "technician": "王师傅",
 }
+HOME = "杭州市西湖区文三路 1 号"
 PARCEL = {"carrier": "顺丰速运", "tracking": "SF1234567890"}
 CENTRE = "杭州市西湖区文三路 1 号\n售后服务中心 收"
 
@@ -211,6 +212,9 @@ def _for_staff(led: Led) -> dict[str, Callable[[], Case]]:
     return {
         "CheckRepair": lambda: led(*MENDED),
         "CheckFailed": lambda: led(*MENDED, *by_staff(work.FailCheck(finding="触摸屏左上角不灵。"))),
+        "ToBeSent-repaired": lambda: led(*SHIPPED[:-1], phone="13800138000", address=HOME),
+        "ToBeSent-as-is": lambda: led(*HERE, (CUSTOMER, Cancel())),
+        "ToBeSent-new": lambda: led(*EXCHANGED, kind="exchange", phone="13800138000", address=HOME),
         "Objection": lambda: led(*OBJECTED),
         "Rated": lambda: led(*UNHAPPY, phone="13800138000"),
         "CallTheCustomer": lambda: led(*offered, (CLOCK, Lapse()), phone="13800138000"),

@@ -191,7 +191,7 @@ def test_errors_stand_beside_the_fields_and_keep_what_was_typed(taken: Desk) -> 
     assert area
     assert area.text().strip() == FINDING
     assert again.css_first('[name="fault"] option[selected][value="hardware"]')
-    assert again.css_first('[name="repairable"][checked]')
+    assert again.css_first('[name="repairable"][value="true"][checked]')
     assert page.css_first('.ac-staff__banner a[href="#step-diagnose"]')
     assert "open" in page.css_first("#step-diagnose").attributes  # type: ignore[union-attr]
     assert FINDING not in answer.text

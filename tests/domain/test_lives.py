@@ -21,13 +21,13 @@ from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.states import Event, Role, State
 from chalicelib.domain.ticks import EndHold
 from chalicelib.domain.timers import due_now, next_moment
-from chalicelib.domain.workflow import CUSTOMERS_TURN, ENDED, HELD, TRANSITIONS, allowed
+from chalicelib.domain.workflow import CUSTOMERS_TURN, ENDED, HELD, OWED_ONLY_IN, TRANSITIONS, allowed
 from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, POLICY
 from tests.samples import NOW
 
 ROWS = {(row.state, row.event): row for row in TRANSITIONS}
-FROM_THE_FACTS = {"Rated", "ClosedBySilence", "SentBackAsIs", "PayoutToConfirm"}
+FROM_THE_FACTS = {"Rated", "ClosedBySilence", "SentBackAsIs", "PayoutToConfirm", "ToBeSent"}
 PEOPLE = tuple(role for role in Role if role is not Role.CLOCK)
 CLOCK = Actor(role=Role.CLOCK)
 KINDS = ("repair", "exchange", "return", "enquiry", "service")
@@ -109,6 +109,7 @@ def check(before: Case, case: Case) -> None:
     promised, owed = {mail.message for mail in row.mails}, {mail.message for mail in step.mails}
     assert owed or not promised or step.event in (Event.RATE, Event.RECORD_RATING)
     assert promised - owed <= FROM_THE_FACTS
+    assert ("ToBeSent" in owed) == ("ToBeSent" in promised and case.state in OWED_ONLY_IN["ToBeSent"])
     ids = [mail.id for one in case.steps for mail in one.mails]
     assert len(ids) == len(set(ids))
     assert (case.state in ENDED) != case.is_open

@@ -67,7 +67,7 @@ def test_a_case_is_worked_on_from_its_page(
     box.locator("[name=finding]").fill("屏幕排线断裂，需要更换屏幕。")
     box.locator("[name=evidence]").fill("更换排线后显示正常")
     box.locator("[name=cause]").select_option("expired")
-    box.locator("[name=repairable]").check()
+    box.locator("[name=repairable][value=true]").check()
     look(page, f"diagnose-{size}")
     confirm(page, "diagnose")
     expect(page.locator(".ac-state")).to_contain_text("检测完成")

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from chalicelib import addressing, codes, service, staffing
-from chalicelib.domain.case import Case, OwedMail, Quoted
+from chalicelib.domain.case import Case, OwedMail, Payout, Quoted
 from chalicelib.domain.choices import AcceptQuote
 from chalicelib.domain.commands import Actor, Assign, Take
 from chalicelib.domain.errors import Invalid, NotAllowed, TooMany, Unauthorized
-from chalicelib.domain.states import Role, State
+from chalicelib.domain.states import Event, Role, State
 from chalicelib.domain.work import ApproveRefund, ConfirmPayout
 from chalicelib.settings import Settings
 from tests import samples
@@ -148,9 +148,9 @@ def test_what_an_owner_who_left_is_owed_goes_to_the_team() -> None:
 
 @pytest.mark.parametrize(
     ("message", "to", "has"),
-    [("CustomerWrote", "owner", True), ("NewRequest", "team", False), ("StaffWrote", "customer", False)],
+    [("CustomerWrote", "owner", True), ("NewRequest", "team", True), ("StaffWrote", "customer", False)],
 )
-def test_only_a_mailbox_of_one_person_gets_a_link(message: str, to: str, *, has: bool) -> None:
+def test_all_mails_to_staff_have_a_link_to_the_case(message: str, to: str, *, has: bool) -> None:
     found = outside()
     mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to=to)
     case = case_of(found)
@@ -158,14 +158,48 @@ def test_only_a_mailbox_of_one_person_gets_a_link(message: str, to: str, *, has:
     assert around.work_url.startswith("http://127.0.0.1:8000/api/staff/") is has
 
 
-@pytest.mark.parametrize("message", ["PayRefund", "CheckRepair"])
-def test_a_team_that_does_one_step_gets_the_door_to_links_of_its_own(message: str) -> None:
+@pytest.mark.parametrize(
+    ("message", "team"),
+    [("NewRequest", "tech"), ("PayRefund", "finance"), ("CheckRepair", "quality"), ("ToBeSent", "logistics")],
+)
+def test_a_team_gets_the_door_to_links_of_its_own(message: str, team: str) -> None:
     found = outside()
     mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to="team")
     case = case_of(found)
     around = addressing.surroundings(found.desk, case, mail, addressing.recipient_of(found.desk, case, mail))
     opened = staffing.opened(found.desk, around.work_url.rpartition("/")[2], now=NOW)
     assert (opened.said.purpose, opened.person, opened.trouble) == ("door", None, "")
+    assert opened.said.person == team
+
+
+def test_what_was_agreed_to_can_be_read_again() -> None:
+    facts = {Event.ACCEPT_QUOTE: {"invoice_title": "示例公司", "tax_number": None}}
+    agreed = case_of(outside()).model_copy(update={"facts": facts}).fact(AcceptQuote)
+    assert agreed
+    assert agreed.invoice_title == "示例公司"
+
+
+def test_what_is_to_be_sent_is_told_to_the_owner_too() -> None:
+    found = outside()
+    mail = OwedMail(id=f"{NUMBER}/9/1", message="ToBeSent", to="owner")
+    assert addressing.recipient_of(found.desk, case_of(found), mail).address == OWNER
+
+
+@pytest.mark.parametrize(("approved_by", "asked"), [(OWNER, LEAD), (LEAD, "managers@example.com")])
+def test_nobody_is_asked_to_confirm_a_payment_of_their_own(approved_by: str, asked: str) -> None:
+    found = outside()
+    payout = Payout(kind="refund", amount=Decimal(2999), approved_by=approved_by)
+    case = case_of(found).model_copy(update={"payout": payout})
+    mail = OwedMail(id=f"{NUMBER}/9/1", message="PayoutToConfirm", to="lead")
+    assert addressing.recipient_of(found.desk, case, mail).address == asked
+
+
+def test_lists_for_a_team_lead_through_its_door_too() -> None:
+    found = outside()
+    for address, purpose in (("tech@example.com", "door"), (OWNER, "work"), (LEAD, "work")):
+        token = staffing.work_url(found.desk, NUMBER, address).rpartition("/")[2]
+        assert staffing.opened(found.desk, token, now=NOW).said.purpose == purpose
+    assert staffing.work_url(found.desk, NUMBER, "who@example.net") == ""
 
 
 def test_mails_name_the_owner_and_the_telephone() -> None:

@@ -11,6 +11,7 @@ DEAD: dict[str, Any] = {
     "finding": "开箱即不能开机",
     "evidence": "电源无输出",
     "cause": "covered",
+    "repairable": True,
     "dead_on_arrival": True,
     "core_fault": True,
 }
@@ -60,7 +61,13 @@ def test_a_return_within_fifteen_days_is_refunded(
     )
     accountant.does(number, "receive_item", condition="未使用，包装完好")
     accountant.does(
-        number, "diagnose", fault="none", finding="未使用，完好", evidence="检验记录", cause="covered"
+        number,
+        "diagnose",
+        fault="none",
+        finding="未使用，完好",
+        evidence="检验记录",
+        cause="covered",
+        repairable=True,
     )
     code = accountant.fresh_code(number)
     accountant.does(number, "approve_refund", amount="899", reason="期限内退货", route="original", code=code)

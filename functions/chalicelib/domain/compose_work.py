@@ -16,12 +16,23 @@ from chalicelib.domain.messages import (
     PayRefund,
     Rated,
     Surroundings,
+    ToBeSent,
 )
 from chalicelib.domain.phrases import file_names, product_name
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff_words import state_words
+from chalicelib.domain.states import Event, State
 from chalicelib.domain.words import label
-from chalicelib.domain.work import ApproveRefund, Compensate, Diagnose, FailCheck, FinishRepair, Quote, Refuse
+from chalicelib.domain.work import (
+    ApproveRefund,
+    Compensate,
+    Diagnose,
+    FailCheck,
+    FinishRepair,
+    OfferSubstitute,
+    Quote,
+    Refuse,
+)
 
 
 def check_repair(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
@@ -42,6 +53,22 @@ def check_failed(case: Case, step: Step, policy: Policy, around: Surroundings) -
         **staff_base(case, policy, around),
         finding=told(case, FailCheck).finding,
         due=due(case, "repair", policy, around),
+    )
+
+
+def to_be_sent(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    is_new, name = step.state is State.EXCHANGING, product_name(case, policy, around.language)
+    other = case.fact(OfferSubstitute) if step.event is Event.ACCEPT_SUBSTITUTE else None
+    return ToBeSent(
+        **staff_base(case, policy, around),
+        product=other.substitute if other else name,
+        is_new=is_new,
+        repaired=step.event is Event.PASS_CHECK,
+        customer=case.request.name,
+        phone=case.request.phone or "",
+        address=case.request.address or "",
+        due=due(case, "exchange" if is_new else "repair", policy, around)
+        or due(case, "send_back", policy, around),
     )
 
 
@@ -126,6 +153,7 @@ def _finding(case: Case) -> str:
 COMPOSERS = {
     "CheckRepair": check_repair,
     "CheckFailed": check_failed,
+    "ToBeSent": to_be_sent,
     "Objection": objection,
     "Rated": rated,
     "PayRefund": pay_refund,

@@ -17,7 +17,7 @@ from chalicelib.domain.effects import before, effect_of, in_state
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.timers import next_moment, timers_after, timers_undone
 from chalicelib.domain.triage import respond_by, team_of, today, urgency_of
-from chalicelib.domain.workflow import TO_ACTOR, Event, Owed, Role, State, Transition, move
+from chalicelib.domain.workflow import OWED_ONLY_IN, TO_ACTOR, Event, Owed, Role, State, Transition, move
 
 Files = tuple[Attachment, ...]
 
@@ -86,6 +86,7 @@ def decide(
     moved, step = effect_of(command)(moved, step, command, policy)
     if moved.state not in (row.to, *row.else_to):
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
+    step = _with_mails(step, (mail for mail in step.mails if _is_owed(mail, moved.state)))
     moved = timed(case, moved, command.event, policy, now)
     if actor.role is Role.STAFF:
         step = step.model_copy(update={"before": before(case, moved)})
@@ -138,6 +139,10 @@ def _acknowledged_once(case: Case, former: int) -> tuple[Step, ...]:
 
 def _with_mails(step: Step, mails: Iterable[OwedMail]) -> Step:
     return step.model_copy(update={"mails": tuple(mails)})
+
+
+def _is_owed(mail: OwedMail, state: State) -> bool:
+    return state in OWED_ONLY_IN.get(mail.message, State)
 
 
 def _step(row: Transition, *, number: str, version: int, actor: Actor, files: Files, now: datetime) -> Step:

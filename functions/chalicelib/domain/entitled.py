@@ -30,7 +30,7 @@ def facts_of(case: Case, policy: Policy, now: datetime) -> SolutionFacts:
         defective=bool(found and found.fault != "none") if found else None,
         failed_repairs=case.failed_repairs,
         dead_on_arrival=bool(found and found.dead_on_arrival),
-        unrepairable=bool(found and not found.repairable),
+        unrepairable=bool(found and not found.repairable and found.fault != "none"),
         force_majeure=bool(found and found.cause == "force_majeure"),
         promised_on=case.promised_on,
     )

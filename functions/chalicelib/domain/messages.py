@@ -83,6 +83,7 @@ from chalicelib.domain.messages_staff import (
     PayRefund,
     Rated,
     StaffLink,
+    ToBeSent,
 )
 
 __all__ = [
@@ -151,6 +152,7 @@ __all__ = [
     "SubstituteOffered",
     "Surroundings",
     "TakesLonger",
+    "ToBeSent",
     "VisitConfirmed",
     "VisitMoved",
     "VisitOffered",

@@ -98,6 +98,19 @@ class CheckFailed(StaffMessage):
 
 
 @dataclass(frozen=True)
+class ToBeSent(StaffMessage):
+    """To logistics and the owner: a product that has to leave, and where to (C6, C8, C14)."""
+
+    product: str
+    is_new: bool
+    repaired: bool
+    customer: str
+    phone: str
+    address: str
+    due: str
+
+
+@dataclass(frozen=True)
 class Objection(StaffMessage):
     """To the lead: the customer objects, with what we had said (B6)."""
 

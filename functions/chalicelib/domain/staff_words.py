@@ -106,6 +106,8 @@ PAGE: dict[str, Pair] = {
     "then": ("办理后：{state}", "Leads to: {state}"),
     "tells_customer": ("客户会收到邮件。", "The customer gets a mail."),
     "stays_inside": ("客户看不到。", "The customer does not see this."),
+    "can_true": ("能", "Yes"),
+    "can_false": ("不能", "No"),
     "confirm": ("请确认", "Please confirm"),
     "yes": ("确认办理", "Yes, do it"),
     "confirm_missing": ("请先选择“确认办理”。", "Please choose “Yes, do it” first."),

@@ -123,6 +123,11 @@ def listed(kind: Priced, case: Case, sight: Sight) -> tuple[Choice, ...]:
     )
 
 
+def _yes_or_no(case: Case, sight: Sight) -> Values:
+    """Neither is a default: much follows from either."""
+    return {"choices": tuple(Choice(one, say(f"can_{one}", sight.language)) for one in ("true", "false"))}
+
+
 def _priced(kind: Priced) -> Shape:
     return lambda case, sight: {"choices": listed(kind, case, sight)}
 
@@ -166,6 +171,7 @@ def _scale(case: Case, sight: Sight) -> Values:
 
 
 SHAPES: Mapping[tuple[Event | None, str], Shape] = {
+    (E.DIAGNOSE, "repairable"): _yes_or_no,
     (E.QUOTE, "labour"): _priced("labour"),
     (E.QUOTE, "parts"): _priced("parts"),
     (E.RECORD_PAYMENT, "amount"): _total,

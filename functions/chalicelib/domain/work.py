@@ -83,7 +83,12 @@ class Diagnose(Command):
         Long, Asked("依据", "Evidence", "测试数据、照片编号等。", "Readings, photos.", control="textarea")
     ]
     cause: Annotated[Cause, Asked("责任判定", "Responsibility", control="select")]
-    repairable: Annotated[bool, Asked("可以修好", "It can be repaired", control="checkbox")] = False
+    repairable: Annotated[
+        bool,
+        Asked(
+            "能修好吗", "Can it be repaired?", "没有故障的，选“能”。", "Nothing wrong: yes.", control="radio"
+        ),
+    ]
     dead_on_arrival: Annotated[bool, Asked("到手即坏", "It was dead on arrival", control="checkbox")] = False
     core_fault: Annotated[bool, Asked("属于核心故障", "It is a core fault", control="checkbox")] = False
     attachments: Files = ()

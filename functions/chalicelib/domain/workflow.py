@@ -45,6 +45,8 @@ WROTE = Owed("CustomerWrote", TO_OWNER)
 DONE = Owed("ActionDone", TO_ACTOR)
 PASSED_ON = Owed("CasePassedOn", TO_OWNER)
 CONFIRM = Owed("PayoutToConfirm", TO_LEAD)
+SEND = Owed("ToBeSent", TO_TEAM)  # to logistics; who has the case hears it where nothing else tells
+SEND_TOLD = (Owed("ToBeSent", TO_OWNER), SEND)
 
 ENDED = (S.CLOSED, S.CANCELLED)
 OPEN = tuple(state for state in State if state not in (S.NEW, *ENDED))
@@ -76,6 +78,7 @@ WITHDRAWN = (
     S.AWAITING_PAYMENT,
 )
 LENT_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
+OWED_ONLY_IN = {"ToBeSent": frozenset({S.RETURNING, S.EXCHANGING})}  # where else a move may lead
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
 PASSIVE = frozenset(
     {E.MAIL_FAILED, E.REMIND, E.ESCALATE, E.REMIND_CUSTOMER, E.REMIND_OLD}
@@ -128,9 +131,9 @@ FROM_CUSTOMER = (
     *_rows((S.WAITING,), E.SUPPLY_INFORMATION, CUSTOMER, WROTE, to=S.IN_PROGRESS, else_to=NOT_ASKING),
     *_rows(OPEN, E.CORRECT_CONTACT, CUSTOMER, _tell("ContactCorrected"), WROTE),
     *_rows((S.QUOTED,), E.ACCEPT_QUOTE, CUSTOMER, _tell("QuoteAccepted"), WROTE, to=S.AWAITING_PAYMENT),
-    *_rows((S.QUOTED,), E.DECLINE_QUOTE, CUSTOMER, WROTE, to=S.RETURNING, else_to=(S.IN_PROGRESS,)),
+    *_rows((S.QUOTED,), E.DECLINE_QUOTE, CUSTOMER, WROTE, SEND, to=S.RETURNING, else_to=(S.IN_PROGRESS,)),
     *_rows((S.VISIT_OFFERED,), E.CHOOSE_TIME, CUSTOMER, _tell("VisitConfirmed"), WROTE, to=S.VISIT_SCHEDULED),
-    *_rows((S.SUBSTITUTE_OFFERED,), E.ACCEPT_SUBSTITUTE, CUSTOMER, WROTE, to=S.EXCHANGING),
+    *_rows((S.SUBSTITUTE_OFFERED,), E.ACCEPT_SUBSTITUTE, CUSTOMER, WROTE, SEND, to=S.EXCHANGING),
     *_rows((S.AWAITING_ITEM,), E.SEND_TRACKING, CUSTOMER, WROTE),
     *_rows((S.AWAITING_ACCEPTANCE, S.FOLLOW_UP), E.SEND_TRACKING, CUSTOMER, WROTE),
     *_rows((S.AWAITING_ACCEPTANCE, S.ADVISED), E.ACCEPT_RESULT, CUSTOMER, _tell("RateUs"), to=S.FOLLOW_UP),
@@ -159,6 +162,7 @@ FROM_CUSTOMER = (
         CUSTOMER,
         _tell("RequestCancelled"),
         WROTE,
+        SEND,
         to=S.CANCELLED,
         else_to=(S.RETURNING,),
     ),
@@ -197,7 +201,7 @@ REPAIR = (
     *_work((S.REPAIRING, S.AWAITING_PARTS), E.AWAIT_PARTS, _tell("PartsOrdered"), to=S.AWAITING_PARTS),
     *_work((S.AWAITING_PARTS,), E.PARTS_ARRIVED, by=STAFF, to=S.REPAIRING),
     *_work((S.REPAIRING,), E.FINISH_REPAIR, Owed("CheckRepair", TO_TEAM), to=S.QUALITY_CHECK),
-    *_work((S.QUALITY_CHECK,), E.PASS_CHECK, by=STAFF, to=S.RETURNING),
+    *_work((S.QUALITY_CHECK,), E.PASS_CHECK, *SEND_TOLD, by=STAFF, to=S.RETURNING),
     *_work((S.QUALITY_CHECK,), E.FAIL_CHECK, Owed("CheckFailed", TO_OWNER), by=STAFF, to=S.REPAIRING),
     *_work((S.RETURNING,), E.SHIP_BACK, _tell("ShippedBack"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
     *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), to=S.AWAITING_ACCEPTANCE),
@@ -206,7 +210,7 @@ REPAIR = (
     *_work((S.FOLLOW_UP,), E.TAKE_BACK_LOAN, by=STAFF, else_to=(S.CLOSED,)),
 )
 EXCHANGE_AND_REFUND = (
-    *_work(DECIDING, E.APPROVE_EXCHANGE, _tell("ExchangeApproved"), to=S.EXCHANGING),
+    *_work(DECIDING, E.APPROVE_EXCHANGE, _tell("ExchangeApproved"), SEND, to=S.EXCHANGING),
     *_work((S.EXCHANGING,), E.OFFER_SUBSTITUTE, _tell("SubstituteOffered"), to=S.SUBSTITUTE_OFFERED),
     *_work((S.EXCHANGING,), E.SHIP_NEW, _tell("NewItemShipped"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
     *_work((S.AWAITING_ACCEPTANCE,), E.RECEIVE_OLD, by=STAFF),
@@ -231,6 +235,7 @@ EXCHANGE_AND_REFUND = (
         (S.DIAGNOSING, S.DIAGNOSED, S.REFUSED, S.REPAIRING),
         E.RETURN_ITEM,
         _tell("SentBackAsIs"),
+        SEND,
         to=S.RETURNING,
     ),
     *_work(
@@ -268,6 +273,7 @@ BY_THE_CLOCK = (
         CLOCK,
         _tell("ClosedBySilence"),
         _tell("SentBackAsIs"),  # one of the two
+        *SEND_TOLD,
         to=S.CLOSED,
         else_to=(S.RETURNING,),
     ),
@@ -277,6 +283,7 @@ BY_THE_CLOCK = (
         E.LAPSE,
         CLOCK,
         _tell("SentBackAsIs"),
+        *SEND_TOLD,
         to=S.RETURNING,
         else_to=(S.CLOSED,),
     ),
