@@ -102,9 +102,8 @@ def post_request(kind: str) -> Response:
     if kind not in REQUESTS:
         raise NotFound("no_such_page")
     request = web.parse(call(), REQUESTS[kind], desk().known())
-    if "language" not in request.model_fields_set:
-        request = request.model_copy(update={"language": web.language_of(call())})
-    case = service.submit(desk(), request, key=web.idempotency_key(call()), now=desk().now())
+    origin = service.Origin("form", language=web.language_of(call()))
+    case = service.submit(desk(), request, key=web.idempotency_key(call()), now=desk().now(), origin=origin)
     if web.is_form(call()):
         return web.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
     return web.answer(presenting.accepted(desk(), case), status=201)
@@ -154,7 +153,7 @@ def get_case(number: str) -> Response:
     """The customer's whole view of a case, personal data masked."""
     asked = call()
     case = service.open_with_token(desk(), number, web.bearer(asked), now=desk().now())
-    return web.answer(presenting.case_view(desk(), case, web.language_of(asked)))
+    return web.answer(presenting.case_view(desk(), case, web.language_of(asked, case.request.language)))
 
 
 @app.route("/cases/{number}/{command}", methods=["POST"], content_types=ANY)
@@ -169,7 +168,7 @@ def post_command(number: str, command: str) -> Response:
     case = service.act(desk(), opened.number, parsed, actor=service.CUSTOMER, now=desk().now())
     if web.is_form(asked):
         return web.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
-    return web.answer(presenting.case_view(desk(), case, web.language_of(asked)))
+    return web.answer(presenting.case_view(desk(), case, web.language_of(asked, case.request.language)))
 
 
 @app.route("/documents/{token}", methods=["GET"])

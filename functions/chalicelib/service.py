@@ -74,11 +74,15 @@ def no_files(number: str) -> tuple[Attachment, ...]:
 
 @dataclass(frozen=True)
 class Origin:
-    """How a request came in, the older case that it names, and files that are no uploads."""
+    """How a request came in, the older case that it names, files that are no uploads, its sender's language.
+
+    That language is for a body that names none; repeated in another one, it is still the same request.
+    """
 
     channel: Channel
     follows: str = ""
     files: Callable[[str], tuple[Attachment, ...]] = no_files
+    language: Language = "zh"
 
 
 FORM = Origin("form")
@@ -105,6 +109,8 @@ def submit(
         raise Invalid(faults=(Fault("Idempotency-Key", "key_reused"),))
     if claim is not drawn and (stored := _stored(desk, claim.number)):
         return stored
+    if "language" not in request.model_fields_set:
+        request = request.model_copy(update={"language": origin.language})
     try:
         claimed = claim_uploads(desk, request.attachments, claim.number, at=claim.at)
         files = claimed + origin.files(claim.number)
@@ -127,7 +133,7 @@ def act(desk: Desk, number: str, command: Command, *, actor: Actor, now: datetim
     """
     for attempt in range(1, ATTEMPTS + 1):
         case = desk.cases.load(number)
-        move(case.state, command.event, actor.roles)  # what is refused claims no upload, and tries no code
+        row_of(case, command, actor)  # what is refused claims no upload, and tries no code
         actor = codes.proved(desk.tokens, desk.ledger, case, command, actor, now)
         files = claim_uploads(desk, getattr(command, "attachments", ()), number, at=now)
         known = with_register(desk.products, case, command)

@@ -54,6 +54,12 @@ LANGUAGES: dict[str, tuple[Call, str]] = {
     "French, then English": (call(accept_language="fr, en;q=0.5, zh;q=0.1"), "en"),
     "French only": (call(accept_language="fr"), "zh"),
     "anything": (call(accept_language="*"), "zh"),
+    "English liked better": (call(accept_language="zh;q=0.1, en;q=0.9"), "en"),
+    "no Chinese": (call(accept_language="zh;q=0, en"), "en"),
+    "no English": (call(accept_language="en;q=0"), "zh"),
+    "alike, the first": (call(accept_language="en;q=0.5,zh;q=0.5"), "en"),
+    "a weight that is none": (call(accept_language="en;q=abc"), "en"),
+    "a language that only begins so": (call(accept_language="enm"), "zh"),
     "body": (call('{"language": "en"}', content_type=JSON), "en"),
     "header before body": (call('{"language": "en"}', content_type=JSON, accept_language="zh"), "zh"),
     "form before header": (call("language=en", content_type=FORM, accept_language="zh"), "en"),
@@ -70,6 +76,11 @@ LANGUAGES: dict[str, tuple[Call, str]] = {
 @pytest.mark.parametrize(("asked", "language"), LANGUAGES.values(), ids=LANGUAGES)
 def test_the_callers_language(asked: Call, language: str) -> None:
     assert web.language_of(asked) == language
+
+
+def test_a_caller_who_says_nothing_gets_what_is_known_of_the_case() -> None:
+    assert web.language_of(call(), "en") == "en"
+    assert web.language_of(call(accept_language="zh"), "en") == "zh"
 
 
 BROKEN: dict[str, tuple[Call, type[Refusal], str]] = {

@@ -16,6 +16,7 @@ from chalicelib import presenting, service
 from chalicelib.domain.commands import CorrectContact, SupplyInformation
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.forms import Request
+from chalicelib.service import Origin
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -54,6 +55,17 @@ def at_once(work: Callable[[int], T], count: int) -> list[T]:
 @pytest.fixture
 def outside() -> Outside:
     return Outside()
+
+
+@KEYS
+def test_the_callers_language_makes_no_other_request(outside: Outside, key: str) -> None:
+    body = samples.request("repair").model_dump(exclude={"language"})
+    request = type(samples.request("repair")).model_validate(body, context=samples.KNOWN)
+    english, chinese = Origin("form", language="en"), Origin("form", language="zh")
+    first = service.submit(outside.desk, request, key=key, now=NOW, origin=english)
+    again = service.submit(outside.desk, request, key=key, now=NOW + MINUTE, origin=chinese)
+    assert (first.number, first.request.language) == (again.number, again.request.language)
+    assert first.request.language == "en"
 
 
 @pytest.mark.parametrize("kind", samples.KINDS)

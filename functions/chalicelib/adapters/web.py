@@ -17,6 +17,7 @@ from chalicelib.domain.fields import Known, Language
 LONGEST_BODY = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+WISH = re.compile(r"(zh|en)(?![a-z0-9])[^;]*(?:;\s*q\s*=\s*([01](?:\.\d*)?)\s*)?(?:;.*)?")
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 LISTS = frozenset({"attachments"})
 Headers = dict[str, str | list[str]]
@@ -82,18 +83,21 @@ def idempotency_key(call: Call) -> str:
     return str(key or "")
 
 
-def language_of(call: Call) -> Language:
-    """The caller's language: Accept-Language, else the body's `language`, else Chinese.
+def language_of(call: Call, otherwise: Language = "zh") -> Language:
+    """The caller's language: Accept-Language, else the body's `language`, else the one given.
 
     A plain form is answered in the language of the page that it stands on.
     """
     if is_form(call) and (named := body_language(call)):
         return named
-    for part in str(call.headers.get("accept-language", "")).lower().split(","):
-        tag = part.partition(";")[0].strip()
-        if tag[:2] in ("zh", "en"):
-            return "zh" if tag[:2] == "zh" else "en"
-    return body_language(call) or "zh"
+    return wished(str(call.headers.get("accept-language", ""))) or body_language(call) or otherwise
+
+
+def wished(header: str) -> Language | None:
+    """Which of our languages an Accept-Language header puts first, by weight (RFC 9110, 12.5.4)."""
+    wishes = [found.groups("1") for part in header.lower().split(",") if (found := WISH.match(part.strip()))]
+    tag, weight = max(wishes, key=lambda wish: float(wish[1]), default=("", "0"))
+    return ("zh" if tag == "zh" else "en") if float(weight) else None
 
 
 def body_language(call: Call) -> Language | None:
