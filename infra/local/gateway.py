@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -43,6 +44,8 @@ NOT_FORWARDED = {
     b"expect",
     b"transfer-encoding",
 }
+
+BLANKS = b" \t"  # around a value they mean nothing (RFC 9110, 5.5), and httpx would not send them
 
 PROBLEMS = {
     404: ("not_found", "Not Found"),
@@ -125,7 +128,9 @@ class Gateway:
 
     async def forward(self, request: Request, url: str, *, method: str, body: bytes) -> Response:
         """Send a request on and return what came back, or a problem document that says when to try again."""
-        headers = [(name, value) for name, value in request.headers.raw if name not in NOT_FORWARDED]
+        headers = [
+            (name, value.strip(BLANKS)) for name, value in request.headers.raw if name not in NOT_FORWARDED
+        ]
         headers.append((b"x-forwarded-for", (request.client.host if request.client else HOST).encode()))
         query = request.url.query
         try:
@@ -184,6 +189,14 @@ async def limited(request: Request) -> bytes | None:
     return None if size > BODY_LIMIT else bytes(body)
 
 
+def unrouted(request: Request, error: Exception) -> Response:
+    """Say under /api in our API's words what no route takes: TRACE, or a line break in a path."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    if not request.url.path.startswith("/api"):
+        return Response(PROBLEMS[status][1], status, media_type="text/plain")
+    return problem(status)
+
+
 def application(place: Place) -> Starlette:
     """Return the gateway as an ASGI application."""
     gateway = Gateway(place)
@@ -192,7 +205,8 @@ def application(place: Place) -> Starlette:
         Route("/api/{path:path}", gateway.api, methods=METHODS),
         Route("/{path:path}", gateway.page, methods=["GET", "HEAD"]),
     ]
-    return Starlette(routes=routes, lifespan=gateway.running)
+    refusals = {404: unrouted, 405: unrouted}
+    return Starlette(routes=routes, lifespan=gateway.running, exception_handlers=refusals)
 
 
 def main() -> None:

@@ -79,6 +79,8 @@ def test_the_clock_of_a_stack_that_does_not_run(tmp_path: Path) -> None:
         ("/api/health", "HEAD", 200, "application/json"),
         ("/api/nothing", "GET", 404, "application/problem+json"),
         ("/api/health", "DELETE", 405, "application/problem+json"),
+        ("/api/health", "TRACE", 405, "application/problem+json"),
+        ("/api/cases/a%0d%0ab", "GET", 404, "application/problem+json"),
     ],
 )
 def test_the_gateway_answers(stack: Stack, path: str, method: str, status: int, kind: str) -> None:
@@ -96,6 +98,14 @@ def test_a_body_without_a_length_is_limited_too(stack: Stack) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", stack.place.port, timeout=30)
     connection.request("POST", "/api/coverage", body=iter([b" " * 600_000] * 2), encode_chunked=True)
     assert connection.getresponse().status == 413
+    connection.close()
+
+
+@pytest.mark.parametrize("value", ["Bearer ", "Bearer\t", " "], ids=ascii)
+def test_blanks_around_a_header_mean_nothing(stack: Stack, value: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", stack.place.port, timeout=30)
+    connection.request("GET", "/api/cases/202611-001", headers={"Authorization": value})
+    assert connection.getresponse().status == 401
     connection.close()
 
 
