@@ -227,7 +227,13 @@ class FakeScan:
 
     dynamo: FakeDynamo
 
-    def paginate(self, *, TableName: str, ProjectionExpression: str = "") -> Iterator[dict[str, Any]]:
+    def paginate(
+        self,
+        *,
+        TableName: str,
+        ProjectionExpression: str = "",
+        ExpressionAttributeNames: Values | None = None,
+    ) -> Iterator[dict[str, Any]]:
         held = list(self.dynamo.tables[TableName].values())[::-1]
         for start in range(0, max(len(held), 1), PAGE):
             yield {"Items": copy.deepcopy(held[start : start + PAGE])}

@@ -156,7 +156,8 @@ def _ratings(desk: Desk, case: Case, month: str) -> Iterator[Step]:
 
 
 def _follow_up(desk: Desk, case: Case, step: Step, language: Language) -> FollowUp:
-    given = Rate.model_validate(case.facts[Event.RATE])
+    given = case.fact(Rate)
+    assert given, "a case with a rating"
     person = staffing.person_at(desk, step.who)
     by_phone = person.called(language) if person else step.who
     return FollowUp(

@@ -241,3 +241,18 @@ def test_only_an_ended_case_that_nobody_wrote_meanwhile_is_deleted(cases: Cases,
         cases.load(case.number)
     with pytest.raises(Outdated):
         cases.delete(ended)
+
+
+def test_a_case_that_cannot_be_read_hides_no_other(
+    cases: Cases, dynamo: Any, case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numbers = [f"{case.number}-{n}" for n in range(3)]
+    for number in numbers:
+        cases.save(case.model_copy(update={"number": number}))
+    broken = item(case.model_copy(update={"number": numbers[1]})) | {"body": {"S": "{}"}}
+    dynamo.put_item(TableName="cases", Item=broken)
+    assert [one.number for one in cases.several(numbers)] == [numbers[0], numbers[2]]
+    assert numbers[1] not in {one.number for one in cases.all()}
+    assert f"{numbers[1]} cannot be read" in capsys.readouterr().err
+    cases.save(case)
+    dynamo.delete_item(TableName="cases", Key={"number": {"S": numbers[1]}})

@@ -6,6 +6,7 @@ key that ends in their hash, so that a repeated attempt writes the same page aga
 """
 
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -103,19 +104,22 @@ class Cases:
     def all(self) -> Iterator[Case]:
         """Every case, in no order; for the operator, it reads the whole table."""
         pages = self._dynamodb.get_paginator("scan").paginate(
-            TableName=self._table, ProjectionExpression="body"
+            TableName=self._table,
+            ProjectionExpression="#n, body",
+            ExpressionAttributeNames={"#n": "number"},
         )
-        return (Case.model_validate_json(item["body"]["S"]) for page in pages for item in page["Items"])
+        items = (item for page in pages for item in page["Items"])
+        return readable((item["number"]["S"], item["body"]["S"]) for item in items)
 
     def several(self, numbers: Iterable[str]) -> Iterator[Case]:
-        """The cases of these numbers, in their order; a number that no case has is left out."""
+        """The cases of these numbers, in their order; one that is not there or not readable is left out."""
         wanted = tuple(dict.fromkeys(numbers))
         for start in range(0, len(wanted), MOST_KEYS):
             part = wanted[start : start + MOST_KEYS]
             keys = [{"number": {"S": number}} for number in part]
             found = batch_get(self._dynamodb, self._table, keys)
             bodies = {item["number"]["S"]: item["body"]["S"] for item in found}
-            yield from (Case.model_validate_json(bodies[number]) for number in part if number in bodies)
+            yield from readable((number, bodies[number]) for number in part if number in bodies)
 
     def open_numbers(self) -> tuple[str, ...]:
         """Numbers of all open cases, in the order in which the clock looks at them."""
@@ -192,6 +196,15 @@ class Remembered(Cases):
         if number not in self._known:
             return super().load(number)
         return Case.model_validate_json(self._known[number])
+
+
+def readable(bodies: Iterable[tuple[str, str]]) -> Iterator[Case]:
+    """The cases of these bodies; one that cannot be read is named on stderr and hides no other."""
+    for number, body in bodies:
+        try:
+            yield Case.model_validate_json(body)
+        except ValueError as error:
+            print(f"{number} cannot be read: {error!r:.200}", file=sys.stderr)
 
 
 def parted(steps: tuple[Step, ...]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:

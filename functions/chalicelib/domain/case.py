@@ -3,17 +3,19 @@
 One case is one DynamoDB item, written by one conditional put on `version`. Times are UTC.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
 
 from chalicelib.domain.commands import Command
 from chalicelib.domain.coverage import NOTHING_KNOWN, Coverage, History
 from chalicelib.domain.fields import Language
 from chalicelib.domain.forms import Kind, Request
 from chalicelib.domain.policy import Team, Urgency
+from chalicelib.domain.stored import as_stored
 from chalicelib.domain.workflow import Event, Role, State
 from chalicelib.domain.worktime import Count
 
@@ -164,10 +166,16 @@ class Case(Value):
     pages: tuple[Page, ...] = ()
     steps: tuple[Step, ...]
 
+    @field_validator("request", mode="before")
+    @classmethod
+    def read_as_it_was(cls, held: Any) -> Any:
+        """The forms of today refuse nothing that was asked before."""
+        return as_stored(Request, held) if isinstance(held, Mapping) else held
+
     def fact(self, model: type[C]) -> C | None:
         """What was last reported by that kind of step."""
         held = self.facts.get(model.event)
-        return model.model_validate(held) if held is not None else None
+        return as_stored(model, held) if held is not None else None
 
     def timer(self, name: str) -> Timer | None:
         return next((timer for timer in self.timers if timer.name == name), None)
