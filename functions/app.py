@@ -165,7 +165,8 @@ def post_command(number: str, command: str) -> Response:
         raise NotFound("no_such_page")
     opened = service.open_with_token(desk(), number, web.bearer(asked), now=desk().now())
     parsed = web.parse(asked, CUSTOMER_COMMANDS[command], desk().known())
-    case = service.act(desk(), opened.number, parsed, actor=service.CUSTOMER, now=desk().now())
+    by = service.customer_by(desk(), web.bearer(asked))
+    case = service.act(desk(), opened.number, parsed, actor=by, now=desk().now())
     if web.is_form(asked):
         return web.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
     return web.answer(presenting.case_view(desk(), case, web.language_of(asked, case.request.language)))

@@ -6,7 +6,7 @@ from chalicelib.codes import quote_code
 from chalicelib.domain.case import Case, OwedMail
 from chalicelib.domain.messages import Surroundings
 from chalicelib.domain.workflow import TO_CUSTOMER, TO_LEAD, TO_MANAGER, TO_OWNER, TO_TEAM
-from chalicelib.service import Desk, case_url
+from chalicelib.service import Desk, case_url, phone_url
 
 OTHER_TEAM = {  # mails to a team that does one step on another's case
     "PayRefund": "finance",
@@ -49,7 +49,7 @@ def surroundings(desk: Desk, case: Case, mail: OwedMail, recipient: Recipient) -
     return Surroundings(
         language=recipient.language,
         site_url=desk.settings.site_url,
-        case_url=case_url(desk, case, via="mail"),
+        case_url=_case_url(desk, case, recipient),
         service_address=desk.settings.service_address,
         related=related(desk, case) if mail.message == "NewRequest" else (),
         work_url="" if recipient.is_customer else staffing.work_url(desk, case.number, recipient.address),
@@ -57,6 +57,13 @@ def surroundings(desk: Desk, case: Case, mail: OwedMail, recipient: Recipient) -
         owner_phone=owner.phone if owner else "",
         code=quote_code(desk.tokens, case) if mail.message == "QuoteOffered" else "",
     )
+
+
+def _case_url(desk: Desk, case: Case, recipient: Recipient) -> str:
+    """The customer's page; who reads the mail out has a link that says who types what the customer says."""
+    if recipient.reads_to:
+        return phone_url(desk, case, recipient.address)
+    return case_url(desk, case, via="mail")
 
 
 def related(desk: Desk, case: Case) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from chalicelib.domain.forms import Kind, Request
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Role
 from chalicelib.pages import render
-from chalicelib.service import Desk, Origin, case_url, submit
+from chalicelib.service import Desk, Origin, case_url, phone_url, submit
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STAFF = Origin("staff")
@@ -93,9 +93,14 @@ def taken(desk: Desk, number: str, person: str, *, here: str, language: Language
         today=desk.known().today,
         work=staffing.link(desk, number, person),
         files=f"/api/confirmation/{desk.tokens.confirmation(number)}",
-        customers_page=case_url(desk, case, via="form"),
+        customers_page=_customers_page(desk, case, person),
         here=here,
     )
+
+
+def _customers_page(desk: Desk, case: Case, person: str) -> str:
+    """For a customer without e-mail the colleague's own, so that the record says who typed it."""
+    return case_url(desk, case, via="form") if case.request.email else phone_url(desk, case, person)
 
 
 def kind_of(word: str) -> Kind:

@@ -79,7 +79,7 @@ def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
         stages=caseview.stages(case, steps, language),
         owner=owner(desk, case, language),
         diagnosis=caseview.diagnosis(case, desk.policy, language),
-        quote=caseview.quote(case, language),
+        quote=_quote(desk, case, language),
         visit=caseview.visit(case, desk.policy, now),
         offer=caseview.offer(case, desk.policy),
         sending=caseview.sending(case, desk.policy),
@@ -91,6 +91,16 @@ def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
         messages=_messages(desk, case, steps),
         allowed=answers.allowed_commands(case, desk.policy, language, now),
     )
+
+
+def _quote(desk: Desk, case: Case, language: Language) -> caseparts.QuoteView | None:
+    """The quote, with the name of who recorded a consent by telephone."""
+    seen = caseview.quote(case, language)
+    if seen is None or not seen.recorded_by:
+        return seen
+    person = staffing.person_at(desk, seen.recorded_by)
+    name = person.called(language) if person else label("team", case.team, language)
+    return seen.model_copy(update={"recorded_by": name})
 
 
 def _mail_trouble(desk: Desk, case: Case) -> caseparts.TroubleView | None:

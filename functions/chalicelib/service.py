@@ -22,14 +22,14 @@ from chalicelib.adapters.table import Cases
 from chalicelib.adapters.tokens import Tokens, Via, address_digest
 from chalicelib.domain.case import Attachment, Case, Channel
 from chalicelib.domain.commands import Actor, Command, CorrectContact, Submit
-from chalicelib.domain.decide import decide, decide_all, open_case
+from chalicelib.domain.decide import decide, decide_all, open_case, row_of
 from chalicelib.domain.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
 from chalicelib.domain.fields import Known, Language
 from chalicelib.domain.forms import Request
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.questions import Lookup
 from chalicelib.domain.triage import today
-from chalicelib.domain.workflow import Role, move
+from chalicelib.domain.workflow import Role
 from chalicelib.recording import note, with_register
 from chalicelib.settings import Settings
 
@@ -196,12 +196,25 @@ def open_with_token(desk: Desk, number: str, token: str, *, now: datetime) -> Ca
     days = desk.policy.pages.privacy.link_days_after_closing
     if case.closed_at and now > case.closed_at + timedelta(days=days):
         raise Unauthorized
+    if opened.via == "phone" and (case.request.email or not is_staff(desk, opened.email)):
+        raise Unauthorized
     if opened.via == "mail":
         if opened.email != address_digest(case.request.email):
             raise Unauthorized
         if not desk.ledger.is_proved(opened.email):
             desk.ledger.prove_address(opened.email, at=now)
     return case
+
+
+def is_staff(desk: Desk, address: str) -> bool:
+    """Whether somebody of the roster, or a team, reads this mailbox."""
+    return any(address in team.people for team in desk.settings.roster.values())
+
+
+def customer_by(desk: Desk, token: str) -> Actor:
+    """The customer, or the colleague who speaks for one on the telephone. Raises Unauthorized."""
+    opened = desk.tokens.open_case(token)
+    return CUSTOMER.model_copy(update={"who": opened.email}) if opened.via == "phone" else CUSTOMER
 
 
 def lookup(desk: Desk, question: Lookup, *, visitor: str, now: datetime) -> Case:
@@ -230,7 +243,15 @@ def wish_links(desk: Desk, email: str, language: Language, *, now: datetime) -> 
 
 def case_url(desk: Desk, case: Case, *, via: Via, language: Language | None = None) -> str:
     """The customer's link; the token travels in the fragment, so that no server's log ever has it."""
-    token = desk.tokens.case(case.number, via=via, email=case.request.email)
+    return _page_of(desk, case, desk.tokens.case(case.number, via=via, email=case.request.email), language)
+
+
+def phone_url(desk: Desk, case: Case, person: str, language: Language | None = None) -> str:
+    """The page of a customer without e-mail, for the colleague who tells and asks by telephone (A1)."""
+    return _page_of(desk, case, desk.tokens.case_by_phone(case.number, person), language)
+
+
+def _page_of(desk: Desk, case: Case, token: str, language: Language | None) -> str:
     return f"{desk.settings.site_url}/{language or case.language}/case/#{case.number}.{token}"
 
 

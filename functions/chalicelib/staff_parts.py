@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from chalicelib import staffing
-from chalicelib.domain.case import Attachment, Case, Step, Timer
+from chalicelib.domain.case import Attachment, Case, Consent, Step, Timer
 from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.commands import Command
 from chalicelib.domain.entitled import entitlements
@@ -98,10 +98,11 @@ def happened(desk: Desk, step: Step, sight: Sight) -> Happened:
 
 
 def _who(desk: Desk, step: Step, language: Language) -> str:
+    if step.actor is Role.CUSTOMER and step.who:
+        return say("told_by_phone", language, name=_named(desk, step.who, language))
     if step.actor in (Role.CLOCK, Role.CARRIER, Role.CUSTOMER):
         return say(f"by_{step.actor}", language)
-    person = staffing.person_at(desk, step.who)
-    return person.called(language) if person else step.who
+    return _named(desk, step.who, language)
 
 
 def _text(desk: Desk, step: Step, language: Language) -> str:
@@ -172,12 +173,24 @@ def quote(case: Case, language: Language) -> Rows:
     return (*lines, (say("total", language), money(quoted.total, quoted.currency)))
 
 
-def consents(case: Case, sight: Sight) -> Iterator[str]:
+def consents(desk: Desk, case: Case, sight: Sight) -> Iterator[str]:
     for consent in case.consents:
         amount = say("amount", sight.language, amount=f"{consent.amount:f}") if consent.amount else ""
         what = label("event", consent.to, sight.language)
         at = moment(consent.at, sight.policy, sight.language)
-        yield " · ".join(filter(None, (what, amount, consent.words, consent.who, at)))
+        told = recorded(desk, consent, sight.language)
+        yield " · ".join(filter(None, (what, amount, consent.words, consent.who, at, told)))
+
+
+def recorded(desk: Desk, consent: Consent, language: Language) -> str:
+    """That a consent was given on the telephone, and who recorded it; empty for what customers did."""
+    by = consent.recorded_by
+    return say("by_phone", language, name=_named(desk, by, language)) if by else ""
+
+
+def _named(desk: Desk, address: str, language: Language) -> str:
+    person = staffing.person_at(desk, address)
+    return person.called(language) if person else address
 
 
 def payout(case: Case, language: Language) -> Rows:

@@ -90,7 +90,7 @@ def seen(desk: Desk, case: Case, sight: Sight) -> Seen:
         entitled=may_have,
         not_entitled=may_not,
         quote=staff_parts.quote(case, language),
-        consents=tuple(staff_parts.consents(case, sight)),
+        consents=tuple(staff_parts.consents(desk, case, sight)),
         payout=staff_parts.payout(case, language),
         reports=tuple(staff_parts.reports(case, sight)),
         timeline=told[::-1],

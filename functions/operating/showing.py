@@ -6,11 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain import phrases
-from chalicelib.domain.case import Case, Step, Timer
+from chalicelib.domain.case import Case, Consent, Step, Timer
 from chalicelib.domain.entitled import entitlements
 from chalicelib.domain.fields import Language
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.solutions import Entitlement
+from chalicelib.domain.staff_words import say
 from chalicelib.domain.words import label
 from chalicelib.service import Desk
 from operating.cases import deadlines
@@ -82,8 +83,12 @@ class Reader:
 
     def _consents(self, case: Case) -> Lines:
         for one in case.consents:
-            words = (self._at(one.at), label("event", one.to, self._language), one.who, one.amount, one.words)
+            what = label("event", one.to, self._language)
+            words = (self._at(one.at), what, one.who, one.amount, one.words, self._by_phone(one))
             yield " · ".join(str(word) for word in words if word not in ("", None))
+
+    def _by_phone(self, one: Consent) -> str:
+        return say("by_phone", self._language, name=one.recorded_by) if one.recorded_by else ""
 
     def _step(self, step: Step) -> Lines:
         who = step.who or step.actor

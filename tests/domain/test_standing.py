@@ -9,9 +9,10 @@ from decimal import Decimal
 import pytest
 
 from chalicelib.domain import answers, caseview
-from chalicelib.domain.case import Case, MailTrouble
-from chalicelib.domain.choices import CUSTOMER_COMMANDS
+from chalicelib.domain.case import Case, MailTrouble, Timer
+from chalicelib.domain.choices import CUSTOMER_COMMANDS, Rate
 from chalicelib.domain.decide import decide
+from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.fields import LANGUAGES, Language
 from chalicelib.domain.options import money, slot
 from chalicelib.domain.parcels import tracking_url
@@ -257,3 +258,25 @@ def test_amounts_are_written_as_on_a_bill() -> None:
         "¥1,200",
     ]
     assert money(Decimal(5), "XYZ") == "XYZ 5"
+
+
+def test_a_rating_can_be_changed_while_something_of_ours_is_still_out() -> None:
+    lent = Timer(name="loaner", started=NOW, due=LATER + timedelta(days=9))
+    out = ready(S.FOLLOW_UP).model_copy(update={"timers": (lent,)})
+    rated = after(out, E.RATE, Role.CUSTOMER)
+    assert rated.state is S.FOLLOW_UP
+    assert E.RATE in may(rated, POLICY, LATER)
+    assert what_next(rated, POLICY, "zh", LATER).commands == ()
+    worse = decide(rated, Rate(score=1), actor=ACTORS[Role.CUSTOMER], policy=POLICY, now=LATER).case
+    assert (worse.state, worse.facts[E.RATE]["score"]) == (S.DISSATISFIED, 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "code"),
+    [(S.FOLLOW_UP, E.RATE, "rated_already"), (S.QUOTED, E.DECLINE_QUOTE, "done_already")],
+)
+def test_a_button_pressed_twice_is_answered_kindly(state: State, event: Event, code: str) -> None:
+    done = after(ready(state), event, Role.CUSTOMER)
+    with pytest.raises(NotAllowed) as refusal:
+        after(done, event, Role.CUSTOMER)
+    assert refusal.value.code == code

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib import intake, service
+from chalicelib import addressing, codes, documents, intake, presenting, service, staff_parts
+from chalicelib.adapters.document_links import Wanted
 from chalicelib.adapters.tokens import address_digest
+from chalicelib.carrying import Recipient
 from chalicelib.domain import counter, faults
-from chalicelib.domain.case import Case
-from chalicelib.domain.choices import AcceptSubstitute
+from chalicelib.domain.case import Case, OwedMail, Quoted
+from chalicelib.domain.choices import AcceptQuote, AcceptSubstitute
 from chalicelib.domain.commands import CorrectContact, Say, Take, Undo
-from chalicelib.domain.errors import Invalid, NotAllowed, NotFound
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Unauthorized
 from chalicelib.domain.fields import LANGUAGES, Language
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.formview import view
-from chalicelib.domain.states import State
+from chalicelib.domain.states import Event, State
+from chalicelib.domain.step_fields import Colleague, Sight
 from chalicelib.post import deliver
 from tests import samples
 from tests.fakes import Outside
@@ -231,3 +235,47 @@ def test_consent_by_telephone_says_whose_telephone() -> None:
         outside.desk, case.number, AcceptSubstitute(), actor=CUSTOMER, now=NOW + timedelta(hours=1)
     )
     assert agreed.consents[0].who == "13800138000"
+
+
+def quoted_by_phone(outside: Outside) -> tuple[Case, str]:
+    """A case of a customer without e-mail that waits for an answer to a quote, and its code."""
+    case = without_email(outside)
+    quote = Quoted(at=NOW, lines=(("labour", "major", Decimal(120)),), total=Decimal(120), currency="CNY",
+                   policy_version="1")  # fmt: skip
+    facts = {Event.QUOTE: {"method": "换屏", "labour": ["major"], "days": 3, "payment": "现金"}}
+    changes = {"state": State.QUOTED, "version": 2, "quoted": quote, "facts": facts, "owner": PERSON}
+    case = outside.desk.cases.save(case.model_copy(update=changes))
+    return case, codes.quote_code(outside.desk.tokens, case)
+
+
+def test_a_consent_typed_by_a_colleague_says_that_it_was_given_by_telephone_and_who_recorded_it() -> None:
+    outside = Outside()
+    case, code = quoted_by_phone(outside)
+    told = Recipient(PERSON, "zh", is_customer=False, reads_to="13800138000")
+    mail = OwedMail(id=f"{case.number}/2/1", message="QuoteOffered", to="customer")
+    url = addressing.surroundings(outside.desk, case, mail, told).case_url
+    token = url.partition("#")[2].partition(".")[2]
+    assert service.open_with_token(outside.desk, case.number, token, now=NOW)
+    by = service.customer_by(outside.desk, token)
+    agreed = service.act(outside.desk, case.number, AcceptQuote(code=code), actor=by, now=NOW)
+    assert (agreed.consents[0].who, agreed.consents[0].recorded_by) == ("13800138000", PERSON)
+    seen = presenting.case_view(outside.desk, agreed, "zh").quote
+    assert seen
+    assert seen.recorded_by
+    sheet = documents.record(outside.desk, Wanted(case.number, "quote", "zh", "staff"))
+    assert any("在电话里同意" in value for block in sheet.blocks for _, value in block.pairs)
+    view = Sight(frozenset(), Colleague(PERSON, ""), (), outside.desk.policy, "en", NOW)
+    words = " ".join(staff_parts.consents(outside.desk, agreed, view))
+    assert f"consent given by telephone, recorded by {PERSON}" in words
+
+
+def test_who_left_or_a_customer_who_has_an_address_now_needs_no_such_link() -> None:
+    outside = Outside()
+    case = without_email(outside)
+    tokens = outside.desk.tokens
+    left = tokens.case_by_phone(case.number, "gone@example.com")
+    with pytest.raises(Unauthorized):
+        service.open_with_token(outside.desk, case.number, left, now=NOW)
+    service.act(outside.desk, case.number, CorrectContact(email="li@example.com"), actor=CUSTOMER, now=NOW)
+    with pytest.raises(Unauthorized):
+        service.open_with_token(outside.desk, case.number, tokens.case_by_phone(case.number, PERSON), now=NOW)

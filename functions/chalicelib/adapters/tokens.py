@@ -20,7 +20,7 @@ from itsdangerous import BadData, Signer, URLSafeSerializer
 
 from chalicelib.domain.errors import Unauthorized
 
-Via = Literal["form", "mail"]
+Via = Literal["form", "mail", "phone"]
 Purpose = Literal["work", "door", "backlog", "intake"]
 LOCAL_PART = 64  # octets (RFC 5321, 4.5.3.1.1)
 REPLY = re.compile(r"(?:.*\+)?(?P<number>\d{6}-\d{3,9})-(?P<who>[a-z2-7]{8})-(?P<mac>[a-z2-7]{16})")
@@ -28,7 +28,11 @@ REPLY = re.compile(r"(?:.*\+)?(?P<number>\d{6}-\d{3,9})-(?P<who>[a-z2-7]{8})-(?P
 
 @dataclass(frozen=True)
 class CaseToken:
-    """What a customer's token says; `email` is a digest of the address that it was mailed to."""
+    """What a customer's token says; `email` is a digest of the address that it was mailed to.
+
+    Of one that a colleague got, to speak for a customer without e-mail (`phone`), it is the colleague's
+    own address.
+    """
 
     number: str
     via: Via
@@ -66,6 +70,10 @@ class Tokens:
     def case(self, number: str, *, via: Via, email: str) -> str:
         # The form's own token stays the same when the address is corrected: a repeated answer repeats it.
         return self._sign("case", [number, via, address_digest(email) if via == "mail" else ""])
+
+    def case_by_phone(self, number: str, person: str) -> str:
+        """A token for a colleague who types what a customer without e-mail says on the telephone (A1)."""
+        return self._sign("case", [number, "phone", person])
 
     def open_case(self, token: str) -> CaseToken:
         number, via, email = self._open("case", token)

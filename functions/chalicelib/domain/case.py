@@ -90,13 +90,17 @@ class MailTrouble(Value):
 
 
 class Consent(Value):
-    """What the customer agreed to (C1): when, who, to which amount and in which words."""
+    """What the customer agreed to (C1): when, who, to which amount and in which words.
+
+    `recorded_by` is the colleague who heard it on the telephone from a customer without e-mail.
+    """
 
     at: datetime
     who: str
     to: Event
     amount: Decimal | None = None
     words: str = ""
+    recorded_by: str = ""
 
 
 class Quoted(Value):
@@ -173,7 +177,7 @@ class Case(Value):
         return as_stored(Request, held) if isinstance(held, Mapping) else held
 
     def fact(self, model: type[C]) -> C | None:
-        """What was last reported by that kind of step."""
+        """What was last reported by that kind of step; the code that it needed is not kept with it."""
         held = self.facts.get(model.event)
         return as_stored(model, held) if held is not None else None
 

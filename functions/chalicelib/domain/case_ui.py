@@ -39,6 +39,10 @@ CASE_UI: dict[str, dict[str, str]] = {
     "quote_days": {"zh": "付款后{days}个工作日内修好", "en": "Done within {days} working days of payment"},
     "quote_payment": {"zh": "付款方式", "en": "How to pay"},
     "quote_accepted": {"zh": "您已于{moment}同意。", "en": "You accepted it on {moment}."},
+    "quote_by_phone": {
+        "zh": "您已于{moment}在电话里同意，由{name}记录。",
+        "en": "Consent given by telephone on {moment}, recorded by {name}.",
+    },
     "quote_code": {
         "zh": "确认码在报价邮件里，这里不显示。",
         "en": "The code stands in the mail with the quote; it is not shown here.",

@@ -57,6 +57,7 @@ class QuoteView(Part):
     working_days: int
     payment: str
     accepted_at: datetime | None
+    recorded_by: str = ""
 
 
 class VisitView(Part):

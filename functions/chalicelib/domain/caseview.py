@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.case import Case, Step
+from chalicelib.domain.case import Case, Consent, Step
 from chalicelib.domain.caseparts import (
     DiagnosisView,
     LoanerView,
@@ -111,7 +111,7 @@ def quote(case: Case, language: Language) -> QuoteView | None:
     asked, quoted = case.fact(Quote), case.quoted
     if asked is None or quoted is None:
         return None
-    agreed = (one.at for one in case.consents if one.to is Event.ACCEPT_QUOTE and one.at >= quoted.at)
+    agreed = agreed_to(case)
     return QuoteView(
         at=quoted.at,
         method=asked.method,
@@ -123,8 +123,15 @@ def quote(case: Case, language: Language) -> QuoteView | None:
         currency=quoted.currency,
         working_days=asked.days,
         payment=asked.payment,
-        accepted_at=max(agreed, default=None),
+        accepted_at=agreed.at if agreed else None,
+        recorded_by=agreed.recorded_by if agreed else "",
     )
+
+
+def agreed_to(case: Case) -> Consent | None:
+    """The consent to the quote that holds, if there is one (C1)."""
+    given = (one for one in case.consents if one.to is Event.ACCEPT_QUOTE)
+    return next((one for one in given if case.quoted and one.at >= case.quoted.at), None)
 
 
 def visit(case: Case, policy: Policy, now: datetime) -> VisitView | None:

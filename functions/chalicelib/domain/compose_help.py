@@ -95,12 +95,14 @@ def visit_moved(case: Case, step: Step, policy: Policy, around: Surroundings) ->
 
 
 def visit_confirmed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    offer = told(case, OfferVisit)
+    offer, early = told(case, OfferVisit), policy.pages.service_levels.arrive_early
     return VisitConfirmed(
         **case_base(case, policy, around),
         at=slot(moments(told(case, ChooseTime).time)[0], around.language),
         technician=offer.technician,
         charge=money(offer.charge, policy),
+        least_early=str(early.least),
+        most_early=str(early.most),
     )
 
 

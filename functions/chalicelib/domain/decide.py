@@ -14,12 +14,14 @@ from chalicelib.domain.case import Attachment, Case, OwedMail, Step
 from chalicelib.domain.commands import Actor, Command, Submit
 from chalicelib.domain.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.effects import before, effect_of, in_state
+from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.timers import next_moment, timers_after, timers_undone
 from chalicelib.domain.triage import respond_by, team_of, today, urgency_of
 from chalicelib.domain.workflow import OWED_ONLY_IN, TO_ACTOR, Event, Owed, Role, State, Transition, move
 
 Files = tuple[Attachment, ...]
+DONE_BEFORE = {Event.RATE: "rated_already"}
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def decide(
     Raises NotAllowed when the table has no such move for the actor or nothing is left to undo, and
     Invalid when new facts contradict the old ones.
     """
-    row = move(case.state, command.event, actor.roles)
+    row = row_of(case, command, actor)
     version = case.version + 1
     step = _step(row, number=case.number, version=version, actor=actor, files=files, now=now)
     resumes = case.state if row.to is State.WAITING is not case.state else case.resumes
@@ -91,6 +93,17 @@ def decide(
     if actor.role is Role.STAFF:
         step = step.model_copy(update={"before": before(case, moved)})
     return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)
+
+
+def row_of(case: Case, command: Command, actor: Actor) -> Transition:
+    """The move of a command. Raises NotAllowed, kindly to a customer who pressed the button twice."""
+    try:
+        return move(case.state, command.event, actor.roles)
+    except NotAllowed as refusal:
+        theirs = [step.event for step in case.steps if step.actor is Role.CUSTOMER]
+        if actor.role is not Role.CUSTOMER or theirs[-1:] != [command.event]:
+            raise
+        raise NotAllowed(DONE_BEFORE.get(command.event, "done_already")) from refusal
 
 
 def timed(case: Case, moved: Case, event: Event, policy: Policy, now: datetime) -> Case:

@@ -194,7 +194,8 @@ def still_out(case: Case) -> bool:
 def _consented(case: Case, step: Step, amount: Decimal | None, words: str) -> Case:
     """Keep who agreed to what, when and in which words (C1); without e-mail the telephone says who."""
     who = case.request.email or case.request.phone or ""
-    consent = Consent(at=step.at, who=who, to=step.event, amount=amount, words=words)
+    by = "" if case.request.email else step.who
+    consent = Consent(at=step.at, who=who, to=step.event, amount=amount, words=words, recorded_by=by)
     return case.model_copy(update={"consents": (*case.consents, consent)})
 
 

@@ -169,6 +169,14 @@ TITLES: dict[str, tuple[str, str]] = {
         "当前状态下不能进行这一操作，未做任何更改。",
         "That cannot be done as the case stands; nothing was changed.",
     ),
+    "done_already": (
+        "您已经办过这一步，不用再办一次。",
+        "You have done this already; there is no need to do it again.",
+    ),
+    "rated_already": (
+        "您的评价已经记下，谢谢。",
+        "Your rating has been recorded. Thank you.",
+    ),
     "outdated": ("内容刚刚有更新，请刷新后重试。", "This has just changed; please reload and try again."),
     "too_many": ("尝试次数过多，请稍后再试。", "Too many attempts. Please try again later."),
     "nothing_to_undo": (

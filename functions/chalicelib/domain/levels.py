@@ -130,6 +130,19 @@ class Loaner(Rules):
 
 class Rating(Rules):
     """The scale of the satisfaction survey (D2); a dissatisfied answer goes to the manager."""
+class ArriveEarly(Rules):
+    """How many minutes before the agreed time a technician is there (C11)."""
+
+    least: Positive = 5
+    most: Positive = 10
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if self.least > self.most:
+            raise PydanticCustomError("early", "`least` must not be more than `most`")
+        return self
+
+
 
     lowest: Annotated[int, Field(strict=True, ge=0)] = 1
     highest: Positive = 5

@@ -119,11 +119,13 @@ class VisitMoved(WaitMessage):
 
 @dataclass(frozen=True)
 class VisitConfirmed(CaseMessage):
-    """Who comes, and when (C11)."""
+    """Who comes, when, and how many minutes early (C11)."""
 
     at: str
     technician: str
     charge: str
+    least_early: str
+    most_early: str
 
 
 @dataclass(frozen=True)

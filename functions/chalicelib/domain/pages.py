@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.examples import Example
 from chalicelib.domain.levels import (
+    ArriveEarly,
     SILENCE,
     Awaited,
     Deadlines,
@@ -126,6 +127,7 @@ class ServiceLevels(Page):
     hold_minutes: Positive = 10
     undo_hours: Positive = 24
     loaner: Loaner = Loaner()
+    arrive_early: ArriveEarly = ArriveEarly()
     rating: Rating = Rating()
 
     def silence_in(self, state: Awaited) -> Silence:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chalicelib.domain.caseview import agreed_to
 from chalicelib.domain.options import named
 from chalicelib.domain.records import Block, Record, Sheet, customer, product
 from chalicelib.domain.states import Event
@@ -30,13 +31,18 @@ def quote(sheet: Sheet) -> Record:
         heads=(sheet.say("item"), sheet.say("price")),
         rows=(*lines, (sheet.say("total"), sheet.money(quoted.total))),
     )
-    accepted = sheet.on(Event.ACCEPT_QUOTE) if taken else ""
+    agreed = agreed_to(sheet.case)
+    told = sheet.named(agreed.recorded_by) if agreed and agreed.recorded_by else ""
     terms = sheet.block(
         "demand",
         date=sheet.day(quoted.at),
         days=sheet.say("days_text", number=asked.days),
         payment=asked.payment,
-        consent=sheet.say("consent_text", date=accepted) if accepted else sheet.say("consent_open"),
+        consent=sheet.say(
+            "consent_open" if not agreed else "consent_by_phone" if told else "consent_text",
+            date=sheet.day(agreed.at) if agreed else "",
+            name=told,
+        ),
         invoice_title=taken["invoice_title"] if taken else "",
         tax_number=taken["tax_number"] if taken else "",
     )

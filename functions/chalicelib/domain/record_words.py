@@ -67,6 +67,10 @@ RECORD: dict[str, Pair] = {
     "payment": ("付款方式", "How to pay"),
     "consent": ("客户意见", "Consent"),
     "consent_text": ("客户于 {date} 同意。", "Accepted by the customer on {date}."),
+    "consent_by_phone": (
+        "客户于 {date} 在电话里同意，由{name}记录。",
+        "Consent given by telephone on {date}, recorded by {name}.",
+    ),
     "consent_open": (
         "同意请在本站填写报价邮件里的确认码，或签字寄回。",
         "To accept, enter the code from our mail on the site, or sign and return this sheet.",

@@ -150,6 +150,8 @@ PAGE: dict[str, Pair] = {
     "to_owner": ("负责人", "the owner"),
     "to_lead": ("技术主管", "the lead"),
     "to_manager": ("主管领导", "the manager"),
+    "by_phone": ("客户电话同意，由{name}记录", "consent given by telephone, recorded by {name}"),
+    "told_by_phone": ("客户（电话，由{name}记录）", "Customer, by telephone, recorded by {name}"),
     "by_customer": ("客户", "Customer"),
     "by_clock": ("系统", "By the clock"),
     "by_carrier": ("邮件系统", "Mail system"),

@@ -78,7 +78,6 @@ def _idle(case: Case, policy: Policy, now: datetime) -> set[Event]:
         Event.OBJECT: case.objected,
         Event.SEND_TRACKING: not owes_a_parcel,
         Event.CHOOSE_TIME: not times_to_come(case, policy, now),
-        Event.RATE: _rated(case),
     }
     return {event for event, is_idle in idle.items() if is_idle}
 
@@ -91,7 +90,7 @@ def what_next(case: Case, policy: Policy, language: Language, now: datetime) -> 
         text=label("next", _next_key(case), language),
         by=ours,
         late=ours is not None and ours < now,
-        commands=tuple(event for event in AWAITED.get(case.state, ()) if event in can),
+        commands=tuple(event for event in AWAITED.get(case.state, ()) if event in can and not _rated(case)),
         silence=_silence(case, policy, language),
     )
 

@@ -2,13 +2,14 @@
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.fields import Language
+from chalicelib.domain.policy import Policy
 from chalicelib.domain.states import State
 
 CHECKLIST: tuple[tuple[str, str], ...] = (
     ("出发前与客户核对姓名、地址、型号、故障和时间", "First confirm name, address, model, fault and time"),
     (
-        "提前几分钟到达；赶不上先道歉，再约时间",
-        "Arrive a few minutes early; if late, apologise and agree anew",
+        "提前 {least}–{most} 分钟到达；赶不上先道歉，再约时间",
+        "Arrive {least} to {most} minutes early; if late, apologise and agree anew",
     ),
     ("工具", "Tools"),
     ("可能用到的零件", "Parts that may be needed"),
@@ -22,8 +23,9 @@ CHECKLIST: tuple[tuple[str, str], ...] = (
 )
 
 
-def checklist(case: Case, language: Language) -> tuple[str, ...]:
+def checklist(case: Case, policy: Policy, language: Language) -> tuple[str, ...]:
     """The lines for a visit that has been agreed; none for other cases."""
     if case.state is not State.VISIT_SCHEDULED:
         return ()
-    return tuple(zh if language == "zh" else en for zh, en in CHECKLIST)
+    early = policy.pages.service_levels.arrive_early.model_dump()
+    return tuple((zh if language == "zh" else en).format(**early) for zh, en in CHECKLIST)

@@ -9,6 +9,7 @@ import { say } from "./words.js";
 
 // Without a field of their own these could be sent by a program that presses every button: a person says yes first.
 const SURE = new Set(["decline_quote", "accept_substitute", "accept_result", "accept_recycling", "cancel"]);
+const KIND = new Set(["rated_already", "done_already", "objected_already"]); // said better than that something is new
 const DANGER = new Set(["cancel", "decline_quote"]);
 
 export function actions(view, commands, context) {
@@ -47,7 +48,7 @@ async function send(view, { command, typed, files, form, context }) {
     context.update(await call("POST", path, { body, token: context.access.token, key: crypto.randomUUID?.() }), say("done"));
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 409) throw error;
-    context.update(await call("GET", `/api/cases/${view.number}`, { token: context.access.token }), say("outdated"));
+    context.update(await call("GET", `/api/cases/${view.number}`, { token: context.access.token }), KIND.has(error.code) ? error.message : say("outdated"));
   }
 }
 

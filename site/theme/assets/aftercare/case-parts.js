@@ -36,7 +36,7 @@ function quote({ quote: offered, state }) {
       el("p", {}, say("quote_days", { days: offered.working_days })),
       el("p", {}, el("strong", {}, say("quote_payment"))),
       theirs(offered.payment, "p", { class: "ac-said" }),
-      offered.accepted_at && el("p", { class: "ac-hint" }, say("quote_accepted", { moment: moment(offered.accepted_at) })),
+      offered.accepted_at && el("p", { class: "ac-hint" }, say(offered.recorded_by ? "quote_by_phone" : "quote_accepted", { moment: moment(offered.accepted_at), name: offered.recorded_by })),
       state === "quoted" && el("p", { class: "ac-hint" }, say("quote_code")),
     ].filter(Boolean),
   };
