@@ -3,6 +3,7 @@
 import re
 from email.message import Message
 
+from chalicelib.domain.reading.absences import says_nothing_else
 from chalicelib.domain.reading.autowords import (
     ABSENT,
     ABSENT_SUBJECT,
@@ -10,10 +11,13 @@ from chalicelib.domain.reading.autowords import (
     CHALLENGE,
     FORMULA,
     HINTING_SUBJECT,
+    LAST_LINE,
     MACHINE_LINE,
     PROMISES,
     READ_TEXT,
     RECEIPT_SUBJECT,
+    REPLY_SUBJECT,
+    REPORT_SUBJECT,
     THANKS_ONLY,
     TICKET_TEXT,
 )
@@ -55,6 +59,9 @@ _CERTAIN: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("x-mdn-original-message-id", one_of(r"")),
     ("x-zendesk-auto-reply", one_of(r"")),
     ("x-amazon-auto-reply", one_of(r"^\s*(?:true|yes|1)")),
+    ("x-mdautoresponder", one_of(r"")),
+    ("x-servicenow-generated", one_of(r"true|yes|1")),
+    ("tls-report-domain", one_of(r"")),
     ("x-autoresponse", one_of(r"^(?!\s*(?:no|false|0|off)\b)")),
     ("x-mailer", one_of(r"vacation|autorespon|auto-?reply|mail2ticket")),
 )
@@ -90,14 +97,22 @@ def own(message: Message) -> str:
 
 def is_automatic(message: Message, text: str) -> bool:
     """Tell whether no person wrote this; `text` is what is new in it."""
-    if is_receipt(message) or nowhere(message) or is_daemon(message):
-        return True
-    if any(sign.search(header(message, name)) for name, sign in _CERTAIN if name in message):
+    if is_report(message) or is_receipt(message) or nowhere(message) or is_daemon(message):
         return True
     subject = header(message, "subject")[:300]
-    if ANSWER_SUBJECT.search(subject):
+    if is_marked(message) or ANSWER_SUBJECT.search(subject) or REPORT_SUBJECT.search(subject):
         return True
     return _hints(message, subject, text[:LONGEST_ANSWER]) >= 2
+
+
+def is_marked(message: Message) -> bool:
+    """Tell whether a header says outright that a machine sent it (RFC 3834, and vendors)."""
+    return any(sign.search(header(message, name)) for name, sign in _CERTAIN if name in message)
+
+
+def is_report(message: Message) -> bool:
+    """Tell a report of any type: only mail systems write them (RFC 6522)."""
+    return content_type(message) == "multipart/report"
 
 
 def is_receipt(message: Message) -> bool:
@@ -117,7 +132,8 @@ def is_noreply(message: Message) -> bool:
 def _hints(message: Message, subject: str, text: str) -> int:
     """Count what points to a machine; a sentence that only a machine writes counts twice."""
     hints = sum(bool(sign.search(header(message, name))) for name, sign in _HINTS if name in message)
-    hints += is_noreply(message) + bool(HINTING_SUBJECT.search(subject))
+    hints += is_noreply(message)
+    hints += bool(HINTING_SUBJECT.search(subject)) and not REPLY_SUBJECT.match(subject)
     return hints + _said(subject, text)
 
 
@@ -125,6 +141,9 @@ def _said(subject: str, text: str) -> int:
     """Weigh the words: customers are out of the office, too, but machines ask nothing."""
     told = text.strip()
     if MACHINE_LINE.search(_edges(told)) or CHALLENGE.search(told) or FORMULA.search(told[:200]):
+        return 2
+    asks = re.search(r"[?？]", told)
+    if LAST_LINE.search(told) and not asks:
         return 2
     if len(told) < SHORT and THANKS_ONLY.search(told):
         return 2
@@ -134,7 +153,8 @@ def _said(subject: str, text: str) -> int:
     if not (in_subject or ABSENT.search(told)):
         return int(bool(TICKET_TEXT.search(told)))
     promises = sum(bool(pattern.search(told)) for pattern in PROMISES) + in_subject
-    return 2 if promises > 1 and not re.search(r"[?？]", told) else 1
+    certain = promises > 1 or (promises and says_nothing_else(told))
+    return 2 if certain and not asks else 1
 
 
 def _edges(text: str) -> str:

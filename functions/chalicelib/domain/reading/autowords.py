@@ -22,7 +22,7 @@ ANSWER_SUBJECT = one_of(
     r"|nachricht|benachrichtigung|assistent)?|abwesend|respuesta automática|respuesta automatica"
     r"|fuera de (?:la )?oficina|resposta automática|ausência temporária|risposta automatica|fuori (?:sede"
     r"|ufficio)"
-    r"|autosvar|automatisk(?:t)? svar|automaattinen vastaus|poissaolo\w*|afwezig(?:heid)?|frånvaro|fravær"
+    r"|autosvar|automatisk(?:t)? svar|automaattinen vastaus|poissaolo\w*|afwezig\w*|frånvaro\w*|fravær\w*"
     r"|автоответ(?:чик)?|автоматический ответ|автоматична відповідь|odpowiedź automatyczna"
     r"|automatyczna odpowiedź"
     r"|autoodpowiedź|automatická odpověď|automatická odpoveď|automatikus válasz|răspuns automat"
@@ -46,6 +46,13 @@ ANSWER_SUBJECT = one_of(
     r"|閱讀回條|開封(?:済み|確認)|conferma di lettura|confirmación de lectura)" + _END,
     r"^\s*(?:return receipt|read receipt) ?\(",
 )
+
+# A person who answers a machine's mail keeps its subject.
+REPLY_SUBJECT = re.compile(
+    r"\s*(?:re|aw|sv|antw|fwd?|wg|回复|答复|转发|回覆)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE
+)
+# Aggregate reports of DMARC (RFC 7489, 7.2.1.1) and of TLS (RFC 8460, 5.3).
+REPORT_SUBJECT = one_of(r"^\s*(?:\[.{0,40}\] ?)?report[- ]domain: ?\S+ +submitter: ?\S+ +report-id:")
 
 # Machines and people write so; it weighs only together with what an answering machine adds.
 ABSENT_SUBJECT = one_of(
@@ -100,6 +107,14 @@ MACHINE_LINE = one_of(
     r"|이 메일은 자동|자동 ?(?:회신|응답))",
     flags=re.MULTILINE,
 )
+# The last sentence, where the machine's words before it stand on the same line; a quotation would be closed.
+LAST_LINE = one_of(
+    r"[.!?。！？\n]\s*[(（【\[]?(?:这是(?:一封)?|(?:本|此|该)(?:邮件|信件)(?:为|是|由"
+    r"|系)).{0,8}(?:系统)?自动(?:回复|发送|生成|发出|答复)"
+    r"[^\n。”\"]{0,20}[）)】\]。.！!\s]*\Z",
+    r"[.!?]\s+\(?this is an? (?:auto(?:matic|mated)?|system[- ]generated|computer[- ]generated)[\w -]{0,20}"
+    r"(?:e-?mail|message|reply|response|mail)(?:, please do not (?:reply|respond)[\w ]{0,30})?[\s.!)]*\Z",
+)
 FORMULA = one_of(
     r"我最近正在休假中，无法亲自回复|我将在假期结束后，?尽快给您回复",
     r"i(?:'ve| have) received your (?:e-?mail|message) and will (?:reply|respond|get back)",
@@ -121,6 +136,9 @@ CHALLENGE = one_of(
     r"|you)[^\n]{0,60}(?:click|reply)",
     r"(?:click|reply|点击|回复)[^\n]{0,80}(?:to be (?:added to|put on)[^\n]{0,20}(?:white|safe|allow)"
     r"|以验证您(?:是|不是))",
+    r"(?:add (?:yourself|me|you) to (?:my|your|the) (?:guest|white|safe|allow)|list of allowed senders"
+    r"|was waitlisted)",
+    r"邮件已?被?(?:暂时)?(?:保留|拦截|隔离)[^\n]{0,60}(?:验证|确认)|(?:信任|白)名单[^\n]{0,20}(?:点击|验证)",
     r"awaits moderator approval|your mail to '[^'\n]{1,80}' with the subject",
 )
 TICKET_TEXT = one_of(
@@ -146,6 +164,9 @@ ABSENT = one_of(
     r"|with|returning|and)",
     r"nicht im (?:büro|haus)|im urlaub|abwesend|ne suis pas|suis (?:absent|en congé)"
     r"|fuera de la oficina|de vacaciones",
+    r"je suis (?:\w+ )?(?:absent|en congé|en vacances)|(?:mailbox|inbox|e-?mail(?: address| account)?)"
+    r" (?:is|will)(?: be)? (?:not|no longer)(?: being| be)? (?:monitored|read|checked|in use|active|used)"
+    r"|no longer (?:with|at|employed|work(?:ing)? (?:for|at))|邮箱(?:已|将)?(?:不再|停止)使用",
     r"fuori (?:sede|ufficio)|in ferie|休假|外出|出差|不在办公室|不在公司|不在辦公室|请假|年假|产假"
     r"|離開辦公室|度假|不在(?:期间|の|して)"
     r"|休暇|离职|已离开(?:公司|本公司)|부재|휴가|нахожусь в отпуске|отсутству",
@@ -161,6 +182,9 @@ PROMISES = (
         r"|nicht weitergeleitet"
         r"|(?:无法|不能|不便)(?:及时|即时|第一时间|正常|亲自)?(?:查看|查收|回复|处理"
         r"|答复)(?:您的)?(?:邮件|来信|邮箱|您)?|keinen zugriff",
+        r"(?:mailbox|inbox|e-?mail(?: address| account)?|address|account) (?:is|will)(?: be)? (?:not"
+        r"|no longer)"
+        r"(?: being| be)? (?:monitored|read|checked|in use|active|used)|邮箱(?:已|将)?(?:不再|停止)使用",
     ),
     one_of(
         r"(?:respond|reply|answer|get back|attend)\b[^.\n]{0,50}(?:when i (?:return|am back|get back)"
@@ -185,6 +209,6 @@ PROMISES = (
         r"|reach|please)|(?:for|if) [^\n]{0,40}(?:urgent|immediate|assistance)|dringend"
         r"|en cas d['’]urgence|in caso di urgenza"
         r"|(?:如有|若有|有)?(?:急事|紧急|要事|紧急事[情宜务])[^\n]{0,20}(?:联系|致电|拨打|电话|请)"
-        r"|急ぎの(?:場合|方)",
+        r"|急ぎの(?:場合|方|際)|para (?:asuntos|temas) urgentes",
     ),
 )

@@ -7,12 +7,10 @@ from email.message import Message
 from chalicelib.domain.reading import reports
 from chalicelib.domain.reading.bouncewords import (
     BOUNCE_SUBJECT,
-    CONTACT,
     DAEMON,
     DELAY_WORDS,
     FAILED,
     FINAL_WORDS,
-    LABEL,
     MACHINE_ADDRESS,
     MACHINE_NAME,
     OPENING,
@@ -20,14 +18,14 @@ from chalicelib.domain.reading.bouncewords import (
 from chalicelib.domain.reading.headers import addresses, header, headers, parameter
 from chalicelib.domain.reading.incoming import Failure, Nature
 from chalicelib.domain.reading.mime import content_type, parts
-from chalicelib.domain.reading.verdicts import code_in, permanent, status_in
-from chalicelib.domain.reading.wording import ADDRESS, words
+from chalicelib.domain.reading.named import named, telling
+from chalicelib.domain.reading.verdicts import code_in, permanent, status_in, tells
+from chalicelib.domain.reading.wording import FIELD_ADDRESS, words
 
 LONGEST_WORDS = 300
 MOST = 50
 
 _REPORTED = ("x-failed-recipients", "x-failed-recipient", "x-bounced-recipient", "x-nondelivery-recipient")
-_NOBODY = re.compile(r"^(?:mailer-daemon|postmaster|abuse|mail-daemon|helpdesk|root)@", re.IGNORECASE)
 _NO_SIGNS = {"", "no", "null"}
 
 
@@ -54,7 +52,8 @@ def failures(message: Message) -> tuple[Failure, ...]:
     ]
     if reported and not failed:
         return ()
-    found = [_judged(outcome) for outcome in failed] or list(_from_words(message))
+    found = [_judged(outcome, _told(message, outcome, len(failed))) for outcome in failed]
+    found = found or list(_from_words(message))
     late = bool(found) and not failed and _only_late(message)
     unique = {
         failure.address: failure._replace(permanent=failure.permanent and not late) for failure in found
@@ -94,10 +93,16 @@ def _is_machines(message: Message) -> bool:
     opening = bool(OPENING.search(text.lstrip()[:200]))
     if machine:
         enclosed = any(content_type(part) in reports.RETURNED_TYPES for part in parts(message))
-        return subject or (failed and (opening or automatic or is_daemon(message))) or enclosed
+        said = failed and (opening or automatic or is_daemon(message))
+        return subject or said or enclosed or (nowhere(message) and _coded(text, _own(message)))
     if automatic:
         return failed and (subject or (opening and bool(status_in(text) or code_in(text))))
-    return opening and failed and not _is_answer(message) and any(_named(text, (), _own(message)))
+    return opening and failed and not _is_answer(message) and any(named(text, (), _own(message)))
+
+
+def _coded(text: str, own: frozenset[str]) -> bool:
+    """Tell a report in any language by a server's status beside somebody's address."""
+    return bool(status_in(text)) and bool(named(text, (), own))
 
 
 def is_daemon(message: Message) -> bool:
@@ -140,14 +145,23 @@ def _only_late(message: Message) -> bool:
     return bool(late) and not FINAL_WORDS.search(f"{subject}\n{text}")
 
 
-def _judged(outcome: reports.Outcome) -> Failure:
+def _told(message: Message, outcome: reports.Outcome, failed: int) -> str:
+    """Ask what the report says to people where its fields leave the reason open."""
+    if tells(outcome.words) or outcome.status not in ("", "5.0.0"):
+        return outcome.words
+    text = reports.text_before(words(message))
+    beside = dict(named(text, (outcome.address,), frozenset())).get(outcome.address, "")
+    return f"{outcome.words}\n{text if failed == 1 else beside}"
+
+
+def _judged(outcome: reports.Outcome, told: str) -> Failure:
     late = outcome.action == "delayed"
     status = outcome.status
     if status.endswith(".0.0") or not status:
         status = status_in(outcome.words) or status
     return Failure(
         outcome.address,
-        not late and permanent(outcome.status, outcome.words),
+        not late and permanent(outcome.status, told.replace(outcome.address, "-")),
         status,
         outcome.words[:LONGEST_WORDS],
     )
@@ -161,74 +175,20 @@ def _from_words(message: Message) -> Iterator[Failure]:
         found.lower()
         for name in _REPORTED
         for value in headers(message, name)
-        for found in ADDRESS.findall(value)
+        for found in FIELD_ADDRESS.findall(value)
     ]
-    found = dict(_named(text, (*told, *known), _own(message)))
+    found = dict(named(text, (*told, *known), _own(message)))
     if told:
         found = {address: found.get(address, "") for address in told}
     elif not found and len(known) == 1:
         found = {known[0]: ""}
     for address, reason in found.items():
-        heard = reason if status_in(reason) or code_in(reason) or len(found) > 1 else f"{reason}\n{text}"
-        plain = " ".join((reason or _telling(text)).split())[:LONGEST_WORDS]
-        yield Failure(address, permanent("", heard.replace(address, "")), status_in(heard), plain)
+        heard = reason if tells(reason) or len(found) > 1 else f"{reason}\n{text}"
+        plain = " ".join((reason or telling(text)).split())[:LONGEST_WORDS]
+        yield Failure(address, permanent("", heard.replace(address, "-")), status_in(heard), plain)
 
 
 def _own(message: Message) -> frozenset[str]:
     """Give the addresses of the report itself: its sender and us."""
     fields = ("from", "sender", "to", "reply-to", "return-path", "delivered-to", "x-original-to")
     return frozenset(box.address for field in fields for box in addresses(message, field))
-
-
-def _named(text: str, known: tuple[str, ...], own: frozenset[str]) -> list[tuple[str, str]]:
-    """Give the addresses that a report most likely means, each with the words that follow it."""
-    lines = text.split("\n")
-    graded: list[tuple[int, str, str]] = []
-    for number, line in enumerate(lines[:600]):
-        for hit in list(ADDRESS.finditer(line))[:20]:
-            address = hit[0].strip(".'`").lower()
-            if address in known or not (address in own or _NOBODY.match(address)):
-                graded.append(
-                    (_grade(lines, number, hit, address in known), address, _reason(lines, number, hit))
-                )
-    best = max((grade for grade, _, _ in graded), default=0)
-    chosen: dict[str, str] = {}
-    for grade, address, reason in graded:
-        if grade == best and grade:
-            chosen[address] = max(chosen.get(address, ""), reason, key=len)
-    return list(chosen.items())
-
-
-def _grade(lines: list[str], number: int, hit: re.Match[str], is_known: bool) -> int:  # noqa: FBT001
-    """Rank an address: 4 we wrote to it, 3 it leads its line, 2 words of failure stand beside it, 1 else."""
-    before, line = hit.string[: hit.start()], hit.string
-    if is_known:
-        return 4
-    if CONTACT.search(before):
-        return 0
-    label = LABEL.match(before) or (not before.strip() and number and LABEL.match(lines[number - 1]))
-    if label or not re.search(r"\w", before.replace("mailto", "").replace("rfc822", "")):
-        return 3
-    return 2 if FAILED.search(line) else 1
-
-
-def _reason(lines: list[str], number: int, hit: re.Match[str]) -> str:
-    """Give the words behind an address up to the next one or the second empty line."""
-    told = [hit.string[hit.end() :]]
-    for line in lines[number + 1 : number + 9]:
-        if line and not re.search(r"\w", line):
-            continue
-        if ADDRESS.match(line.strip(" \t<>*-")) or (
-            not line.strip() and len("".join(told).strip(" \t>:")) > 3
-        ):
-            break
-        told.append(line)
-    return "\n".join(told).strip(" \t\n>:*")
-
-
-def _telling(text: str) -> str:
-    """Pick the line that says why."""
-    lines = [line.strip() for line in text.split("\n")]
-    return next((line for line in lines if status_in(line) or code_in(line)), "") or next(
-        (line for line in lines if FAILED.search(line)), ""
-    )

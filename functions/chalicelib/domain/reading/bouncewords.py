@@ -52,7 +52,16 @@ BOUNCE_SUBJECT = one_of(
     r"|未送达|未送達",
     r"被退回|退回通知|邮件被?(?:退回|拒收)|投递(?:状态|报告)|傳遞(?:失敗|狀態)|無法(?:傳遞|投遞|送達)"
     r"|寄送失敗|退件",
-    r"配信(?:エラー|不能|失敗)|送信(?:エラー|失敗)|배달 실패|반송|не доставлено|сбой доставки",
+    r"配信(?:エラー|不能|失敗)|送信(?:エラー|失敗)|배달(?:되지| ?실패|할 수)|반송|не ?доставлен"
+    r"|сбой доставки",
+    # as Exchange puts it before the subject in its languages
+    r"^\W*(?:onbestelbaar|не удается доставить|niedostarczaln|nie można dostarczyć|nedoručiteln|nedoručeno"
+    r"|kan (?:inte|ikke) lever|olevererbar|ei voi(?:da)? toimittaa|teslim edileme|kézbesíthetetlen"
+    r"|imposibil de livrat|non recapitabile|não (?:é possível|foi possível) entregar|nicht zugestellt)",
+    # content filters tell the sender, or whom they take for him
+    r"^\W*(?:banned|virus|spam|infected|considered|bad[- ]header)\b.{0,60}\bfrom you\b",
+    r"^\W*(?:delayed|verzögert|retard[ée]|retrasado|ritardato|atrasado|vertraagd|задержано"
+    r"|opóźnion\w*)\s*[:：]",
     r"^\W*delayed (?:mail|message)|^\W*(?:mail|message)\b.{0,40}\bdelay|延迟(?:投递|送达|通知)|投递延迟",
 )
 DELAY_WORDS = one_of(
@@ -64,6 +73,12 @@ DELAY_WORDS = one_of(
     r"delivery will continue|could not send message for past|not yet (?:been )?delivered"
     r"|temporarily deferred",
     r"no action is required on your part|will be (?:re)?attempted|投递延迟|延迟(?:投递|送达|通知|报告)",
+    r"^\W{0,20}(?:verzögert|retard[ée]|retrasado|ritardato|atrasado|vertraagd|задержано|opóźnion\w*)\s*[:：]",
+    r"(?:noch nicht|(?:pas|non) encore|(?:aún|todavía) no|non (?:è )?ancora|ainda não|nog niet"
+    r"|еще не)\b[^\n]{0,20}"
+    r"(?:zugestellt|remis|distribué|entreg|consegnat|recapitat|bezorgd|доставлен)",
+    r"配信(?:が|に)?(?:遅延|遅れ)|まだ配信され|再(?:送信|配信)を試み|遞送延遲|已延(?:迟|遲)|出现延迟"
+    r"|아직 배달되지",
     r"(?:继续|再次|重新)(?:为您)?(?:尝试|重试|投递)|尚未(?:成功)?(?:投递|送达)|稍后(?:会|将)(?:继续|再"
     r"|重)|仍在(?:尝试|重试)",
     flags=re.MULTILINE,
@@ -101,7 +116,8 @@ FAILED = one_of(
     r"|failed to)"
     r"(?: be)? (?:deliver|send|sent|reach|complete)|deliver\w*.{0,40}(?:fail|unsuccess|error|refus"
     r"|reject)|did not reach",
-    r"fatal error|permanent (?:error|failure)|was (?:rejected|refused|not accepted|returned|blocked"
+    r"fatal error|permanent (?:error|failure)|delivery\w*.{0,40}(?:was|were) (?:stopped|blocked|suspended)"
+    r"|was (?:rejected|refused|not accepted|returned|blocked"
     r"|bounced)",
     r"mail (?:was |is )?returned|returned (?:mail|message|to)|giving up|user unknown|unknown user"
     r"|no such user",
@@ -115,6 +131,10 @@ FAILED = one_of(
     r"|übermittelt)|n'a pas (?:pu|été)",
     r"no se (?:pudo|ha podido)|non (?:è stato|può)|не (?:может|удалось|был)|niet (?:worden|kan)"
     r"|não (?:foi|pôde)",
+    r"fehler bei der (?:nachrichten)?zustellung|nicht gefunden|échec de la remise|introuvable"
+    r"|error de entrega"
+    r"|impossibile (?:recapitare|consegnare|trovare)|falha na entrega|is mislukt|сбой доставки|не найден"
+    r"|nie (?:można|udało)|nelze doručit|배달하지 못|찾을 수 없|(?:配信|送信|配達)に失敗|見つかりません",
 )
 
 # An address beside such words is whom to ask, not who could not be reached.

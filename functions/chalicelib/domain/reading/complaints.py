@@ -10,8 +10,9 @@ from chalicelib.domain.reading.incoming import Failure
 from chalicelib.domain.reading.mime import content_type, parse, parts, payload
 from chalicelib.domain.reading.wording import ADDRESS
 
-_NOT_ABUSE = ("auth-failure", "not-spam", "other", "tls-report")
-_HOTMAIL = ("x-hmxmroriginalrecipient", "x-original-recipient")
+# RFC 5965 and 6430, RFC 6591: these say nothing against the mail that they return.
+_NOT_ABUSE = ("auth-failure", "dkim", "not-spam")
+_HOTMAIL = "x-hmxmroriginalrecipient"  # only that feedback loop writes it
 _FEEDBACK_SENDER = re.compile(
     r"^(?:staff@hotmail\.com|scomp@aol\.net|complaints@.*amazonses\.com"
     r"|complaints@.*email-abuse\.amazonses\.com)$|"
@@ -25,16 +26,26 @@ _SUBJECT = re.compile(
 
 
 def is_complaint(message: Message) -> bool:
-    """Tell an abuse report by its structure, or by a feedback loop's sender with the mail it is about."""
+    """Tell an abuse report by its structure, or by a feedback loop's sender with the mail it is about.
+
+    A report that a mail was no spam or failed authentication is none: anybody may have forged that mail.
+    """
+    told = list(_reports(message))
+    if told:
+        return any(_is_abuse(report) for report in told)
     kind = parameter(message, "content-type", "report-type").lower()
-    if kind == "feedback-report" or any(_reports(message)):
+    return kind == "feedback-report" or _of_a_loop(message)
+
+
+def _of_a_loop(message: Message) -> bool:
+    """Tell a feedback loop older than the standard by the mail that it encloses."""
+    returned = list(reports.enclosed(message))
+    if any(_HOTMAIL in inner for inner in returned):
         return True
     if not any(_FEEDBACK_SENDER.search(box.address) for box in addresses(message, "from")):
         return False
-    enclosed = any(content_type(part) in reports.RETURNED_TYPES for part in parts(message))
-    return enclosed and (
-        bool(_SUBJECT.search(header(message, "subject"))) or bool(_hidden_recipient(message))
-    )
+    about = _SUBJECT.search(header(message, "subject")) or _hidden_recipient(message)
+    return bool(returned) and bool(about)
 
 
 def complainers(message: Message) -> tuple[Failure, ...]:
@@ -75,4 +86,8 @@ def _hidden_recipient(message: Message) -> list[str]:
     inner = reports.returned(message)
     if inner is None:
         return []
-    return [hit.lower() for field in _HOTMAIL for hit in ADDRESS.findall(header(inner, field))]
+    return [
+        hit.lower()
+        for field in (_HOTMAIL, "x-original-recipient")
+        for hit in ADDRESS.findall(header(inner, field))
+    ]

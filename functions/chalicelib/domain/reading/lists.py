@@ -12,7 +12,7 @@ _SOFTWARE = (
     "x-mailman-version", "x-beenthere", "x-mailinglist", "x-mailing-list", "x-list", "x-ml-name",
     "x-listserver",
     "x-sympa-to", "x-ezmlm", "x-majordomo", "x-mlmmj", "x-listar-version", "x-yahoo-newman-property",
-    "list-archive",
+    "list-archive", "mailing-list",
 )  # fmt: skip
 _CAMPAIGN = (
     "x-campaign", "x-campaignid", "x-campaign-id", "x-campaign_id", "x-mailing-id", "x-mc-user",
@@ -44,6 +44,12 @@ def is_list(message: Message, text: str) -> bool:
     through = "x-google-group-id" in message and (_is_answer(message) or _also_to_others(message))
     signs = _campaign_signs(message, text) if through else _signs(message, text)
     return signs >= ENOUGH + PERSON * _is_answer(message)
+
+
+def names_list(message: Message) -> bool:
+    """Tell whether a header names a list or a campaign, so that what it sends by itself is no answer."""
+    fields = ("list-id", "list-post", "list-unsubscribe", *_SOFTWARE, *_CAMPAIGN)
+    return any(name in message for name in fields)
 
 
 def is_bulk_answer(message: Message) -> bool:

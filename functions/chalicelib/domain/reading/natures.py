@@ -2,12 +2,12 @@
 
 from email.message import Message
 
-from chalicelib.domain.reading.automatic import is_automatic
+from chalicelib.domain.reading.automatic import is_automatic, is_marked
 from chalicelib.domain.reading.bounces import bounced
 from chalicelib.domain.reading.calendars import is_calendar
 from chalicelib.domain.reading.complaints import is_complaint
 from chalicelib.domain.reading.incoming import Nature
-from chalicelib.domain.reading.lists import is_bulk_answer, is_list
+from chalicelib.domain.reading.lists import is_bulk_answer, is_list, names_list
 
 
 def nature(message: Message, text: str) -> Nature:
@@ -19,7 +19,7 @@ def nature(message: Message, text: str) -> Nature:
         return delivery
     if is_calendar(message, text):
         return Nature.CALENDAR
-    if is_bulk_answer(message):
+    if is_bulk_answer(message) or (is_marked(message) and not names_list(message)):
         return Nature.AUTO_REPLY
     if is_list(message, text):
         return Nature.LIST

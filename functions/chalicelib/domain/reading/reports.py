@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.reading.headers import addresses, header, headers
 from chalicelib.domain.reading.mime import content_type, parse, parts, payload
-from chalicelib.domain.reading.wording import ADDRESS, words
+from chalicelib.domain.reading.wording import ADDRESS, FIELD_ADDRESS, words
 
 MOST = 200  # recipients of one report, and header lines that are looked at
 
@@ -71,13 +71,17 @@ def outcomes(message: Message) -> Iterator[Outcome]:
 
 def returned(message: Message) -> Message | None:
     """Give the returned mail, or what there is of its headers, in whatever way it was enclosed."""
+    return next(enclosed(message), None) or _in_text(words(message))
+
+
+def enclosed(message: Message) -> Iterator[Message]:
+    """Walk the mails, or what there is of their headers, that are parts of their own."""
     for part in parts(message):
         if content_type(part) in RETURNED_TYPES:
             content = part.get_payload()
             inner = content[0] if isinstance(content, list) and content else parse(payload(part).lstrip())
             if isinstance(inner, Message) and inner.keys():
-                return inner
-    return _in_text(words(message))
+                yield inner
 
 
 def ids_in(message: Message) -> tuple[str, ...]:
@@ -141,7 +145,7 @@ def _recipient(group: Message, field: str) -> str:
     if semicolon and kind.strip().lower() in ("x400", "x500", "unknown"):
         return ""
     text = re.sub(r"\+([0-9A-F]{2})(?=.*@)", _xtext, rest if semicolon else value)
-    found = ADDRESS.search(text.replace("\\", ""))
+    found = FIELD_ADDRESS.search(text.replace("\\", ""))
     return found[0].strip(".'").lower() if found else ""
 
 

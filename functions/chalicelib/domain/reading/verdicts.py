@@ -58,6 +58,7 @@ _EXCUSED = one_of(
     r"\bspam|\bspf\b|dkim|dmarc|black ?list|block ?list|blocked|denied by policy|\brbl\b|dnsbl|barracuda"
     r"|spamcop",
     r"reputation|unsolicited|\bvirus|malware|phish|content (?:filter|reject)|policy|prohibited"
+    r"|\bbanned"
     r"|unauthenticated",
     r"not (?:authenticated|authorized|permitted)|authenticat|relay(?:ing)?\b|rdns|reverse dns|ptr record"
     r"|\bhelo\b",
@@ -79,6 +80,12 @@ def code_in(words: str) -> str:
     """Find a three-digit SMTP reply code (RFC 5321) in a server's answer."""
     found = _CODE.search(words)
     return found[1] if found else ""
+
+
+def tells(words: str) -> bool:
+    """Tell whether a server's words alone say for good or for now."""
+    told = status_in(words) or code_in(words) or _PLAINLY_GONE.search(words) or _EXCUSED.search(words)
+    return bool(told)
 
 
 def permanent(status: str, words: str) -> bool:

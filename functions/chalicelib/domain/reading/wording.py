@@ -12,7 +12,13 @@ from chalicelib.domain.reading.mime import content_type, parts, payload
 LONGEST = 48 * 1024  # machines say what they have to say on the first pages
 LONGEST_LINE = 1000
 
+# Chinese stands right beside an address; one in other letters (RFC 6531) needs its brackets.
 ADDRESS = re.compile(
+    r"(?<![A-Za-z0-9_.+%&'*/=?^`{|}~-])[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9]"
+    r"(?:[A-Za-z0-9_-]{0,62}\.?){1,10}|(?<=<)[^\s<>@:;]{1,64}@[^\s<>@:;]{1,255}(?=>)"
+)
+# In a field that holds nothing else, any letters are the address's own.
+FIELD_ADDRESS = re.compile(
     r"(?<![\w.+%&'*/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9\u0080-\uffff](?:[\w-]{0,62}\.?){1,10}"
 )
 _HIDDEN = re.compile(
@@ -21,6 +27,7 @@ _HIDDEN = re.compile(
 _LINES = re.compile(
     r"<(?:br|/?(?:p|div|tr|li|ul|ol|table|h\d|hr|pre|blockquote|center))\b[^<>]*>", re.IGNORECASE
 )
+_CELLS = re.compile(r"</?t[dh]\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
 _SPACES = re.compile(r"[ \t\u00a0\u3000\xad]+")
 
@@ -28,7 +35,8 @@ _SPACES = re.compile(r"[ \t\u00a0\u3000\xad]+")
 def flat(markup: str) -> str:
     """Turn HTML into lines of text; entities are read, layout is not."""
     bare = _HIDDEN.sub(" ", markup[: LONGEST * 4])
-    return html.unescape(_TAG.sub("", _LINES.sub("\n", bare.replace("\r", " ").replace("\n", " "))))
+    lines = _LINES.sub("\n", bare.replace("\r", " ").replace("\n", " "))
+    return html.unescape(_TAG.sub("", _CELLS.sub(" ", lines)))
 
 
 def written(part: Message) -> str:
