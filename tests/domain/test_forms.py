@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from chalicelib.domain.faults import faults
 from tests import samples
 from tests.domain.bodies import BODIES, GONE, MODELS, found, refused
 
@@ -98,6 +99,43 @@ BAD: dict[str, tuple[str, Any, list[tuple[str, str]]]] = {
 }  # fmt: skip
 
 
+WIDE = {
+    "wide phone": ("phone", "１３８－００１３－８０００", "138-0013-8000"),
+    "wide plus": ("phone", "＋86 13800138000", "+86 13800138000"),
+    "copied from an address book": ("phone", "\u202d+86 13800138000\u202c", "+86 13800138000"),
+    "extension": ("phone", "021-55551234 转 8", "021-55551234 转 8"),
+    "extension without blanks": ("phone", "021-55551234转802", "021-55551234转802"),
+    "English extension": ("phone", "+1 (415) 555-2671 ext. 5", "+1 (415) 555-2671 ext. 5"),
+    "wide address": ("email", "ｌｉ＠example。com", "li@example.com"),
+    "name from right to left": ("name", "مريم", "مريم"),
+    "joined emoji": ("name", "🧑\u200d🚀", "🧑\u200d🚀"),
+    "unseen serial number": ("serial_number", "\u200b", None),
+}
+
+
+@pytest.mark.parametrize(("field", "typed", "kept"), WIDE.values(), ids=WIDE)
+def test_what_input_methods_and_address_books_add_is_taken_off(
+    field: str, typed: str, kept: str | None
+) -> None:
+    request = MODELS["repair"].model_validate({**BODIES["repair"], field: typed}, context=samples.KNOWN)
+    assert getattr(request, field) == kept
+
+
+@pytest.mark.parametrize("value", ["true", "on", 1, "yes"], ids=repr)
+@pytest.mark.parametrize("field", ["unusable", "unused", "opened_or_modified", "privacy_consent"])
+def test_what_a_form_says_with_a_word_json_says_with_true(field: str, value: Any) -> None:
+    body = {**BODIES["repair"], field: value}
+    assert getattr(MODELS["repair"].model_validate(body, context=samples.KNOWN), field) is True
+    with pytest.raises(ValidationError) as caught:
+        MODELS["repair"].model_validate_json(json.dumps(body), context=samples.KNOWN)
+    assert [(fault.field, fault.code) for fault in faults(caught.value)] == [(field, "wrong_type")]
+
+
+def test_a_case_number_may_be_wide() -> None:
+    asked = MODELS["lookup"].model_validate({**BODIES["lookup"], "number": "２０２６１１－００１"})
+    assert getattr(asked, "number", "") == "202611-001"
+
+
 @pytest.mark.parametrize(("form", "body", "expected"), BAD.values(), ids=BAD)
 def test_a_body_that_is_wrong_as_a_whole(form: str, body: Any, expected: list[tuple[str, str]]) -> None:
     assert refused(form, body) == expected
@@ -183,6 +221,14 @@ WRONG: dict[str, tuple[str, str, Any, str]] = {
     "description with replacement": ("repair", "description", "坏\ufffd了", "control_character"),
     "serial number on two lines": ("repair", "serial_number", "SN\n1", "line_break"),
     "words as phone": ("repair", "phone", "call me", "invalid_phone"),
+    "phone of other digits": ("repair", "phone", "٠١٢٣٤٥٦٧٨٩", "invalid_phone"),
+    "an extension alone": ("repair", "phone", "转 8", "invalid_phone"),
+    "invisible name": ("repair", "name", "\u200b\u2060", "missing"),
+    "name of directions only": ("repair", "name", "\u202e\u202d", "missing"),
+    "name of marks only": ("repair", "name", "\u0301\u0301", "missing"),
+    "name of fillers": ("repair", "name", "\u3164", "missing"),
+    "invisible description": ("repair", "description", "\u200b\n\u200b", "missing"),
+    "an address like an encoded word": ("repair", "email", "=?utf-8?q?a?=@example.com", "invalid_email"),
     "short phone": ("repair", "phone", "12345", "invalid_phone"),
     "long phone": ("repair", "phone", "1" * 31, "too_long"),
     "phone with CRLF": ("repair", "phone", "138001\r\n38000", "line_break"),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.domain.fields import Asked, Blank, Consent, Day, Email, Language, OneLine
+from chalicelib.domain.fields import Asked, Blank, Consent, Day, Email, Flag, Language, OneLine
 
 AskedLanguage = Annotated[Language, Asked("语言", "Language", control="hidden")]
 ASKED_MODEL = Asked(
@@ -43,13 +43,13 @@ ASKED_NAME = Asked("姓名", "Your name", autocomplete="name")
 Name = Annotated[Annotated[str, Field(min_length=1, max_length=100), OneLine], ASKED_NAME]
 ReceivedOn = Annotated[Day | None, Blank, Asked("签收日期", "Date you received it", control="date")]
 OpenedOrModified = Annotated[
-    bool, Asked("自行拆修或改装过", "It has been opened or modified", control="checkbox")
+    Flag, Asked("自行拆修或改装过", "It has been opened or modified", control="checkbox")
 ]
 LiquidOrDrop = Annotated[
-    bool, Asked("进过液体或摔过", "It got wet inside or was dropped", control="checkbox")
+    Flag, Asked("进过液体或摔过", "It got wet inside or was dropped", control="checkbox")
 ]
 Unused = Annotated[
-    bool,
+    Flag,
     Asked("未使用，配件和包装完好", "It is unused, with all parts and packaging intact", control="checkbox"),
 ]
 ASKED_EMAIL = Asked(

@@ -59,8 +59,8 @@ FAULTS: dict[str, tuple[str, str]] = {
         "This is not an e-mail address; it should look like name@example.com.",
     ),
     "invalid_phone": (
-        "电话号码不正确，只能包含数字、空格、+、- 和括号。",
-        "This is not a telephone number; use digits, spaces, + and - only.",
+        "电话号码不正确，请检查，例如 13800138000 或 021-55551234 转 8。",
+        "This is not a telephone number; it should look like +86 138 0013 8000 or 021 5555 1234 ext. 8.",
     ),
     "line_break": ("此项不能换行。", "This must be on one line."),
     "control_character": (

@@ -5,6 +5,7 @@ error sentences all read them from here.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -45,9 +46,26 @@ class Known:
 
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd-\uffff]")
-PHONE = re.compile(r"[+(]?[\d０-９][\d０-９ ()./-]{4,28}[\d０-９]")
+REORDERING = re.compile(
+    "[\u202a-\u202e\u2066-\u2069]"
+)  # comes along with numbers copied from an address book
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters by their category, but nothing is drawn
+UNDRAWN = frozenset(("Cf", "Mn", "Me"))
+HYPHENS = re.compile("[\u2010-\u2015\u2212]")
+EXTENSION = r"(?: ?(?:转|转分机|分机|ext\.?|x|#) ?\d{1,6})?"
+PHONE = re.compile(r"[+(]?\d[\d ()./-]{4,28}\d" + EXTENSION, re.ASCII | re.IGNORECASE)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 EARLIEST = date(1980, 1, 1)
+
+
+def unwidened(text: str) -> str:
+    """Turn what a Chinese input method makes wide into plain letters, digits, dots and hyphens."""
+    return HYPHENS.sub("-", unicodedata.normalize("NFKC", text)).replace("。", ".").strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing can be seen of a text: blanks, joiners, marks that stand on nothing."""
+    return all(sign.isspace() or sign in FILLERS or unicodedata.category(sign) in UNDRAWN for sign in text)
 
 
 def one_line(text: str) -> str:
@@ -59,14 +77,25 @@ def one_line(text: str) -> str:
 def many_lines(text: str) -> str:
     if CONTROL.search(text):
         raise PydanticCustomError("control_character", "control character")
+    if text and is_blank(text):
+        raise PydanticCustomError("missing", "nothing to be seen")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def email(text: str) -> str:
-    """Return the address in its normal form (RFC 5321 mailbox, ASCII local part)."""
+    """Return the address in its normal form (RFC 5321 mailbox, ASCII local part).
+
+    What reads like an encoded word (RFC 2047) could stand in no header.
+    """
+    if "=?" in text:
+        raise PydanticCustomError("invalid_email", "like an encoded word")
     try:
         valid = validate_email(
-            text, check_deliverability=False, allow_smtputf8=False, test_environment=True, strict=True
+            unwidened(text),
+            check_deliverability=False,
+            allow_smtputf8=False,
+            test_environment=True,
+            strict=True,
         )
     except (EmailNotValidError, ValueError) as error:
         raise PydanticCustomError("invalid_email", "not an e-mail address") from error
@@ -74,9 +103,10 @@ def email(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    if not PHONE.fullmatch(text):
+    number = unwidened(REORDERING.sub("", text))
+    if not PHONE.fullmatch(number):
         raise PydanticCustomError("invalid_phone", "not a telephone number")
-    return text
+    return number
 
 
 def calendar_day(value: Any) -> Any:
@@ -111,7 +141,14 @@ def few_files(keys: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
 
 
 def blank_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
+    return None if isinstance(value, str) and is_blank(value) else value
+
+
+def json_truth(value: Any, info: ValidationInfo) -> Any:
+    """A form says "on"; JSON has true and false, and nothing else is consent."""
+    if info.mode == "json" and value is not None and not isinstance(value, bool):
+        raise PydanticCustomError("wrong_type", "neither true nor false")
+    return value
 
 
 def agreed(value: bool) -> bool:  # noqa: FBT001 - pydantic calls it
@@ -121,10 +158,12 @@ def agreed(value: bool) -> bool:  # noqa: FBT001 - pydantic calls it
 
 
 Blank = BeforeValidator(blank_is_none)
+Flag = Annotated[bool, BeforeValidator(json_truth)]
+Unwidened = AfterValidator(unwidened)
 OneLine = AfterValidator(one_line)
 ManyLines = AfterValidator(many_lines)
 Day = Annotated[date, AfterValidator(plausible), BeforeValidator(calendar_day)]
 Email = Annotated[str, Field(min_length=1, max_length=254), OneLine, AfterValidator(email)]
 Phone = Annotated[str, Field(min_length=1, max_length=30), OneLine, AfterValidator(phone)]
 Model = Annotated[str, Field(min_length=1, max_length=60), OneLine, AfterValidator(known_model)]
-Consent = Annotated[bool, AfterValidator(agreed)]
+Consent = Annotated[Flag, AfterValidator(agreed)]

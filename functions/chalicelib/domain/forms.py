@@ -29,6 +29,7 @@ from chalicelib.domain.asked import (
 from chalicelib.domain.fields import (
     Asked,
     Blank,
+    Flag,
     ManyLines,
     Model,
     OneLine,
@@ -100,7 +101,7 @@ class Request(Frozen):
         ),
     ]
     safety_hazard: Annotated[
-        bool,
+        Flag,
         Asked(
             "有安全隐患：漏电、冒烟、异味或结构件断裂",
             "It is a safety hazard: electric shock, smoke, burning smell or a broken structural part",
@@ -110,7 +111,7 @@ class Request(Frozen):
         ),
     ] = False
     unusable: Annotated[
-        bool,
+        Flag,
         Asked("主要功能完全无法使用", "It cannot be used at all for its main purpose", control="checkbox"),
     ] = False
     opened_or_modified: OpenedOrModified = False

@@ -15,7 +15,7 @@ from chalicelib.domain.asked import (
     SerialNumber,
     Unused,
 )
-from chalicelib.domain.fields import Asked, Blank, Day, Model, OneLine
+from chalicelib.domain.fields import Asked, Blank, Day, Model, OneLine, Unwidened
 from chalicelib.domain.forms import FileType, Frozen, Kind, after_purchase
 
 
@@ -44,6 +44,7 @@ class Lookup(Frozen):
         str,
         Field(min_length=1, max_length=20),
         OneLine,
+        Unwidened,
         Asked(
             "受理编号",
             "Case number",
