@@ -66,7 +66,7 @@ class FakeS3:
         self.objects.pop(Key, None)
         return {}
 
-    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
+    def get_object(self, *, Bucket: str, Key: str, Range: str = "") -> dict[str, Any]:
         if Key not in self.objects:
             raise refused("GetObject", "NoSuchKey")
         return {"Body": Body(self.objects[Key][0]), "Metadata": self.notes.get(Key, {})}

@@ -270,6 +270,8 @@ def _free_upload(desk: Desk, key: str, number: str) -> Attachment:
         raise Invalid(faults=(Fault("attachments", "unknown_upload"),))
     if desk.ledger.upload_owner(key) not in ("", number):
         raise Invalid(faults=(Fault("attachments", "upload_taken"),))
+    if desk.files.is_harmful(uploaded):
+        raise Invalid(faults=(Fault("attachments", "harmful_file"),))
     return uploaded
 
 

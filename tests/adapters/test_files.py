@@ -32,6 +32,26 @@ def test_a_name_is_made_safe(given: str, safe: str) -> None:
     assert clean(given) == safe
 
 
+ENDINGS = {
+    "as its type": ("photo.JPG", "image/jpeg", "photo.JPG"),
+    "the other spelling": ("photo.jpeg", "image/jpeg", "photo.jpeg"),
+    "none": ("photo", "image/jpeg", "photo.jpg"),
+    "of a program": ("photo.exe", "image/jpeg", "photo.exe.jpg"),
+    "of a page": ("bill.html", "application/pdf", "bill.html.pdf"),
+    "of another type": ("film.jpg", "video/mp4", "film.jpg.mp4"),
+}
+
+
+@pytest.mark.parametrize(("name", "media", "kept"), ENDINGS.values(), ids=ENDINGS)
+def test_a_name_ends_as_its_type_does(name: str, media: str, kept: str) -> None:
+    s3 = FakeS3()
+    files = Files(s3, "files")
+    assert files.permit(name, media=media, longest=10, now=NOW).key.endswith(f"/{kept}")
+    found = files.uploaded(s3.upload(f"quarantine/abc/{name}", media=media))
+    assert found is not None
+    assert found.filename == kept
+
+
 def test_a_permission_is_for_one_key_of_its_own() -> None:
     files = Files(FakeS3(), "files")
     one = files.permit("photo.jpg", media="image/jpeg", longest=2048, now=NOW)

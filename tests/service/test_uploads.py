@@ -48,6 +48,25 @@ def test_a_file_can_be_added_later_and_again_by_its_own_case(outside: Outside) -
     assert replied(outside, ONE).steps[-1].attachments == replied(outside, ONE).steps[-1].attachments
 
 
+HARMFUL = {
+    "program": b"MZ\x90\0\x03\0\0\0\x04",
+    "page": b"<!doctype html><script>alert(1)</script>",
+    "drawing": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "script": b"#!/bin/sh\nrm -rf /",
+    "archive": b"PK\3\4broken",
+}
+
+
+@pytest.mark.parametrize("content", HARMFUL.values(), ids=HARMFUL)
+def test_what_can_do_harm_is_refused_whatever_it_claims_to_be(outside: Outside, content: bytes) -> None:
+    key = outside.s3.upload("quarantine/bad/photo.jpg", content)
+    with pytest.raises(Invalid) as refused:
+        submitted(outside, ONE, key)
+    assert refused.value.faults == (Fault("attachments", "harmful_file"),)
+    assert outside.dynamo.tables["cases"] == {}
+    assert submitted(outside, ONE).steps[0].attachments
+
+
 @pytest.mark.parametrize(
     "key", [MISSING, "cases/202611-001/one/photo.jpg", "../secrets", "policy.json"],
     ids=["never uploaded", "a kept file", "climbing out", "another object"],

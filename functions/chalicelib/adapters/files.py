@@ -17,6 +17,15 @@ QUARANTINE = "quarantine/"
 UNSAFE = re.compile(r"[^\w.-]+")
 BROWSERS_NAME = "${filename}"
 VALID_FOR = timedelta(minutes=30)
+LOOKED_AT = 4096
+ENDINGS = {  # a name ends as its type does: whoever opens a download opens what we took it for
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+    "image/heic": (".heic", ".heif"),
+    "application/pdf": (".pdf",),
+    "video/mp4": (".mp4", ".m4v"),
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Files:
 
         Without a name the bucket takes the one that the browser sends.
         """
-        name = BROWSERS_NAME if filename is None else clean(filename)
+        name = BROWSERS_NAME if filename is None else ending(clean(filename), media)
         key = f"{QUARANTINE}{secrets.token_urlsafe(18)}/{name}"
         redirect = {"success_action_redirect": back_to} if back_to else {}
         fields = {"Content-Type": media, "Content-Disposition": "attachment", **redirect}
@@ -68,7 +77,17 @@ class Files:
             head = self._s3.head_object(Bucket=self._bucket, Key=key)
         except ClientError:
             return None
-        return Attachment(key=key, filename=clean(key), type=head["ContentType"], size=head["ContentLength"])
+        media = head["ContentType"]
+        return Attachment(key=key, filename=ending(clean(key), media), type=media, size=head["ContentLength"])
+
+    def is_harmful(self, file: Attachment) -> bool:
+        """Whether an upload begins as a program, a page or an archive does, whatever type it claims."""
+        from chalicelib.domain.reading.dangers import is_dangerous  # rarely needed, and slow to import
+        from chalicelib.domain.reading.sniffing import sniffed
+
+        found = self._s3.get_object(Bucket=self._bucket, Key=file.key, Range=f"bytes=0-{LOOKED_AT - 1}")
+        content = found["Body"].read()[:LOOKED_AT]
+        return is_dangerous(file.filename, sniffed(content), content)
 
     def keep(self, file: Attachment, number: str) -> Attachment:
         """Copy a claimed upload to its case; repeating does no harm."""
@@ -135,3 +154,9 @@ class Files:
 def clean(filename: str) -> str:
     """A name that is safe in a key and in a header: letters of any script, digits, . _ and -."""
     return UNSAFE.sub("_", filename.replace("\\", "/").rpartition("/")[2]).lstrip(".")[-80:] or "file"
+
+
+def ending(name: str, media: str) -> str:
+    """A name that ends as files of its type do: `photo.exe` sent as a JPEG is kept as `photo.exe.jpg`."""
+    usual = ENDINGS.get(media, ("",))
+    return name if name.lower().endswith(usual) else f"{name}{usual[0]}"

@@ -95,6 +95,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "这个文件已用于另一申请，请重新上传。",
         "This file belongs to another request; please upload it again.",
     ),
+    "harmful_file": (
+        "这个文件是程序、网页或压缩包，不是照片、视频或 PDF，我们没有收下。",
+        "This file is a program, a page or an archive, not a photo, a video or a PDF; we did not take it.",
+    ),
     "file_too_large": ("文件太大，最大 {limit} MB。", "This file is too large; {limit} MB at most."),
     "key_reused": (
         "同一个 Idempotency-Key 已用于另一内容。请换一个新的。",
