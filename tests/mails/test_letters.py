@@ -201,3 +201,9 @@ def test_the_html_says_its_language_and_loads_nothing(language: Language) -> Non
     assert said.html.startswith(f'<!DOCTYPE html>\n<html lang="{language}">')
     assert not re.search(r"<(script|img|link|iframe|object|form)|url\(|@import", said.html)
     assert "{{" not in said.html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_about_no_case_has_no_empty_number_in_its_subject(language: Language) -> None:
+    said = messages.NotDone("Fanhe", "", False, "unproved", "", (), (), ())
+    assert "[" not in letter(said, language, to_team=True).subject
