@@ -11,7 +11,7 @@ from chalicelib.domain.pages import Pages, Urgency
 from chalicelib.domain.rules import Rules
 from infra.calendar_days import UnknownCountry, country_days
 from infra.policy.mistakes import Mistake
-from infra.policy.shape import PAIRS, differences, model_at
+from infra.policy.shape import PAIRS, differences, model_at, names
 from infra.policy.source import LANGUAGES, Docs, Page
 from infra.policy.versions import KEYS
 
@@ -62,6 +62,9 @@ def _policy_page(page: Page) -> Iterator[Mistake]:
         yield page.mistake("no_rules", "policy", found=page.at("policy"))
         return
     yield from differences(rules_model(page.key), page, "policy")
+    for name in names(rules_model(page.key)):
+        if name in page.values:
+            yield page.mistake("outside", name, found=name)
     if page.key == "service_levels":
         yield from _place_and_time(page)
 
@@ -115,6 +118,6 @@ def _block(model: type[BaseModel], page: Page) -> Iterator[Mistake]:
 
 
 def _brand(page: Page) -> Iterator[Mistake]:
-    names = [page.at("name", language) for language in LANGUAGES]
-    if not page.mistakes and not all(isinstance(name, str) and name for name in names):
+    called = [page.at("name", language) for language in LANGUAGES]
+    if not page.mistakes and not all(isinstance(name, str) and name for name in called):
         yield page.mistake("brand_name", "name", found=page.at("name"))

@@ -5,36 +5,51 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from chalicelib.domain.pages import Pages
 from infra.policy.mistakes import Mistake
 from infra.policy.source import Clause, Docs, Page
+from infra.policy.versions import KEYS
 
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
 NAMED = re.compile(r"\bclause=\"([a-z-]+)\"")
 BUILT = ("exchange-window", "refund-window")  # coverage.py puts these names together
-FOLDERS = ("policy", "products")  # whose pages must stand in both languages
 
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
     """Pages and clauses that are missing in a language, stand twice, or went while still needed."""
-    for folder in FOLDERS:
-        yield from _untranslated(docs, folder)
+    yield from _untranslated(docs)
     for page in docs.within("en", "policy"):
         if "policy" in page.values:
             yield page.mistake("rules_in_translation", "policy", page=page.file.replace("/en/", "/zh/", 1))
     for language in ("zh", "en"):
-        yield from _twice(docs.within(language, "policy"))
+        yield from _twice(tuple(page for page in docs.within(language, "policy") if _counts(docs, page)))
+        yield from _wordless(docs.within(language, "policy"))
     for page in docs.policy:
         yield from _clauses_of_both(docs, page)
     yield from _vanished(docs)
     yield from _needed(docs)
 
 
-def _untranslated(docs: Docs, folder: str) -> Iterator[Mistake]:
-    for here, there in (("zh", "en"), ("en", "zh")):
-        for page in docs.within(here, folder):
-            if docs.page(there, page.place) is None:
-                file = f"{docs.folder.name}/{there}/{page.place}"
-                yield Mistake(file, 0, "", None, "no_translation", {"page": page.file})
+def _untranslated(docs: Docs) -> Iterator[Mistake]:
+    other = {"zh": "en", "en": "zh"}
+    for page in docs.pages:
+        if docs.page(other[page.language], page.place) is None:
+            file = f"{docs.folder.name}/{other[page.language]}/{page.place}"
+            yield Mistake(file, 0, "", None, "no_translation", {"page": page.file})
+
+
+def _counts(docs: Docs, page: Page) -> bool:
+    """Whether it is no stray copy: that is told once, and not at each of its clauses."""
+    chinese = docs.page("zh", page.place)
+    return page.key in KEYS or chinese is None or "policy" not in chinese.values
+
+
+def _wordless(pages: tuple[Page, ...]) -> Iterator[Mistake]:
+    """Mails and answers repeat a clause's words."""
+    for page in pages:
+        for clause in page.clauses:
+            if not clause.words:
+                yield _mistake(page, clause, "clause_without_words")
 
 
 def _twice(pages: tuple[Page, ...]) -> Iterator[Mistake]:
@@ -72,7 +87,8 @@ def _vanished(docs: Docs) -> Iterator[Mistake]:
 def _needed(docs: Docs) -> Iterator[Mistake]:
     """What decisions rest on must stand somewhere, and in an older version of that page too."""
     newest = [page for page in docs.policy if not page.archived]
-    if any(page.mistakes for page in newest):
+    gone = any(field.is_required() and key not in docs.newest for key, field in Pages.model_fields.items())
+    if gone or any(page.mistakes for page in newest):
         return
     for name in needed():
         page = next((page for page in newest if _has(page, name)), None)

@@ -17,6 +17,7 @@ from infra.policy import (
     placeholders,
     promises,
     prose,
+    serials,
     source,
     versions,
 )
@@ -33,7 +34,11 @@ REST: tuple[Check, ...] = (
     prose.mistakes,
     floor.mistakes,
     desk.mistakes,
+    serials.mistakes,
 )
+
+
+FOLLOWING = ("unknown_placeholder", "floor_at_least", "floor_at_most", "floor_equals")
 
 
 class PolicyMistake(Exception):
@@ -62,10 +67,24 @@ def examined(docs: Path, *, today: date) -> tuple[dict[str, Any] | None, tuple[M
     tree = source.read(docs)
     wrong = [mistake for find in SHAPE for mistake in find(tree)]
     policy = None if wrong else assembled(tree, today=today)
-    wrong += [mistake for find in REST for mistake in find(tree)]
+    rest = [mistake for find in REST for mistake in find(tree)]
+    wrong += [mistake for mistake in rest if not _follows(mistake, wrong)]
     if policy is not None:
         wrong += promises.mistakes(tree, Policy.model_validate(policy))
     return policy, in_order(wrong)
+
+
+def _follows(mistake: Mistake, shape: Iterable[Mistake]) -> bool:
+    """Whether it is told already that this very value, or what it stands in, is wrong."""
+    if mistake.code not in FOLLOWING:
+        return False
+    places = {f"{one.file}:{one.field}" for one in shape if one.field}
+    file, field = mistake.file, mistake.field
+    if mistake.code == "unknown_placeholder":
+        key, _, field = str(mistake.found).strip("{} ").partition(".")
+        file = f"{file.partition('/')[0]}/zh/policy/{key.replace('_', '-')}.md"
+    names = field.split(".")
+    return any(f"{file}:{'.'.join(names[:length])}" in places for length in range(1, len(names) + 1))
 
 
 def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:

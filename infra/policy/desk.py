@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from chalicelib.domain.dealers import plain
-from chalicelib.domain.pages import STAGES
+from chalicelib.domain.pages import STAGES, TEAMS
 from chalicelib.domain.words import WORDS
 from infra.policy.families import families
 from infra.policy.mistakes import Mistake
@@ -36,10 +36,16 @@ def _dealers(page: Page) -> Iterator[Mistake]:
             if seen.setdefault(called, number) != number:
                 yield page.mistake("dealer_twice", *place, found=called, first=seen[called] + 1)
         names = dealer.get("name") if isinstance(dealer, dict) else None
-        if isinstance(names, dict) and set(names) != set(LANGUAGES):
+        if isinstance(names, dict) and not _in_both(names):
             yield page.mistake("dealer_name", *place, "name", found=names)
     if dealers and not any(_for_dealers(route) for route in _list(page, "routes")):
         yield page.mistake("dealers_without_route", "policy", "dealers")
+
+
+def _in_both(names: Mapping[object, object]) -> bool:
+    return set(names) == set(LANGUAGES) and all(
+        isinstance(name, str) and plain(name) for name in names.values()
+    )
 
 
 def _called(page: Page, place: Place) -> set[str]:
@@ -70,7 +76,7 @@ def _teams(page: Page) -> Iterator[Mistake]:
     teams = _list(page, "teams")
     for number, route in enumerate(_list(page, "routes")):
         team = route.get("team") if isinstance(route, dict) else None
-        if team not in teams:
+        if team in TEAMS and team not in teams:
             yield page.mistake(
                 "team_missing", "policy", "routes", str(number), "team", found=team, known=teams
             )
@@ -82,7 +88,7 @@ def _teams(page: Page) -> Iterator[Mistake]:
 def _loaners(page: Page, sold: set[str]) -> Iterator[Mistake]:
     listed = page.at("policy", "loaner", "families")
     for number, family in enumerate(listed if isinstance(listed, list) else ()):
-        if family not in sold and not page.archived:
+        if sold and family not in sold and not page.archived:
             place = ("policy", "loaner", "families", str(number))
             yield page.mistake("unknown_family", *place, found=family, known=sorted(sold))
 

@@ -1,6 +1,5 @@
 """Checks between pages: every family has months and prices, every part and question exists."""
 
-import re
 from collections.abc import Iterator
 from typing import get_args
 
@@ -22,21 +21,21 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
     """What one page says and another does not know."""
     products = families(docs)
     for page in docs.policy:
-        for check in CHECKS.get(page.key, ()):
-            yield from check(page, products)
-    for page in docs.products:
-        yield from _serial(page)
+        for check in (*SOLD.get(page.key, ()), *ASKED.get(page.key, ())):
+            if products or check in ASKED.get(page.key, ()):
+                yield from check(page, products)
 
 
 Products = dict[str, list[Page]]
 
 
 def families(docs: Docs) -> Products:
-    """The product pages of each family."""
+    """The product pages of each family; none at all while it is not known of each page."""
     found: Products = {}
     for page in docs.products:
-        if isinstance(family := page.at("product", "family"), str):
-            found.setdefault(family, []).append(page)
+        if not isinstance(family := page.at("product", "family"), str):
+            return {}
+        found.setdefault(family, []).append(page)
     return found
 
 
@@ -68,7 +67,7 @@ def _parts(page: Page, products: Products) -> Iterator[Mistake]:
         listed = _listed(products.get(family, []))
         for part in (one for one in parts if one not in listed) if isinstance(parts, dict) else ():
             place = ("policy", "parts_months", str(family), str(part))
-            if family in products:
+            if listed:
                 yield page.mistake("unknown_part", *place, found=part, family=family, known=sorted(listed))
 
 
@@ -85,6 +84,17 @@ def _prices(page: Page, products: Products) -> Iterator[Mistake]:
                 "family_without_prices", "policy", "families", family=family, page=products[family][0].file
             )
         yield from _unknown_families(page, "families", products)
+        for family in prices if not page.archived else ():
+            yield from _priced_parts(page, str(family), _listed(products.get(str(family), [])))
+
+
+def _priced_parts(page: Page, family: str, listed: set[str]) -> Iterator[Mistake]:
+    place = ("policy", "families", family, "parts")
+    parts = page.at(*place)
+    for part in parts if isinstance(parts, dict) and listed else ():
+        if part not in listed:
+            data = {"family": family, "known": sorted(listed)}
+            yield page.mistake("unknown_part", *place, str(part), found=part, **data)
 
 
 def _routes(page: Page, _: Products) -> Iterator[Mistake]:
@@ -114,16 +124,6 @@ def _low_kinds(page: Page, _: Products) -> Iterator[Mistake]:
             yield page.mistake("unknown_word", *place, found=kind, known=KINDS)
 
 
-def _serial(page: Page) -> Iterator[Mistake]:
-    pattern = page.at("product", "serial")
-    try:
-        re.compile(pattern if isinstance(pattern, str) else "")
-    except re.error as error:
-        yield page.mistake("not_pattern", "product", "serial", found=pattern, problem=error.msg)
-
-
-CHECKS = {
-    "warranty": (_months, _parts),
-    "price_list": (_prices,),
-    "service_levels": (_routes, _low_kinds),
-}
+# What needs to know all that is sold, and what goes by the questions of the forms.
+SOLD = {"warranty": (_months, _parts), "price_list": (_prices,)}
+ASKED = {"service_levels": (_routes, _low_kinds)}

@@ -5,7 +5,7 @@ A rule compares one field of the policy; what the policy does not say at all is 
 information, not legal advice.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +17,6 @@ from infra.policy.blocks import rules_model
 from infra.policy.mistakes import Mistake
 from infra.policy.shape import default_at
 from infra.policy.source import Docs, Page
-from infra.policy.versions import Edition, editions
 
 FLOORS = Path(__file__).resolve().parents[1] / "floors"
 INDEX = "policy/index.md"
@@ -79,17 +78,18 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
         return
     choice = index.at("legal_floor")
     if choice not in (*known(), NONE):
-        yield index.mistake("no_floor", "legal_floor", found=choice, known=[*known(), NONE])
+        yield index.mistake(
+            "no_floor", "legal_floor", found=index.typed("legal_floor"), known=[*known(), NONE]
+        )
     elif choice != NONE:
         yield from below(docs, floor(str(choice)))
 
 
 def below(docs: Docs, law: Floor) -> Iterator[Mistake]:
     """Every rule of law that a policy in force or to come does not reach."""
-    newest = {key: some[-1] for key, some in editions(docs).items()}
     for demand in law.rules:
         said, unsaid, instead = (
-            _place(field, newest) for field in (demand.field, demand.if_unsaid, demand.or_instead)
+            _place(field, docs.newest) for field in (demand.field, demand.if_unsaid, demand.or_instead)
         )
         place = said or unsaid
         if place and not any(_holds(demand, *one) for one in (place, instead) if one):
@@ -99,12 +99,12 @@ def below(docs: Docs, law: Floor) -> Iterator[Mistake]:
 Place = tuple[Page, tuple[str, ...], Any]
 
 
-def _place(field: str | None, newest: dict[str, Edition]) -> Place | None:
+def _place(field: str | None, newest: Mapping[str, Page]) -> Place | None:
     """Where the field stands and what it says, also by default; None when the policy does not say it."""
     key, *names = (field or "").split(".")
     if key not in newest:
         return None
-    page, path = newest[key].page, ("policy", *names)
+    page, path = newest[key], ("policy", *names)
     said = page.at(*path)
     value = default_at(rules_model(key), tuple(names)) if said is None else said
     return None if value is None else (page, path, value)

@@ -14,6 +14,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from infra.policy.mistakes import Mistake
+from infra.policy.spelling import cannot_be_read, misspelt
 
 Path = tuple[str, ...]
 Lines = dict[Path, int]
@@ -22,7 +23,7 @@ Texts = dict[Path, str]
 DASHES = "---"
 ENDS = (DASHES, "...")
 NAME = re.compile(r"^(title|description|policy|product|legal_floor|name)\s*[:：]")
-WIDE_COLON = re.compile(r"^\s*(?:- )?[A-Za-z_]\w*\s*：|[{,]\s*[A-Za-z_]+\s*：", re.ASCII)
+CLOCK = ("from", "to")  # where 18:00 is meant as a time
 SEARCHED = 30  # lines at the top in which misplaced front matter is looked for
 
 
@@ -55,10 +56,10 @@ def read(text: str, file: str) -> FrontMatter:
 
 def block(text: str, file: str, *, first_line: int = 1) -> FrontMatter:
     """Values, lines and mistakes of YAML text whose first line has that number in the file."""
-    if spelled := tuple(_misspelled(text.split("\n"), file, first_line)):
+    if spelled := tuple(misspelt(text.split("\n"), file, first_line)):
         return FrontMatter(mistakes=spelled)
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         if node is None:
             return FrontMatter()
@@ -91,19 +92,16 @@ def _unclosed(rows: list[str], file: str) -> Mistake:
     return Mistake(file, line, "", row, "not_closed")
 
 
-def _misspelled(rows: list[str], file: str, first_line: int) -> Iterator[Mistake]:
-    for number, row in enumerate(rows, first_line):
-        if "\t" in row[: len(row) - len(row.lstrip())]:
-            yield Mistake(file, number, "", row.strip(), "tab")
-        elif WIDE_COLON.search(row):
-            yield Mistake(file, number, "", row.strip(), "wide_colon")
-
-
 def _unreadable(error: Exception, text: str, file: str, first_line: int) -> Mistake:
-    mark = getattr(error, "problem_mark", None)
     rows = text.split("\n")
-    at = min(mark.line, len(rows) - 1) if mark else 0
-    return Mistake(file, first_line + at, "", rows[at].strip(), "unreadable")
+    at, within = (_line_of(error, name, rows) for name in ("problem_mark", "context_mark"))
+    line, code, data = cannot_be_read(rows, getattr(error, "problem", None) or "", at=at, within=within)
+    return Mistake(file, first_line + line, "", rows[line].strip(), code, data)
+
+
+def _line_of(error: Exception, mark: str, rows: list[str]) -> int:
+    found = getattr(error, mark, None)
+    return min(found.line, len(rows) - 1) if found else 0
 
 
 def _wrong(node: Node, text: str, file: str, first_line: int) -> Iterator[Mistake]:
@@ -112,7 +110,7 @@ def _wrong(node: Node, text: str, file: str, first_line: int) -> Iterator[Mistak
     for path, part in _walk(node):
         if isinstance(part, MappingNode):
             yield from _twice(path, part, file, first_line)
-        elif isinstance(part, ScalarNode) and (code := _bad_value(part)):
+        elif isinstance(part, ScalarNode) and (code := _bad_value(path, part)):
             line = part.start_mark.line + first_line
             yield Mistake(file, line, field_name(path), part.value, code)
 
@@ -127,15 +125,17 @@ def _twice(path: Path, node: MappingNode, file: str, first_line: int) -> Iterato
         seen.setdefault(name, line)
 
 
-def _bad_value(node: ScalarNode) -> str | None:
+def _bad_value(path: Path, node: ScalarNode) -> str | None:
     if node.tag.endswith(":timestamp"):
         try:
             yaml.SafeLoader("").construct_yaml_timestamp(node)
         except ValueError:
             return "no_such_date"
-    if node.tag.endswith(":int") and re.match(r"[-+]?0\d", str(node.value)):
+    if not node.tag.endswith(":int") or re.fullmatch(r"[-+]?(?:0|[1-9]\d*)", value := str(node.value)):
+        return None
+    if re.fullmatch(r"[-+]?0\d+", value):
         return "leading_zero"
-    return None
+    return None if path[-1:] and path[-1] in CLOCK else "odd_number"
 
 
 def _walk(root: Node) -> Iterator[tuple[Path, Node]]:

@@ -1,18 +1,19 @@
-"""Check links to clauses: on every page of the site, a link into the policy must meet its clause."""
+"""Check links: on every page of the site, each page, picture and clause that is linked must be there."""
 
 import re
 from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Docs, Page
+from infra.policy.source import LANGUAGES, Docs, Page
 
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)|href=\"([^\"]+)\"")
 ELSEWHERE = re.compile(r"^[a-z]+:|^/")
+PICTURE = re.compile(r"\.(?:svg|png|jpe?g|webp|gif|pdf)$", re.IGNORECASE)
 
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
-    """Links to policy pages or clauses that are not there."""
+    """Links to pages, pictures or clauses that are not there."""
     for page in docs.pages:
         for line, row in page.rows:
             for found in LINK.finditer(row):
@@ -24,10 +25,14 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
 def _wrong(docs: Docs, page: Page, target: str) -> str | None:
     path, _, name = target.partition("#")
     place = normpath(join(dirname(page.place), path)) if path else page.place
-    if dirname(place) != "policy" or not place.endswith(".md"):
+    if PICTURE.search(place):
+        return None if (docs.folder / page.language / place).is_file() else "link_to_no_page"
+    if not place.endswith(".md"):
         return None
-    other = docs.page(page.language, place)
-    if other is None:
+    there = [other for language in LANGUAGES if (other := docs.page(language, place))]
+    if not there:
         return "link_to_no_page"
-    known = {clause.id for clause in other.clauses}
-    return "link_to_no_clause" if name and name not in known and not other.mistakes else None
+    checked = name and dirname(place) == "policy" and not any(other.mistakes for other in there)
+    # What stands in one language only is told where it is missing, not at each link to it.
+    known = {clause.id for other in there for clause in other.clauses}
+    return "link_to_no_clause" if checked and name not in known else None

@@ -75,10 +75,10 @@ def shown(value: object, language: str) -> str:
 
 
 def quoted(value: object, language: str) -> str:
-    """What stands at the place, in quotes, shortened."""
+    """What stands at the place, in quotes, shortened; what cannot be seen is drawn as a box."""
     if value is None or value == "":
         return "空白" if language == "zh" else "nothing"
-    text = text_of(value)
+    text = "".join(letter if letter.isprintable() else "□" for letter in text_of(value))
     text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     return f"“{text}”" if language == "zh" else f'"{text}"'
 

@@ -8,10 +8,14 @@ from aftercare_pages.blocks import BLOCKS, known
 from aftercare_pages.placeholders import BLOCK, NAMED
 from infra.policy.mistakes import Mistake
 from infra.policy.source import Docs, Page
-from infra.policy.versions import KEYS, editions
+from infra.policy.versions import KEYS
 
 VALUE = re.compile(r"\{\{(.*?)\}\}")
 ANY_BLOCK = re.compile(r"\[\[([^\]]*)\]\](?!\()")
+# What is left of a placeholder: braces without their partner, one instead of two, or Chinese ones.
+HALF = re.compile(rf"\{{\{{[^}}]*\}}?|\}}\}}|｛+[^｛｝]*｝*|｝+|\{{\s*(?:{'|'.join(KEYS)})\.[\w.]+\s*\}}")
+LONELY = re.compile(rf"^\s*[\[【［]+\s*(?:{'|'.join(BLOCKS)})\b[^\]】］]*[\]】］]+\s*$")
+CODE = re.compile(r"`[^`]*`")
 SETTINGS = ("title", "description")  # where placeholders are not replaced
 
 Rules = Mapping[str, Mapping[str, Any]]
@@ -19,13 +23,26 @@ Rules = Mapping[str, Mapping[str, Any]]
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
     """Placeholders that name nothing, or stand where none is replaced."""
-    newest = {key: some[-1].rules for key, some in editions(docs).items()}
+    newest: dict[str, Any] = {key: page.at("policy") for key, page in docs.newest.items()}
     for page in docs.pages:
         yield from _settings(page)
         rules = {**newest, **_own(docs, page)}
+        if page.mistakes:
+            continue
         for line, row in enumerate(page.body.split("\n"), page.body_line):
             yield from _values(page, line, row, rules)
             yield from _blocks(docs, page, line, row)
+        for line, row in page.rows:
+            yield from _broken(page, line, row)
+
+
+def _broken(page: Page, line: int, row: str) -> Iterator[Mistake]:
+    """Nothing would be put in their place, and customers would read them as they are."""
+    words = CODE.sub(" ", VALUE.sub(" ", row))
+    for found in HALF.finditer(words):
+        yield Mistake(page.file, line, "", found[0].strip(), "broken_placeholder")
+    if LONELY.match(words) and not BLOCK.fullmatch(words.strip()):
+        yield Mistake(page.file, line, "", words.strip(), "broken_block")
 
 
 def _own(docs: Docs, page: Page) -> Rules:
@@ -76,5 +93,7 @@ def _blocks(docs: Docs, page: Page, line: int, row: str) -> Iterator[Mistake]:
 def _shows_nothing(docs: Docs, page: Page, name: str) -> bool:
     chinese = docs.page("zh", page.place)
     if name in ("examples", "dealers"):
-        return bool(chinese and not chinese.mistakes and not chinese.at("policy", name))
+        if chinese is None or not isinstance(chinese.at("policy"), dict) or name in chinese.values:
+            return False  # that is told already
+        return not chinese.at("policy", name)
     return name == "prices" and docs.page("zh", "policy/price-list.md") is None

@@ -6,13 +6,13 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.coverage import Outcome
-from chalicelib.domain.examples import Example, differences
+from chalicelib.domain.examples import Example, ExampleFacts, differences
 from chalicelib.domain.forms import REQUESTS, Service, Where
 from chalicelib.domain.policy import Policy, Product, Team, Urgency
 from chalicelib.domain.solutions import Solution
 from infra.policy.examples import run
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Docs, Page
+from infra.policy.source import Docs, Page, day_of
 from infra.policy.versions import Edition, editions
 
 NOTHING = {"zh": "没有结果", "en": "nothing"}
@@ -58,8 +58,7 @@ def _of(edition: Edition) -> Iterator[tuple[Page, str, Example]]:
 
 def under(page: Page, policy: Policy) -> Policy:
     """The policy as it last held with this version of the page."""
-    until = page.at("policy", "effective_until")
-    return policy.at(until if isinstance(until, date) else date.max)
+    return policy.at(day_of(page.at("policy", "effective_until")) or date.max)
 
 
 def _unusable(page: Page, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:
@@ -95,8 +94,19 @@ def _lacking(example: Example) -> str | None:
         return "example_empty"
     if "respond_by" in promised and example.facts.at is None:
         return "example_without_moment"
+    if any(_backwards(example.facts)):
+        return "example_backwards"
     undated = example.facts.today is None and example.facts.at is None
     return "example_without_day" if undated and any(name in promised for name in DECIDED) else None
+
+
+def _backwards(facts: ExampleFacts) -> Iterator[bool]:
+    """Whether something that cannot come before another does."""
+    bought = facts.purchased_on
+    for later in (facts.received_on, facts.exchanged_on, facts.today):
+        yield bool(bought and later and later < bought)
+    for repair in facts.repairs:
+        yield repair.completed < repair.received
 
 
 def _broken(page: Page, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:

@@ -23,6 +23,8 @@ CODES: dict[str, str] = {
     "greater_than": "too_small",
     "greater_than_equal": "below",
     "string_type": "text",
+    "string_too_short": "empty",
+    "string_pattern_mismatch": "currency",
     "bool_type": "yes_no",
     "bool_parsing": "yes_no",
     "date_type": "date",
@@ -77,7 +79,8 @@ def differences(model: type[BaseModel], page: Page, *within: str) -> Iterator[Mi
         seen: set[tuple[str, ...]] = set()
         for found in error.errors():
             path = _path(found, page, within)
-            if path not in seen:
+            emptied = found["type"] == "too_short" and any(one[: len(path)] == path for one in seen)
+            if path not in seen and not emptied:
                 seen.add(path)
                 yield _mistake(found, page, path, model_at(model, path[len(within) : -1]))
 
@@ -104,15 +107,28 @@ def _code(found: ErrorDetails, model: object) -> tuple[str, dict[str, object]]:
     if found["type"] == "working_time":
         return ("day_twice", {"day": context["day"]}) if "day" in context else ("opens_late", {})
     code = CODES.get(found["type"], "other")
+    if found["loc"][-1:] == ("[key]",):
+        known = _choices(found) if code == "choice" else names(model)
+        return "unknown_name", {"known": known}
     data: dict[str, dict[str, object]] = {
         "unknown_name": {"known": names(model)},
         "too_small": {"limit": context.get("gt")},
-        "below": {"limit": context.get("ge")},
-        "above": {"limit": context.get("le")},
-        "choice": {"choices": re.findall(r"'([^']*)'", str(context.get("expected", "")))},
+        "below": {"limit": _limit(context.get("ge"))},
+        "above": {"limit": _limit(context.get("le"))},
+        "choice": {"choices": _choices(found)},
         "other": {"message": found["msg"]},
     }
     return code, data.get(code, {})
+
+
+def _limit(bound: object) -> object:
+    """A bound as it would stand on the page; pydantic gives that of a date as Python's words."""
+    parts = re.fullmatch(r"datetime\.date\((\d+), (\d+), (\d+)\)", str(bound))
+    return date(*(int(part) for part in parts.groups())) if parts else bound
+
+
+def _choices(found: ErrorDetails) -> list[str]:
+    return re.findall(r"'([^']*)'", str(found.get("ctx", {}).get("expected", "")))
 
 
 def expected(model: object, name: str) -> dict[str, str]:

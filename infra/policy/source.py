@@ -1,9 +1,9 @@
 """The pages of `docs/` as they stand: front matter with line numbers, text, clauses; per language."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from infra.policy import front_matter
 from infra.policy.front_matter import Lines, Texts, field_name
 from infra.policy.mistakes import Mistake
+from infra.policy.spelling import two_edits
 
 LANGUAGES = ("zh", "en")
 CLAUSE = re.compile(r"^(?P<words>.*?)\s*\{:?\s*#(?P<id>[\w-]+)[^}]*\}\s*$")
@@ -120,6 +121,15 @@ class Docs:
         """The Chinese pages of the policy, which carry the rules."""
         return self.within("zh", "policy")
 
+    @cached_property
+    def newest(self) -> Mapping[str, Page]:
+        """Key → the newest version of its rules, as far as they can be read; its file's name has no date."""
+        return {
+            page.key: page
+            for page in self.policy
+            if not page.archived and isinstance(page.at("policy"), dict)
+        }
+
     @property
     def products(self) -> tuple[Page, ...]:
         return tuple(page for page in self.within("zh", "products") if page.stem != "index")
@@ -137,14 +147,15 @@ def read(docs: Path) -> Docs:
         _page(docs, path, language=language)
         for language in LANGUAGES
         for path in sorted((docs / language).rglob("*.md"))
+        if path.is_file()
     ]
     return Docs(folder=docs, pages=tuple(pages), brand=_brand(docs))
 
 
 def day_of(value: object) -> date | None:
-    """A date as it stands in front matter, or in a file's name."""
+    """A date as it stands in front matter, or in a file's name; None for what is none."""
     if isinstance(value, date):
-        return value
+        return None if isinstance(value, datetime) else value
     try:
         return date.fromisoformat(str(value))
     except ValueError:
@@ -188,9 +199,15 @@ def _brand(docs: Path) -> Page:
 
 def _text(path: Path, file: str) -> tuple[str, tuple[Mistake, ...]]:
     try:
-        return path.read_text("utf-8"), ()
+        text = path.read_text("utf-8")
     except UnicodeDecodeError:
         return "", (Mistake(file, 0, "", None, "not_utf8"),)
+    except OSError as error:
+        return "", (Mistake(file, 0, "", error.strerror, "not_opened"),)
+    if not text.strip("\ufeff \r\n"):
+        return "", (Mistake(file, 0, "", None, "empty_file"),)
+    left = two_edits(text, file)
+    return "" if left else text, left
 
 
 def _without_code(body: str, first: int) -> Iterator[tuple[int, str]]:

@@ -39,8 +39,8 @@ def editions(docs: Docs) -> Editions:
 
 
 def _edition(page: Page, key: str) -> Edition | None:
-    starts = page.at("policy", "effective_from")
-    return Edition(page, starts) if page.key == key and isinstance(starts, date) else None
+    starts = day_of(page.at("policy", "effective_from"))
+    return Edition(page, starts) if page.key == key and starts else None
 
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
@@ -49,7 +49,7 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
         yield from _names(some)
         newest = next((one for one in some if not one.page.archived), None)
         if newest is None:
-            if not (page := docs.page("zh", f"policy/{key.replace('_', '-')}.md")) or not page.mistakes:
+            if docs.page("zh", f"policy/{key.replace('_', '-')}.md") is None:
                 yield _newest_missing(some[-1].page)
             continue
         yield from _newest(newest, some)

@@ -81,8 +81,8 @@ CLAUSES = {
 }  # fmt: skip
 CLAUSES["index"] += sorted(set(needed()) - {name for names in CLAUSES.values() for name in names})
 PRODUCTS = {
-    "fh-p1": ("FH-P1", "phone", "[screen, battery]"),
-    "fh-w8": ("FH-W8", "washing_machine", "[motor]"),
+    "fh-p1": ("FH-P1", "phone", "[screen, battery]", "^[0-9]+$"),
+    "fh-w8": ("FH-W8", "washing_machine", "[motor]", "^W[0-9]+$"),
 }
 WARRANTY, RETURNS, LEVELS = (f"zh/policy/{name}.md" for name in ("warranty", "returns", "service-levels"))
 PRIVACY, PRICES, INDEX = (f"zh/policy/{name}.md" for name in ("privacy", "price-list", "index"))
@@ -96,9 +96,9 @@ def build(docs: Path) -> Path:
         text = WARRANTY_TEXT if name == "warranty" else {"zh": "", "en": ""}
         put(docs / f"zh/policy/{name}.md", page(f"title: 页面\n{rules}", name, "zh", text["zh"]))
         put(docs / f"en/policy/{name}.md", page("title: Page\n", name, "en", text["en"]))
-    for name, (model, family, parts) in PRODUCTS.items():
+    for name, (model, family, parts, serial) in PRODUCTS.items():
         block = (
-            f"{{model: {model}, family: {family}, name: 产品 {model}, serial: '^[0-9]+$', parts: {parts}}}"
+            f"{{model: {model}, family: {family}, name: 产品 {model}, serial: '{serial}', parts: {parts}}}"
         )
         put(docs / f"zh/products/{name}.md", f"---\nproduct: {block}\n---\n\n# 产品\n")
         put(docs / f"en/products/{name}.md", f"---\nproduct: {{name: Product {model}}}\n---\n\n# Product\n")

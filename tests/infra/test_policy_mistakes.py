@@ -22,10 +22,25 @@ from infra import site
 from infra.policy import DOCS, PolicyMistake, check, compiled
 from infra.policy.__main__ import main
 from infra.policy.mistakes import Mistake, sentences
-from tests.infra.mistakes import MISTAKES
-from tests.infra.shop import INDEX, LEVELS, PHONE, PRICES, PRIVACY, RETURNS, WARRANTY, Change, build, line_of
+from tests.infra.mistakes import MISTAKES as OTHERS
+from tests.infra.shop import (
+    INDEX,
+    LEVELS,
+    PHONE,
+    PRICES,
+    PRIVACY,
+    RETURNS,
+    WARRANTY,
+    Change,
+    archive,
+    build,
+    line_of,
+)
+from tests.infra.slips import SLIPS
 
 TODAY = date(2026, 11, 22)
+MISTAKES = SLIPS | OTHERS
+NOT_PROVOKED = {"other", "not_opened"}  # nothing that a page can say; root may open every file
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 
 
@@ -73,7 +88,7 @@ def hold_golden(found: dict[str, Mistake], language: str) -> None:
 
 
 def test_every_sentence_has_been_provoked() -> None:
-    assert set(sentences()) - {code for _, _, _, code in MISTAKES.values()} <= {"other"}
+    assert set(sentences()) - {code for _, _, _, code in MISTAKES.values()} <= NOT_PROVOKED
 
 
 @pytest.mark.parametrize("code", sentences())
@@ -103,6 +118,33 @@ def test_mistakes_come_as_json_too(docs: Path, capsys: pytest.CaptureFixture[str
     assert [row["code"] for row in rows] == ["example_broken"]
     assert rows[0]["data"]["promised"] == "2027-03-02"
     assert "最后一天" in rows[0]["sentence"]
+
+
+ONCE = {
+    "a tab": 1,
+    "nought months": 1,
+    "another encoding": 1,
+    "no translation": 1,
+    "an empty page": 1,
+    "a day with slashes": 1,
+    "two edits in the settings": 1,
+    "an unknown team": 1,
+}
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_what_merely_follows_from_a_mistake_is_not_told(docs: Path, name: str) -> None:
+    archive()(docs)
+    MISTAKES[name][0](docs)
+    told = [mistake.sentence() for mistake in check(docs, today=TODAY)]
+    assert len(told) == ONCE[name], told
+
+
+def test_a_stray_copy_is_told_once(docs: Path) -> None:
+    for language in ("zh", "en"):
+        page = docs / language / "policy/warranty.md"
+        (docs / language / "policy/warranty-copy.md").write_text(page.read_text("utf-8"), encoding="utf-8")
+    assert [mistake.code for mistake in check(docs, today=TODAY)] == ["unknown_page"]
 
 
 @pytest.mark.parametrize("part", range(16))

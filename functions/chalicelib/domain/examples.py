@@ -5,12 +5,12 @@ longer holds stops the build. Only what `expect` names is compared.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from pydantic import Field
 
-from chalicelib.domain.rules import Names, Rules
+from chalicelib.domain.rules import Day, Names, Rules
 from chalicelib.domain.terms import Repair
 
 
@@ -23,10 +23,10 @@ class ExampleFacts(Rules):
     service: str | None = None
     where: str | None = None
     seller: str | None = None
-    purchased_on: date | None = Field(default=None, alias="bought")
-    received_on: date | None = Field(default=None, alias="received")
-    activated_on: date | None = Field(default=None, alias="activated")
-    exchanged_on: date | None = Field(default=None, alias="exchanged")
+    purchased_on: Day | None = Field(default=None, alias="bought")
+    received_on: Day | None = Field(default=None, alias="received")
+    activated_on: Day | None = Field(default=None, alias="activated")
+    exchanged_on: Day | None = Field(default=None, alias="exchanged")
     repairs: tuple[Repair, ...] = ()
     opened_or_modified: bool = False
     liquid_or_drop: bool = False
@@ -36,11 +36,11 @@ class ExampleFacts(Rules):
     dead_on_arrival: bool = False
     unrepairable: bool = False
     force_majeure: bool = False
-    promised_on: date | None = Field(default=None, alias="promised")
+    promised_on: Day | None = Field(default=None, alias="promised")
     price_paid: Decimal | None = Field(default=None, alias="price", ge=0, decimal_places=2)
     safety_hazard: bool = False
     unusable: bool = False
-    today: date | None = None
+    today: Day | None = None
     at: datetime | None = None
 
 
@@ -52,7 +52,7 @@ class Expected(Rules):
     """
 
     outcome: str | None = None
-    until: date | None = None
+    until: Day | None = None
     solutions: tuple[str, ...] | None = None
     pays: Decimal | None = None
     urgency: str | None = None

@@ -11,8 +11,10 @@ from pydantic_core import PydanticCustomError
 from chalicelib.domain.rules import Names, Rules
 from chalicelib.domain.worktime import Count
 
-Positive = Annotated[int, Field(strict=True, gt=0)]
-Money = Annotated[int, Field(strict=True, ge=0)]
+# Bounds far above what any shop means, so that no slip of the keyboard leaves the calendar.
+Positive = Annotated[int, Field(strict=True, gt=0, le=10_000)]
+Months = Annotated[int, Field(strict=True, gt=0, le=1_200)]
+Money = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Percent = Annotated[int, Field(strict=True, gt=0, le=100)]
 Urgency = Literal["urgent", "normal", "low"]
 Team = Literal["desk", "tech", "logistics", "finance", "quality"]
@@ -76,7 +78,7 @@ class Route(Rules):
 class Dealer(Rules):
     """A seller that carries part of the service (A4); `key` or a name is what a request's `seller` says."""
 
-    key: str
+    key: Annotated[str, Field(min_length=1)]
     name: Names
     carries: Annotated[tuple[Carried, ...], Field(min_length=1)]
 
@@ -128,8 +130,6 @@ class Loaner(Rules):
     back_days: Positive = 3
 
 
-class Rating(Rules):
-    """The scale of the satisfaction survey (D2); a dissatisfied answer goes to the manager."""
 class ArriveEarly(Rules):
     """How many minutes before the agreed time a technician is there (C11)."""
 
@@ -143,6 +143,8 @@ class ArriveEarly(Rules):
         return self
 
 
+class Rating(Rules):
+    """The scale of the satisfaction survey (D2); a dissatisfied answer goes to the manager."""
 
     lowest: Annotated[int, Field(strict=True, ge=0)] = 1
     highest: Positive = 5

@@ -3,7 +3,6 @@
 Hours are clock hours and days are calendar days, unless `count` says `working`.
 """
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,14 +10,15 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.examples import Example
 from chalicelib.domain.levels import (
-    ArriveEarly,
     SILENCE,
+    ArriveEarly,
     Awaited,
     Deadlines,
     Dealer,
     Escalation,
     Loaner,
     Money,
+    Months,
     Percent,
     Positive,
     Rating,
@@ -29,7 +29,7 @@ from chalicelib.domain.levels import (
     Term,
     Urgency,
 )
-from chalicelib.domain.rules import Rules
+from chalicelib.domain.rules import Day, Rules
 from chalicelib.domain.worktime import WorkingTime
 
 __all__ = [
@@ -64,15 +64,15 @@ STAGES = (
 class Page(Rules):
     """Front matter of one policy page; an archived version says until when it held."""
 
-    effective_from: date
-    effective_until: date | None = None
+    effective_from: Day
+    effective_until: Day | None = None
     examples: tuple[Example, ...] = ()
 
 
 class AfterRepair(Rules):
     """What a repair under warranty adds (C7)."""
 
-    months: Positive
+    months: Months
     added_to: Literal["completion", "old_end"] = "completion"
 
 
@@ -80,8 +80,8 @@ class Warranty(Page):
     """`policy/warranty.md`: how long, from when, what is excluded, what repair and exchange change."""
 
     starts: Start
-    months: dict[str, Positive]
-    parts_months: dict[str, dict[str, Positive]] = Field(default_factory=dict)
+    months: dict[str, Months]
+    parts_months: dict[str, dict[str, Months]] = Field(default_factory=dict)
     exclusions: tuple[Exclusion, ...]
     time_in_repair: Literal["counted", "excluded"] = "counted"
     after_repair: AfterRepair | None = None
@@ -102,7 +102,7 @@ class Returns(Page):
     old_item_back_days: Positive
     failed_repairs_for_exchange: Positive = 2
     late_working_days_for_refund: Positive = 10
-    depreciation_months: Positive = 24
+    depreciation_months: Months = 24
     second_person_above: Money = 1000
 
 
@@ -165,7 +165,7 @@ class Privacy(Page):
     lookups: Lookups
     link_days_after_closing: Positive
     uploads: Uploads
-    kept_months: Positive = 36
+    kept_months: Months = 36
     backup_days: Annotated[int, Field(gt=0, le=35)] = 35
 
     @model_validator(mode="after")
@@ -187,7 +187,7 @@ class FamilyPrices(Rules):
 class PriceList(Page):
     """`policy/price-list.md`: parts and labour for paid repairs (C2); at cost, so much of them (B4)."""
 
-    currency: str
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     cost_percent: Percent = 100
     families: dict[str, FamilyPrices]
 

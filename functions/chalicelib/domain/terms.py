@@ -11,14 +11,16 @@ from typing import Literal, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from chalicelib.domain.rules import Day
+
 AddedTo = Literal["completion", "old_end"]
 
 
 class Repair(NamedTuple):
     """A completed repair: when we received the product, when it was done, and by which case if by one."""
 
-    received: date
-    completed: date
+    received: Day
+    completed: Day
     case: str = ""
 
     @property
