@@ -4,7 +4,7 @@ from chalicelib import staffing
 from chalicelib.carrying import Recipient
 from chalicelib.codes import quote_code
 from chalicelib.domain.case import Case, OwedMail
-from chalicelib.domain.messages import Surroundings
+from chalicelib.domain.messages_base import Surroundings
 from chalicelib.domain.workflow import TO_CUSTOMER, TO_LEAD, TO_MANAGER, TO_OWNER, TO_TEAM
 from chalicelib.service import Desk, case_url, phone_url
 

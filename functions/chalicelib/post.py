@@ -30,6 +30,7 @@ from chalicelib.carrying import Recipient, Sending, answered, carry, given_up
 from chalicelib.domain.case import Case
 from chalicelib.domain.compose import certificate, compose
 from chalicelib.domain.fields import Language
+from chalicelib.domain.late import build
 from chalicelib.domain.messages import CaseLinks, Link
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.words import label
@@ -88,6 +89,7 @@ def deliver_batch(desk: Desk, records: Sequence[Mapping[str, Any]], *, now: date
     After a failure the rest of that case's mails fail too, so that they leave in order; different
     cases leave side by side, because most of the time goes by waiting for others.
     """
+    build()  # the connections share the models
     groups: dict[str, list[Taken]] = {}
     for record in records:
         groups.setdefault(record["attributes"]["MessageGroupId"], []).append(_taken(record))

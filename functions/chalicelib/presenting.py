@@ -6,7 +6,7 @@ from chalicelib import documents, staffing
 from chalicelib.domain import answers, caseparts, caseview
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.fields import Language
-from chalicelib.domain.messages import Surroundings
+from chalicelib.domain.messages_base import Surroundings
 from chalicelib.domain.standing import turn, what_next
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import HELD, Event, Role, State

@@ -12,7 +12,7 @@ from chalicelib.domain.commands import Command
 from chalicelib.domain.entitled import entitlements
 from chalicelib.domain.fields import Language
 from chalicelib.domain.formview import field_views
-from chalicelib.domain.messages import Link
+from chalicelib.domain.messages_base import Link
 from chalicelib.domain.options import money, named
 from chalicelib.domain.phrases import moment, reason
 from chalicelib.domain.solutions import Entitlement

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from chalicelib.domain import caseparts
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.choices import CUSTOMER_COMMANDS
@@ -12,7 +10,8 @@ from chalicelib.domain.coverage import Coverage, Outcome
 from chalicelib.domain.fields import Language
 from chalicelib.domain.forms import Kind
 from chalicelib.domain.formview import FieldView, field_views
-from chalicelib.domain.messages import Surroundings
+from chalicelib.domain.late import Late
+from chalicelib.domain.messages_base import Surroundings
 from chalicelib.domain.phrases import clause_links, reason
 from chalicelib.domain.policy import Policy, Urgency
 from chalicelib.domain.standing import Next, Turn, may
@@ -24,8 +23,8 @@ INSIDE = frozenset({Event.NOTE, Event.REMIND, Event.ESCALATE, Event.CONFIRM_PAYO
 HELD_BACK = frozenset({Event.REFUSE, Event.APPROVE_REFUND, Event.COMPENSATE})
 
 
-class Answer(BaseModel):
-    model_config = ConfigDict(frozen=True)
+class Answer(Late):
+    """Base of what callers are shown."""
 
 
 class CoverageStep(Answer):

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, field_validator
+from pydantic import Field, SerializeAsAny, field_validator
 
 from chalicelib.domain.commands import Command
 from chalicelib.domain.coverage import NOTHING_KNOWN, Coverage, History
 from chalicelib.domain.fields import Language
 from chalicelib.domain.forms import Kind, Request
+from chalicelib.domain.late import Late
 from chalicelib.domain.policy import Team, Urgency
 from chalicelib.domain.stored import as_stored
 from chalicelib.domain.workflow import Event, Role, State
@@ -24,8 +25,8 @@ C = TypeVar("C", bound=Command)
 Channel = Literal["form", "mail", "staff"]
 
 
-class Value(BaseModel):
-    model_config = ConfigDict(frozen=True)
+class Value(Late):
+    """Base of a case and its parts."""
 
 
 class OwedMail(Value):
@@ -116,7 +117,7 @@ class Quoted(Value):
 class Payout(Value):
     """Money that the company pays: what for, how much, and who approved it."""
 
-    kind: Literal["refund", "compensation"]
+    kind: Literal["refund", "compensation", "subsidy"]
     amount: Decimal
     approved_by: str
     confirmed_by: str = ""

@@ -4,16 +4,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from chalicelib.domain.late import Late
 from chalicelib.domain.levels import Cause
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.states import Event
 from chalicelib.domain.work import SendIn
 
 
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
+class Part(Late):
+    """Base of the parts of that view."""
 
 
 class StageView(Part):
@@ -109,7 +108,7 @@ class OfferView(Part):
 class PaymentView(Part):
     """Money that moved or is about to; `paid` is false while we are still paying."""
 
-    kind: Literal["received", "refund", "compensation"]
+    kind: Literal["received", "refund", "compensation", "subsidy"]
     amount: Decimal
     currency: str
     reference: str

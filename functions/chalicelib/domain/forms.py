@@ -7,7 +7,7 @@ so that browser and server cannot disagree.
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.asked import (
@@ -36,6 +36,7 @@ from chalicelib.domain.fields import (
     Phone,
     few_files,
 )
+from chalicelib.domain.late import Late
 
 Kind = Literal["repair", "exchange", "return", "enquiry", "complaint", "service"]
 Where = Literal["send_in", "bring_in", "on_site", "unsure"]
@@ -55,10 +56,10 @@ def after_purchase(received: date | None, info: ValidationInfo) -> date | None:
     return received
 
 
-class Frozen(BaseModel):
+class Frozen(Late):
     """The base of all our models: immutable, and unknown fields are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, validate_default=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
 
 
 class Request(Frozen):

@@ -7,7 +7,7 @@ from chalicelib.domain.case import Case, Step
 from chalicelib.domain.coverage import Coverage
 from chalicelib.domain.coverage import Step as CoverageStep
 from chalicelib.domain.fields import Language
-from chalicelib.domain.messages import Link, Surroundings
+from chalicelib.domain.messages_base import Link, Surroundings
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.words import label
 
