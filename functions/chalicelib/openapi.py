@@ -16,10 +16,14 @@ from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
 from chalicelib.domain.register import Registration
 
+JSON, FORM, PAGE = "application/json", "application/x-www-form-urlencoded", "text/html"
+TEXT: dict[str, Any] = {"schema": {"type": "string"}}
 Models = tuple[type[BaseModel], ...]
 
 
 class Operation(NamedTuple):
+    """What can be called; `form` is the status that answers a browser's plain form, if it may send one."""
+
     path: str
     method: str
     summary: str
@@ -28,6 +32,8 @@ class Operation(NamedTuple):
     answer: type[BaseModel] | None = None
     token: bool = False
     headers: tuple[str, ...] = ()
+    form: int = 0
+    kinds: tuple[str, ...] = (JSON,)
 
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -40,6 +46,7 @@ OPERATIONS: tuple[Operation, ...] = (
             201,
             answers.Accepted,
             headers=("Idempotency-Key",),
+            form=303,
         )
         for kind, form in REQUESTS.items()
     ),
@@ -50,8 +57,16 @@ OPERATIONS: tuple[Operation, ...] = (
         (Lookup,),
         200,
         answers.Progress,
+        form=200,
     ),
-    Operation("/api/cases/links", "post", "Mail the links of an address's open cases", (LinksRequest,), 202),
+    Operation(
+        "/api/cases/links",
+        "post",
+        "Mail the links of an address's open cases",
+        (LinksRequest,),
+        202,
+        form=200,
+    ),
     Operation(
         "/api/cases/{number}", "get", "The customer's view of a case", (), 200, answers.CaseView, token=True
     ),
@@ -64,12 +79,21 @@ OPERATIONS: tuple[Operation, ...] = (
             200,
             answers.CaseView,
             token=True,
+            form=303,
         )
         for name, command in CUSTOMER_COMMANDS.items()
     ),
-    Operation("/api/coverage", "post", "Who would pay", (CoverageQuestion,), 200, answers.CoverageAnswer),
     Operation(
-        "/api/products", "post", "Register a product", (Registration,), 201, answers.RegistrationAnswer
+        "/api/coverage", "post", "Who would pay", (CoverageQuestion,), 200, answers.CoverageAnswer, form=200
+    ),
+    Operation(
+        "/api/products",
+        "post",
+        "Register a product",
+        (Registration,),
+        201,
+        answers.RegistrationAnswer,
+        form=200,
     ),
     Operation(
         "/api/attachments", "post", "Permission to upload a file", (Upload,), 201, answers.UploadPermission
@@ -77,8 +101,15 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("/api/policy", "get", "The public part of the policy in force"),
     Operation("/api/openapi.json", "get", "This document"),
     Operation("/api/health", "get", "Alive, and with which policy"),
-    Operation("/api/confirmation/{token}", "get", "The page after a form sent without JavaScript"),
-    Operation("/api/documents/{token}", "get", "A printable page of a case, by its signed address"),
+    Operation(
+        "/api/confirmation/{token}", "get", "The page after a form sent without JavaScript", kinds=(PAGE,)
+    ),
+    Operation(
+        "/api/documents/{token}",
+        "get",
+        "A printable page of a case, by its signed address",
+        kinds=(PAGE, "text/calendar"),
+    ),
 )
 REF = "#/components/schemas/{model}"
 GATEWAY = (
@@ -135,31 +166,39 @@ def _operation(operation: Operation, names: dict[type[BaseModel], dict[str, str]
             "_"
         ),
         "parameters": _parameters(operation),
-        "responses": {
-            str(operation.status): _answer(operation, names),
-            "4XX": {
-                "description": "Refused; nothing was changed",
-                "content": {"application/problem+json": {"schema": names[answers.Problem]}},
-            },
-        },
+        "responses": _responses(operation, names),
     }
     if operation.body:
         schema = names[operation.body[0]]
-        kinds = ("application/json", "application/x-www-form-urlencoded")
+        kinds = (JSON, FORM) if operation.form else (JSON,)
         described["requestBody"] = {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}
     if operation.token:
         described["security"] = [{"caseToken": []}]
     return described
 
 
+def _responses(operation: Operation, names: dict[type[BaseModel], dict[str, str]]) -> dict[str, Any]:
+    """What is answered: JSON to a program, a page or the way to one to a plain form, problems to both."""
+    shown = operation.form or PAGE in operation.kinds
+    problem = {"application/problem+json": {"schema": names[answers.Problem]}}
+    found = {
+        str(operation.status): {"description": operation.summary, "content": _answer(operation, names)},
+        "4XX": {
+            "description": "Refused; nothing was changed",
+            "content": problem | ({PAGE: TEXT} if shown else {}),
+        },
+    }
+    if operation.form == 303:
+        found["303"] = {"description": "To a form: where its page is", "headers": {"Location": TEXT}}
+    elif operation.form:
+        page = found.setdefault("200", {"description": "To a form: its page", "content": {}})
+        page["content"][PAGE] = TEXT
+    return found
+
+
 def _answer(operation: Operation, names: dict[type[BaseModel], dict[str, str]]) -> dict[str, Any]:
-    kind = "text/html" if operation.path.endswith("{token}") else "application/json"
-    schema: Any = (
-        names[operation.answer]
-        if operation.answer
-        else {"type": "string" if kind == "text/html" else "object"}
-    )
-    return {"description": operation.summary, "content": {kind: {"schema": schema}}}
+    schema: Any = names[operation.answer] if operation.answer else {"type": "object"}
+    return {kind: {"schema": schema} if kind == JSON else TEXT for kind in operation.kinds}
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:

@@ -33,6 +33,40 @@ def test_the_description_is_valid_and_complete(api: Visitor) -> None:
         assert f'"{word}"' in text
 
 
+FORMS: dict[str, tuple[str, dict[str, str], int]] = {
+    "request": (
+        "/api/requests/enquiry",
+        {"name": "L", "email": "l@example.com", "privacy_consent": "on"},
+        303,
+    ),
+    "coverage": ("/api/coverage", {"model": "FH-P1", "purchased_on": "2026-01-02"}, 200),
+    "links": ("/api/cases/links", {"email": "nobody@example.com"}, 200),
+}
+
+
+@pytest.mark.parametrize(("path", "fields", "status"), FORMS.values(), ids=FORMS)
+def test_the_description_tells_what_a_plain_form_is_answered(
+    api: Visitor, path: str, fields: dict[str, str], status: int
+) -> None:
+    told = api.get("/api/openapi.json").json()["paths"][path]["post"]
+    good = api.client.post(
+        path, data=fields | {"description": f"{path} by form"} if status == 303 else fields
+    )
+    bad = api.client.post(path, data={"colour": "red"})
+    assert (good.status_code, bad.status_code) == (status, 422)
+    assert "text/html" in told["responses"]["4XX"]["content"]
+    assert bad.headers["content-type"].startswith("text/html")
+    if status == 303:
+        assert "Location" in told["responses"]["303"]["headers"]
+    else:
+        assert "text/html" in told["responses"]["200"]["content"]
+
+
+def test_a_permission_to_upload_takes_no_form(api: Visitor) -> None:
+    told = api.get("/api/openapi.json").json()["paths"]["/api/attachments"]["post"]
+    assert list(told["requestBody"]["content"]) == ["application/json"]
+
+
 def test_health_names_the_policy_in_force(api: Visitor) -> None:
     health = api.get("/api/health").json()
     assert health["status"] == "ok"
