@@ -74,6 +74,7 @@ REFUNDED: Steps = (*TAKEN, *by_staff(REFUND), (SECOND, work.ConfirmPayout()), (C
 GIFT = work.Compensate(
     amount=Decimal(100), reason="同一故障返修两次。", text="两次才修好，给您添麻烦了，补偿您 100 元。"
 )
+NEW_FOR_OLD = work.Quote(method="换一台同型号的新机。", price_paid=Decimal(2999), days=1, payment="银行转账")
 RECYCLING: Steps = (
     *EXAMINED,
     *by_staff(work.OfferRecycling(subsidy=Decimal(50), text="主板损坏，无法修复，可以由我们回收。")),
@@ -137,13 +138,21 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
 def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, Callable[[], Case]]:
     waits = work.AwaitParts(part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7))
     posted = work.PostPart.model_validate(PARCEL | {"part": "充电器", "guide": "troubleshooting/no-power/"})
+    depreciated = (*HERE, *by_staff(found("expired"), NEW_FOR_OLD))
     payment = work.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
     return {
         "RepairPlanned": lambda: led(*PLANNED),
         "QuoteOffered-fault": lambda: led(*paid),
         "QuoteOffered-expired": lambda: led(*expired, purchased_on="2024-01-31"),
+        "QuoteOffered-depreciated": lambda: led(*depreciated, purchased_on="2024-01-31"),
         "QuoteAccepted": lambda: led(*agreed),
         "PaymentReceived": lambda: led(*agreed, *by_staff(payment)),
+        "PaymentReceived-depreciated": lambda: led(
+            *depreciated,
+            (CUSTOMER, choices.AcceptQuote(code="482913")),
+            *by_staff(payment),
+            purchased_on="2024-01-31",
+        ),
         "PartsOrdered": lambda: led(*PLANNED, *by_staff(waits)),
         "PartPosted": lambda: led(*TAKEN, *by_staff(posted)),
         "LoanerOut": lambda: led(*HERE, *by_staff(_lent())),
@@ -173,6 +182,7 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
             *REFUNDED, *by_staff(work.RecordRefund(reference="T-20261122-07")), kind="return"
         ),
         "PayRefund": lambda: led(*REFUNDED, kind="return"),
+        "PayRefund-subsidy": lambda: led(*RECYCLING, (CUSTOMER, choices.AcceptRecycling())),
         "PayoutToConfirm": lambda: led(*TAKEN, *by_staff(REFUND), kind="return"),
     }
 

@@ -65,7 +65,8 @@ def test_what_is_here_goes_back_when_a_refused_customer_stays_silent() -> None:
     case = wait(done(after(E.TAKE, E.RECEIVE_ITEM), E.REFUSE), NOW + HOUR)
     closed = wait(case, NOW + 20 * DAY)
     assert (closed.state, closed.is_open) == (S.RETURNING, True)
-    assert [mail.message for mail in closed.owed] == ["SentBackAsIs"]
+    told = [(mail.message, mail.to) for mail in closed.owed]
+    assert told == [("SentBackAsIs", "customer"), ("ToBeSent", "owner"), ("ToBeSent", "team")]
     assert wait(wait(after(E.TAKE, E.REFUSE), NOW + HOUR), NOW + 20 * DAY).state is S.CLOSED
 
 

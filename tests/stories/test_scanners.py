@@ -75,7 +75,7 @@ WAYS: dict[State, Way] = {
     S.AWAITING_ACCEPTANCE: Way(POSTED),
     S.FOLLOW_UP: Way((*POSTED, (E.ACCEPT_RESULT, {}))),
     S.DISSATISFIED: Way((*ADVISED, (E.ACCEPT_RESULT, {}), (E.RATE, RATED_LOW)), "complaint"),
-    S.RECYCLING_OFFERED: Way((*HERE, (E.OFFER_RECYCLING, {"subsidy": "50", "text": "可以回收。"}))),
+    S.RECYCLING_OFFERED: Way((*HERE, (E.OFFER_RECYCLING, {"subsidy": "0", "text": "可以回收。"}))),
     S.CLOSED: Way((*TAKEN, (E.CLOSE, {"text": "已经解决。"})), "enquiry"),
     S.CANCELLED: Way(((E.CANCEL, {}),)),
     S.REFUSAL_HELD: TOLD[S.REFUSED],

@@ -73,6 +73,7 @@ CASE_UI: dict[str, dict[str, str]] = {
     "money_received": {"zh": "已收到您的付款", "en": "Your payment, received"},
     "money_refund": {"zh": "退款", "en": "Refund"},
     "money_compensation": {"zh": "补偿", "en": "Compensation"},
+    "money_subsidy": {"zh": "回收补贴", "en": "Recycling subsidy"},
     "money_paid": {"zh": "已付", "en": "paid"},
     "money_paying": {"zh": "正在付款", "en": "being paid"},
     "money_reference": {"zh": "凭证号{reference}", "en": "reference {reference}"},

@@ -184,6 +184,7 @@ DOCUMENTS: dict[str, Pair] = {
 PAYOUTS: dict[str, Pair] = {
     "refund": ("退款", "Refund"),
     "compensation": ("补偿", "Compensation"),
+    "subsidy": ("回收补贴", "Recycling subsidy"),
 }
 GROUPS: dict[str, dict[str, Pair]] = {
     "stage": STAGES,

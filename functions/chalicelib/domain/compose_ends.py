@@ -8,6 +8,7 @@ from chalicelib.domain.compose_parts import (
     grounds,
     money,
     parcel,
+    payout_words,
     responsibility,
     rights,
     told,
@@ -117,7 +118,7 @@ def refund_paid(case: Case, step: Step, policy: Policy, around: Surroundings) ->
     is_refund = paid is not None and paid.kind == "refund"
     return RefundPaid(
         **wait_base(case, step, policy, around),
-        is_refund=is_refund,
+        what=payout_words(case, around.language),
         amount=money(paid.amount, policy) if paid else "",
         route=label("route", refund.route, around.language) if refund and is_refund else "",
         reference=told(case, RecordRefund).reference,
@@ -173,7 +174,11 @@ def recycling_offered(case: Case, step: Step, policy: Policy, around: Surroundin
 
 def recycling_agreed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     offer = told(case, OfferRecycling)
-    return RecyclingAgreed(**wait_base(case, step, policy, around), subsidy=money(offer.subsidy, policy))
+    return RecyclingAgreed(
+        **wait_base(case, step, policy, around),
+        subsidy=money(offer.subsidy, policy),
+        paid_by=due(case, "refund", policy, around),
+    )
 
 
 def rate_us(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:

@@ -8,13 +8,15 @@ from typing import Any
 from chalicelib.domain import options
 from chalicelib.domain.case import C, Case, Step
 from chalicelib.domain.entitled import entitlements
-from chalicelib.domain.messages import Link, Surroundings
+from chalicelib.domain.fields import Language
+from chalicelib.domain.messages_base import Link, Surroundings
 from chalicelib.domain.parcels import tracking_url
 from chalicelib.domain.phrases import base, moment, reason
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.solutions import Entitlement, Solution
 from chalicelib.domain.standing import what_next
 from chalicelib.domain.triage import today
+from chalicelib.domain.words import label
 from chalicelib.domain.work import Diagnose
 
 RESTS_ON = {
@@ -75,6 +77,11 @@ def money(amount: Decimal, policy: Policy, currency: str = "") -> str:
     """A sum as it stands on a bill; empty for nothing."""
     prices = policy.pages.price_list
     return options.money(amount, currency or (prices.currency if prices else "CNY")) if amount else ""
+
+
+def payout_words(case: Case, language: Language) -> str:
+    """What the company pays for, within a sentence: a refund, a compensation, a subsidy."""
+    return label("payout", case.payout.kind, language).lower() if case.payout else ""
 
 
 def parcel(carrier: str, tracking: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from chalicelib.domain.compose_parts import (
     wait_base,
     warranty_end,
 )
+from chalicelib.domain.effects_work import is_exchange
 from chalicelib.domain.messages import (
     LoanerOut,
     Message,
@@ -31,6 +32,7 @@ from chalicelib.domain.messages import (
 from chalicelib.domain.options import named
 from chalicelib.domain.phrases import day, reason
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.solutions import Solution
 from chalicelib.domain.words import label
 from chalicelib.domain.work import (
     AwaitParts,
@@ -62,14 +64,17 @@ def repair_planned(case: Case, step: Step, policy: Policy, around: Surroundings)
 
 def quote_offered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     quote = told(case, Quote)
+    solution: Solution = "depreciated_exchange" if is_exchange(case) else "paid_repair"
     return QuoteOffered(
         **wait_base(case, step, policy, around),
         **_diagnosis(case, around),
-        **grounds(case, step, "paid_repair", policy, around, (*responsibility(case), "price-quote")),
+        **grounds(case, step, solution, policy, around, (*responsibility(case), "price-quote")),
+        is_exchange=is_exchange(case),
         method=quote.method,
         lines=_priced(case, policy, around),
         total=_total(case, policy),
         days=quote.days,
+        ships_hours=policy.pages.returns.exchange_ships_hours,
         payment=quote.payment,
         text=quote.text or "",
         code=around.code,
@@ -93,7 +98,8 @@ def payment_received(case: Case, step: Step, policy: Policy, around: Surrounding
         amount=money(paid.amount, policy, case.quoted.currency if case.quoted else ""),
         reference=paid.reference,
         invoice=paid.invoice or "",
-        ready_by=due(case, "repair", policy, around),
+        is_exchange=is_exchange(case),
+        ready_by=due(case, "exchange" if is_exchange(case) else "repair", policy, around),
     )
 
 

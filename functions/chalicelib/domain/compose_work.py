@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.choices import Rate
-from chalicelib.domain.compose_parts import clauses, due, money, responsibility, told
+from chalicelib.domain.compose_parts import clauses, due, money, payout_words, responsibility, told
 from chalicelib.domain.compose_staff import staff_base
 from chalicelib.domain.messages import (
     CallTheCustomer,
@@ -29,6 +29,7 @@ from chalicelib.domain.work import (
     Diagnose,
     FailCheck,
     FinishRepair,
+    OfferRecycling,
     OfferSubstitute,
     Quote,
     Refuse,
@@ -108,20 +109,30 @@ def rated(case: Case, step: Step, policy: Policy, around: Surroundings) -> Messa
 
 
 def pay_refund(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    paid, refund, gift = case.payout, case.fact(ApproveRefund), case.fact(Compensate)
+    paid, refund = case.payout, case.fact(ApproveRefund)
     is_refund = paid is not None and paid.kind == "refund"
-    reported = refund if is_refund else gift
     return PayRefund(
         **staff_base(case, policy, around),
-        is_refund=is_refund,
+        what=payout_words(case, around.language),
         amount=money(paid.amount, policy) if paid else "",
         shipping=money(refund.shipping, policy) if refund and is_refund else "",
         route=label("route", refund.route, around.language) if refund and is_refund else "",
-        reason=reported.reason if reported else "",
+        reason=_reason(case),
         approved_by=paid.approved_by if paid else "",
         confirmed_by=paid.confirmed_by if paid else "",
         due=due(case, "refund", policy, around),
     )
+
+
+def _reason(case: Case) -> str:
+    """Why the company pays, as it was reported."""
+    refund, gift, offer = case.fact(ApproveRefund), case.fact(Compensate), case.fact(OfferRecycling)
+    why = {
+        "refund": refund.reason if refund else "",
+        "compensation": gift.reason if gift else "",
+        "subsidy": offer.text if offer else "",
+    }
+    return why[case.payout.kind] if case.payout else ""
 
 
 def payout_to_confirm(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.case import Case, Consent, MailTrouble, OwedMail, Step
+from chalicelib.domain.case import Case, Consent, MailTrouble, OwedMail, Payout, Step
 from chalicelib.domain.choices import (
     AcceptQuote,
     AcceptRecycling,
@@ -150,10 +150,15 @@ def _substitute_accepted(
 def _recycling_accepted(
     case: Case, step: Step, command: AcceptRecycling, policy: Policy
 ) -> tuple[Case, Step]:
-    """The product is given up for good, so what was agreed is kept like any consent."""
+    """The product is given up for good: the consent is kept, and finance pays the subsidy (C14)."""
     offer = case.fact(OfferRecycling)
     case = _consented(case, step, offer.subsidy if offer else None, offer.text if offer else "")
-    return case.model_copy(update={"item_here": False}), step
+    case = case.model_copy(update={"item_here": False})
+    if not offer or not offer.subsidy:
+        return case, step
+    by = next((one.who for one in reversed(case.steps) if one.event is Event.OFFER_RECYCLING), "")
+    payout = Payout(kind="subsidy", amount=offer.subsidy, approved_by=by)
+    return into(case, step, State.REFUNDING, payout=payout)
 
 
 def _problem(case: Case, step: Step, command: ReportProblem, policy: Policy) -> tuple[Case, Step]:

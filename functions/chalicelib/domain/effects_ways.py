@@ -20,6 +20,7 @@ from chalicelib.domain.work import (
     Compensate,
     ConfirmPayout,
     Lend,
+    OfferRecycling,
     OfferSubstitute,
     ReceiveOld,
     Refuse,
@@ -101,6 +102,16 @@ def _confirmed(case: Case, step: Step, command: ConfirmPayout, policy: Policy) -
     return case.model_copy(update={"payout": case.payout.model_copy(update={"confirmed_by": step.who})}), step
 
 
+def _recycling_offered(case: Case, step: Step, command: OfferRecycling, policy: Policy) -> tuple[Case, Step]:
+    """Raises Invalid for a subsidy without a code, or one that would need a second person."""
+    limit = policy.pages.returns.second_person_above
+    if command.subsidy > limit:
+        raise Invalid(faults=(Fault("subsidy", "over_the_limit", (("limit", limit),)),))
+    if command.subsidy and not step.proved:
+        raise Invalid(faults=(Fault("code", "needs_code"),))
+    return reported(case, step, command, policy)
+
+
 def _refused(case: Case, step: Step, command: Refuse, policy: Policy) -> tuple[Case, Step]:
     """A refusal names a clause that stands on a page (B5). Raises Invalid."""
     if command.clause not in policy.clauses:
@@ -135,6 +146,7 @@ EFFECTS: dict[type[Command], Effect] = {
     Compensate: _payout,
     ConfirmPayout: _confirmed,
     Refuse: _refused,
+    OfferRecycling: _recycling_offered,
     Reinspect: _reinspected,
     Reopen: _begun_again,
 }

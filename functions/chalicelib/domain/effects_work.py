@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.case import Case, Quoted, Step, Timer
 from chalicelib.domain.commands import Command
 from chalicelib.domain.coverage import coverage
-from chalicelib.domain.effects import Effect, reported
+from chalicelib.domain.effects import Effect, into, reported
+from chalicelib.domain.entitled import entitlements
 from chalicelib.domain.errors import Fault, Invalid
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.prices import NotListed, charged
-from chalicelib.domain.states import Event
+from chalicelib.domain.states import Event, State
 from chalicelib.domain.terms import Repair
 from chalicelib.domain.triage import today
 from chalicelib.domain.work import (
@@ -32,6 +33,7 @@ from chalicelib.domain.work import (
 )
 
 CLOSING_TIME = time(23, 59)
+Line = tuple[str, str, Decimal]  # kind, name and price
 
 
 def _item_came(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
@@ -54,7 +56,7 @@ def paid_by_customer(case: Case, policy: Policy) -> bool:
 
 def _quoted(case: Case, step: Step, command: Quote, policy: Policy) -> tuple[Case, Step]:
     """The price by the list of today (C2). Raises Invalid for a part or labour that it does not name."""
-    lines = (*_lines(case, "labour", command.labour, policy), *_lines(case, "parts", command.parts, policy))
+    lines = quoted_lines(case, step, command, policy)
     prices = policy.pages.price_list
     assert prices is not None, "lines come from a list"
     quoted = Quoted(
@@ -65,6 +67,29 @@ def _quoted(case: Case, step: Step, command: Quote, policy: Policy) -> tuple[Cas
         policy_version=policy.version,
     )
     return reported(case.model_copy(update={"quoted": quoted}), step, command, policy)
+
+
+def quoted_lines(case: Case, step: Step, command: Quote, policy: Policy) -> tuple[Line, ...]:
+    """What is charged: a new product (C10), an agreed sum (B4), or work and parts (C2). Raises Invalid."""
+    if command.price_paid:
+        return (("exchange", "depreciated", _depreciated(case, step, command.price_paid, policy)),)
+    if command.agreed:
+        return (("agreed", "agreed", _agreed(case, command.agreed)),)
+    return (*_lines(case, "labour", command.labour, policy), *_lines(case, "parts", command.parts, policy))
+
+
+def _depreciated(case: Case, step: Step, price: Decimal, policy: Policy) -> Decimal:
+    found = entitlements(case, policy, step.at, price_paid=price).of("depreciated_exchange")
+    if found is None or not found.customer_pays:
+        raise Invalid(faults=(Fault("price_paid", "not_depreciated"),))
+    return found.customer_pays
+
+
+def _agreed(case: Case, amount: Decimal) -> Decimal:
+    found = case.fact(Diagnose)
+    if not found or found.cause != "force_majeure":
+        raise Invalid(faults=(Fault("agreed", "not_to_agree"),))
+    return amount
 
 
 def _lines(
@@ -93,7 +118,13 @@ def _paid(case: Case, step: Step, command: RecordPayment, policy: Policy) -> tup
     """Work starts when all is paid. Raises Invalid for less."""
     if case.quoted and command.amount < case.quoted.total:
         raise Invalid(faults=(Fault("amount", "too_little"),))
-    return reported(case, step, command, policy)
+    case, step = reported(case, step, command, policy)
+    return into(case, step, State.EXCHANGING) if is_exchange(case) else (case, step)
+
+
+def is_exchange(case: Case) -> bool:
+    """Whether what was quoted is a new product at the depreciated value (C10)."""
+    return bool(case.quoted and any(kind == "exchange" for kind, _, _ in case.quoted.lines))
 
 
 def _visit_offered(case: Case, step: Step, command: OfferVisit, policy: Policy) -> tuple[Case, Step]:

@@ -1,6 +1,7 @@
 """What a case's customer is entitled to as things stand: the solution rules on the facts of the case."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.policy import Policy
@@ -9,9 +10,12 @@ from chalicelib.domain.triage import today
 from chalicelib.domain.work import Diagnose
 
 
-def entitlements(case: Case, policy: Policy, now: datetime) -> Solutions:
+def entitlements(
+    case: Case, policy: Policy, now: datetime, *, price_paid: Decimal | None = None
+) -> Solutions:
     """All that the customer may choose from (C8–C10), by the diagnosis and the case's own history."""
-    return solutions(facts_of(case, policy, now), policy)
+    facts = facts_of(case, policy, now).model_copy(update={"price_paid": price_paid})
+    return solutions(facts, policy)
 
 
 def facts_of(case: Case, policy: Policy, now: datetime) -> SolutionFacts:

@@ -125,6 +125,15 @@ FAULTS: dict[str, tuple[str, str]] = {
         "这一步要花公司的钱，请填写发到您邮箱的验证码。",
         "This spends the company's money: please enter the code that we send to your own address.",
     ),
+    "over_the_limit": ("最多 {limit} 元。", "{limit} at most."),
+    "not_depreciated": (
+        "按检测结论和政策，这件产品不能折价换新，或缺少购买日期。",
+        "By the diagnosis and the policy there is no depreciated exchange, or the purchase date is missing.",
+    ),
+    "not_to_agree": (
+        "只有不可抗力造成的损坏才另行商定价格，请按价目表报价。",
+        "Only damage by force majeure is priced by agreement; please quote from the price list.",
+    ),
     "wrong_code": (
         "填写的码不对或已失效，请核对后再填。",
         "This code is wrong or no longer holds; please check it and try again.",

@@ -65,7 +65,7 @@ class RefundApproved(CaseMessage):
 class RefundPaid(WaitMessage):
     """The money is on its way."""
 
-    is_refund: bool
+    what: str
     amount: str
     route: str
     reference: str
@@ -120,6 +120,7 @@ class RecyclingAgreed(WaitMessage):
     """The product stays with us (C14)."""
 
     subsidy: str
+    paid_by: str
 
 
 @dataclass(frozen=True)

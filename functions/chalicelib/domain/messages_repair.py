@@ -62,14 +62,16 @@ class RepairPlanned(CaseMessage):
 
 @dataclass(frozen=True)
 class QuoteOffered(WaitMessage):
-    """The diagnosis, and what a repair costs (B5, C2); `code` is typed to consent."""
+    """The diagnosis, and what a repair or a new product costs (B5, C2, C10); `code` is typed to consent."""
 
+    is_exchange: bool
     finding: str
     cause: str
     method: str
     lines: tuple[tuple[str, str], ...]
     total: str
     days: int
+    ships_hours: int
     payment: str
     text: str
     code: str
@@ -88,8 +90,9 @@ class QuoteAccepted(WaitMessage):
 
 @dataclass(frozen=True)
 class PaymentReceived(CaseMessage):
-    """The receipt (C2); the work begins."""
+    """The receipt (C2); the work begins, or the new product leaves (C10)."""
 
+    is_exchange: bool
     amount: str
     reference: str
     invoice: str

@@ -135,9 +135,9 @@ class Rated(StaffMessage):
 
 @dataclass(frozen=True)
 class PayRefund(StaffMessage):
-    """To finance: money to pay (C9, C13)."""
+    """To finance: money to pay (C9, C13, C14)."""
 
-    is_refund: bool
+    what: str
     amount: str
     shipping: str
     route: str

@@ -70,6 +70,8 @@ STEPS: dict[str, Pair] = {
 }
 
 GROUPS: dict[str, dict[str, Pair]] = {
+    "exchange": {"depreciated": ("折价换新", "New product at the depreciated value")},
+    "agreed": {"agreed": ("商定的金额", "Sum agreed")},
     "solution": {
         "refund": ("退货退款", "Refund"),
         "exchange": ("免费换货", "Exchange, free of charge"),

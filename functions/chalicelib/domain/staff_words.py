@@ -173,6 +173,7 @@ PAGE: dict[str, Pair] = {
     "payout": ("公司付款", "Paid by the company"),
     "refund": ("退款", "Refund"),
     "compensation": ("补偿", "Compensation"),
+    "subsidy": ("回收补贴", "Recycling subsidy"),
     "approved_by": ("批准", "Approved by"),
     "confirmed_by": ("复核", "Confirmed by"),
     "total": ("合计", "Total"),

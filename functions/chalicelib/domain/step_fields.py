@@ -16,6 +16,7 @@ from chalicelib.domain.options import Choice, Setting, money, named, ratings
 from chalicelib.domain.pages import TEAMS
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.prices import Paid, charged
+from chalicelib.domain.solutions import Solution
 from chalicelib.domain.staff_words import say
 from chalicelib.domain.states import Event, Role
 from chalicelib.domain.words import label
@@ -45,6 +46,10 @@ class Sight:
 
 Priced = Literal["labour", "parts"]
 Values = dict[str, Any]
+PRICED_BY: Mapping[tuple[Event, str], Solution] = {
+    (E.QUOTE, "price_paid"): "depreciated_exchange",
+    (E.QUOTE, "agreed"): "agreed",
+}
 Shape = Callable[[Case, Sight], Values]
 
 
@@ -53,8 +58,18 @@ def fields_of(model: type[Command], case: Case, sight: Sight) -> Iterable[FieldV
     if model.event in BY_HAND:
         yield BY_HAND[model.event](case, sight)
     for field in field_views(model, sight.language, sight.policy, case, sight.now):
-        if field.name != "code" or needs_code(model.event, case, sight):
+        if is_asked(field.name, model.event, case, sight):
             yield dataclasses.replace(field, **_given(field.name, model, case, sight))
+
+
+def is_asked(name: str, event: Event, case: Case, sight: Sight) -> bool:
+    """Whether a field makes sense on this case: codes, a depreciated exchange (C10), an agreed sum (B4)."""
+    if name == "code":
+        return needs_code(event, case, sight)
+    solution = PRICED_BY.get((event, name))
+    if solution is None:
+        return True
+    return bool(case.request.model) and entitlements(case, sight.policy, sight.now).of(solution) is not None
 
 
 def _given(name: str, model: type[Command], case: Case, sight: Sight) -> Values:
@@ -137,6 +152,11 @@ def _code(case: Case, sight: Sight) -> Values:
     return {"required": True}
 
 
+def _code_if_paid(case: Case, sight: Sight) -> Values:
+    """Needed only where there is a subsidy; what is missing is said then."""
+    return {"required": False}
+
+
 def _me(case: Case, sight: Sight) -> Values:
     return {"default": sight.me.name}
 
@@ -177,6 +197,7 @@ SHAPES: Mapping[tuple[Event | None, str], Shape] = {
     (E.RECORD_PAYMENT, "amount"): _total,
     (E.OFFER_SUBSTITUTE, "substitute"): _models,
     (E.SHIP_NEW, "new_model"): _new_model,
+    (E.OFFER_RECYCLING, "code"): _code_if_paid,
     (E.REFUSE, "clause"): _clauses,
     (E.RECORD_RATING, "score"): _scale,
     (None, "technician"): _me,

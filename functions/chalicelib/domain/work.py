@@ -111,12 +111,32 @@ class PlanRepair(Command):
 
 
 class Quote(Command):
-    """Parts and labour by their names in the price list (C2); paid before the work starts."""
+    """What it costs, by the names of the price list (C2); paid before anything starts.
+
+    Instead of a repair it may be a new product at the depreciated value (C10), and after force majeure
+    a sum that was agreed (B4).
+    """
 
     event = Event.QUOTE
     method: Annotated[Long, Asked("维修方案", "What we will do", control="textarea")]
     labour: Annotated[Keys, Asked("人工", "Labour", control="checks")] = ()
     parts: Annotated[Keys, Asked("零件", "Parts", control="checks")] = ()
+    price_paid: Annotated[
+        Annotated[Money, Field(gt=0)] | None,
+        Blank,
+        Asked(
+            "折价换新：当初的购买价（元）",
+            "Depreciated exchange: price once paid",
+            "填了就按折价换新报价，金额由系统按政策算出。",
+            "With this the quote is for a new product; the policy gives the sum.",
+            control="number",
+        ),
+    ] = None
+    agreed: Annotated[
+        Annotated[Money, Field(gt=0)] | None,
+        Blank,
+        Asked("与客户商定的金额（元）", "Sum agreed with the customer", control="number"),
+    ] = None
     days: Annotated[
         int, Field(ge=1, le=90), Asked("需要几个工作日", "Working days it takes", control="number")
     ]
@@ -125,7 +145,7 @@ class Quote(Command):
 
     @model_validator(mode="after")
     def something(self) -> "Quote":
-        if not self.parts and not self.labour:
+        if not (self.parts or self.labour or self.price_paid or self.agreed):
             raise PydanticCustomError("nothing_given", "nothing given")
         return self
 
@@ -325,9 +345,13 @@ class ReturnItem(Command):
 
 
 class OfferRecycling(Command):
+    """The subsidy is the company's money: it needs a code, and stays below a second person's limit (C14)."""
+
     event = Event.OFFER_RECYCLING
+
     subsidy: Annotated[Money, Asked("回收补贴（元）", "Subsidy", control="number")] = Decimal(0)
     text: Message
+    code: Code = None
 
 
 class Lend(Command):

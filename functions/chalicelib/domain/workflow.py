@@ -45,6 +45,7 @@ WROTE = Owed("CustomerWrote", TO_OWNER)
 DONE = Owed("ActionDone", TO_ACTOR)
 PASSED_ON = Owed("CasePassedOn", TO_OWNER)
 CONFIRM = Owed("PayoutToConfirm", TO_LEAD)
+PAY = Owed("PayRefund", TO_TEAM)  # to finance
 SEND = Owed("ToBeSent", TO_TEAM)  # to logistics; who has the case hears it where nothing else tells
 SEND_TOLD = (Owed("ToBeSent", TO_OWNER), SEND)
 
@@ -78,7 +79,10 @@ WITHDRAWN = (
     S.AWAITING_PAYMENT,
 )
 LENT_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
-OWED_ONLY_IN = {"ToBeSent": frozenset({S.RETURNING, S.EXCHANGING})}  # where else a move may lead
+OWED_ONLY_IN = {  # where else a move may lead
+    "ToBeSent": frozenset({S.RETURNING, S.EXCHANGING}),
+    "PayRefund": frozenset({S.REFUNDING}),
+}
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
 PASSIVE = frozenset(
     {E.MAIL_FAILED, E.REMIND, E.ESCALATE, E.REMIND_CUSTOMER, E.REMIND_OLD}
@@ -153,7 +157,14 @@ FROM_CUSTOMER = (
         to=S.REINSPECTION,
     ),
     *_rows(
-        (S.RECYCLING_OFFERED,), E.ACCEPT_RECYCLING, CUSTOMER, _tell("RecyclingAgreed"), WROTE, to=S.FOLLOW_UP
+        (S.RECYCLING_OFFERED,),
+        E.ACCEPT_RECYCLING,
+        CUSTOMER,
+        _tell("RecyclingAgreed"),
+        WROTE,
+        PAY,
+        to=S.FOLLOW_UP,
+        else_to=(S.REFUNDING,),
     ),
     *_rows((S.FOLLOW_UP,), E.RATE, CUSTOMER, Owed("Rated", TO_MANAGER), to=S.CLOSED, else_to=AFTER_A_RATING),
     *_rows(
@@ -197,7 +208,15 @@ TOWARDS_A_DIAGNOSIS = (
 REPAIR = (
     *_work((S.DIAGNOSED,), E.PLAN_REPAIR, _tell("RepairPlanned"), to=S.REPAIRING),
     *_work((S.IN_PROGRESS, S.DIAGNOSED, S.QUOTED), E.QUOTE, _tell("QuoteOffered"), to=S.QUOTED),
-    *_work((S.AWAITING_PAYMENT,), E.RECORD_PAYMENT, _tell("PaymentReceived"), by=STAFF, to=S.REPAIRING),
+    *_work(
+        (S.AWAITING_PAYMENT,),
+        E.RECORD_PAYMENT,
+        _tell("PaymentReceived"),
+        SEND,
+        by=STAFF,
+        to=S.REPAIRING,
+        else_to=(S.EXCHANGING,),
+    ),
     *_work((S.REPAIRING, S.AWAITING_PARTS), E.AWAIT_PARTS, _tell("PartsOrdered"), to=S.AWAITING_PARTS),
     *_work((S.AWAITING_PARTS,), E.PARTS_ARRIVED, by=STAFF, to=S.REPAIRING),
     *_work((S.REPAIRING,), E.FINISH_REPAIR, Owed("CheckRepair", TO_TEAM), to=S.QUALITY_CHECK),
@@ -222,7 +241,7 @@ EXCHANGE_AND_REFUND = (
         E.END_HOLD,
         CLOCK,
         _tell("RefundApproved"),
-        Owed("PayRefund", TO_TEAM),
+        PAY,
         to=S.REFUNDING,
     ),
     *_work((S.REFUNDING,), E.RECORD_REFUND, _tell("RefundPaid"), by=STAFF, to=S.FOLLOW_UP),
