@@ -3,96 +3,31 @@
 form · signed link  →  Command  →  decide (pure)  →  one conditional write  →  stream → queue → e-mail
 """
 
-import json
 import logging
-import sys
-import time
-import traceback
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from chalice.app import Chalice, Rate, Request, Response
+from chalice.app import Chalice, Rate, Response
 
 from chalicelib import presenting, service
 from chalicelib.adapters import web
 from chalicelib.adapters.outbox import mail_ids
 from chalicelib.desk import desk
-from chalicelib.domain import answers
 from chalicelib.domain import faults as words
 from chalicelib.domain.choices import CUSTOMER_COMMANDS
-from chalicelib.domain.coverage import coverage
-from chalicelib.domain.errors import Fault, Invalid, NotFound, Refusal, Unauthorized
+from chalicelib.domain.errors import NotFound, Unauthorized
 from chalicelib.domain.forms import REQUESTS
 from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
 from chalicelib.domain.register import Registration
+from chalicelib.edge import Edge, log, pages, staff_pages
 from chalicelib.registering import register_product, registration_answer
+from chalicelib.uploads import permit
 
 app = Chalice(app_name="aftercare")
 app.log.setLevel(logging.WARNING)
 ANY = ["*/*"]  # an unsupported type is refused by us, in the caller's language
 
-View = Callable[..., Response]
-
-
-def call() -> Request:
-    """The request being answered."""
-    assert app.current_request is not None
-    return app.current_request
-
-
-def log(**facts: Any) -> None:
-    """One structured line per invocation, on stderr and flushed; no personal data."""
-    print(json.dumps(facts, default=str), file=sys.stderr, flush=True)
-
-
-def answered(form: str = "") -> Callable[[View], View]:
-    """Turn what a view raises into an answer in the caller's language; `form` is shown again on errors."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def respond(**arguments: str) -> Response:
-            began, asked = time.monotonic(), call()
-            try:
-                response = view(**arguments)
-            except Refusal as refusal:
-                response = refused(asked, refusal, form=form or arguments.get("kind", ""))
-            except Exception:
-                traceback.print_exc()
-                response = web.problem_of(500, "broken", web.language_of(asked))
-            log(
-                path=asked.path,
-                method=asked.method,
-                status=response.status_code,
-                ms=round((time.monotonic() - began) * 1000),
-            )
-            return response
-
-        return respond
-
-    return decorate
-
-
-def refused(asked: Request, refusal: Refusal, *, form: str) -> Response:
-    """A problem document for a program, a page for a browser without JavaScript."""
-    if web.is_form(asked):
-        page: Response = pages().refused(desk(), asked, refusal, form=form)
-        return page
-    return web.problem(refusal, web.language_of(asked))
-
-
-def pages() -> Any:
-    """The HTML side, imported only when a page is wanted: templates are slow to import."""
-    from chalicelib.adapters import faces
-
-    return faces
-
-
-def staff_pages() -> Any:
-    """The pages of staff, imported only when one is wanted."""
-    from chalicelib.adapters import staff_faces
-
-    return staff_faces
+edge = Edge(app)
+call, answered = edge.call, edge.answered
 
 
 @app.route("/requests/{kind}", methods=["POST"], content_types=ANY)
@@ -207,26 +142,12 @@ def post_staff(token: str, event: str) -> Response:
 @answered(form="coverage")
 def post_coverage() -> Response:
     """Who would pay, without making a case."""
-    asked = call()
-    known = desk().known()
-    question = web.parse(asked, CoverageQuestion, known)
-    language = (
-        web.body_language(asked) or web.language_of(asked) if web.is_form(asked) else web.language_of(asked)
-    )
-    history = desk().products.history(question.model, question.serial_number)
-    decided = coverage(
-        question,
-        kind=question.kind,
-        policy=desk().policy,
-        today=known.today,
-        history=history,
-        part=question.part,
-    )
-    assert decided is not None, "the question names a model"
-    answer = answers.coverage_answer(decided, desk().policy, presenting.around(desk(), language))
+    asked, language = call(), web.language_of(call())
+    question = web.parse(asked, CoverageQuestion, desk().known())
+    answer = presenting.coverage(desk(), question, language)
     if web.is_form(asked):
-        shown: Response = pages().coverage_page(answer, language, asked=question, today=known.today)
-        return shown
+        page: Response = pages().coverage_page(answer, language, asked=question, today=desk().known().today)
+        return page
     return web.answer(answer)
 
 
@@ -250,13 +171,7 @@ def post_product() -> Response:
 def post_attachment() -> Response:
     """Permission to upload one file straight to the bucket, bound to its type and size."""
     upload = web.parse(call(), Upload, desk().known())
-    megabytes = desk().policy.pages.privacy.uploads.megabytes
-    if upload.size > megabytes * 1024 * 1024:
-        raise Invalid(faults=(Fault("size", "file_too_large", (("limit", megabytes),)),))
-    permission = desk().files.permit(
-        upload.filename, media=upload.type, longest=upload.size, now=desk().now()
-    )
-    return web.answer(answers.UploadPermission.model_validate(permission, from_attributes=True), status=201)
+    return web.answer(permit(desk(), upload, now=desk().now()), status=201)
 
 
 @app.route("/policy", methods=["GET"])

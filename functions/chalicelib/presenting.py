@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 from chalicelib import documents, staffing
 from chalicelib.domain import answers, caseparts, caseview
 from chalicelib.domain.case import Case, Step
+from chalicelib.domain.coverage import coverage as decide_coverage
 from chalicelib.domain.fields import Language
 from chalicelib.domain.messages_base import Surroundings
+from chalicelib.domain.questions import CoverageQuestion
 from chalicelib.domain.standing import turn, what_next
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import HELD, Event, Role, State
@@ -30,6 +32,21 @@ def around(desk: Desk, language: Language) -> Surroundings:
         case_url="",
         service_address=desk.settings.service_address,
     )
+
+
+def coverage(desk: Desk, question: CoverageQuestion, language: Language) -> answers.CoverageAnswer:
+    """Who would pay, without a case; the register wins over what is said."""
+    history = desk.products.history(question.model, question.serial_number)
+    decided = decide_coverage(
+        question,
+        kind=question.kind,
+        policy=desk.policy,
+        today=desk.known().today,
+        history=history,
+        part=question.part,
+    )
+    assert decided is not None, "the question names a model"
+    return answers.coverage_answer(decided, desk.policy, around(desk, language))
 
 
 def accepted(desk: Desk, case: Case) -> answers.Accepted:
