@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+from botocore.exceptions import HTTPClientError
 
 from infra.local.deploy import client
 from infra.local.place import Place
@@ -44,11 +47,13 @@ def warm(place: Place, there: dict[str, str]) -> None:
     calls += [(there["APIHandlerName"], request("/health"))] * WORKERS
     functions = client(place, "lambda")
     with ThreadPoolExecutor(len(calls)) as threads:
-        list(
-            threads.map(
-                lambda call: functions.invoke(FunctionName=call[0], Payload=json.dumps(call[1])), calls
-            )
-        )
+        list(threads.map(lambda call: wake(functions, *call), calls))
+
+
+def wake(functions: Any, name: str, event: dict[str, Any]) -> None:
+    """Call one function; on a busy machine with much to do it may take longer than the call may."""
+    with contextlib.suppress(HTTPClientError):
+        functions.invoke(FunctionName=name, Payload=json.dumps(event))
 
 
 def scheduled() -> dict[str, Any]:

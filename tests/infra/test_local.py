@@ -14,9 +14,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from infra.local.place import ROOT, free_port
 from infra.local.processes import leftovers
+from infra.local.warm import wake
 from tests.stack import Stack, wait_for
 
 
@@ -64,6 +66,23 @@ def test_the_clock_of_a_stack_that_does_not_run(tmp_path: Path) -> None:
     done = Stack.on_free_ports(tmp_path).make("infra.local.clock")
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "make up" in done.stderr
+
+
+class SlowFunctions:
+    """Functions that are called and do not answer in time."""
+
+    def __init__(self) -> None:
+        self.called: list[str] = []
+
+    def invoke(self, *, FunctionName: str, Payload: str) -> None:  # noqa: N803 - boto3 names its arguments so
+        self.called.append(FunctionName)
+        raise ReadTimeoutError(endpoint_url="http://127.0.0.1", error=Payload)
+
+
+def test_a_function_that_is_slow_to_wake_stops_no_start() -> None:
+    functions = SlowFunctions()
+    wake(functions, "clock", {})
+    assert functions.called == ["clock"]
 
 
 @pytest.mark.parametrize(
