@@ -181,7 +181,7 @@ def _responses(operation: Operation, names: dict[type[BaseModel], dict[str, str]
     """What is answered: JSON to a program, a page or the way to one to a plain form, problems to both."""
     shown = operation.form or PAGE in operation.kinds
     problem = {"application/problem+json": {"schema": names[answers.Problem]}}
-    found = {
+    found: dict[str, Any] = {
         str(operation.status): {"description": operation.summary, "content": _answer(operation, names)},
         "4XX": {
             "description": "Refused; nothing was changed",
