@@ -71,13 +71,33 @@ CHARSETS = [
     ("수리 부탁드립니다", "euc-kr", "euc-kr"), ("Спасибо, всё работает", "koi8-r", ""),
     ("Müller “Größe” – 5 €", "cp1252", "iso-8859-1"),
     ("Müller", "cp1252", "gb2312"), ("Café crème", "utf-8", "us-ascii"), ("Spaß", "cp1252", ""),
-    ("日本", "utf-7", "utf-7"),
+    ("日本", "utf-7", "utf-7"), ("漏水.jpg", "gbk", "gbk"), ("漏水.jpg", "gbk", ""),
+    ("café ©", "utf-8", "gbk"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "real", "claimed"), CHARSETS)
 def test_bytes_are_read_as_they_are_not_as_they_are_called(text: str, real: str, claimed: str) -> None:
     assert decode(text.encode(real), claimed) == text
+
+
+def test_utf8_that_was_encoded_twice_is_read_once() -> None:
+    for text in ("Die Tür läuft über", "It’s “broken” – 80 €", "洗衣机"):
+        windows = "".join(_windows(byte) for byte in text.encode())
+        assert decode(windows.encode(), "utf-8") == text
+    assert decode("Â§ 5, größer".encode(), "utf-8") == "Â§ 5, größer", "only where all of it was"
+
+
+def _windows(byte: int) -> str:
+    return bytes([byte]).decode("cp1252", "ignore") or chr(byte)
+
+
+def test_japanese_signs_of_row_13_are_read() -> None:
+    assert decode(b"\x1b$B@vBu5!-!-j\x1b(B A", "iso-2022-jp") == "洗濯機①㈱ A"
+
+
+def test_a_byte_order_mark_before_the_headers_hides_none() -> None:
+    assert parse(b"\xef\xbb\xbfFrom: a@example.com\n\nIt leaks.")["from"] == "a@example.com"
 
 
 def test_a_broken_byte_spoils_only_itself() -> None:

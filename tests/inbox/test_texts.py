@@ -48,6 +48,11 @@ LAID_OUT = {
     "mail-link": ('<a href="mailto:a@example.com">a@example.com</a>', "a@example.com"),
     "script-link": ('<a href="javascript:x()">here</a>', "here"),
     "list": ("<ul><li>One<li>Two</ul>", "- One\n- Two"),
+    "numbers": ('<ol start="3"><li>One<li>Two</ol>', "3. One\n4. Two"),
+    "lists-in-lists": ("<ol><li>One<ul><li>a</ul><li>Two</ol>", "1. One\n\n- a\n\n2. Two"),
+    "bare-address": ("<p>Ask Smith <smith@example.com> for it.</p>", "Ask Smith <smith@example.com> for it."),
+    "own-quotation": ("<p>He told me:</p><blockquote>It is free.</blockquote><p>Is it?</p>",
+                      "He told me:\n\n> It is free.\n\nIs it?"),
     "table": ("<table><tr><td>Model</td><td>W8</td></tr><tr><td>Colour</td><td>white</td></tr></table>",
               "Model W8\nColour white"),
     "chinese-wrapped": ("<p>洗衣机\n 坏了。</p>", "洗衣机坏了。"),
@@ -111,6 +116,26 @@ def test_our_own_mail_forwarded_to_us_is_nothing_new() -> None:
     assert "Old." in of(body.replace("service@", "shop@"), subject="Fwd: case")
 
 
+def test_what_is_written_inside_a_signature_is_read() -> None:
+    above = '<div id="Signature"><div>I will be at home on Tuesday, please come.</div><p>Smith</p></div>'
+    below = '<div id="divRplyFwdMsg"><b>From:</b> Fanhe<br></div><p>When?</p>'
+    assert of_html(above + below) == "I will be at home on Tuesday, please come.\n\nSmith"
+
+
+def test_a_forward_under_an_answer_stands_once_and_in_its_place() -> None:
+    head = "---------- Forwarded message ---------<br>From: Shop &lt;shop@example.com&gt;<br>Date: Sun<br>"
+    head += "Subject: Receipt<br>To: &lt;smith@example.com&gt;<br>"
+    body = f'<div>See it.</div><div class="gmail_quote"><div class="gmail_attr">{head}</div>Order 1</div>'
+    text = of_html(body)
+    assert text.startswith("See it.\n\n----------")
+    assert text.endswith("Order 1")
+    assert text.count("Order 1") == 1
+
+
+def test_answers_found_between_marked_lines_need_no_quote() -> None:
+    assert of("See below.\n\n> When?\n\nTuesday.\n") == "See below.\n\nTuesday."
+
+
 HOSTILE = {
     "deep": "<div>" * 60_000,
     "unclosed": "<" * 300_000,
@@ -124,6 +149,12 @@ HOSTILE_PLAIN = {
     "begun": "On 2026 " * 40_000 + "wrote:",
     "device": "sent from my " * 30_000,
     "long": "x" * 400_000,
+    "colons": "a:\n> b\n" * 100_000,
+    "notes": "To\ncc\nSubject\n" * 60_000,
+    "speech": "» «" * 200_000,
+    "on": "On " * 300_000,
+    "spaces": " " * 1_000_000,
+    "dashes": "-" * 1_000_000,
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 LOOKED_AT = 16 * 1024  # enough to judge by
@@ -74,6 +75,13 @@ _ESCAPES = ("iso2022_jp_ext", "iso2022_kr", "hz", "utf-7")
 _LABEL = re.compile(r"[\w.:+-]+")
 _ODD = re.compile("[\ufffd\x80-\x9f\ue000-\uf8ff\u0e00-\u0e7f]")
 _JAPANESE = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
+_JIS = re.compile(rb"\x1b\$[@B]([!-~\s]*)(?:\x1b\([BJ]|\Z)")
+_HALF = "[\x80-\xbf\u0152-\u0192\u02c6-\u02dc\u2013-\u203a\u20ac\u2122]"
+_TWICE = re.compile(f"[ÂÃ]{_HALF}|[â-é]{_HALF}{{2}}")
+# What Windows' Latin set shows for the bytes 80 to 9F.
+_TO_WINDOWS = {bytes([byte]).decode("cp1252", "ignore"): chr(byte) for byte in range(0x80, 0xA0)}
+# Scripts and signs that nobody writes between Latin letters: two GBK characters that happen to be UTF-8.
+_UNLIKELY = re.compile("[\u0250-\u02ff\u0530-\u058f\u0700-\u07ff]")
 _TWO_BYTES = re.compile(rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf])*\Z")
 
 
@@ -84,11 +92,34 @@ def decode(data: bytes, claimed: str = "") -> str:
     name = codec(data, claimed)
     try:
         text = data.decode(name, "replace").removeprefix("\ufeff")
-        return (
-            text if name != "utf-7" else text.encode("utf-8", "replace").decode()
-        )  # it can write half a pair
     except (LookupError, ValueError):
         return data.decode("latin-1")
+    return _MENDED.get(name, str)(text) if name != "iso2022_jp_ext" else _japanese(data, text)
+
+
+def _whole(text: str) -> str:
+    """Replace half pairs, which UTF-7 can write."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _once(text: str) -> str:
+    """Undo UTF-8 that was taken for Windows' Latin letters and encoded again: "TÃ¼r", "Itâ€™s"."""
+    if not _TWICE.search(text):
+        return text
+    try:
+        return "".join(_TO_WINDOWS.get(char, char) for char in text).encode("latin-1").decode("utf-8")
+    except ValueError:
+        return text
+
+
+def _japanese(data: bytes, text: str) -> str:
+    """Read the circled numbers and the like that Microsoft put into JIS row 13."""
+    if "\ufffd" not in text:
+        return text
+    return _JIS.sub(lambda run: bytes(byte | 0x80 for byte in run[1]), data).decode("euc_jis_2004", "replace")
+
+
+_MENDED: dict[str, Callable[[str], str]] = {"utf-7": _whole, "utf-8": _once}
 
 
 def codec(data: bytes, claimed: str = "") -> str:
@@ -134,8 +165,9 @@ def _strictly(data: bytes, name: str) -> str:
 def _unicode(sample: bytes, named: str) -> str:
     """Recognise UTF-8, whatever the label; a few broken bytes in much of it are no reason to doubt."""
     if text := _strictly(sample, "utf-8"):
-        short = named in _CHINESE_CODECS and _TWO_BYTES.match(sample)
-        return "" if short and _score(sample, named) > _ENOUGH else "utf-8" if text else ""
+        short = _TWO_BYTES.match(sample)
+        doubted = named in _CHINESE_CODECS and _score(sample, named) > _ENOUGH
+        return "" if short and (doubted or _UNLIKELY.search(text)) else "utf-8"
     broken = sample.decode("utf-8", "replace")
     wrong, right = broken.count("\ufffd"), sum(char > "\u07ff" for char in broken) - broken.count("\ufffd")
     return "utf-8" if wrong * 5 < right or (named == "utf-8" and wrong < right) else ""

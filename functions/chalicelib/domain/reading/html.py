@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from chalicelib.domain.reading.lines import LONGEST_TEXT, MOST_LINES, Line
+from chalicelib.domain.reading.lines import LONGEST_TEXT, MOST_LINES, Line, marked
 from chalicelib.domain.reading.marks import role
 
 DEPTH = 1000  # the parser's time grows with the square of the depth
@@ -22,6 +22,8 @@ _BLOCKS = frozenset(
      "main", "aside", "figure", "figcaption", "caption", "tbody", "thead", "includetail")
 )  # fmt: skip
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre"))
+# Layouts take the gaps between columns away by a size of nothing, and give the columns one again.
+_SIZED = re.compile(r"font-size\s*:\s*0*(?:[1-9]|\.[1-9])|<font", re.IGNORECASE)
 _TIGHT = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BROKEN_CJK = re.compile(
@@ -30,7 +32,9 @@ _BROKEN_CJK = re.compile(
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 _ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--|![^<>]*)>", re.DOTALL)
 _VOID = frozenset("br img hr meta link input p li td th tr col area base wbr option dd dt".split())  # noqa: SIM905
-_UNSEEN = re.compile("[\u200b\u200c\u2060\ufeff\u00ad\u200e\u200f\x00-\x08\x0e-\x1f\u034f]")
+_UNSEEN = re.compile(
+    "[\u200b\u200c\u2060\u2066-\u2069\u202a-\u202e\ufeff\u00ad\u200e\u200f\x00-\x08\x0e-\x1f\u034f]"
+)
 
 
 def read(text: str, *, trusting: bool = True) -> list[Line]:
@@ -46,7 +50,7 @@ def read(text: str, *, trusting: bool = True) -> list[Line]:
         return _crude(text)
     writer = _Writer(trusting=trusting)
     writer.walk(root)
-    return writer.lines
+    return marked(writer.lines)
 
 
 def _depth(text: str) -> int:
@@ -71,7 +75,9 @@ class _Writer:
         self.lines: list[Line] = []
         self.depth = 0
         self.signature = 0
+        self.named = 0  # quotes that a client named so
         self.preformatted = 0
+        self.numbers: list[int | None] = []  # of the lists that are open; None: bullets
         self._here = ""
         self._gap = False  # an empty line is due before the next
         self._cut = False
@@ -95,9 +101,12 @@ class _Writer:
     def _open(self, node: LexborNode, tag: str) -> list[str] | None:
         """Begin an element; give the work for its end, or None if it is not to be shown."""
         attributes = node.attributes
+        if "@" in tag:  # "<name@example.com>" that nobody escaped
+            self._text(f"<{tag}>")
         what = role(tag, attributes) if tag != "a" and (attributes or tag == "blockquote") else ""
-        if what == "hidden":
+        if what == "hidden" or (what == "tiny" and not _SIZED.search(node.html or "")):
             return None
+        what = "" if what == "tiny" else what
         if not self.trusting and what == "quote" and tag != "blockquote":
             what = ""
         closing = [tag] if tag in _BLOCKS or tag in ("td", "th", "a", "pre") else [""]
@@ -106,6 +115,9 @@ class _Writer:
             closing.append(what)
         self._begin(tag, attributes, closing)
         self.depth += what == "quote"
+        if what == "quote" and (tag != "blockquote" or attributes):
+            closing.append("named")
+            self.named += 1
         self.signature += what == "signature"
         self._cut = self._cut or what == "cut"
         return closing
@@ -131,7 +143,17 @@ class _Writer:
             if "210px" in (attributes.get("style") or ""):  # Foxmail's rule above a signature
                 self.lines.append(Line("-- ", self.depth))
         if tag == "li":
-            self._here = "- "
+            self._here = self._bullet()
+        elif tag in ("ol", "ul"):
+            start = attributes.get("start") or "1"
+            self.numbers.append(int(start) if tag == "ol" and start.isdecimal() and len(start) < 6 else None)
+
+    def _bullet(self) -> str:
+        number = self.numbers[-1] if self.numbers else None
+        if number is None:
+            return "- "
+        self.numbers[-1] = number + 1
+        return f"{number}. "
 
     def _close(self, closing: list[str]) -> None:
         tag = closing[0]
@@ -142,9 +164,12 @@ class _Writer:
             self._end_line()
         if tag in ("td", "th"):
             self._text(" ")
+        if tag in ("ol", "ul"):
+            self.numbers.pop()
         self.preformatted -= tag == "pre"
         self.depth -= "quote" in closing
         self.signature -= "signature" in closing
+        self.named -= "named" in closing
         self._gap = self._gap or "gap" in closing
 
     def _text(self, text: str) -> None:
@@ -181,7 +206,7 @@ class _Writer:
         if self._gap and self.lines and self.lines[-1].text and not blank:
             self.lines.append(Line("", self.depth))
         self._gap = self._gap and blank
-        mark = "cut" if self._cut else "signature" if self.signature else ""
+        mark = "cut" if self._cut else "signature" if self.signature else "quote" if self.named else ""
         self._cut = self._cut and blank
         mark = "" if blank and mark == "cut" else mark
         self.lines.append(Line(text.replace("\xa0", " ").rstrip(), self.depth, mark))

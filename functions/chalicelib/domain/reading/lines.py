@@ -13,13 +13,18 @@ class Line(NamedTuple):
 
     text: str
     depth: int = 0
-    mark: str = ""  # "" | "signature" | "cut": an earlier mail begins here
+    mark: str = ""  # "" | "signature" | "quote": named so | "cut": an earlier mail begins here
 
 
-_SIGNS = re.compile(r" {0,3}(?:(?:[|:#]?[>»›＞]|[|:#]?&gt;)[ \t]?(?: {0,2}(?=[>»›＞]))?)+")
+_ONE = r"(?:>|＞|&gt;|[»›](?!.{0,400}[«‹]))"  # »speech« is no quote of a mail
+_SIGNS = re.compile(rf" {{0,3}}(?:[|:#]?{_ONE}[ \t]?(?: {{0,2}}(?=[>»›＞]))?)+")
+_RULED = re.compile(r">{3,} .{5,200}>{3,}\s*\Z")
+_JOINED = re.compile(r"(-{40,})")
 _INITIALS = re.compile(r" {0,3}(?:> ?)*([A-Z][A-Za-z]{0,4})>(?:[ \t]|\Z)")
 _OTHER = re.compile(r"([|:]) {0,2}(?=\S)")
-_UNSEEN = re.compile("[\u200b\u200c\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]")
+_UNSEEN = re.compile(
+    "[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1f]"
+)
 _ENDS = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\u2028|\u2029|\x85")
 
 
@@ -27,12 +32,34 @@ def plain(text: str, *, flowed: bool = False, delsp: bool = False) -> list[Line]
     """Cut plain text into lines and take the quote marks off; mend RFC 3676 paragraphs."""
     split = _ENDS.split(text[:LONGEST_TEXT].expandtabs(4))[:MOST_LINES]
     raw = [_UNSEEN.sub("", line).replace("\xa0", " ").replace("&nbsp;", " ") for line in split]  # QQ's, too
-    lines = _flowed(raw, delsp=delsp) if flowed else [_signed(line) for line in raw]
+    lines = _flowed(raw, delsp=delsp) if flowed else [_signed(line) for line in _apart(raw)]
     return _torn(_other_signs(lines))
 
 
+def marked(lines: list[Line]) -> list[Line]:
+    """Take the marks off lines of HTML that was made of plain text."""
+    if not any(line.text.startswith(">") for line in lines):
+        return lines
+    return _torn([_deeper(line) if line.text.startswith(">") else line for line in lines])
+
+
+def _deeper(line: Line) -> Line:
+    signed = _signed(line.text)
+    return line._replace(text=signed.text, depth=line.depth + signed.depth)
+
+
+def _apart(raw: list[str]) -> list[str]:
+    """Give a long rule a line of its own: Aliyun and DingTalk write on right before and after it."""
+    return [
+        piece
+        for line in raw
+        for piece in (_JOINED.split(line) if "-" * 40 in line else (line,))
+        if piece or not line
+    ]
+
+
 def _signed(line: str) -> Line:
-    found = _SIGNS.match(line, 0, 400)
+    found = None if _RULED.match(line) else _SIGNS.match(line, 0, 400)
     if not found or line.startswith(">From "):  # mboxes write ">From " for a sentence's "From "
         text = line[1:] if found else line
         return Line(text if text == "-- " else text.rstrip())

@@ -8,16 +8,18 @@ _QUOTES = (
     "gmail_attr",  # Gmail; answers between the lines stand inside its "gmail_quote"
     "yahoo_quoted", "yahooquoted", "yQTDBase",  # Yahoo
     "moz-cite-prefix", "moz-email-headers-table",  # Thunderbird
-    "mail-editor-reference-message-container", "OutlookMessageHeader", "OLK_SRC_BODY_SECTION",  # Outlook
+    "mail-editor-reference-message-container", "OLK_SRC_BODY_SECTION",  # Outlook
     "protonmail_quote", "tutanota_quote", "zmail_extra", "zmail_extra_hr",  # Proton, Tuta, Zoho
     "isReplyContent", "ntes-mailmaster-quote", "netease-mailmaster-quote", "ne-quote", "mail-quote-content",
     "xm_mail_oringinal_describe", "quote-history", "mailQuote", "mail_quote", "reply-quote", "aol_replied",
     "quoted-mail", "quotedMessage", "originalMessage", "original-message",
-    "dingtalk-quote", "__aliyun_quote", "ali-quote", "ms-outlook-mobile-quote", "pm-quote", "hw-quote",
+    "dingtalk-quote", "alimail-quote", "__aliyun_quote", "ali-quote", "ms-outlook-mobile-quote",
+    "pm-quote", "hw-quote",
 )  # fmt: skip
 # From here to the end of the mail, all is the earlier mail.
 _CUTS = (
     "divRplyFwdMsg",
+    "OutlookMessageHeader",
     "appendonsend",
     "stopSpelling",
     "replySplit",
@@ -34,7 +36,8 @@ _SIGNATURES = (
     "ntes-mailmaster-signature", "ne-signature", "mailmaster-signature",
     "signature-container", "mail-signature",
     "hw_signature", "ne_mail_sign", "ntes-pcmac-signature",
-    "qqmail_sign", "xm_signature", "tutanota_signature", "email-signature", "email_signature",
+    "qqmail_sign", "xm_signature", "tutanota_signature", "front-signature",
+    "email-signature", "email_signature",
 )  # fmt: skip
 
 
@@ -57,9 +60,10 @@ _OUTLOOK_LINE = re.compile(
 )
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
-    r"|(?:max-height|font-size|line-height)\s*:\s*0(?:px|pt|em)?\s*(?:!important)?\s*(?:;|$)",
+    r"|max-height\s*:\s*0(?:px|pt|em)?\s*(?:!important)?\s*(?:;|$)",
     re.IGNORECASE,
 )
+_TINY = re.compile(r"font-size\s*:\s*0(?:px|pt|em)?\s*(?:!important)?\s*(?:;|$)", re.IGNORECASE)
 # Gmail's and Word's way to indent what one writes oneself.
 _INDENTED = re.compile(
     r"border\s*:\s*(?:none|0)|margin\s*:\s*0(?:px)?\s+0(?:px)?\s+0(?:px)?\s+40px", re.IGNORECASE
@@ -67,11 +71,11 @@ _INDENTED = re.compile(
 
 
 def role(tag: str, attributes: dict[str, str | None]) -> str:
-    """Say what an element is: "", quote, cut, forward, signature or hidden."""
+    """Say what an element is: "", quote, cut, forward, signature, hidden or tiny."""
     style = attributes.get("style") or ""
     by_style = _by_style(style) if style else ""
-    if "hidden" in attributes or by_style == "hidden":
-        return "hidden"
+    if "hidden" in attributes or by_style in ("hidden", "tiny"):
+        return by_style or "hidden"
     if tag == "blockquote":
         own = _INDENTED.search(style) and attributes.get("type") != "cite" and not attributes.get("class")
         return "" if own else "quote"
@@ -82,7 +86,8 @@ def role(tag: str, attributes: dict[str, str | None]) -> str:
 # A mail repeats a few styles and names thousands of times.
 @lru_cache(maxsize=1000)
 def _by_style(style: str) -> str:
-    return "hidden" if _HIDDEN.search(style) else "cut" if _OUTLOOK_LINE.search(style) else ""
+    trials = (("hidden", _HIDDEN), ("tiny", _TINY), ("cut", _OUTLOOK_LINE))
+    return next((role for role, pattern in trials if pattern.search(style)), "")
 
 
 @lru_cache(maxsize=1000)

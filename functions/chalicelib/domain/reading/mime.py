@@ -52,7 +52,7 @@ def parse(raw: bytes) -> Part:
     """Take a mail apart; what is broken stays readable as text."""
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
-    raw = re.sub(rb"\A(?:\s*\n)?(?:>?From [^\n]*\n)?", b"", raw, count=1)
+    raw = re.sub(rb"\A(?:\xef\xbb\xbf)?(?:\s*\n)?(?:>?From [^\n]*\n)?", b"", raw, count=1)
     root = Part()
     todo: list[tuple[Part, bytes, int]] = [(root, raw, 0)]
     seen = 0

@@ -2,21 +2,12 @@
 
 from typing import NamedTuple
 
-from chalicelib.domain.reading import phrases
+from chalicelib.domain.reading import blocks, phrases
+from chalicelib.domain.reading.blocks import LONGEST, Cover
 from chalicelib.domain.reading.lines import Line
 
-LONGEST = 400  # characters of an introduction, and of a line that may be part of one
+LIST = 8  # lines of a list that somebody writes with ">" for bullets
 WRAPPED = 4  # an introduction stands on so many lines at most
-
-
-class Cover(NamedTuple):
-    """What stands before an earlier mail: lines `start` to `end`, and whether it surely is one."""
-
-    start: int
-    end: int
-    sure: bool
-    forward: bool = False
-    raw: bool = False  # what is below stands there without marks of its own
 
 
 class Split(NamedTuple):
@@ -30,7 +21,7 @@ class Split(NamedTuple):
 
 def split(lines: list[Line]) -> Split:
     """Part what is new from what was there before."""
-    lines, cut, forward = _covered(lines)
+    lines, cut, forward = _covered(_listed(lines))
     stretches: list[list[Line]] = []
     open_stretch = False
     for line in lines[:cut]:
@@ -43,19 +34,27 @@ def split(lines: list[Line]) -> Split:
             open_stretch = True
     found = cut < len(lines) or any(line.depth for line in lines)
     earlier = [line for line in lines[:cut] if line.depth] + lines[cut:]
-    return Split(stretches, found, earlier, lines[cut:] if forward else _quoted_forward(lines[:cut]))
+    forwarded = lines[cut:] if forward else _quoted_forward(lines[:cut])
+    return Split(stretches, found, earlier, forwarded)
+
+
+def _is_said(text: str) -> bool:
+    return phrases.OWN_COLON.match(text) is not None and not blocks.is_separator(text)
+
+
+def _own(line: Line) -> Line:
+    return line._replace(text=f"> {line.text}" if line.text else "", depth=0)
 
 
 def _covered(lines: list[Line]) -> tuple[list[Line], int, bool]:
     """Give introductions the depth of what they introduce; say where an earlier mail begins without marks."""
-    lines = list(lines)
     here = 0
     while here < len(lines):
         cover = _cover(lines, here)
         if not cover:
             here += 1
             continue
-        below = _next_full(lines, cover.end)
+        below = blocks.next_full(lines, cover.end)
         introduces = below < len(lines) and lines[below].depth > 0
         if cover.raw and any(line.text.strip() and not line.depth for line in lines[: cover.start]):
             introduces = False  # answered above: marks below are the earlier mail's own
@@ -73,112 +72,34 @@ def _covered(lines: list[Line]) -> tuple[list[Line], int, bool]:
 def _quoted_forward(lines: list[Line]) -> list[Line]:
     """Find a forwarded mail inside quote marks."""
     for here, line in enumerate(lines):
-        if line.depth and _is_separator(line.text) and phrases.FORWARD.search(line.text):
+        if line.depth and blocks.is_separator(line.text) and phrases.FORWARD.search(line.text):
             return [below._replace(depth=max(0, below.depth - line.depth)) for below in lines[here:]]
     return []
+
+
+def _listed(lines: list[Line]) -> list[Line]:
+    """Give back to the writer a short list with ">" for bullets: "My wishes:" is no client's introduction."""
+    lines = list(lines)
+    for here, line in enumerate(lines):
+        if not line.depth and 0 < len(line.text) <= 60 and _is_said(line.text):
+            start = blocks.next_full(lines, here + 1)
+            end = next((place for place in range(start, len(lines)) if lines[place].depth != 1), len(lines))
+            if start < end <= start + LIST and not any(one.mark for one in lines[start:end]):
+                lines[start:end] = [_own(one) for one in lines[start:end]]
+    return lines
 
 
 def _cover(lines: list[Line], here: int) -> Cover | None:
     line = lines[here]
     if line.mark == "cut":
-        block = _header_block(lines, here)
+        block = blocks.header_block(lines, here)
         return Cover(here, block or here + 1, sure=True)
+    if line.mark == "quote" and (end := _leads_out(lines, here)):
+        return Cover(here, end, sure=True, forward=True)
     if line.depth or not line.text.strip() or len(line.text) > LONGEST * 4:
         return None
-    found = (recognise(lines, here) for recognise in (_reply_above, _separator, _ruled, _notes, _headed))
-    return next((cover for cover in found if cover), None) or _attribution(lines, here)
-
-
-def _reply_above(lines: list[Line], here: int) -> Cover | None:
-    return Cover(here, len(lines), sure=True) if phrases.REPLY_ABOVE.match(lines[here].text) else None
-
-
-def _separator(lines: list[Line], here: int) -> Cover | None:
-    """Recognise "----- Original Message -----" with the header block below it."""
-    text = lines[here].text
-    if not _is_separator(text):
-        return None
-    block = _header_block(lines, _next_full(lines, here + 1))
-    return Cover(here, block or here + 1, sure=True, forward=bool(phrases.FORWARD.search(text)), raw=True)
-
-
-def _headed(lines: list[Line], here: int) -> Cover | None:
-    block = _header_block(lines, here)
-    return Cover(_with_rule(lines, here), block, sure=True, raw=True) if block else None
-
-
-def _ruled(lines: list[Line], here: int) -> Cover | None:
-    """Recognise an introduction between dashes, perhaps broken over two lines."""
-    if not lines[here].text.lstrip().startswith("--"):
-        return None
-    for end in (here + 1, here + 2):
-        joined = " ".join(line.text.strip() for line in lines[here:end])
-        if phrases.RULED.match(joined[:LONGEST]):
-            return Cover(here, end, sure=True, forward=bool(phrases.FORWARD.search(joined)))
-    return None
-
-
-def _notes(lines: list[Line], here: int) -> Cover | None:
-    """Recognise the way of Lotus Notes: a name and a time above To, cc and Subject."""
-    below = [place for place in range(here, min(here + 8, len(lines))) if lines[place].text.strip()]
-    timed = next((place for place in below[:2] if phrases.TIMED.search(lines[place].text[:120])), None)
-    if timed is None or len(lines[here].text) > 120:
-        return None
-    fields = {place: _fields(lines[place].text) for place in below if place > timed}
-    first = min(fields, default=timed)
-    known = set[str]().union(*fields.values())
-    return (
-        Cover(here, max(fields) + 1, sure=True)
-        if {"to", "subject"} <= known and "to" in fields[first]
-        else None
-    )
-
-
-def _is_separator(text: str) -> bool:
-    return len(text) <= LONGEST and bool(phrases.SEPARATOR.match(text) or phrases.BEGINS_FORWARD.match(text))
-
-
-def _with_rule(lines: list[Line], here: int) -> int:
-    """Take a ruled line right above a header block along with it."""
-    above = here - 1
-    while above >= 0 and not lines[above].text.strip():
-        above -= 1
-    return above if above >= 0 and phrases.RULE.match(lines[above].text) and not lines[above].depth else here
-
-
-def _next_full(lines: list[Line], here: int) -> int:
-    while here < len(lines) and not lines[here].text.strip():
-        here += 1
-    return here
-
-
-def _header_block(lines: list[Line], here: int) -> int:
-    """Give the line after a block of From, Sent, To, Subject that starts here; 0 if there is none."""
-    if here >= len(lines):
-        return 0
-    kinds: set[str] = set()
-    end, misses, repeats = here, 0, 0
-    for place in range(here, min(here + 24, len(lines))):
-        text = lines[place].text
-        if repeats <= 2 and (found := _fields(text)):
-            repeats += found <= kinds
-            kinds, end, misses = kinds | found, place + 1, 0
-        elif place == here or misses == 2 or repeats > 2 or (not text.strip() and "subject" in kinds):
-            break
-        else:  # a long list of addressees goes on in a second line
-            misses += 1
-    known = kinds - {"other", "cc"}
-    return end if ("from" in known and len(known) > 2) or len(known) > 3 else 0
-
-
-def _fields(text: str) -> set[str]:
-    """Name the header fields on a line: one at its start, or several on one line."""
-    if len(text) > 2 * LONGEST or not any(mark in text for mark in ":：|"):
-        return set()
-    text = phrases.SPACED_FIELDS.sub("", text.strip())
-    if not phrases.FIELD.match(text):
-        return set()
-    return {str(found.lastgroup) for found in phrases.FIELD.finditer(text)}
+    found = (recognise(lines, here) for recognise in _COVERS)
+    return next((cover for cover in found if cover), None)
 
 
 def _attribution(lines: list[Line], here: int) -> Cover | None:
@@ -193,7 +114,24 @@ def _attribution(lines: list[Line], here: int) -> Cover | None:
         joined = f"{joined} {line.text.strip()}".strip()
         if phrases.COLON.search(joined):
             return _judged(joined, here, end + 1)
+        if phrases.RUNNING.match(joined):
+            return Cover(here, end + 1, sure=True)
+        if phrases.UNPOINTED.match(joined) and _ends_here(lines, end + 1):
+            return Cover(here, end + 1, sure=False)
     return None
+
+
+def _leads_out(lines: list[Line], here: int) -> int:
+    """Give the end of a forward's head that alone is marked, as Gmail does it; 0 if it is none."""
+    if not blocks.is_separator(lines[here].text) or not phrases.FORWARD.search(lines[here].text):
+        return 0
+    end = blocks.header_block(lines, here + 1)
+    below = blocks.next_full(lines, end)
+    return end if below < len(lines) and lines[below].depth < lines[here].depth else 0
+
+
+def _ends_here(lines: list[Line], here: int) -> bool:
+    return here < len(lines) and (lines[here].depth > 0 or not lines[here].text.strip())
 
 
 def _goes_on(joined: str, text: str) -> bool:
@@ -212,5 +150,8 @@ def _judged(joined: str, start: int, end: int) -> Cover | None:
     if not (verb or (addressed and dated) or (begins and addressed)):
         return None
     told = (verb and (addressed or begins)) or bool(phrases.ENDS_ADDRESSED.search(joined))
-    sure = colon and dated and told
+    sure = colon and told and dated and (addressed or bool(phrases.STAMPED.search(joined)))
     return Cover(start, end, sure=sure) if sure or end - start <= 2 or begins else None
+
+
+_COVERS = (blocks.reply_above, blocks.separator, blocks.ruled, blocks.notes, blocks.headed, _attribution)

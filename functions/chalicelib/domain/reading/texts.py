@@ -12,7 +12,7 @@ from chalicelib.domain.reading.mime import Part, content_type, payload
 
 _LOOKS_HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<div|<meta|<style|<table)\b", re.IGNORECASE)
 _USELESS = re.compile(
-    r"(?:this (?:is a )?(?:message|e-?mail|part|multi-?part).{0,80}(?:html|mime)|(?:your|"
+    r"(?:this (?:is an? )?(?:html )?(?:message|e-?mail|part|multi-?part).{0,80}(?:html|mime)|(?:your|"
     r"please use an?) (?:e-?mail|mail) (?:client|program|reader)"
     r".{0,80}html|view (?:this|the) (?:e-?mail|message) (?:in|with)|您的邮件客户端不支持|请使用支持 ?html)",
     re.IGNORECASE | re.DOTALL,
@@ -168,7 +168,9 @@ def _of_lines(lines: list[Line], about: About) -> Read:
     if not own:  # better a signature too much than a word too few
         own = "\n\n".join(_joined(stretch) for stretch in split.stretches if not signatures.is_only(stretch))
     rest = split.forwarded
-    if not rest and (about.kind == "forward" or _is_read_below(own) or (about.kind == "" and not own)):
+    if not rest and (
+        about.kind == "forward" or _is_read_below(own, stretches) or (about.kind == "" and not own)
+    ):
         rest = split.earlier
     if _is_ours(rest, about):
         rest = []
@@ -176,9 +178,10 @@ def _of_lines(lines: list[Line], about: About) -> Read:
     return Read("\n\n".join(text for text in (own, forwarded) if text), split.found)
 
 
-def _is_read_below(own: str) -> bool:
-    """Tell whether the words say that the answers stand between the quoted lines."""
-    return 0 < len(own) < 400 and bool(phrases.ANSWERS_BELOW.search(own))
+def _is_read_below(own: str, stretches: list[str]) -> bool:
+    """Tell whether the words say that the answers stand between the quoted lines, and they weren't found."""
+    said = phrases.ANSWERS_BELOW.search(own) if 0 < len(own) < 400 else None
+    return said is not None and (len(stretches) < 2 or bool(phrases.ANSWERS_WITHIN.search(own)))
 
 
 def _is_ours(forwarded: list[Line], about: About) -> bool:
