@@ -13,7 +13,7 @@ from chalicelib.domain.entitled import entitlements
 from chalicelib.domain.fields import Language
 from chalicelib.domain.formview import field_views
 from chalicelib.domain.messages_base import Link
-from chalicelib.domain.options import money, named
+from chalicelib.domain.options import item, money
 from chalicelib.domain.phrases import moment, reason
 from chalicelib.domain.solutions import Entitlement
 from chalicelib.domain.staff_words import event_words, say
@@ -165,9 +165,8 @@ def quote(case: Case, language: Language) -> Rows:
     quoted = case.quoted
     if quoted is None:
         return ()
-    groups = {"parts": "part", "labour": "labour"}
     lines = (
-        (named(groups[kind], key, language), money(price, quoted.currency))
+        (item(kind, key, language), money(price, quoted.currency))
         for kind, key, price in quoted.lines
     )
     return (*lines, (say("total", language), money(quoted.total, quoted.currency)))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from chalicelib import staff_parts
+from chalicelib.domain import caseview
 from chalicelib.domain.case import Case
 from chalicelib.domain.choices import AcceptQuote
 from chalicelib.domain.commands import Command
 from chalicelib.domain.decide import decide
 from chalicelib.domain.entitled import facts_of
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.fields import LANGUAGES, Language
 from chalicelib.domain.states import Event, Role, State
 from chalicelib.domain.work import Diagnose, OfferRecycling, Quote, RecordPayment
 from tests.domain.lives import ACTORS, FOUND, LATER, POLICY, ready
@@ -41,6 +45,21 @@ def test_out_of_warranty_a_new_one_is_quoted_at_the_depreciated_value_paid_and_s
     paid = then(agreed, RecordPayment(amount=Decimal(1200), reference="P-1"))
     assert paid.state is State.EXCHANGING
     assert "ToBeSent" in {mail.message for mail in paid.steps[-1].mails}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("cause", "asked"),
+    [("expired", {"price_paid": Decimal(2400)}), ("force_majeure", {"agreed": Decimal(9)})],
+)
+def test_every_line_has_a_name_wherever_it_is_shown(
+    cause: str, asked: dict[str, Any], language: Language
+) -> None:
+    quoted = then(found(cause), Quote(**QUOTE, **asked))
+    (line,) = caseview.quote(quoted, language).lines  # type: ignore[union-attr]
+    shown = staff_parts.quote(quoted, language)[0][0]
+    assert line.label == shown
+    assert re.search("[\u4e00-\u9fff]", shown) if language == "zh" else shown.startswith(("New", "Sum"))
 
 
 def test_what_was_agreed_after_force_majeure_is_quoted() -> None:

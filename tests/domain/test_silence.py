@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from chalicelib.domain.commands import Reply
+from chalicelib.domain.standing import what_next
 from chalicelib.domain.states import Event, State
 from chalicelib.domain.ticks import RemindOld
 from chalicelib.domain.workflow import CUSTOMERS_TURN
@@ -17,6 +18,7 @@ from tests.domain.timed import (
     HOUR,
     MINUTE,
     NOW,
+    POLICY,
     E,
     S,
     after,
@@ -63,6 +65,9 @@ def test_silence_has_one_reminder_and_one_end(state: State) -> None:
 
 def test_what_is_here_goes_back_when_a_refused_customer_stays_silent() -> None:
     case = wait(done(after(E.TAKE, E.RECEIVE_ITEM), E.REFUSE), NOW + HOUR)
+    announced = what_next(case, POLICY, "zh", NOW + HOUR).silence
+    assert announced
+    assert announced.then == "return_item", "what is announced is what is done"
     closed = wait(case, NOW + 20 * DAY)
     assert (closed.state, closed.is_open) == (S.RETURNING, True)
     told = [(mail.message, mail.to) for mail in closed.owed]

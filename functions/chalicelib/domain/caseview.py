@@ -22,7 +22,7 @@ from chalicelib.domain.caseparts import (
 from chalicelib.domain.choices import SendTracking
 from chalicelib.domain.effects_customer import visit_at
 from chalicelib.domain.fields import Language
-from chalicelib.domain.options import named, times_to_come
+from chalicelib.domain.options import item, times_to_come
 from chalicelib.domain.parcels import tracking_url
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.stages import OF_STATE, STAGES, Stage
@@ -116,8 +116,7 @@ def quote(case: Case, language: Language) -> QuoteView | None:
         at=quoted.at,
         method=asked.method,
         lines=tuple(
-            QuoteLine(label=named("part" if kind == "parts" else kind, key, language), price=price)
-            for kind, key, price in quoted.lines
+            QuoteLine(label=item(kind, key, language), price=price) for kind, key, price in quoted.lines
         ),
         total=quoted.total,
         currency=quoted.currency,

@@ -62,6 +62,7 @@ def send_it_in(case: Case, step: Step, policy: Policy, around: Surroundings) -> 
         address=asked.address,
         enclose=_lines(asked.enclose),
         text=step.text,
+        needs_address=asked.how == "send_in" and not case.request.address,
     )
 
 

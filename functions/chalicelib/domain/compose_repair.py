@@ -29,7 +29,7 @@ from chalicelib.domain.messages import (
     ShippedBack,
     Surroundings,
 )
-from chalicelib.domain.options import named
+from chalicelib.domain.options import item
 from chalicelib.domain.phrases import day, reason
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.solutions import Solution
@@ -161,7 +161,7 @@ def _priced(case: Case, policy: Policy, around: Surroundings) -> tuple[tuple[str
     quoted = case.quoted
     return tuple(
         (
-            named("part" if kind == "parts" else kind, key, around.language),
+            item(kind, key, around.language),
             money(price, policy, quoted.currency),
         )
         for kind, key, price in (quoted.lines if quoted else ())

@@ -52,10 +52,15 @@ def _lapsed(case: Case, step: Step, command: Lapse, policy: Policy) -> tuple[Cas
         return into(case, step, State.CLOSED)
     if case.state is not State.CLOSED:
         return case, step
-    goes_back = case.item_here and _left_in(case) not in KEPT_IN
+    goes_back = case.item_here and not is_kept(_left_in(case))
     unsaid = "ClosedBySilence" if goes_back else "SentBackAsIs"
     step = step.model_copy(update={"mails": tuple(mail for mail in step.mails if mail.message != unsaid)})
     return into(case, step, State.RETURNING) if goes_back else (case, step)
+
+
+def is_kept(state: State) -> bool:
+    """Whether a product that is here stays with us when its customer falls silent there."""
+    return state in KEPT_IN
 
 
 def _left_in(case: Case) -> State:

@@ -56,7 +56,7 @@ def paid_by_customer(case: Case, policy: Policy) -> bool:
 
 def _quoted(case: Case, step: Step, command: Quote, policy: Policy) -> tuple[Case, Step]:
     """The price by the list of today (C2). Raises Invalid for a part or labour that it does not name."""
-    lines = quoted_lines(case, step, command, policy)
+    lines = quoted_lines(case, step.at, command, policy)
     prices = policy.pages.price_list
     assert prices is not None, "lines come from a list"
     quoted = Quoted(
@@ -69,17 +69,17 @@ def _quoted(case: Case, step: Step, command: Quote, policy: Policy) -> tuple[Cas
     return reported(case.model_copy(update={"quoted": quoted}), step, command, policy)
 
 
-def quoted_lines(case: Case, step: Step, command: Quote, policy: Policy) -> tuple[Line, ...]:
+def quoted_lines(case: Case, at: datetime, command: Quote, policy: Policy) -> tuple[Line, ...]:
     """What is charged: a new product (C10), an agreed sum (B4), or work and parts (C2). Raises Invalid."""
     if command.price_paid:
-        return (("exchange", "depreciated", _depreciated(case, step, command.price_paid, policy)),)
+        return (("exchange", "depreciated", _depreciated(case, at, command.price_paid, policy)),)
     if command.agreed:
         return (("agreed", "agreed", _agreed(case, command.agreed)),)
     return (*_lines(case, "labour", command.labour, policy), *_lines(case, "parts", command.parts, policy))
 
 
-def _depreciated(case: Case, step: Step, price: Decimal, policy: Policy) -> Decimal:
-    found = entitlements(case, policy, step.at, price_paid=price).of("depreciated_exchange")
+def _depreciated(case: Case, at: datetime, price: Decimal, policy: Policy) -> Decimal:
+    found = entitlements(case, policy, at, price_paid=price).of("depreciated_exchange")
     if found is None or not found.customer_pays:
         raise Invalid(faults=(Fault("price_paid", "not_depreciated"),))
     return found.customer_pays

@@ -27,6 +27,7 @@ class SendItIn(WaitMessage):
     address: str
     enclose: tuple[str, ...]
     text: str
+    needs_address: bool
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,11 @@ def named(group: str, key: str, language: Language) -> str:
         return key
 
 
+def item(kind: str, key: str, language: Language) -> str:
+    """The word for a line of a quote: a part, labour, a new product, or what was agreed."""
+    return named("part" if kind == "parts" else kind, key, language)
+
+
 def money(amount: Decimal, currency: str) -> str:
     """An amount as it stands on a bill: ¥680, ¥84.50."""
     sign, whole = SIGNS.get(currency, f"{currency} "), amount == amount.to_integral_value()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain.caseview import agreed_to
-from chalicelib.domain.options import named
+from chalicelib.domain.options import item
 from chalicelib.domain.records import Block, Record, Sheet, customer, product
 from chalicelib.domain.states import Event
 from chalicelib.domain.work import (
@@ -22,10 +22,7 @@ def quote(sheet: Sheet) -> Record:
     taken = sheet.case.facts.get(Event.ACCEPT_QUOTE)  # without its code, which is not kept
     assert asked is not None, "printed only after a quote"
     assert quoted is not None, "printed only after a quote"
-    lines = tuple(
-        (named("part" if kind == "parts" else kind, key, sheet.language), sheet.money(price))
-        for kind, key, price in quoted.lines
-    )
+    lines = tuple((item(kind, key, sheet.language), sheet.money(price)) for kind, key, price in quoted.lines)
     prices = Block(
         title=sheet.say("money_head"),
         heads=(sheet.say("item"), sheet.say("price")),

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.case import Case, Timer
+from chalicelib.domain.effects_clock import is_kept
 from chalicelib.domain.effects_customer import still_out
 from chalicelib.domain.fields import Language
 from chalicelib.domain.levels import Then
@@ -116,11 +117,19 @@ def _rated(case: Case) -> bool:
     return case.state is State.FOLLOW_UP and Event.RATE in case.facts
 
 
+def _ends_with(case: Case, then: Then) -> Then:
+    """What silence leads to: a product that is here goes back, and one that is not cannot (C14)."""
+    if then == "return_item" and not case.item_here:
+        return "close"
+    goes_back = then == "close" and case.item_here and not is_kept(case.resumes or case.state)
+    return "return_item" if goes_back else then
+
+
 def _silence(case: Case, policy: Policy, language: Language) -> Silence | None:
     timer: Timer | None = case.timer("silence")
     if timer is None or turn(case) != "customer":
         return None
     rules = policy.at(today(policy, case.received_at)).pages.service_levels
     rule = rules.silence_in(SILENT_AS.get(case.state, case.state.value))  # type: ignore[arg-type]
-    then: Then = "close" if rule.then == "return_item" and not case.item_here else rule.then
+    then = _ends_with(case, rule.then)
     return Silence(until=timer.due, then=then, text=label("silent", then, language))
