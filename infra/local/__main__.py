@@ -38,11 +38,24 @@ def stop_asked() -> threading.Event:
 def check_ports(place: Place) -> None:
     """Raise Trouble naming the first port that is taken and how to choose another."""
     wanted = {"PORT": place.port, "MAILBOX_PORT": place.mailbox_port, "SMTP_PORT": place.smtp_port}
+    if len(set(wanted.values())) < len(wanted):
+        raise Trouble(f"{', '.join(wanted)} must be three different ports.")
     for name, port in wanted.items():
         if not is_free(port):
             raise Trouble(
                 f"Port {port} is in use: stop what uses it, or choose another: {name}={port + 10} make up"
             )
+
+
+def check_folder(place: Place) -> None:
+    """Raise Trouble if nothing can be written where the data is to lie."""
+    try:
+        place.data.mkdir(parents=True, exist_ok=True)
+        (place.data / "lock").touch()
+    except OSError as error:
+        raise Trouble(
+            f"Nothing can be written in {place.data} ({error.strerror}): choose another with DATA_DIR=…"
+        ) from error
 
 
 def check_data(place: Place) -> None:
@@ -133,6 +146,7 @@ def main() -> None:
     asked = stop_asked()
     place = Place.from_environment()
     try:
+        check_folder(place)
         with sole_owner(place):
             check_data(place)
             if count := end_leftovers(place):

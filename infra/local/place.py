@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import socket
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,13 +29,13 @@ class Place:
 
     @classmethod
     def from_environment(cls) -> Place:
-        """Read PORT, MAILBOX_PORT, SMTP_PORT, DATA_DIR and WATCH."""
+        """Read PORT, MAILBOX_PORT, SMTP_PORT, DATA_DIR and WATCH; end with a sentence at what is no port."""
         get = os.environ.get
         return cls(
             data=(ROOT / get("DATA_DIR", ".local")).resolve(),
-            port=int(get("PORT", "8000")),
-            mailbox_port=int(get("MAILBOX_PORT", "8025")),
-            smtp_port=int(get("SMTP_PORT", "2525")),
+            port=port_named("PORT", "8000"),
+            mailbox_port=port_named("MAILBOX_PORT", "8025"),
+            smtp_port=port_named("SMTP_PORT", "2525"),
             watch=get("WATCH", "1") != "0",
         )
 
@@ -97,6 +98,14 @@ class Place:
             file.touch(mode=0o600)
             file.write_text(secrets.token_urlsafe(48))
         return file.read_text()
+
+
+def port_named(name: str, usual: str) -> int:
+    """Read a port from the environment. Raises SystemExit with the cure."""
+    given = os.environ.get(name, usual)
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 65535):
+        sys.exit(f"✗ {name}={given} is no port: write a number from 1 to 65535, such as {name}={usual}")
+    return int(given)
 
 
 def is_free(port: int) -> bool:

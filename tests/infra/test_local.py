@@ -55,6 +55,24 @@ def test_a_port_in_use_is_one_sentence_with_the_cure(tmp_path: Path, name: str) 
     assert f"{name}=" in done.stderr
 
 
+WRONG_PLACES = {
+    "word as port": ({"PORT": "abc"}, "PORT=abc is no port"),
+    "port out of range": ({"MAILBOX_PORT": "99999"}, "MAILBOX_PORT=99999 is no port"),
+    "one port for two": ({"PORT": "18999", "SMTP_PORT": "18999"}, "three different ports"),
+    "a file as folder": ({"DATA_DIR": __file__}, "DATA_DIR=…"),
+    "a folder that cannot be made": ({"DATA_DIR": "/proc/nowhere/data"}, "DATA_DIR=…"),
+}
+
+
+@pytest.mark.parametrize(("env", "said"), WRONG_PLACES.values(), ids=WRONG_PLACES)
+def test_a_place_that_cannot_be_is_one_sentence_with_the_cure(
+    tmp_path: Path, env: dict[str, str], said: str
+) -> None:
+    done = start(**{"DATA_DIR": str(tmp_path)} | env)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert said in done.stderr
+
+
 def test_data_of_another_version_is_one_sentence_with_the_cure(tmp_path: Path) -> None:
     (tmp_path / "format").write_text("0")
     done = start(DATA_DIR=str(tmp_path))
