@@ -16,12 +16,13 @@ _THING = (
     r"telefono|telefoon|toestel|telefon|urządzenia|telefonu|мобильн\w*|почт\w*|телефона"
 )
 _MINE = r"mon|ma|meu|minha|mi|mio|mia|mijn|min|mitt|mojego|mého|моего"
-_BRAND_ZH = (
-    r"iphone|ipad|华为|荣耀|小米|红米|oppo|vivo|一加|三星|魅族|安卓|android|手机|平板|qq ?邮箱|网易邮箱|"
-    r"foxmail|outlook|windows|邮箱|邮件|移动|hua ?wei|honor|xiaomi|redmi|yahoo(?: mail)?|雅虎|钉钉|企业微信|"
-    r"新浪|mac|apple|行動|裝置|spark|gmail|galaxy"
+_PROGRAM_ZH = (
+    r"iphone|ipad|华为|荣耀|小米|红米|oppo|vivo|一加|三星|魅族|安卓|android|qq ?邮箱|网易邮箱|foxmail|"
+    r"outlook|windows|hua ?wei|honor|xiaomi|redmi|yahoo(?: mail)?|雅虎|钉钉|企业微信|新浪|mac|apple|"
+    r"spark|gmail|galaxy"
 )
-_REST = "[^?!？！]"  # a program asks nothing and calls nothing out
+_BRAND_ZH = rf"{_PROGRAM_ZH}|手机|平板|邮箱|邮件|移动|行動|裝置"
+_REST = "[^?？]"  # a program asks nothing
 _REST_ZH = "[^?!？！，。,]"
 _KIND_ZH = (
     r"(?:\s*(?:的|手机|移动|平板|专属商务|邮箱|大师|智能|专业|极速|版|客户端|应用|app|for|[a-z\d.+'’]{1,12}))"
@@ -34,7 +35,12 @@ _ENGLISH = (
         rf"|from {_REST}{{0,40}}\b(?:{_THING})\b{_REST}{{0,80}}|from my \S{_REST}{{0,60}})"
     ),
     r"sent with .{0,80}secure (?:e-?mail|message).{0,40}",
-    r"get (?:the )?(?:new )?(?:outlook|bluemail|yahoo mail).{0,120}",
+    r"get (?:the )?(?:new )?(?:outlook|bluemail|yahoo mail)\b.{0,10} for [^?]{0,100}",
+    (
+        r"(?:obtener|obtenir|télécharger|obter|baixar?|ottieni|scarica|holen sie sich|hämta|hent|"
+        r"pobierz|скачать) outlook .{0,20}(?:ios|android).{0,60}"
+    ),
+    r"outlook (?:für|voor) (?:ios|android) (?:herunterladen|beziehen|downloaden).{0,60}",
     rf"(?:download|try|get) .{{0,20}}\b(?:{_BRAND})\b.{{0,20}} for (?:ios|android).{{0,80}}",
     r"yahoo mail: search, organi[sz]e.{0,60}",
 )
@@ -60,7 +66,7 @@ _ASIAN = (
     ),
     rf"(?:发自|發自|发送自)我的?(?!内?心){_REST_ZH}{{1,24}}",
     (
-        rf"(?:由|使用|通过|透過|[从從](?:我的)?)\s*{_REST_ZH}{{0,20}}(?:{_BRAND_ZH}){_REST_ZH}{{0,14}}"
+        rf"(?:由|使用|通过|透過|[从從](?:我的)?)\s*{_REST_ZH}{{0,20}}(?:{_PROGRAM_ZH}){_REST_ZH}{{0,14}}"
         r"(?:发送|發送|发出|傳送)"
     ),
     (

@@ -46,6 +46,9 @@ OWN_COLON = re.compile(
     rf"(?!.*(?:\d|@|original|(?<![A-Za-z]){_VERB}))[^<>]+[:：]\Z",
     re.IGNORECASE,
 )
+# In these languages clients put the verb last; people go on: "On Monday he said the following:".
+VERB_LAST = re.compile(r"[\s*|]*(?:On|At)\b|[\s*|]*[在于於当]", re.IGNORECASE)
+ENDS_VERB = re.compile(r"(?:wrote|writes|[写寫][道到])\W*\Z", re.IGNORECASE)
 UNPOINTED = re.compile(rf"(?=.{{0,40}}{_DATED}).{{0,160}}<{_ADDRESS}>\Z")
 # Yahoo's mobile clients let the earlier mail begin on the same line.
 RUNNING = re.compile(rf"\s*(?:On|在) .{{6,160}}<{_ADDRESS}>,? ?{_VERB} ?[:：](?=\s{{2,}}\S)", re.IGNORECASE)

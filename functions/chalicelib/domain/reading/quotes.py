@@ -151,6 +151,8 @@ def _judged(joined: str, start: int, end: int) -> Cover | None:
         return None
     told = (verb and (addressed or begins)) or bool(phrases.ENDS_ADDRESSED.search(joined))
     sure = colon and told and dated and (addressed or bool(phrases.STAMPED.search(joined)))
+    if phrases.VERB_LAST.match(joined) and verb and not phrases.ENDS_VERB.search(joined):
+        sure = False
     return Cover(start, end, sure=sure) if sure or end - start <= 2 or begins else None
 
 

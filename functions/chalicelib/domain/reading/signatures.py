@@ -98,13 +98,21 @@ def _is_signature(below: list[Line], delimiter: str) -> bool:
 def _without_last(lines: list[Line]) -> list[Line]:
     if not lines:
         return lines
-    if devices.LINE.match(lines[-1].text[:400]) or _BARS.match(lines[-1].text) or _RULE.match(lines[-1].text):
+    last = lines[-1].text
+    if _is_device(lines) or _BARS.match(last) or _RULE.match(last):
         return lines[:-1]
     start = _paragraph(lines)
     words = " ".join(line.text for line in lines[start:])[:2000]
     if is_disclaimer(words) or (len(lines) - start == 2 and devices.LINE.match(words[:400])):
         return lines[:start]
     return _without_footer(lines)
+
+
+def _is_device(lines: list[Line]) -> bool:
+    """Tell whether a program wrote the last line; what goes on in small letters is a sentence's end."""
+    last = lines[-1].text
+    goes_on = last[:1].islower() and len(lines) > 1 and bool(lines[-2].text.strip())
+    return not goes_on and devices.LINE.match(last[:400]) is not None
 
 
 def _without_address(lines: list[Line], senders: frozenset[str]) -> list[Line]:
