@@ -29,7 +29,7 @@ bench: $(VENV)/dev.stamp ## benchmark tables
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 demo: $(VENV)/up.stamp ## fills a running stack with realistic cases
-	@$(BIN)/python -m infra.local.demo $(ARGS)
+	@PYTHONPATH=functions $(BIN)/python -m infra.local.demo $(ARGS)
 
 clock: $(VENV)/up.stamp ## AT=2026-12-01T09:00+08:00 moves the local stack's clock forward; without AT says its time
 	@$(BIN)/python -m infra.local.clock $(AT)

@@ -1,15 +1,23 @@
-"""`make demo`: fills a running stack with realistic requests, through the API as customers do."""
+"""`make demo`: fills a running stack with realistic cases, older ones in every state and today's requests.
+
+Today's requests go through the API, as customers send them; `demo_lives.py` has the older ones.
+"""
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import httpx
 
+from chalicelib.adapters.tokens import address_digest
+from chalicelib.notices import backlog_url
+from infra.local.demo_lives import LIVES, lead
 from infra.local.place import Place
 from infra.local.processes import Trouble, is_running
+from operating.stage import open_desk
 
 PEOPLE = (
     ("李梅", "li.mei", "13800138001", "上海市静安区示例路 1 号"),
@@ -39,14 +47,25 @@ REQUESTS: tuple[tuple[str, str, str, int, str, dict[str, Any]], ...] = (
 )  # fmt: skip
 
 
+def contact(index: int) -> dict[str, str]:
+    """How one of the people can be reached."""
+    name, mailbox, phone, address = PEOPLE[index % len(PEOPLE)]
+    return {"name": name, "email": f"{mailbox}@example.com", "phone": phone, "address": address}
+
+
 def body(index: int, today: datetime) -> dict[str, Any]:
     """One request as the form sends it."""
     _, language, model, age, words, more = REQUESTS[index]
-    name, mailbox, phone, address = PEOPLE[index % len(PEOPLE)]
     dates = {"purchased_on": f"{today - timedelta(days=age):%Y-%m-%d}"} if age else {}
     product = {"model": model, "seller": "example.com", **dates} if model else {}
-    contact = {"name": name, "email": f"{mailbox}@example.com", "phone": phone, "address": address}
-    return {**contact, **product, **more, "description": words, "language": language, "privacy_consent": True}
+    return {
+        **contact(index),
+        **product,
+        **more,
+        "description": words,
+        "language": language,
+        "privacy_consent": True,
+    }
 
 
 def send(api: httpx.Client, index: int, today: datetime) -> dict[str, Any]:
@@ -78,13 +97,19 @@ def main() -> None:
     place = Place.from_environment()
     if not is_running(place):
         raise Trouble(f"No stack runs in {place.data}: start it with `make up`.")
-    today = datetime.now(UTC)
+    desk = open_desk("local")
+    for index in range(len(PEOPLE)):  # they open the links of their mails
+        desk.ledger.prove_address(address_digest(contact(index)["email"]), at=desk.now())
+    for case in lead(desk, map(contact, count())):
+        print(f"· {case.number}  {case.kind:<10} {case.state:<20} {case.request.description}", flush=True)
+    today = desk.now()
     with httpx.Client(base_url=place.url, timeout=30) as api:
         for index in range(len(REQUESTS)):
             accepted = send(api, index, today)
             follow_up(api, accepted, index)
             print(f"· {accepted['number']}  {accepted['kind']:<10} {REQUESTS[index][4]}", flush=True)
-    print(f"{len(REQUESTS)} requests sent; their mails: http://127.0.0.1:{place.mailbox_port}/")
+    print(f"{len(LIVES) + len(REQUESTS)} cases; their mails: http://127.0.0.1:{place.mailbox_port}/")
+    print(f"The lead's backlog: {backlog_url(desk, desk.settings.roster['lead'].members[0].address)}")
 
 
 if __name__ == "__main__":
