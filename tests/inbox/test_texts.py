@@ -151,6 +151,7 @@ HOSTILE_PLAIN = {
     "long": "x" * 400_000,
     "colons": "a:\n> b\n" * 100_000,
     "notes": "To\ncc\nSubject\n" * 60_000,
+    "weak": "--- original ---\n" * 60_000,
     "speech": "» «" * 200_000,
     "on": "On " * 300_000,
     "spaces": " " * 1_000_000,

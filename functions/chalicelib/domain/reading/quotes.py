@@ -1,5 +1,6 @@
 """The lines that are new: earlier mails, their introductions and forwarded covers told apart."""
 
+from itertools import islice
 from typing import NamedTuple
 
 from chalicelib.domain.reading import blocks, phrases
@@ -56,7 +57,7 @@ def _covered(lines: list[Line]) -> tuple[list[Line], int, bool]:
             continue
         below = blocks.next_full(lines, cover.end)
         introduces = below < len(lines) and lines[below].depth > 0
-        if cover.raw and any(line.text.strip() and not line.depth for line in lines[: cover.start]):
+        if cover.raw and any(line.text.strip() and not line.depth for line in islice(lines, cover.start)):
             introduces = False  # answered above: marks below are the earlier mail's own
         if cover.forward and not introduces:
             return lines, cover.start, True
