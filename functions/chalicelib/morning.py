@@ -1,7 +1,8 @@
 """The morning's digest: once on each working day, from opening time on.
 
 A team's mailbox gets all of the team's cases. Its people get what is theirs and what nobody has taken,
-with links of their own: for a technician that is the day list. Lead and manager get all cases.
+with links of their own: for a technician that is the day list. Lead and manager get all cases. Who takes
+in requests by telephone gets one every morning, because it links the page for that (A1).
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from chalicelib import notices, staffing
 from chalicelib.domain.case import Case
 from chalicelib.domain.digest import sections
 from chalicelib.domain.triage import today
-from chalicelib.notices import ABOVE
+from chalicelib.notices import ABOVE, takes_in
 from chalicelib.service import Desk
 
 
@@ -23,7 +24,11 @@ def owe_digests(desk: Desk, now: datetime) -> int:
         return 0
     if desk.ledger.is_marked(mark):
         return 0
-    lists = [one for one in _lists(desk, open_cases(desk)) if sections(one[2], desk.policy, now)]
+    lists = [
+        one
+        for one in _lists(desk, open_cases(desk))
+        if takes_in(desk, one[0]) or sections(one[2], desk.policy, now)
+    ]
     for address, team, cases in lists:
         desk.outbox.owe_list("digest", address, [case.number for case in cases], team=team, day=str(day))
     desk.ledger.mark(mark, outcome="queued", provider_id="", at=now)
@@ -45,6 +50,8 @@ def _lists(desk: Desk, cases: Iterable[Case]) -> Iterator[tuple[str, str, list[C
         for address, team in _those_of(desk, case):
             people.setdefault(address, (team, []))[1].append(case)
     roster = desk.settings.roster
+    for person in roster[notices.INTAKE].members:
+        people.setdefault(person.address, (notices.INTAKE, []))
     for team, of in by_team.items():
         if not staffing.person_at(desk, roster[team].address):
             yield roster[team].address, team, of

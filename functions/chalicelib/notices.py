@@ -27,6 +27,7 @@ from chalicelib.service import Desk
 
 LINES = 40  # of one list in a digest; the backlog shows the rest
 ABOVE = ("lead", "manager")
+INTAKE = "desk"  # the team that enters what customers say on the telephone or at the counter (A1)
 
 
 class Tell(NamedTuple):
@@ -81,7 +82,10 @@ def deliver_deadlines(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now:
 
 
 def deliver_digest(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now: datetime) -> None:
-    """Mail a morning's lists to a team or to one of its people, once; nothing to say, no mail."""
+    """Mail a morning's lists to a team or to one of its people, once; nothing to say, no mail.
+
+    Who takes in requests hears also of a quiet morning.
+    """
     if desk.ledger.is_marked(mail_id(owed)):
         return
     cases = tuple(read(desk, owed["cases"]).values())
@@ -102,7 +106,7 @@ def deliver_digest(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now: da
         backlog_url=backlog_url(desk, address),
         intake_url=_personal(desk, address, "intake"),
     )
-    if listed:
+    if listed or takes_in(desk, address):
         _carry(desk, via, message, owed, now=now)
 
 
@@ -120,6 +124,11 @@ def stands_above(desk: Desk, address: str) -> bool:
     """Whether this is a lead or a manager today."""
     roster = desk.settings.roster
     return any(staffing.speaks_for(roster[name], address.casefold()) for name in ABOVE if name in roster)
+
+
+def takes_in(desk: Desk, address: str) -> bool:
+    """Whether this is somebody of the service desk, who needs the link for intake also on a quiet day."""
+    return any(address == person.address for person in desk.settings.roster[INTAKE].members)
 
 
 def _personal(desk: Desk, address: str, purpose: Purpose) -> str:

@@ -33,8 +33,8 @@ def visit(at: datetime) -> list[Any]:
 @pytest.mark.parametrize(
     ("now", "count"),
     [
-        (MONDAY - MINUTE, 0), (MONDAY, 5), (MONDAY + 9 * HOUR, 5), (at("11-21 10:00"), 0),
-        (at("10-01 10:00"), 0), (at("10-10 10:00"), 5),
+        (MONDAY - MINUTE, 0), (MONDAY, 6), (MONDAY + 9 * HOUR, 6), (at("11-21 10:00"), 0),
+        (at("10-01 10:00"), 0), (at("10-10 10:00"), 6),
     ],
     ids=["before opening", "opening", "late", "Saturday", "National Day", "a Saturday that is worked"],
 )  # fmt: skip
@@ -47,7 +47,7 @@ def test_it_comes_on_working_days_from_opening_time(tmp_path: Path, now: datetim
 def test_once_a_day_and_again_the_next(timed: Timed) -> None:
     timed.case("202611-001")
     counts = [owe_digests(timed.desk, timed.to(MONDAY + n * HOUR)) for n in (0, 1, 5, 14, 24, 25)]
-    assert counts == [5, 0, 0, 0, 5, 0]
+    assert counts == [6, 0, 0, 0, 6, 0]
 
 
 def test_a_crash_before_the_mark_sends_each_once(timed: Timed) -> None:
@@ -56,20 +56,27 @@ def test_a_crash_before_the_mark_sends_each_once(timed: Timed) -> None:
     timed.outside.dynamo.break_next("put_item", "ledger")
     with pytest.raises(Exception, match="InternalServerError"):
         owe_digests(timed.desk, MONDAY)
-    assert len(timed.delivered()) == 5
+    assert len(timed.delivered()) == 6
     timed.case("202611-002", at=MONDAY)
-    assert owe_digests(timed.desk, MONDAY + MINUTE) == 5
+    assert owe_digests(timed.desk, MONDAY + MINUTE) == 6
     assert timed.delivered() == []
+
+
+def test_who_takes_in_requests_has_the_link_for_it_also_on_a_quiet_morning(timed: Timed) -> None:
+    assert owe_digests(timed.desk, timed.to(MONDAY)) == 1
+    (mail,) = timed.delivered()
+    assert str(mail["To"]) == DESK
+    assert "没有待办" in words(mail)
+    assert "登记申请" in words(mail)
 
 
 def test_nothing_to_say_is_no_mail(timed: Timed) -> None:
-    assert owe_digests(timed.desk, timed.to(MONDAY)) == 0
     timed.case("202611-001", E.TAKE, E.RECEIVE_ITEM, E.DIAGNOSE, E.PLAN_REPAIR, at=MONDAY)
-    assert owe_digests(timed.desk, timed.to(MONDAY + DAY)) == 0
+    assert owe_digests(timed.desk, timed.to(MONDAY + DAY)) == 1
     timed.case("202611-002", at=MONDAY + DAY)
-    assert owe_digests(timed.desk, timed.to(MONDAY + 2 * DAY)) == 5
+    assert owe_digests(timed.desk, timed.to(MONDAY + 2 * DAY)) == 6
     timed.act("202611-002", E.CLOSE)
-    assert timed.delivered() == []
+    assert {str(mail["To"]) for mail in timed.delivered()} == {DESK}
 
 
 def test_each_reads_what_concerns_him_with_links_of_his_own(timed: Timed) -> None:
@@ -84,7 +91,7 @@ def test_each_reads_what_concerns_him_with_links_of_his_own(timed: Timed) -> Non
         LEAD: (1, 2, 3), MANAGER: (1, 2, 3),
     }  # fmt: skip
     people = {TECH, COLLEAGUE, DESK, LEAD, MANAGER}
-    assert {to for to, text in mails.items() if "/api/staff/" in text} == people
+    assert all("/api/staff/" in text for text in mails.values()), "teams have the door to links of their own"
     assert {to for to, text in mails.items() if "登记申请" in text} == people
     assert {to for to, text in mails.items() if "待办总表" in text} == {LEAD, MANAGER}
 
