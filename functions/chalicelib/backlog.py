@@ -14,7 +14,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.digest import in_order, pressing
 from chalicelib.domain.fields import Language
 from chalicelib.domain.pages import TEAMS
-from chalicelib.domain.phrases import moment
+from chalicelib.domain.phrases import moment, month
 from chalicelib.domain.staff_words import state_words
 from chalicelib.domain.standing import Turn, turn
 from chalicelib.domain.triage import today
@@ -74,8 +74,8 @@ def page(
 def _follow_ups(desk: Desk, now: datetime, language: Language) -> Iterator[tuple[str, str]]:
     """This month's follow-up record and the last month's, whole by now (E3)."""
     day = today(desk.policy, now)
-    for month in (f"{day:%Y-%m}", f"{day.replace(day=1) - timedelta(days=1):%Y-%m}"):
-        yield month, documents.address(desk, Wanted(month, "follow_ups", language, "staff"))
+    for name in (f"{day:%Y-%m}", f"{day.replace(day=1) - timedelta(days=1):%Y-%m}"):
+        yield month(name, language), documents.address(desk, Wanted(name, "follow_ups", language, "staff"))
 
 
 def _filters(

@@ -13,7 +13,7 @@ from chalicelib.domain.choices import Rate
 from chalicelib.domain.effects_customer import visit_at
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.fields import Language
-from chalicelib.domain.phrases import day, product_name
+from chalicelib.domain.phrases import day, month, product_name
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.record_forms import FORMS, available
 from chalicelib.domain.records import Block, Record, Sheet, Whose
@@ -117,7 +117,8 @@ def monthly(desk: Desk, wanted: Wanted) -> Record:
 
     average = f"{sum(one.score for one in found) / len(found):.1f}" if found else ""
     summary = say("average", average=average, number=len(found)) if found else say("nothing")
-    head = Block(title=say("month"), pairs=((say("month"), wanted.number), (say("satisfaction"), summary)))
+    named = month(wanted.number, language)
+    head = Block(title=say("month"), pairs=((say("month"), named), (say("satisfaction"), summary)))
     table = Block(
         title=title,
         heads=tuple(say(name) for name in MONTHLY),
@@ -126,7 +127,7 @@ def monthly(desk: Desk, wanted: Wanted) -> Record:
     return Record(
         name=wanted.name,
         title=title,
-        number=wanted.number,
+        number=named,
         date=day_at(desk, desk.now(), language),
         blocks=(head, table) if found else (head,),
         signatures=(say("sign_recorder"), say("sign_manager")),
@@ -137,22 +138,22 @@ def day_at(desk: Desk, at: datetime, language: Language) -> str:
     return day(today(desk.policy, at), language)
 
 
-def follow_ups(desk: Desk, cases: Iterable[Case], month: str, language: Language) -> tuple[FollowUp, ...]:
+def follow_ups(desk: Desk, cases: Iterable[Case], of: str, language: Language) -> tuple[FollowUp, ...]:
     """The ratings given in a month (2026-11), oldest first."""
-    rated = ((step, case) for case in cases for step in _ratings(desk, case, month))
+    rated = ((step, case) for case in cases for step in _ratings(desk, case, of))
     return tuple(
         _follow_up(desk, case, step, language) for step, case in sorted(rated, key=lambda one: one[0].at)
     )
 
 
-def _ratings(desk: Desk, case: Case, month: str) -> Iterator[Step]:
+def _ratings(desk: Desk, case: Case, of: str) -> Iterator[Step]:
     """The rating that holds, when it was given in that month."""
     if Event.RATE not in case.facts:
         return
     rated = [
         step for step in case.steps if step.event in (Event.RATE, Event.RECORD_RATING) and not step.undone
     ]
-    yield from (step for step in rated[-1:] if f"{today(desk.policy, step.at):%Y-%m}" == month)
+    yield from (step for step in rated[-1:] if f"{today(desk.policy, step.at):%Y-%m}" == of)
 
 
 def _follow_up(desk: Desk, case: Case, step: Step, language: Language) -> FollowUp:
@@ -171,9 +172,9 @@ def _follow_up(desk: Desk, case: Case, step: Step, language: Language) -> Follow
     )
 
 
-def cases_about(desk: Desk, month: str) -> Iterator[Case]:
+def cases_about(desk: Desk, of: str) -> Iterator[Case]:
     """The cases that may have been rated in a month (2026-11): those of it and of the months before."""
-    year, number = (int(part) for part in month.split("-"))
+    year, number = (int(part) for part in of.split("-"))
     for back in range(MONTHS_BEFORE, -1, -1):
         years, index = divmod(number - 1 - back, 12)
         name = f"{year + years}{index + 1:02}"

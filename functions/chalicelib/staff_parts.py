@@ -1,7 +1,8 @@
 """The parts of a case on the page of a colleague: deadlines, what happened, entitlements, money, reports."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -9,12 +10,13 @@ from chalicelib import staffing
 from chalicelib.domain.case import Attachment, Case, Consent, Step, Timer
 from chalicelib.domain.choices import CUSTOMER_COMMANDS
 from chalicelib.domain.commands import Command
+from chalicelib.domain.compose_parts import money as amount_of
 from chalicelib.domain.entitled import entitlements
 from chalicelib.domain.fields import Language
-from chalicelib.domain.formview import field_views
+from chalicelib.domain.formview import FieldView, field_views
 from chalicelib.domain.messages_base import Link
 from chalicelib.domain.options import item, money
-from chalicelib.domain.phrases import moment, reason
+from chalicelib.domain.phrases import day, moment, reason
 from chalicelib.domain.solutions import Entitlement
 from chalicelib.domain.staff_words import event_words, say
 from chalicelib.domain.states import Event, Role
@@ -25,6 +27,7 @@ from chalicelib.domain.workflow import TO_ACTOR
 from chalicelib.service import Desk
 
 NAMED_BY = {Event.REMIND: "timer", Event.ESCALATE: "timer", Event.REMIND_OLD: "timer", Event.TRANSFER: "team"}
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 PRICED = frozenset({(Event.QUOTE, "labour"), (Event.QUOTE, "parts")})
 REPORTS: dict[str, type[Command]] = {**CUSTOMER_COMMANDS, **{event.value: WORK[event] for event in WORK}}
 
@@ -117,11 +120,12 @@ def _text(desk: Desk, step: Step, language: Language) -> str:
 
 def _notes(step: Step, language: Language) -> Iterator[str]:
     if step.changed:
-        names = ", ".join(label("field", name, language) for name in step.changed)
-        yield say("changed", language, names=names)
+        changed = (label("field", name, language) for name in step.changed)
+        yield say("changed", language, names=joined(changed, language))
     told = dict.fromkeys(mail.to for mail in step.mails if mail.to != TO_ACTOR)
     if told:
-        yield say("mails_to", language, names=", ".join(say(f"to_{to}", language) for to in told))
+        people = (say(f"to_{to}", language) for to in told)
+        yield say("mails_to", language, names=joined(people, language))
     if step.proved:
         yield say("proved", language)
 
@@ -165,10 +169,7 @@ def quote(case: Case, language: Language) -> Rows:
     quoted = case.quoted
     if quoted is None:
         return ()
-    lines = (
-        (item(kind, key, language), money(price, quoted.currency))
-        for kind, key, price in quoted.lines
-    )
+    lines = ((item(kind, key, language), money(price, quoted.currency)) for kind, key, price in quoted.lines)
     return (*lines, (say("total", language), money(quoted.total, quoted.currency)))
 
 
@@ -192,14 +193,14 @@ def _named(desk: Desk, address: str, language: Language) -> str:
     return person.called(language) if person else address
 
 
-def payout(case: Case, language: Language) -> Rows:
+def payout(desk: Desk, case: Case, language: Language) -> Rows:
     payout = case.payout
     if payout is None:
         return ()
     rows = (
-        (say(payout.kind, language), say("amount", language, amount=f"{payout.amount:f}")),
-        (say("approved_by", language), payout.approved_by),
-        (say("confirmed_by", language), payout.confirmed_by),
+        (say(payout.kind, language), amount_of(payout.amount, desk.policy)),
+        (say("approved_by", language), _named(desk, payout.approved_by, language)),
+        (say("confirmed_by", language), _named(desk, payout.confirmed_by, language)),
     )
     return tuple(row for row in rows if row[1])
 
@@ -217,14 +218,27 @@ def _rows(case: Case, event: Event, sight: Sight) -> Iterator[tuple[str, str]]:
     for field in field_views(REPORTS[event.value], sight.language, sight.policy, case):
         value = held.get(field.name)
         if (event, field.name) not in PRICED and value not in (None, "", False, [], ()):
-            names = {choice.value: choice.label for choice in field.choices}
-            yield field.label, worded(value, names, sight.language)
+            yield field.label, worded(value, _names(field, sight), sight.language)
+
+
+def _names(field: FieldView, sight: Sight) -> dict[str, str]:
+    """How a person says what a field holds as a key."""
+    if field.name == "clause":
+        return {name: clause.text(sight.language) for name, clause in sight.policy.clauses.items()}
+    return {choice.value: choice.label for choice in field.choices}
 
 
 def worded(value: object, names: dict[str, str], language: Language) -> str:
     """A reported value as its form would show it."""
     if isinstance(value, (list, tuple)):
-        return ", ".join(names.get(str(one), str(one)) for one in value)
+        return joined((names.get(str(one), str(one)) for one in value), language)
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, str) and DATE.fullmatch(value):
+        return day(date.fromisoformat(value), language)
     return label("answer", "yes", language) if value is True else names.get(str(value), str(value))
+
+
+def joined(names: Iterable[str], language: Language) -> str:
+    """Names one after the other, as each language lists them."""
+    return {"zh": "、", "en": ", "}[language].join(names)

@@ -91,7 +91,7 @@ def seen(desk: Desk, case: Case, sight: Sight) -> Seen:
         not_entitled=may_not,
         quote=staff_parts.quote(case, language),
         consents=tuple(staff_parts.consents(desk, case, sight)),
-        payout=staff_parts.payout(case, language),
+        payout=staff_parts.payout(desk, case, language),
         reports=tuple(staff_parts.reports(case, sight)),
         timeline=told[::-1],
         files=tuple(file for one in told for file in one.files),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -369,3 +370,17 @@ def test_bad_input_is_refused_on_a_page(desk: Desk, bad: str) -> None:
     answer = desk.api.client.post(f"{desk.path()}/note", content=body, headers={"content-type": kind})
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_the_page_says_dates_lists_and_clauses_as_people_do(taken: Desk) -> None:
+    given = {"clause": "warranty-exclusions", "text": "有进液痕迹\n不在保修范围内", "sure": "yes"}
+    assert taken.does("refuse", **given).status_code == 303
+    page = taken.page()
+    shown = words(page)
+    assert "已通知：客户、部门" in shown
+    assert not re.search(r"\d{4}-\d\d-\d\d", shown), "a date as machines write it"
+    assert "warranty-exclusions" not in shown
+    assert "保修期内收费的情况" in shown
+    hint = form(page, "note").css_first(".ac-hint")
+    assert hint
+    assert re.search(r"办理后：[^。]+。\s*客户看不到。", hint.text())

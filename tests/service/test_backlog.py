@@ -70,9 +70,10 @@ def test_the_page_leads_to_the_follow_up_records_of_this_month_and_the_last(time
     found = dict(re.findall(r'href="[^"]*/api/documents/([^"]*)"[^>]*>([^<]*)<', whole))
     wanted = [(documents.opened(timed.desk, token), month) for token, month in found.items()]
     assert [(one.name, one.number, one.whose) for one, _ in wanted] == [
-        ("follow_ups", month, "staff") for _, month in wanted
+        ("follow_ups", "2026-11", "staff"),
+        ("follow_ups", "2026-10", "staff"),
     ]
-    assert [month for _, month in wanted] == ["2026-11", "2026-10"]
+    assert [month for _, month in wanted] == ["November 2026", "October 2026"]
 
 
 class Counting(FakeDynamo):

@@ -191,6 +191,7 @@ def test_the_months_follow_ups_are_one_page(desk: Desk) -> None:
     shown = page(desk, "follow_ups", whose="staff", number="2026-11")
     assert "平均 3.5，共 2 份" in shown
     assert "李梅" in shown
+    assert "2026 年 11 月" in shown
     assert "本月还没有回访记录" in page(desk, "follow_ups", whose="staff", number="2026-09")
 
 

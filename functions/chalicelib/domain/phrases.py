@@ -26,6 +26,12 @@ def day(value: date, language: Language) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def month(value: str, language: Language) -> str:
+    """A month as a person writes it: 2026-11 is 2026 年 11 月, November 2026."""
+    first = date.fromisoformat(f"{value}-01")
+    return f"{first.year} 年 {first.month} 月" if language == "zh" else f"{first:%B %Y}"
+
+
 def reasons(coverage: Coverage | None, language: Language) -> tuple[str, ...]:
     """The steps of the decision as sentences."""
     return tuple(reason(step, language) for step in (coverage.steps if coverage else ()))
@@ -91,6 +97,8 @@ def _value(name: str, value: object, case: Case, policy: Policy, language: Langu
         return product_name(case, policy, language)
     if value is True:
         return label("answer", "yes", language)
+    if isinstance(value, date):
+        return day(value, language)
     return label(name, str(value), language) if name in ("where", "service") else str(value)
 
 
