@@ -91,6 +91,23 @@ def test_a_case_is_worked_on_from_its_page(
     expect(page.locator(".ac-timeline")).to_contain_text("已撤回")
 
 
+def test_the_backlog_on_a_phone_shows_every_column(opened: Opener, api: Visitor, stack: Stack) -> None:
+    number = api.send(request("repair", "en"))["number"]
+    until = datetime.now(UTC) + timedelta(days=1)
+    token = Tokens((stack.place.signing_secret(),)).staff("", "lead@example.com", "backlog", until=until)
+    page = opened(f"/api/staff/{token}?lang=en", viewport={"width": 390, "height": 844})
+    row = page.locator(".ac-backlog tbody tr", has_text=number)
+    for box in (row.locator("th, td").nth(at).bounding_box() for at in range(5)):
+        assert box
+        assert box["x"] + box["width"] <= 390
+        assert box["width"] > 100, "a column of a few letters"
+    expect(row).to_contain_text("Technical team")
+    with page.expect_popup() as popup:
+        page.locator(".ac-backlog a[href*='/api/documents/']").first.click()
+    expect(popup.value.locator("h1")).to_have_text("Monthly follow-up record")
+    expect(popup.value.locator("main")).to_be_visible()
+
+
 def test_a_button_without_the_choice_says_so(opened: Opener, api: Visitor, stack: Stack) -> None:
     """Without scripts the browser's own check is the only one before ours."""
     number = api.send(request("repair", "zh"))["number"]
