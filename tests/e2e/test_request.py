@@ -83,6 +83,8 @@ def test_corrected_errors_go_away(opened: Opener, mailbox: Mailbox) -> None:
     box = form(page, "enquiry")
     send(box)
     expect(box.locator(".ac-summary")).to_be_focused()
+    named = [link.get_attribute("href") or "" for link in box.locator(".ac-summary a").all()]
+    assert named == ["#field-description", "#field-name", "#field-email", "#field-privacy_consent"]
     fill(box, request("enquiry", "en"))
     send(box)
     mailbox.both(number(page))

@@ -11,6 +11,11 @@ from tests.e2e.conftest import Opener
 from tests.e2e.forms import PHOTO, fill, form, number, repair, send
 from tests.outside import LANGUAGES, Mailbox, Visitor, request
 
+CONSENT = {
+    "zh": "需要您同意后我们才能处理申请。",
+    "en": "We need your agreement before we can handle the request.",
+}
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_errors_then_success_then_a_file(
@@ -18,7 +23,8 @@ def test_errors_then_success_then_a_file(
 ) -> None:
     body = repair(language, purchased_on=api.days_ago(30))
     page = opened(f"/{language}/request/repair/", scripts=False)
-    fill(form(page), {**body, "email": "nobody", "model": ""})
+    wrong = {**body, "email": "nobody", "model": ""}
+    fill(form(page), {name: value for name, value in wrong.items() if name != "privacy_consent"})
     send(form(page))
 
     box = form(page)
@@ -31,6 +37,7 @@ def test_errors_then_success_then_a_file(
         expect(box.locator(f"[name={name}]")).to_have_value(kept)
     expect(box.locator("[name=where][value=send_in]")).to_be_checked()
     assert page.locator("html").get_attribute("lang") == {"zh": "zh", "en": "en"}[language]
+    expect(box.locator("[data-field=privacy_consent] .ac-error")).to_have_text(CONSENT[language])
     fill(box, {name: body[name] for name in ("email", "model", "privacy_consent")})
     send(box)
 

@@ -232,13 +232,19 @@ def sentence(table: dict[str, tuple[str, str]], code: str, language: Language, *
     return table[code][0 if language == "zh" else 1].format(**data)
 
 
+# An empty box of a plain form is not sent, and "fill this in" is no word for a box.
+PUT_BETTER = {("privacy_consent", "missing"): "consent_required"}
+
+
 def messages(found: Iterable[Fault], language: Language) -> list[dict[str, str]]:
     """The `errors` of a problem document (RFC 9457)."""
     return [
         {
             "field": fault.field,
             "code": fault.code,
-            "message": sentence(FAULTS, fault.code, language, **dict(fault.data)),
+            "message": sentence(
+                FAULTS, PUT_BETTER.get((fault.field, fault.code), fault.code), language, **dict(fault.data)
+            ),
         }
         for fault in found
     ]

@@ -94,7 +94,10 @@ export function showFailure(form, error) {
 
 export function showErrors(form, errors) {
   const summary = form.querySelector(".ac-summary");
-  summary.querySelector("ul").replaceChildren(...errors.map((error) => summaryLine(form, error)));
+  const order = [...form.querySelectorAll(".ac-field")];
+  const place = ({ field }) => order.indexOf(boxOf(form, field));
+  const sorted = errors.toSorted((one, other) => place(one) - place(other));
+  summary.querySelector("ul").replaceChildren(...sorted.map((error) => summaryLine(form, error)));
   for (const { field, message } of errors) {
     const box = boxOf(form, field);
     if (box) faultOf(box, message);
