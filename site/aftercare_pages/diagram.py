@@ -92,9 +92,12 @@ def way(language: Language) -> str:
     boxes = [Box(stage, word("stage", stage, language)) for stage in STAGES]
     drawing = svg(graph(boxes, [Edge(*pair, []) for pair in pairs]))
     say = ui(language)
+    ends: dict[Event, list[str]] = defaultdict(list)
+    for event, to in often(moves()):
+        ends[event].append(word("state", to, language))
     anywhere = [
-        say("workflow_often", event=word("event", event, language), to=word("state", to, language))
-        for event, to in often(moves())
+        say("workflow_often", event=word("event", event, language), to=say("workflow_or").join(found))
+        for event, found in ends.items()
     ]
     items = "".join(f"<li>{escape(line)}</li>" for line in anywhere)
     return (

@@ -11,8 +11,10 @@ from markdown.preprocessors import Preprocessor
 from aftercare_pages import blocks, desk, versions, week
 from aftercare_pages.html import NothingToShow
 from aftercare_pages.source import Source, source
+from chalicelib.pages.render import day
 
 VALUE = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 BLOCK = re.compile(r"\[\[\s*([\w.-]+)(?:\s+([\w.-]+))?\s*\]\]")
 
 
@@ -104,4 +106,4 @@ def value(path: str, facts: Source) -> str:
         found = found[part]
     if isinstance(found, (Mapping, list)):
         raise KeyError(path)
-    return str(found)
+    return day(found, facts.language) if DATE.fullmatch(str(found)) else str(found)

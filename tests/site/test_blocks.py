@@ -113,3 +113,14 @@ def test_long_words_are_broken_into_lines() -> None:
         "it back to repair",
     ]
     assert drawn.wrapped("质检发现问题，继续维修") == ["质检发现问题，继续", "维修"]
+
+
+def test_a_move_that_many_states_have_is_said_once() -> None:
+    said = re.findall(r"<li>([^：]+)：", diagram.workflow("zh"))
+    assert "撤销申请" in said
+    assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_has_a_name_that_fits_a_fifth_of_a_phone(stage: str) -> None:
+    assert max(map(len, diagram.word("stage", stage, "en").split())) <= 9

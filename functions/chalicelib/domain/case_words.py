@@ -7,10 +7,10 @@ Pair = tuple[str, str]
 STAGES: dict[str, Pair] = {
     "intake": ("受理", "Intake"),
     "diagnosis": ("检测判定", "Diagnosis"),
-    "quote": ("报价付款", "Quote and payment"),
+    "quote": ("报价付款", "Quote"),
     "repair": ("维修", "Repair"),
     "exchange": ("换货退款", "Exchange or refund"),
-    "closing": ("验收结案", "Acceptance and closing"),
+    "closing": ("验收结案", "Closing"),
 }
 TURNS: dict[str, Pair] = {
     "customer": ("轮到您", "Your turn"),

@@ -184,6 +184,7 @@ UI: dict[str, dict[str, str]] = {
         "en": "These can happen at nearly any point, and the diagrams leave them out:",
     },
     "workflow_often": {"zh": "{event}：转为“{to}”", "en": "{event}: then “{to}”"},
+    "workflow_or": {"zh": "”或“", "en": "” or “"},
     "workflow_row": {"zh": "“{state}”→ {event} →“{to}”", "en": "“{state}”, {event}: then “{to}”"},
     # Pages that the functions answer with
     "confirmation_title": {"zh": "已经收到您的申请", "en": "We have your request"},
@@ -194,5 +195,5 @@ UI: dict[str, dict[str, str]] = {
     "file_arrived": {"zh": "文件已经传到", "en": "Your file has arrived"},
     "file_attach": {"zh": "放进我的申请", "en": "Add it to my request"},
     "privacy_link": {"zh": "阅读个人信息说明", "en": "Read the privacy notice"},
-    "in_field": {"zh": "{label}：{message}", "en": "{label}: {message}"},
+    "in_field": {"zh": "{label}：{message}", "en": "{label} – {message}"},
 }
