@@ -6,81 +6,31 @@ found or refused, 2 wrong use, 3 no stack answers.
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import track
-from rich.table import Table
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.coverage import Coverage
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.fields import Language
 from chalicelib.domain.phrases import reason
-from chalicelib.domain.replay import Change, explain, impact
+from chalicelib.domain.replay import explain
 from chalicelib.domain.words import label
 from infra.policy import PolicyMistake
-from operating import case_commands, docs, lists, mails, rereading
+from operating import case_commands, docs, mails, policy_commands, product_commands, rereading
 from operating.stage import NoStack
-from operating.terminal import In, Json, Stage, desk_of, err, language_of, out
+from operating.terminal import In, Json, Stage, desk_of, err, language_of, out, say
+from operating.words import shown
 
 app = typer.Typer(no_args_is_help=True, help="Run an after-sales desk: its policy, cases and products.")
-policy_app = typer.Typer(no_args_is_help=True, help="Check, preview and weigh a change of the policy pages.")
-products_app = typer.Typer(no_args_is_help=True, help="The register of products.")
 mails_app = typer.Typer(no_args_is_help=True, help="The words of mails, and mails that could not leave.")
-app.add_typer(policy_app, name="policy")
-app.add_typer(products_app, name="products")
+app.add_typer(policy_commands.app, name="policy")
+app.add_typer(product_commands.app, name="products")
 app.add_typer(case_commands.app, name="case")
 app.add_typer(mails_app, name="mail")
-
-
-@policy_app.command()
-def check(*, language: In = "en", as_json: Json = False) -> None:
-    """Say every mistake on the policy pages, in one run.
-
-    Example: aftercare policy check --language zh
-    """
-    found = docs.mistakes(language=language_of(language))
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False))
-    else:
-        for mistake in found:
-            out.print(mistake["sentence"], markup=False, highlight=False)
-        out.print("✓" if not found else f"✗ {len(found)}")
-    raise typer.Exit(1 if found else 0)
-
-
-@policy_app.command()
-def preview(port: Annotated[int, typer.Option(help="where to look")] = 8100, language: In = "zh") -> None:
-    """Show the pages while you edit them; saving a page reloads it.
-
-    Example: aftercare policy preview --language en
-    """
-    docs.preview(language=language_of(language), port=port)
-
-
-@policy_app.command("impact")
-def show_impact(
-    *,
-    cases: Annotated[
-        Path | None, typer.Option(help="an exported file of cases instead of the stack's")
-    ] = None,
-    since: Annotated[str, typer.Option(help="the commit to compare with")] = "HEAD",
-    stage: Stage = "local",
-    as_json: Json = False,
-) -> None:
-    """Replay cases under the pages as they are edited now; nothing is written.
-
-    Example: aftercare policy impact --cases cases.jsonl
-    """
-    before, after = docs.committed(since), docs.edited()
-    replayed = list(lists.read_cases(cases) if cases else _stored(stage))
-    steps = track(replayed, description="replaying", console=err, disable=as_json)
-    changes = list(impact(steps, before=before, after=after))
-    _print_json(changes) if as_json else _print_changes(changes, total=len(replayed))
 
 
 @app.command("explain")
@@ -103,48 +53,6 @@ def explain_case(number: str, *, language: In = "en", stage: Stage = "local", as
     else:
         _print_explanation(case, found, words)
     raise typer.Exit(0 if found.same else 1)
-
-
-@products_app.command("import")
-def import_products(
-    file: Path,
-    *,
-    refused: Annotated[Path | None, typer.Option(help="write the refused lines here")] = None,
-    stage: Stage = "local",
-) -> None:
-    """Load a list of serial numbers: model, serial_number, sold_on, activated_on.
-
-    Example: aftercare products import sold-2026.csv --refused refused.csv
-    """
-    desk = desk_of(stage)
-    with file.open(encoding="utf-8-sig", newline="") as source:
-        try:
-            given = list(lists.rows(source))
-        except ValueError as error:
-            raise typer.BadParameter(str(error)) from error
-    steps = track(given, description="importing", console=err)
-    answers = (lists.take_row(desk.products, desk.policy, line, values) for line, values in steps)
-    wrong = [answer for answer in answers if answer]
-    for one in wrong[:20]:
-        err.print(f"line {one.line}: {one.why}", markup=False)
-    if refused and wrong:
-        lists.write_csv(refused, ("line", *lists.COLUMNS, "why"), ((w.line, *w.values, w.why) for w in wrong))
-    out.print(f"{len(given) - len(wrong)} taken, {len(wrong)} refused")
-    raise typer.Exit(1 if wrong else 0)
-
-
-@products_app.command("export")
-def export_products(file: Path, *, stage: Stage = "local") -> None:
-    """Write the register as CSV, safe to open in a spreadsheet.
-
-    Example: aftercare products export register.csv
-    """
-    header = ("model", "serial_number", "sold_on", "purchased_on", "activated_on", "registered_at", "email")
-    lines = (
-        (p.model, p.serial, p.sold_on, p.purchased_on, p.activated_on, p.registered_at, p.email)
-        for p in desk_of(stage).products.all()
-    )
-    out.print(f"{lists.write_csv(file, header, lines)} products written to {file}")
 
 
 @mails_app.command("preview")
@@ -216,7 +124,7 @@ def replay_mails(
 def main() -> None:
     """Run the command; a stack that does not answer is one sentence."""
     try:
-        app()
+        app(prog_name="aftercare")
     except NoStack as error:
         err.print(str(error))
         sys.exit(3)
@@ -225,50 +133,30 @@ def main() -> None:
         sys.exit(1)
 
 
-def _stored(stage: str) -> Iterator[Case]:
-    yield from desk_of(stage).cases.all()
-
-
-def _print_json(changes: list[Change]) -> None:
-    print(json.dumps([change._asdict() for change in changes], default=str, ensure_ascii=False))
-
-
-def _print_changes(changes: list[Change], *, total: int) -> None:
-    table = Table("case", "what", "now", "then")
-    for change in changes[:200]:
-        table.add_row(change.number, change.what, str(change.before), str(change.after))
-    if changes:
-        out.print(table)
-    if len(changes) > 200:
-        out.print(f"… and {len(changes) - 200} more; use --json for all")
-    touched = len({change.number for change in changes})
-    out.print(f"{touched} of {total} cases would come out differently")
-    for what, count in Counter(change.what for change in changes).most_common():
-        out.print(f"  {what}: {count}")
-
-
 def _print_explanation(case: Case, found: Any, language: Language) -> None:
     stored = found.stored
-    out.print(
-        f"{case.number} · {label('kind', case.kind, language)} · {case.received_at:%Y-%m-%d}", markup=False
-    )
+    say(f"{case.number} · {label('kind', case.kind, language)} · {case.received_at:%Y-%m-%d}")
     if found.routed:
-        out.print(
-            f"  {reason(found.routed, language)}  ({found.routed.clause})", markup=False, highlight=False
-        )
+        say(f"  {reason(found.routed, language)}  ({found.routed.clause})")
     if stored is None:
-        out.print("No model was named, so nothing was decided.")
+        say(shown("undecided", language))
         return
     for step in stored.steps:
-        out.print(f"  {reason(step, language)}  ({step.clause})", markup=False, highlight=False)
-    out.print(f"→ {label('outcome', stored.outcome, language)}, {stored.until}", markup=False)
-    gone = "" if found.kept else ", a version that is not kept any more"
-    out.print(f"policy {stored.policy_version} ({stored.policy_hash}{gone})", highlight=False)
-    if found.same:
-        out.print("It still comes out the same.")
-    else:
-        again = label("outcome", found.again.outcome, language)
-        out.print(f"Today it would come out as: {again}, {found.again.until}", markup=False)
+        say(f"  {reason(step, language)}  ({step.clause})")
+    say(f"→ {_answer(stored, language)}")
+    kept = shown("kept" if found.kept else "not_kept", language)
+    say(shown("version", language, version=stored.policy_version, hash=stored.policy_hash, kept=kept))
+    again = shown("same", language) if found.same else _otherwise(found.again, language)
+    say(again)
+
+
+def _answer(coverage: Coverage, language: Language) -> str:
+    outcome = label("outcome", coverage.outcome, language)
+    return shown("until", language, outcome=outcome, until=coverage.until) if coverage.until else outcome
+
+
+def _otherwise(again: Coverage | None, language: Language) -> str:
+    return shown("otherwise", language, answer=_answer(again, language) if again else "–")
 
 
 if __name__ == "__main__":

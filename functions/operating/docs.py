@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CONFIGS: dict[Language, str] = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 
 
+class UnknownCommit(Exception):
+    """Git has no such revision of the pages."""
+
+
 def today() -> date:
     return datetime.now(UTC).date()
 
@@ -46,11 +50,17 @@ def _policy(pages: Path) -> Policy:
 def committed(revision: str) -> Policy:
     """The policy of the pages at a commit, also where today's check finds something in them.
 
-    Raises CalledProcessError when git does not know it, PolicyMistake when it cannot be put together.
+    Raises UnknownCommit when git does not know it, PolicyMistake when it cannot be put together.
     """
-    archive = subprocess.run(
-        ["git", "archive", revision, "docs"], cwd=ROOT, capture_output=True, check=True
-    ).stdout
+    try:
+        archive = subprocess.run(
+            ["git", "archive", "--end-of-options", revision, "docs"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise UnknownCommit(revision) from error
     with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(folder, filter="data")
         return _policy(Path(folder) / "docs")

@@ -11,8 +11,10 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Submit
 from chalicelib.domain.decide import open_case
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.replay import explain, impact, replay
+from chalicelib.domain.replay import edits, explain, impact, replay
+from chalicelib.domain.states import State
 from tests import samples
+from tests.domain.lives import POLICY, ready
 from tests.samples import CUSTOMER, NOW
 
 ALONE = samples.POLICY.model_copy(update={"versions": ()})
@@ -83,3 +85,56 @@ def test_a_case_without_a_model_has_a_deadline_and_no_answer(kind: str) -> None:
     result = replay(case, ALONE)
     assert (result.outcome, result.price) == (None, 0)
     assert explain(case, ALONE).same
+
+
+def stored(**changes: Any) -> Case:
+    """A diagnosed and quoted case, with a deadline that runs."""
+    return ready(State.QUOTED, **changes)
+
+
+def edit(policy: Policy, place: str, value: Any) -> Policy:
+    """The policy with one figure of its pages replaced."""
+    plain = policy.model_dump(mode="json", by_alias=True)
+    *names, last = place.split(".")
+    block = plain["pages"]
+    for name in names:
+        block = block[name]
+    block[last] = value
+    return Policy.model_validate({**plain, "hash": "edited", "versions": ()})
+
+
+EDITS = {
+    "a part's price": ("price_list.families.phone.parts.screen", 700, "quote"),
+    "the time to solve": (
+        "service_levels.urgency.normal.solve",
+        {"hours": 30, "count": "clock"},
+        "deadlines",
+    ),
+    "repairs that fail": ("returns.failed_repairs_for_exchange", 3, "solutions"),
+}
+
+
+@pytest.mark.parametrize(("place", "value", "what"), EDITS.values(), ids=EDITS)
+def test_an_edit_is_seen_on_cases_that_are_further_on(place: str, value: Any, what: str) -> None:
+    case = stored(failed_repairs=2)
+    after = edit(POLICY, place, value)
+    assert {change.what for change in impact([case], before=POLICY, after=after)} == {what}
+
+
+def test_a_changed_deadline_is_the_one_that_a_step_would_set() -> None:
+    after = edit(POLICY, "service_levels.urgency.normal.solve", {"hours": 30, "count": "clock"})
+    [change] = impact([stored()], before=POLICY, after=after)
+    assert change.before == (("solve", NOW + timedelta(hours=24)),)
+    assert change.after == (("solve", NOW + timedelta(hours=30)),)
+
+
+def test_a_list_that_no_longer_names_what_was_quoted_has_no_price() -> None:
+    after = edit(POLICY, "price_list.families.phone.parts", {"battery": 160})
+    [change] = impact([stored()], before=POLICY, after=after)
+    assert (change.what, change.after) == ("quote", None)
+
+
+def test_what_was_edited_is_named() -> None:
+    after = edit(POLICY, "price_list.families.phone.parts.screen", 700)
+    assert list(edits(POLICY, after)) == [("price_list.families.phone.parts.screen", 680, 700)]
+    assert list(edits(POLICY, POLICY)) == []

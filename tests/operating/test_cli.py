@@ -6,17 +6,23 @@ import json
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 import cli
+from chalicelib.domain.fields import Language
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.replay import impact
+from chalicelib.domain.replay import Change, impact
+from chalicelib.domain.states import State
+from chalicelib.domain.words import label
 from infra import policy as compiler
 from operating import docs, lists
+from operating.policy_commands import Readable
 from tests import samples
+from tests.domain.lives import POLICY, ready
 
 RUN = CliRunner()
 
@@ -86,3 +92,43 @@ def test_impact_weighs_an_edit_whose_examples_still_promise_the_old_rule(tmp_pat
     before = Policy.model_validate(compiler.compiled(docs.ROOT / "docs", today=samples.TODAY))
     what = {change.what for change in impact([case], before=before, after=Policy.model_validate(changed))}
     assert what == {"until"}
+
+
+WRONG = {
+    "a commit that is none": ("policy", "impact", "--since", "nothing"),
+    "no file of cases": ("policy", "impact", "--cases", "/nowhere/cases.jsonl"),
+    "a file of something else": ("policy", "impact", "--cases", __file__),
+    "no list of products": ("products", "import", "/nowhere/sold.csv"),
+    "a list of something else": ("products", "import", __file__),
+    "a language that is none": ("policy", "check", "--language", "fr"),
+}
+
+
+@pytest.mark.parametrize("words", WRONG.values(), ids=WRONG)
+def test_wrong_use_is_one_sentence_and_code_2(words: tuple[str, ...]) -> None:
+    answer = RUN.invoke(cli.app, words)
+    assert answer.exit_code == 2
+    assert "Traceback" not in answer.output
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_impact_is_read_in_words(language: Language, capsys: pytest.CaptureFixture[str]) -> None:
+    case = ready(State.QUOTED, failed_repairs=2)
+    changes = [
+        Change(case.number, "outcome", "expired", "covered"),
+        Change(case.number, "quote", None, Decimal("680.00")),
+        Change(case.number, "solutions", ("exchange", "free_repair"), ("free_repair",)),
+        Change(
+            case.number,
+            "deadlines",
+            (("solve", samples.NOW), ("repair", samples.NOW)),
+            (("solve", samples.NOW),),
+        ),
+    ]
+    Readable(POLICY, language).table(changes, total=1)
+    said = capsys.readouterr().out
+    assert label("solution", "exchange", language)[:4] in said
+    assert label("outcome", "covered", language)[:4] in said
+    assert "CNY 680.00" in said
+    assert label("timer", "repair", language) in said
+    assert label("timer", "solve", language) not in said

@@ -1,10 +1,11 @@
 """The product register in the ledger table: one item per product, `product#<model>#<serial>`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.adapters.aws import batch_get
 from chalicelib.domain.coverage import NOTHING_KNOWN, History
 from chalicelib.domain.errors import Outdated
 from chalicelib.domain.register import Registered, serial_key
@@ -28,6 +29,13 @@ class Products:
         )
         found = answer.get("Item")
         return Registered.model_validate_json(found["body"]["S"]) if found else None
+
+    def several(self, keys: Iterable[str]) -> dict[str, Registered]:
+        """Those of at most 100 products that somebody registered."""
+        asked = [{"key": {"S": f"product#{key}"}} for key in dict.fromkeys(keys)]
+        found = batch_get(self._dynamodb, self._table, asked) if asked else ()
+        products = (Registered.model_validate_json(item["body"]["S"]) for item in found)
+        return {product_key(product.model, product.serial): product for product in products}
 
     def all(self) -> Iterator[Registered]:
         """Every product, in no order; for the operator, it reads the whole table."""

@@ -1,0 +1,88 @@
+"""`aftercare products …`: the register in from the shop's lists, and out for its spreadsheets."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from chalicelib.domain.fields import Language
+from chalicelib.domain.triage import today
+from operating import lists, product_lists
+from operating.product_lists import NoList, Refused, Values
+from operating.terminal import In, Json, Stage, complain, desk_of, err, language_of, say
+from operating.words import shown
+
+app = typer.Typer(no_args_is_help=True, help="The register of products.")
+TOLD = 20  # refused lines that are told on the terminal
+HEADER = ("model", "serial_number", "sold_on", "purchased_on", "activated_on", "registered_at", "email")
+
+
+@app.command("import")
+def import_products(
+    file: Path,
+    *,
+    refused: Annotated[Path | None, typer.Option(help="write the refused lines here")] = None,
+    language: In = "en",
+    stage: Stage = "local",
+    as_json: Json = False,
+) -> None:
+    """Load a list of serial numbers: model, serial_number, sold_on, activated_on.
+
+    CSV as spreadsheets save it. The same list again changes nothing. Exit code 1 when a line was refused.
+
+    Example: aftercare products import sold-2026.csv --refused refused.csv
+    """
+    words = language_of(language)
+    given, desk = _read(file, words), desk_of(stage)
+    answers = product_lists.take(desk.products, desk.policy, given, today=today(desk.policy, desk.now()))
+    steps = track(
+        answers, total=len(given), description=shown("importing", words), console=err, disable=as_json
+    )
+    wrong = [answer for answer in steps if answer]
+    if refused and wrong:
+        lines = ((one.line, *one.values, one.why(words)) for one in wrong)
+        lists.write_csv(refused, ("line", *product_lists.COLUMNS, "why"), lines)
+    _tell(wrong, taken=len(given) - len(wrong), language=words, as_json=as_json)
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _read(file: Path, language: Language) -> list[tuple[int, Values]]:
+    """The lines of the file; where it is none of ours, one sentence says so."""
+    try:
+        return list(product_lists.rows(file.read_bytes()))
+    except OSError as error:
+        raise typer.BadParameter(shown("not_opened", language, file=file), param_hint="FILE") from error
+    except NoList as error:
+        columns = ", ".join(error.columns)
+        raise typer.BadParameter(shown("no_columns", language, columns=columns), param_hint="FILE") from error
+
+
+def _tell(wrong: list[Refused], *, taken: int, language: Language, as_json: bool) -> None:
+    if as_json:
+        lines = [{"line": one.line, "values": one.values, "why": one.why(language)} for one in wrong]
+        print(json.dumps({"taken": taken, "refused": lines}, ensure_ascii=False))
+        return
+    for one in wrong[:TOLD]:
+        complain(shown("line", language, line=one.line, why=one.why(language)))
+    if len(wrong) > TOLD:
+        complain(shown("and_more", language, number=len(wrong) - TOLD))
+    say(shown("taken", language, taken=taken, refused=len(wrong)))
+
+
+@app.command("export")
+def export_products(file: Path, *, language: In = "en", stage: Stage = "local") -> None:
+    """Write the register as CSV, safe to open in a spreadsheet.
+
+    Example: aftercare products export register.csv
+    """
+    words = language_of(language)
+    lines = (
+        (p.model, p.serial, p.sold_on, p.purchased_on, p.activated_on, p.registered_at, p.email)
+        for p in desk_of(stage).products.all()
+    )
+    try:
+        say(shown("exported", words, number=lists.write_csv(file, HEADER, lines), file=file))
+    except OSError as error:
+        raise typer.BadParameter(shown("not_opened", words, file=file), param_hint="FILE") from error

@@ -1,0 +1,184 @@
+"""Lists of serial numbers, as shops have them: read from CSV in whatever way a spreadsheet saved it.
+
+A spreadsheet saves UTF-8 with or without a mark, GB 18030 or UTF-16, divides by comma, semicolon or tab,
+and writes 2026/3/1. All of that is understood; what is not a product and its dates is refused, line by line.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import islice, repeat
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chalicelib.adapters.products import Products, product_key
+from chalicelib.domain.errors import Outdated
+from chalicelib.domain.fields import Language
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.register import Registered, Serial, serial_key
+from operating.words import shown
+
+COLUMNS = ("model", "serial_number", "sold_on", "activated_on")
+NEEDED = COLUMNS[:3]
+CALLED = {"型号": "model", "序列号": "serial_number", "销售日期": "sold_on", "激活日期": "activated_on"}
+DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?")
+MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+AT_ONCE, WRITERS = 100, 16  # DynamoDB reads so many items in one call; and as many writes side by side
+
+
+class Row(BaseModel):
+    """One line of a list; `activated_on` may be empty."""
+
+    model_config = ConfigDict(extra="ignore")
+    model: str
+    serial_number: Serial
+    sold_on: date
+    activated_on: date | None = None
+
+    @property
+    def dates(self) -> dict[str, date | None]:
+        return {"sold_on": self.sold_on, "activated_on": self.activated_on}
+
+    @property
+    def key(self) -> str:
+        return product_key(self.model, self.serial_number)
+
+
+Values = Mapping[str, str]
+
+
+class Refused(NamedTuple):
+    """A line that was not taken; `code` and `data` fill its sentence."""
+
+    line: int
+    values: tuple[str, ...]
+    code: str
+    data: Mapping[str, object]
+
+    def why(self, language: Language) -> str:
+        return shown(self.code, language, **self.data)
+
+
+class NoList(Exception):
+    """The file is no list of products; `columns` are those that it lacks."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        super().__init__(", ".join(columns))
+        self.columns = columns
+
+
+def rows(content: bytes) -> Iterator[tuple[int, Values]]:
+    """Line number and values of each line that is not empty. Raises NoList."""
+    text = _text(content)
+    first = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    names = [_named(cell) for cell in next(reader, [])]
+    if lacking := tuple(name for name in NEEDED if name not in names):
+        raise NoList(lacking)
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            given = dict(zip(names, (cell.strip() for cell in cells), strict=False))
+            yield reader.line_num, {name: given.get(name, "") for name in COLUMNS}
+
+
+def _text(content: bytes) -> str:
+    """The text of the file; GB 18030 is what a Chinese spreadsheet writes when it is not UTF-8."""
+    encodings = [MARKS[content[:2]]] if content[:2] in MARKS else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding).replace("\x00", "")
+        except UnicodeDecodeError:
+            continue
+    raise NoList(NEEDED)
+
+
+def _named(cell: str) -> str:
+    name = cell.strip().casefold().replace(" ", "_")
+    return CALLED.get(name, name)
+
+
+def take(
+    products: Products, policy: Policy, lines: Iterable[tuple[int, Values]], *, today: date
+) -> Iterator[Refused | None]:
+    """Store the lines, so many at once; yields for each in turn why it was refused, or None."""
+    seen: dict[str, tuple[int, Row]] = {}
+    waiting = iter(lines)
+    with ThreadPoolExecutor(WRITERS) as writers:
+        while part := list(islice(waiting, AT_ONCE)):
+            checked = [_checked(line, values, policy, today, seen) for line, values in part]
+            kept = products.several(one.key for one in checked if isinstance(one, Row))
+            yield from writers.map(_stored, repeat(products), part, checked, repeat(kept))
+
+
+def _checked(
+    line: int, values: Values, policy: Policy, today: date, seen: dict[str, tuple[int, Row]]
+) -> Row | Refused | None:
+    """The line as a row; None when an earlier one says just the same."""
+    given = tuple(values.values())
+    row = _row(values, policy, today)
+    if not isinstance(row, Row):
+        return Refused(line, given, *row)
+    first, other = seen.setdefault(row.key, (line, row))
+    if first == line:
+        return row
+    return None if other.dates == row.dates else Refused(line, given, "row_again", {"line": first})
+
+
+def _row(values: Values, policy: Policy, today: date) -> Row | tuple[str, dict[str, object]]:
+    """The row, or the code and data of what is wrong with it."""
+    for column in NEEDED:
+        if not values[column]:
+            return "row_empty", {"column": column}
+    if values["model"] not in policy.models:
+        return "row_model", {"value": values["model"]}
+    try:
+        row = Row.model_validate({name: _cell(name, value) for name, value in values.items() if value})
+    except ValidationError as error:
+        column = str(error.errors()[0]["loc"][0])
+        code = "row_serial" if column == "serial_number" else "row_date"
+        return code, {"column": column, "value": values[column]}
+    return _unlikely(row, policy, today) or row
+
+
+def _cell(name: str, value: str) -> str:
+    found = DATE.fullmatch(value) if name.endswith("_on") else None
+    return "{}-{:0>2}-{:0>2}".format(*found.groups()) if found else value
+
+
+def _unlikely(row: Row, policy: Policy, today: date) -> tuple[str, dict[str, object]] | None:
+    """What can be read and still cannot be: another model's number, or a day to come."""
+    pattern = policy.product(row.model).serial
+    if pattern and not re.fullmatch(pattern, serial_key(row.serial_number), re.IGNORECASE):
+        return "row_pattern", {"value": row.serial_number, "model": row.model}
+    late = next((name for name, day in row.dates.items() if day and day > today), None)
+    return ("row_future", {"column": late, "value": row.dates[late]}) if late else None
+
+
+def _stored(
+    products: Products,
+    given: tuple[int, Values],
+    row: Row | Refused | None,
+    kept: Mapping[str, Registered],
+) -> Refused | None:
+    if not isinstance(row, Row):
+        return row
+    before = kept.get(row.key)
+    after = merged(before, row)
+    try:
+        if after != before:
+            products.save(after)
+    except Outdated:
+        return Refused(given[0], tuple(given[1].values()), "row_busy", {})
+    return None
+
+
+def merged(before: Registered | None, row: Row) -> Registered:
+    """The record with the shop's own dates; the holder stays."""
+    if before is None:
+        before = Registered(version=0, model=row.model, serial=serial_key(row.serial_number), source="import")
+    after = before.model_copy(update=row.dates)
+    return after if after == before else after.model_copy(update={"version": before.version + 1})
