@@ -172,6 +172,27 @@ def test_an_attached_mail_is_one_leaf() -> None:
     assert header(cast("Message", inner[0]), "subject") == "inner"
 
 
+def test_a_charset_that_is_none_does_no_harm() -> None:
+    mail = parse(b"Content-Type: text/plain; charset=\x00\nContent-Transfer-Encoding: 8bit\n\n\xe4\xbd\xa0")
+    assert mail.get_payload() == ""
+    assert [payload(part) for part in parts(mail)] == [b"\xe4\xbd\xa0"]
+
+
+LONG = {
+    "spaces": "a" + " " * 60_000 + "b",
+    "boxes": "From: " + "; a=" * 16_000,
+    "words": "=?x?q?a?= b " * 5000,
+}
+
+
+@pytest.mark.parametrize("value", LONG.values(), ids=LONG)
+def test_no_header_takes_long(value: str) -> None:
+    started = time.process_time()
+    assert decoded(value)
+    assert len(mailboxes(value)) <= 500
+    assert time.process_time() - started < 2
+
+
 MONSTERS = {
     "nested": b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(10_000)

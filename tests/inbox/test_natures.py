@@ -149,6 +149,48 @@ MAILS = [
         "",
         Nature.CALENDAR,
     ),
+    (
+        "holiday notice of a firm",
+        "Subject: Re: x",
+        "您好！我司国庆节放假时间为10月1日至10月7日，放假期间无法及时回复您的邮件，敬请谅解。如有急事请致电 13800000000。",
+        Nature.AUTO_REPLY,
+    ),
+    (
+        "received, a day",
+        "Subject: Re: x",
+        "感谢您的来信！我们已经收到您的邮件，会在24小时内回复您。",
+        Nature.AUTO_REPLY,
+    ),
+    (
+        "ticket de",
+        "Subject: [Ticket#4711] Ihre Anfrage",
+        "Vielen Dank für Ihre Anfrage. Dies ist eine automatisch generierte E-Mail.",
+        Nature.AUTO_REPLY,
+    ),
+    (
+        "notes receipt",
+        "Subject: Return Receipt",
+        "Your document: x\nwas received by: Lin/HQ\nat: 22-11-2026 10:16:00",
+        Nature.AUTO_REPLY,
+    ),
+    (
+        "asks for a receipt",
+        "Subject: Return receipt",
+        "I sent the phone back last week. Please send me a return receipt.",
+        Nature.PERSONAL,
+    ),
+    (
+        "nobody at home",
+        "Subject: 外出通知：10月1日至7日家里没人",
+        "请不要在这期间安排上门。",
+        Nature.PERSONAL,
+    ),
+    (
+        "received, and asks",
+        "Subject: Re: x",
+        "I have received your message and will get back the invoice from the dealer first. Is a copy enough?",
+        Nature.PERSONAL,
+    ),
     ("null path", "Return-Path: <>\nFrom: lin@example.com\nSubject: Re: x", "I am away", Nature.AUTO_REPLY),
     ("mailer-daemon odd", "From: MAILER-DAEMON@example.com\nSubject: hm", "qwe rty", Nature.AUTO_REPLY),
     (

@@ -140,10 +140,10 @@ def _hints(message: Message, subject: str, text: str) -> int:
 def _said(subject: str, text: str) -> int:
     """Weigh the words: customers are out of the office, too, but machines ask nothing."""
     told = text.strip()
-    if MACHINE_LINE.search(_edges(told)) or CHALLENGE.search(told) or FORMULA.search(told[:200]):
+    if MACHINE_LINE.search(_edges(told)) or CHALLENGE.search(told):
         return 2
     asks = re.search(r"[?？]", told)
-    if LAST_LINE.search(told) and not asks:
+    if not asks and (LAST_LINE.search(told) or FORMULA.search(told[:200])):
         return 2
     if len(told) < SHORT and THANKS_ONLY.search(told):
         return 2

@@ -33,7 +33,7 @@ ANSWER_SUBJECT = one_of(
     r"|应答|答覆)"
     r"|自動(?:回覆|回復|回信|答覆|返信|応答|送信)|(?:假期|休假|外出|度假|离职)自动(?:回复|答复)"
     r"|不在办公室|不在辦公室"
-    r"|(?:外出|休假|假期)(?:通知|回复|提醒)|外出中|不在通知|不在の(?:お知らせ|連絡)|자동 ?(?:회신|응답"
+    r"|(?:外出|休假|假期)回复|外出中|不在通知|不在の(?:お知らせ|連絡)|자동 ?(?:회신|응답"
     r"|답장)|부재중(?: ?자동)?(?: ?(?:응답|회신))?)" + _END,
     _LEAD
     + r"(?:automatic(?:ally generated)? reply|自动回复|自動回覆|自動返信|out of office auto-?reply) ?\W",
@@ -41,10 +41,11 @@ ANSWER_SUBJECT = one_of(
     r"^\s*[\w .,'-]{2,60} is (?:currently )?out of (?:the |my )?office\b.{0,10}(?:$|\(|until|from|return)",
     r"^\s*[\w .,'-]{2,60} (?:ist (?:nicht im|außer|abwesend)|est absent\w*|is niet aanwezig|è fuori)\b",
     r"^\s*(?:your e?-?mail requires verification|\[spam ?arrest\]|please confirm (?:your message|\(conf#))",
-    r"^\s*(?:return receipt|read receipt|lesebestätigung|accusé de (?:lecture|réception)|已读回执"
+    r"^\s*(?:(?:return receipt|read receipt)(?=\s*[:：])|lesebestätigung|accusé de (?:lecture|réception)"
+    r"|已读回执"
     r"|阅读回执|讀取回條"
     r"|閱讀回條|開封(?:済み|確認)|conferma di lettura|confirmación de lectura)" + _END,
-    r"^\s*(?:return receipt|read receipt) ?\(",
+    r"^\s*(?:return|read) receipt ?\(",
 )
 
 # A person who answers a machine's mail keeps its subject.
@@ -58,7 +59,7 @@ REPORT_SUBJECT = one_of(r"^\s*(?:\[.{0,40}\] ?)?report[- ]domain: ?\S+ +submitte
 ABSENT_SUBJECT = one_of(
     r"out of (?:the )?office|on (?:vacation|leave|holiday)|\bvacation\b|annual leave|away from|absence"
     r"|absent"
-    r"|abwesen|休假|外出|出差|不在|离职|年假|產假|产假|ausente|assente|fuori ufficio|urlaub|congés?",
+    r"|abwesen|休假|外出|出差|不在|离职|年假|產假|产假|ausente|assente|fuori ufficio|urlaub|congés?|放假",
 )
 # These begin a machine's subject as often as a person's.
 HINTING_SUBJECT = one_of(
@@ -74,14 +75,15 @@ HINTING_SUBJECT = one_of(
 RECEIPT_SUBJECT = one_of(
     r"^\W*(?:read|已读|已讀|lu|gelesen|leído|letto|lido|not read|未读|未讀|既読|開封済み|lida|gelezen"
     r"|läst|прочитано)"
-    r"\s*[:：]",
+    r"\s*[:：]|^\W*(?:return|read) receipt\W*$",
 )
 READ_TEXT = one_of(
     r"your message\b[^§]{0,600}?(?:was (?:read|displayed|deleted)|has been read)|was read on"
     r"|已(?:于.{0,60})?(?:被)?阅读",
     r"于.{0,60}(?:阅读|读取)|ihre nachricht[^§]{0,600}?gelesen|votre message[^§]{0,600}?(?:lu|affiché)"
     r"|已读取?此?邮件",
-    r"return receipt|confirmation that (?:your|the) (?:message|mail)|阅读回执|已读回执|開封されました"
+    r"this is an? (?:return|read) receipt|was received by|confirmation that (?:your|the) (?:message|mail)"
+    r"|阅读回执|已读回执|開封されました"
     r"|だれかが開封",
 )
 
@@ -112,12 +114,16 @@ LAST_LINE = one_of(
     r"[.!?。！？\n]\s*[(（【\[]?(?:这是(?:一封)?|(?:本|此|该)(?:邮件|信件)(?:为|是|由"
     r"|系)).{0,8}(?:系统)?自动(?:回复|发送|生成|发出|答复)"
     r"[^\n。”\"]{0,20}[）)】\]。.！!\s]*\Z",
+    r"[.!?]\s+\(?(?:dies|das) ist eine automatisch|[.!?]\s+\(?ceci est un(?:e réponse| message"
+    r"| e-?mail) automatique",
     r"[.!?]\s+\(?this is an? (?:auto(?:matic|mated)?|system[- ]generated|computer[- ]generated)[\w -]{0,20}"
     r"(?:e-?mail|message|reply|response|mail)(?:, please do not (?:reply|respond)[\w ]{0,30})?[\s.!)]*\Z",
 )
 FORMULA = one_of(
     r"我最近正在休假中，无法亲自回复|我将在假期结束后，?尽快给您回复",
-    r"i(?:'ve| have) received your (?:e-?mail|message) and will (?:reply|respond|get back)",
+    r"i(?:'ve| have) received your (?:e-?mail|message) and will (?:reply|respond|get back to you)",
+    r"我们(?:已|已经)?收到(?:了)?(?:您|你)的(?:来信|邮件|留言)[^\n]{0,12}(?:会|将)[^\n]{0,14}(?:内"
+    r"|尽快)[^\n]{0,4}(?:回复|答复|联系)",
 )
 # Short mails that say nothing but this.
 THANKS_ONLY = one_of(
@@ -169,7 +175,7 @@ ABSENT = one_of(
     r"|no longer (?:with|at|employed|work(?:ing)? (?:for|at))|邮箱(?:已|将)?(?:不再|停止)使用",
     r"fuori (?:sede|ufficio)|in ferie|休假|外出|出差|不在办公室|不在公司|不在辦公室|请假|年假|产假"
     r"|離開辦公室|度假|不在(?:期间|の|して)"
-    r"|休暇|离职|已离开(?:公司|本公司)|부재|휴가|нахожусь в отпуске|отсутству",
+    r"|放假期间|休暇|离职|已离开(?:公司|本公司)|부재|휴가|нахожусь в отпуске|отсутству",
 )
 # What an answering machine adds and a customer seldom does.
 PROMISES = (

@@ -4,18 +4,21 @@ import binascii
 import re
 from collections.abc import Iterator
 from email.message import Message
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from chalicelib.domain.reading import charsets
 
 LONGEST = 64 * 1024  # a longer header value is cut
+MOST = 500  # addresses of one header value
 
 _WORD = re.compile(
     r"=\?([A-Za-z0-9_.:+-]+)(?:\*[A-Za-z-]*)?\?([bBqQ])\?"
     r"((?:[^?=\r\n]|=(?!\?(?!=))|\?(?!=))*)(?:\?=|\Z|(?==\?))"  # a word that is not closed ends where it must
 )
-_FOLD = re.compile(r"\s*[\r\n]+\s*")
+_FOLD = re.compile(r"(?<!\s)\s*[\r\n]\s*")  # only from the start of a run: else long runs take their square
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
@@ -52,6 +55,7 @@ def raw(message: Message, name: str) -> Iterator[str]:
     return (str(value)[:LONGEST] for key, value in message.raw_items() if key.lower() == wanted)
 
 
+@lru_cache(maxsize=64)  # the same few headers are asked for by every trial
 def decoded(value: str) -> str:
     """Read a header value: join encoded words of one charset before decoding them; guess raw 8-bit."""
     value = _FOLD.sub(" ", value[:LONGEST])
@@ -74,12 +78,13 @@ def addresses(message: Message, name: str) -> tuple[Mailbox, ...]:
     return tuple(box for value in raw(message, name) for box in mailboxes(value))
 
 
-def mailboxes(value: str) -> Iterator[Mailbox]:
+@lru_cache(maxsize=64)
+def mailboxes(value: str) -> tuple[Mailbox, ...]:
     """Read a list of addresses, written well or badly; only what stands in the last angle brackets counts."""
-    found = [_mailbox(item) for item in _items(_FOLD.sub(" ", value))]
+    found = [_mailbox(item) for item in islice(_items(_FOLD.sub(" ", value)), MOST)]
     if not any(box.address for box in found) and "=?" in value:
-        found = [_mailbox(item) for item in _items(decoded(value))]
-    return (box for box in found if box.address or box.name)
+        found = [_mailbox(item) for item in islice(_items(decoded(value)), MOST)]
+    return tuple(box for box in found if box.address or box.name)
 
 
 def parameter(message: Message, name: str, key: str) -> str:

@@ -104,7 +104,9 @@ def _fill(part: Part, data: bytes, depth: int) -> list[tuple[Part, bytes]]:
         part.set_raw(name, value)
     pieces = _pieces(part) if depth < DEPTH else []
     if not pieces:
-        part.set_payload(part.body.decode("ascii", "surrogateescape"))
+        part.set_payload(
+            ""
+        )  # its bytes are in `body`; the library would decode them as it is told, and raise
         return []
     children = [Part() for _ in pieces]
     if content_type(part) == "multipart/digest":
