@@ -126,7 +126,7 @@ def _notes(step: Step, language: Language) -> Iterator[str]:
     if told:
         people = (say(f"to_{to}", language) for to in told)
         yield say("mails_to", language, names=joined(people, language))
-    if step.proved:
+    if step.proved and not (step.actor is Role.CUSTOMER and step.who):
         yield say("proved", language)
 
 
@@ -179,7 +179,17 @@ def consents(desk: Desk, case: Case, sight: Sight) -> Iterator[str]:
         what = label("event", consent.to, sight.language)
         at = moment(consent.at, sight.policy, sight.language)
         told = recorded(desk, consent, sight.language)
-        yield " · ".join(filter(None, (what, amount, consent.words, consent.who, at, told)))
+        words = agreed_words(case, consent, sight.language)
+        yield " · ".join(filter(None, (what, amount, words, consent.who, at, told)))
+
+
+def agreed_words(case: Case, consent: Consent, language: Language) -> str:
+    """The lines of the quote by their names, as the customer read them; else what was agreed as it stands."""
+    lines = case.quoted.lines if case.quoted else ()
+    named = {key: item(kind, key, language) for kind, key, _ in lines}
+    if consent.to is not Event.ACCEPT_QUOTE:
+        return consent.words
+    return "; ".join(named.get(key, key) for key in consent.words.split("; "))
 
 
 def recorded(desk: Desk, consent: Consent, language: Language) -> str:

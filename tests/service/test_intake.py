@@ -267,6 +267,9 @@ def test_a_consent_typed_by_a_colleague_says_that_it_was_given_by_telephone_and_
     view = Sight(frozenset(), Colleague(PERSON, ""), (), outside.desk.policy, "en", NOW)
     words = " ".join(staff_parts.consents(outside.desk, agreed, view))
     assert f"consent given by telephone, recorded by {PERSON}" in words
+    assert "Complex repair" in words, "named as the customer read it"
+    said = staff_parts.happened(outside.desk, agreed.steps[-1], view)
+    assert "mailbox proved" not in said.notes, "nobody read that customer's mailbox"
 
 
 def test_who_left_or_a_customer_who_has_an_address_now_needs_no_such_link() -> None:
