@@ -29,9 +29,14 @@ PRESS = """index => {
     let leaves = false;
     window.addEventListener("submit", (event) => { leaves = !event.defaultPrevented; }, { once: true });
     window.isOld = true;
+    window.pending = 0;
+    const send = window.fetch;
+    window.fetch = (...what) => { window.pending++; return send(...what).finally(() => window.pending--); };
     button.click();
     return leaves;
 }""".replace("BUTTONS", BUTTONS)
+LOADED = "() => !document.querySelector('.ac-loading')"
+SETTLED = "() => !window.pending"
 ANSWERED = "() => !window.isOld && document.readyState === 'complete'"
 
 
@@ -84,8 +89,9 @@ class Scanner:
             if tab.evaluate(PRESS, index):
                 tab.wait_for_function(ANSWERED)
                 assert opened(tab, link) == count
+            else:
+                tab.wait_for_function(SETTLED)
         self.pressed += count
-        settles(tab, link)
 
 
 def opened(tab: Tab, link: str) -> int:
@@ -93,14 +99,8 @@ def opened(tab: Tab, link: str) -> int:
     tab.goto("about:blank")
     tab.goto(link)
     tab.wait_for_function(MOUNTED)
-    settles(tab, link)
+    tab.wait_for_function(LOADED)
     return tab.locator(BUTTONS).count()
-
-
-def settles(tab: Tab, link: str) -> None:
-    """Wait for what scripts fetch and send; the pages of staff have none that do."""
-    if not PERSONAL.search(link):
-        tab.wait_for_load_state("networkidle")
 
 
 def whose(link: str) -> str:
