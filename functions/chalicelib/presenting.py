@@ -66,8 +66,9 @@ def accepted(desk: Desk, case: Case) -> answers.Accepted:
 
 def progress(desk: Desk, case: Case, language: Language) -> answers.Progress:
     """How a case stands, without personal data."""
-    steps = desk.cases.history(case)
-    return answers.Progress(number=case.number, state=case.state, timeline=answers.timeline(steps, language))
+    zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
+    told = answers.timeline(desk.cases.history(case), language, zone)
+    return answers.Progress(number=case.number, state=case.state, timeline=told)
 
 
 def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
@@ -77,7 +78,7 @@ def case_view(desk: Desk, case: Case, language: Language) -> answers.CaseView:
     return answers.CaseView(
         number=case.number,
         state=case.state,
-        timeline=answers.timeline(steps, language),
+        timeline=answers.timeline(steps, language, zone),
         kind=case.kind,
         kind_label=label("kind", case.kind, language),
         state_label=label("state", case.state, language),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 
 import pytest
@@ -151,17 +151,17 @@ def test_an_unknown_carrier_has_no_link(carrier: str) -> None:
 def test_a_refusal_is_not_told_before_its_time() -> None:
     held = after(ready(S.DIAGNOSED), E.REFUSE, Role.OWNER)
     assert held.state in HELD
-    told = answers.timeline(held.steps, "en")
+    told = answers.timeline(held.steps, "en", UTC)
     assert not [entry for entry in told if entry.label == "Decision drafted"]
     at = held.updated_at + timedelta(minutes=10)
     gone = decide(held, EndHold(), actor=ACTORS[Role.CLOCK], policy=POLICY, now=at).case
     assert gone.fact(Refuse)
-    assert [entry.label for entry in answers.timeline(gone.steps, "en")][-1] == "Decision took effect"
+    assert [entry.label for entry in answers.timeline(gone.steps, "en", UTC)][-1] == "Decision took effect"
 
 
 def test_what_stays_inside_is_on_no_timeline() -> None:
     case = after(after(ready(S.IN_PROGRESS), E.NOTE), E.ESCALATE, Role.CLOCK)
-    assert len(answers.timeline(case.steps, "zh")) == len(case.steps) - 2
+    assert len(answers.timeline(case.steps, "zh", UTC)) == len(case.steps) - 2
 
 
 def test_the_quote_has_its_lines_and_never_its_code() -> None:

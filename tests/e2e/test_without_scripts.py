@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -76,6 +77,8 @@ def test_status_links_and_coverage(opened: Opener, api: Visitor, mailbox: Mailbo
     fill(form(page, "lookup"), {"number": found, "email": body["email"]})
     send(form(page, "lookup"))
     expect(page.locator(".ac-progress")).to_contain_text(found)
+    at = datetime.fromisoformat(str(page.locator(".ac-progress time").first.get_attribute("datetime")))
+    assert at.utcoffset() == timedelta(hours=8), "the shop's clock is what the page shows"
 
     page.goto("/en/status/")
     fill(form(page, "lookup"), {"number": found, "email": "other@example.com"})

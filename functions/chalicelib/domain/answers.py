@@ -1,6 +1,6 @@
 """What the API answers, as models: the OpenAPI document and the JSON come from the same classes."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from chalicelib.domain import caseparts
@@ -211,11 +211,13 @@ def coverage_answer(coverage: Coverage, policy: Policy, around: Surroundings) ->
     )
 
 
-def timeline(steps: tuple[Step, ...], language: Language) -> tuple[TimelineEntry, ...]:
-    """What happened, without what stays inside or may still be taken back."""
+def timeline(steps: tuple[Step, ...], language: Language, zone: tzinfo) -> tuple[TimelineEntry, ...]:
+    """What happened, by the shop's clock, without what stays inside or may still be taken back."""
     held = steps[-1].state in HELD
     return tuple(
-        TimelineEntry(at=step.at, state=step.state, label=label("event", step.event, language))
+        TimelineEntry(
+            at=step.at.astimezone(zone), state=step.state, label=label("event", step.event, language)
+        )
         for step in steps
         if step.event not in INSIDE and not (held and step.event in HELD_BACK and not step.undone)
     )
