@@ -17,7 +17,13 @@ def moment(at: datetime, policy: Policy, language: Language) -> str:
     local = at.astimezone(ZoneInfo(policy.pages.service_levels.timezone))
     if language == "zh":
         return f"{local.year} 年 {local.month} 月 {local.day} 日 {local:%H:%M}"
-    return f"{local.day} {local:%B %Y}, {local:%H:%M} (UTC{local:%z})"
+    return f"{local.day} {local:%B %Y}, {local:%H:%M} ({offset(local)})"
+
+
+def offset(local: datetime) -> str:
+    """A time zone as a person writes it: UTC+8, UTC+5:30."""
+    hours, minutes = f"{local:%z}"[:3], f"{local:%z}"[3:5]
+    return f"UTC{int(hours):+d}" + (f":{minutes}" if minutes != "00" else "")
 
 
 def day(value: date, language: Language) -> str:
