@@ -121,7 +121,9 @@ class Readable:
 
     def table(self, changes: list[Change], *, total: int) -> None:
         """Case by case, then the totals."""
-        table = Table(*(shown(name, self._language) for name in ("case", "what", "before", "after")))
+        table = Table()
+        for name in ("case", "what", "before", "after"):
+            table.add_column(shown(name, self._language), overflow="fold")
         for change in changes[:LISTED]:
             table.add_row(change.number, self._what(change.what), *self._both(change))
         if changes:

@@ -17,8 +17,9 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from infra.local.place import ROOT, free_port
-from infra.local.processes import leftovers
+from infra.local.processes import Trouble, leftovers
 from infra.local.warm import wake
+from infra.local.watch import went_live
 from tests.stack import Stack, wait_for
 
 
@@ -189,3 +190,22 @@ def test_a_killed_stack_finds_its_data_and_leaves_no_process(tmp_path: Path) -> 
     assert stack.client("s3").get_object(Bucket=bucket, Key="cases/kept")["Body"].read() == b"kept"
     assert stack.stop(signal.SIGINT) == 0
     assert leftovers(stack.place) == []
+
+
+STUMBLES = {
+    "a broken build": Trouble("the page has a mistake"),
+    "an emulator that is busy": ReadTimeoutError(endpoint_url="http://127.0.0.1"),
+    "a disk that is full": OSError("no space left"),
+}
+
+
+@pytest.mark.parametrize("stumble", STUMBLES.values(), ids=STUMBLES)
+def test_a_change_that_does_not_get_there_is_said_and_the_next_one_is_waited_for(stumble: Exception) -> None:
+    said: list[str] = []
+
+    def bring() -> None:
+        raise stumble
+
+    assert not went_live(bring, said.append)
+    assert said == [f"✗ the change is not live, the last good build goes on: {stumble}"]
+    assert went_live(lambda: None, said.append)
