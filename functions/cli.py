@@ -22,7 +22,7 @@ from chalicelib.domain.words import label
 from infra.policy import PolicyMistake
 from operating import case_commands, docs, mails, policy_commands, product_commands, rereading
 from operating.stage import NoStack
-from operating.terminal import In, Json, Stage, desk_of, err, language_of, out, say
+from operating.terminal import In, Json, Stage, complain, desk_of, err, language_of, out, say
 from operating.words import shown
 
 app = typer.Typer(no_args_is_help=True, help="Run an after-sales desk: its policy, cases and products.")
@@ -43,13 +43,13 @@ def explain_case(number: str, *, language: In = "en", stage: Stage = "local", as
     try:
         case = desk.cases.load(number)
     except NotFound:
-        err.print(f"There is no case {number}.")
+        complain(shown("no_case", words, number=number))
         raise typer.Exit(1) from None
     found = explain(case, desk.policy)
     if as_json:
         answers = {"stored": found.stored, "again": found.again}
-        shown = {name: answer.model_dump(mode="json") if answer else None for name, answer in answers.items()}
-        print(json.dumps({"number": number, "same": found.same, "version_kept": found.kept, **shown}))
+        told = {name: answer.model_dump(mode="json") if answer else None for name, answer in answers.items()}
+        print(json.dumps({"number": number, "same": found.same, "version_kept": found.kept, **told}))
     else:
         _print_explanation(case, found, words)
     raise typer.Exit(0 if found.same else 1)

@@ -182,8 +182,12 @@ REASONS: dict[str, tuple[str, Facts, str, tuple[str, ...], tuple[str, ...]]] = {
         ("bought", "term", "expired"), ("warranty-start", "warranty-term", "warranty-expired"),
     ),
     "exchange": (
-        "exchange", Facts(PHONE, d("2026-11-20"), unused=True), "2026-11-22",
+        "exchange", Facts(PHONE, d("2026-11-18"), d("2026-11-20"), unused=True), "2026-11-22",
         ("exchange_window", "exchange_due"), ("exchange-window",),
+    ),
+    "exchange without a date of receipt": (
+        "exchange", Facts(PHONE, d("2026-11-20"), unused=True), "2026-11-22",
+        ("exchange_window_bought", "exchange_due"), ("exchange-window",),
     ),
     "refund": (
         "return", Facts(PHONE, d("2026-11-20"), unused=True), "2026-11-22",
@@ -191,7 +195,7 @@ REASONS: dict[str, tuple[str, Facts, str, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "late exchange": (
         "exchange", Facts(PHONE, d("2026-10-20"), unused=True), "2026-11-22",
-        ("exchange_window", "window_over", "bought", "term", "covered"),
+        ("exchange_window_bought", "window_over", "bought", "term", "covered"),
         ("exchange-window", "warranty-start", "warranty-term", "warranty-free-repair"),
     ),
     "used return": (

@@ -134,7 +134,13 @@ def _window(policy: Policy, case: Purchase) -> tuple[Step, ...]:
     if case.kind not in windows:
         return ()
     word, start, days = windows[case.kind]
-    return window(word, start, days=days, today=case.today, unused=bool(case.facts.unused))
+    steps = window(word, start, days=days, today=case.today, unused=bool(case.facts.unused))
+    return steps if word == "refund" or case.facts.received_on else (unreceived(steps[0]), *steps[1:])
+
+
+def unreceived(opened: Step) -> Step:
+    """The same window where nobody said when the product came: it counts from the purchase."""
+    return opened.model_copy(update={"code": "exchange_window_bought"})
 
 
 def window(word: str, start: date, *, days: int, today: date, unused: bool) -> tuple[Step, ...]:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.domain import terms
-from chalicelib.domain.coverage import Outcome, Step, paid, window
+from chalicelib.domain.coverage import Outcome, Step, paid, unreceived, window
 from chalicelib.domain.levels import Cause, Payer
 from chalicelib.domain.policy import Policy
 
@@ -129,6 +129,8 @@ def _dead_on_arrival(facts: SolutionFacts, _: Policy) -> Ground | None:
 def _exchange_window(facts: SolutionFacts, policy: Policy) -> Ground | None:
     start, days = facts.received_on or facts.purchased_on, policy.pages.returns.exchange_days
     steps = window("exchange", start or facts.today, days=days, today=facts.today, unused=facts.unused)
+    if facts.received_on is None:
+        steps = (unreceived(steps[0]), *steps[1:])
     return Ground("exchange", steps, holds=steps[-1].code == "exchange_due")
 
 

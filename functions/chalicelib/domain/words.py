@@ -267,12 +267,16 @@ WORDS: dict[str, dict[str, Pair]] = {
             "Or a new one at depreciated value: {number}/{out_of} of the price you paid.",
         ),
         "exchange_window": (
-            "签收后 {number} 天内可以换货，到 {on}。",
-            "Exchange within {number} days of receipt: until {on}.",
+            "签收次日起 {number} 天内可以换货，到 {on}（含当日）。",
+            "Exchange within {number} days of receipt: up to and including {on}.",
+        ),
+        "exchange_window_bought": (
+            "没有填签收日期，从购买次日起算，{number} 天内可以换货，到 {on}（含当日）。",
+            "Without a date of receipt: exchange within {number} days of purchase, up to and including {on}.",
         ),
         "refund_window": (
-            "购买后 {number} 天内可以退货，到 {on}。",
-            "Refund within {number} days of purchase: until {on}.",
+            "购买次日起 {number} 天内可以退货，到 {on}（含当日）。",
+            "Refund within {number} days of purchase: up to and including {on}.",
         ),
         "window_over": ("该期限已于 {on}届满。", "That time ended on {on}."),
         "not_unused": (
