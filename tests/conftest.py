@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from infra.browser import installed
+from infra.local.processes import building
+from infra.policy.__main__ import main as compile_policy
 from tests.sharing import shared
 from tests.stack import Stack
 
@@ -35,6 +37,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     own = tmp_path_factory.getbasetemp()
     with shared(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def compiled_policy() -> None:
+    """The shop's own policy where the functions read it, also in a clone where nothing was built yet."""
+    with building():
+        assert compile_policy([]) == 0
 
 
 @pytest.fixture(scope="session")

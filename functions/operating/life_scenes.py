@@ -51,6 +51,10 @@ SHIPPED = (
     *MENDED,
     *by_staff(work.PassCheck(tests="通话、充电、显示正常。"), work.ShipBack.model_validate(PARCEL)),
 )
+BROUGHT = (  # repaired, as SHIPPED is, but brought in and not sent
+    *by_staff(Take(), work.RequestItem(how="bring_in", address=CENTRE, enclose="主机和充电器")),
+    *SHIPPED[len(REQUESTED) : -1],
+)
 ACCEPTED: Steps = (*SHIPPED, (CUSTOMER, choices.AcceptResult()))
 UNHAPPY: Steps = (*ACCEPTED, (CUSTOMER, choices.Rate(score=1, text="修了两次才修好。")))
 OFFER = {"times": "2026-12-01 14:00\n2026-12-02 09:00", "technician": "王师傅"}
@@ -160,6 +164,7 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
         "ShippedBack-as-is": lambda: led(
             *paid, (CUSTOMER, choices.DeclineQuote()), *by_staff(work.ShipBack.model_validate(PARCEL))
         ),
+        "ShippedBack-by-hand": lambda: led(*BROUGHT, *by_staff(work.ShipBack(how="by_hand"))),
         "RequestCancelled-goes-back": lambda: led(*HERE, (CUSTOMER, Cancel())),
     }
 
@@ -223,6 +228,7 @@ def _for_staff(led: Led) -> dict[str, Callable[[], Case]]:
         "CheckRepair": lambda: led(*MENDED),
         "CheckFailed": lambda: led(*MENDED, *by_staff(work.FailCheck(finding="触摸屏左上角不灵。"))),
         "ToBeSent-repaired": lambda: led(*SHIPPED[:-1], phone="13800138000", address=HOME),
+        "ToBeSent-in-person": lambda: led(*BROUGHT),
         "ToBeSent-as-is": lambda: led(*HERE, (CUSTOMER, Cancel())),
         "ToBeSent-new": lambda: led(*EXCHANGED, kind="exchange", phone="13800138000", address=HOME),
         "Objection": lambda: led(*OBJECTED),

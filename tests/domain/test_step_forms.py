@@ -15,7 +15,7 @@ from chalicelib.domain.staff_words import event_words, state_words
 from chalicelib.domain.states import Event, Role, State
 from chalicelib.domain.step_fields import Colleague, Sight
 from chalicelib.domain.step_forms import LIKELY, STEPS, StepForm, step_forms
-from chalicelib.domain.work import WORK, Diagnose
+from chalicelib.domain.work import WORK, Diagnose, RequestItem
 from chalicelib.domain.workflow import OPEN, TRANSITIONS, allowed
 from tests import samples
 from tests.samples import NOW
@@ -153,3 +153,11 @@ def test_what_pays_out_asks_for_a_code() -> None:
 
 def test_every_fact_of_work_has_a_form() -> None:
     assert {*WORK} <= {*STEPS}
+
+
+@pytest.mark.parametrize(("how", "home"), [("send_in", "parcel"), ("bring_in", "by_hand")])
+def test_a_product_goes_home_the_way_it_came(how: str, home: str) -> None:
+    asked = RequestItem.model_validate({"how": how, "address": "杭州市文三路 1 号", "enclose": "发票"})
+    case = case_in(State.RETURNING, facts={Event.REQUEST_ITEM: asked.model_dump(mode="json")})
+    fields = {field.name: field for field in forms(case)[Event.SHIP_BACK].fields}
+    assert (fields["how"].default, fields["tracking"].required) == (home, False)

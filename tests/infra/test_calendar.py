@@ -87,7 +87,7 @@ def docs(tmp_path: Path) -> Path:
     ("old", "new", "said"),
     [
         ("country: CN", "country: XX", "no public holidays are known for a country of that code"),
-        ('to: "18:00"', "to: 18:00", 'must be a time in quotes, such as "09:00"'),
+        ('to: "18:00"', "to: 18:00", 'in quotes, such as "09:00"'),
         ("mon, tue", "monday, tue", "working_time.days #1"),
         ("days_off: []", "days_off: [2026-02-30]", "there is no such day as"),
         ("  working_time:", "  worktime:", "working_time"),

@@ -23,7 +23,7 @@ SHOWN = {
 
 
 @pytest.fixture(scope="module")
-def outside() -> Outside:
+def outside(compiled_policy: None) -> Outside:
     return Outside(policy=policy())
 
 

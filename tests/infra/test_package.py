@@ -20,7 +20,7 @@ from infra.package import build
 
 
 @pytest.fixture(scope="module", params=["prod", "local"])
-def package(request: pytest.FixtureRequest) -> Path:
+def package(request: pytest.FixtureRequest, compiled_policy: None) -> Path:
     with building():
         return build(request.param)
 

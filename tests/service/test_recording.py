@@ -11,8 +11,10 @@ import pytest
 from chalicelib import service, sweeping
 from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.case import Case
+from chalicelib.domain.caseview import shipments
 from chalicelib.domain.commands import Command, CorrectContact, Note, SupplyInformation, Undo
 from chalicelib.domain.coverage import coverage
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.questions import CoverageQuestion
 from chalicelib.domain.register import Registered
@@ -250,3 +252,16 @@ def test_a_serial_number_that_is_named_after_the_repair_gets_it_too() -> None:
     found = kept(place)
     assert found
     assert found.repairs == case.history.repairs == (MINE,)
+
+
+def test_a_parcel_needs_its_numbers_and_a_product_handed_over_none() -> None:
+    place = outside()
+    with pytest.raises(Invalid) as refused:
+        done(place, at(place, State.RETURNING), ShipBack())
+    assert [(one.field, one.code) for one in refused.value.faults] == [
+        ("carrier", "missing"),
+        ("tracking", "missing"),
+    ]
+    case = done(place, at(place, State.RETURNING, name="王芳"), ShipBack(how="by_hand"))
+    assert case.state is State.AWAITING_ACCEPTANCE
+    assert shipments(case, case.steps, "zh") == ()

@@ -160,7 +160,7 @@ def shipments(case: Case, steps: tuple[Step, ...], language: Language) -> tuple[
             at=last_at(steps, sent.event),
         )
         for sent in map(case.fact, PARCELS)
-        if sent
+        if sent and sent.carrier and sent.tracking
     ]
     return tuple(sorted(found, key=lambda one: one.at or case.received_at))
 

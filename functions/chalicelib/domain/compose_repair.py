@@ -137,7 +137,8 @@ def shipped_back(case: Case, step: Step, policy: Policy, around: Surroundings) -
     added = [one for one in case.coverage.steps if one.clause in EXTENDED_BY] if case.coverage else []
     return ShippedBack(
         **wait_base(case, step, policy, around),
-        **parcel(sent.carrier, sent.tracking),
+        **parcel(sent.carrier or "", sent.tracking or ""),
+        by_parcel=sent.by_parcel,
         repaired=work is not None,
         finding=found.finding if found else "",
         done=work.done if work else "",

@@ -18,6 +18,7 @@ from chalicelib.domain.messages import (
     Surroundings,
     ToBeSent,
 )
+from chalicelib.domain.parcels import came_in_person
 from chalicelib.domain.phrases import file_names, product_name
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff_words import state_words
@@ -65,6 +66,7 @@ def to_be_sent(case: Case, step: Step, policy: Policy, around: Surroundings) -> 
         product=other.substitute if other else name,
         is_new=is_new,
         repaired=step.event is Event.PASS_CHECK,
+        in_person=came_in_person(case) and not is_new,
         customer=case.request.name,
         phone=case.request.phone or "",
         address=case.request.address or "",

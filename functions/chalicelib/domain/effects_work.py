@@ -165,6 +165,9 @@ def _day_of(timer: Timer | None, policy: Policy) -> date | None:
 
 def _gone_home(case: Case, step: Step, command: ShipBack, policy: Policy) -> tuple[Case, Step]:
     """A repaired product goes home with a longer warranty (C6, C7)."""
+    lacking = [name for name in ("carrier", "tracking") if command.by_parcel and not getattr(command, name)]
+    if lacking:
+        raise Invalid(faults=tuple(Fault(name, "missing") for name in lacking))
     case = case.model_copy(update={"item_here": False})
     case = _repaired(case, step, policy) if case.fact(FinishRepair) else case
     return reported(case, step.model_copy(update={"coverage": case.coverage}), command, policy)

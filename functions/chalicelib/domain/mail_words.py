@@ -31,7 +31,7 @@ DONE: dict[str, Pair] = {
     "finish_repair": ("已登记维修完成，转质检部", "Recorded the repair; quality checks it now"),
     "pass_check": ("质检合格，等待寄回", "Passed the check; it can be sent back"),
     "fail_check": ("质检不合格，已退回维修", "Failed the check; back to repair"),
-    "ship_back": ("已登记寄回，并告知客户", "Recorded its shipping; the customer was told"),
+    "ship_back": ("已登记产品交还，并告知客户", "Recorded its return; the customer was told"),
     "post_part": ("已登记寄出零件，并告知客户", "Recorded the part's shipping; the customer was told"),
     "approve_exchange": ("已批准换货，并告知客户", "Approved the exchange; the customer was told"),
     "offer_substitute": ("已请客户确认替代型号", "Offered the other model to the customer"),

@@ -164,6 +164,7 @@ class LoanerOut(CaseMessage):
 class ShippedBack(WaitMessage):
     """The product is on its way, with the repair report (C6, C7); without one it was not repaired."""
 
+    by_parcel: bool
     repaired: bool
     finding: str
     done: str

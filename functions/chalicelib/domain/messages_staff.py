@@ -104,6 +104,7 @@ class ToBeSent(StaffMessage):
     product: str
     is_new: bool
     repaired: bool
+    in_person: bool
     customer: str
     phone: str
     address: str

@@ -6,6 +6,9 @@ Carriers without a lasting address per parcel are followed at kuaidi100.com, whi
 import re
 from typing import NamedTuple
 
+from chalicelib.domain.case import Case
+from chalicelib.domain.work import FetchItem, RequestItem
+
 NOT_OF_A_NUMBER = re.compile(r"[^A-Za-z0-9-]")
 AT_KUAIDI100 = "https://www.kuaidi100.com/chaxun?com={code}&nu={{}}"
 
@@ -38,6 +41,12 @@ def tracking_url(carrier: str, tracking: str) -> str:
     said, number = carrier.casefold().strip(), NOT_OF_A_NUMBER.sub("", tracking)
     found = next((one for one in CARRIERS if any(_means(said, name) for name in one.names)), None)
     return found.url.format(number) if found and number else ""
+
+
+def came_in_person(case: Case) -> bool:
+    """Whether the product was brought in or fetched, so that it can go home the same way (A2)."""
+    asked = case.fact(RequestItem)
+    return case.fact(FetchItem) is not None or (asked is not None and asked.how == "bring_in")
 
 
 def _means(said: str, name: str) -> bool:

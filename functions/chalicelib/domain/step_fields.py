@@ -14,6 +14,7 @@ from chalicelib.domain.fields import Language
 from chalicelib.domain.formview import FieldView, field_views
 from chalicelib.domain.options import Choice, Setting, money, named, ratings
 from chalicelib.domain.pages import TEAMS
+from chalicelib.domain.parcels import came_in_person
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.prices import Paid, charged
 from chalicelib.domain.solutions import Solution
@@ -180,6 +181,10 @@ def _new_model(case: Case, sight: Sight) -> Values:
     return {"type": "radio", "choices": choices, "default": models[-1]}
 
 
+def _goes_home(case: Case, sight: Sight) -> Values:
+    return {"default": "by_hand" if came_in_person(case) else "parcel"}
+
+
 def _clauses(case: Case, sight: Sight) -> Values:
     clauses = sight.policy.clauses.items()
     choices = tuple(Choice(name, f"{clause.text(sight.language)} · {name}") for name, clause in clauses)
@@ -197,6 +202,7 @@ SHAPES: Mapping[tuple[Event | None, str], Shape] = {
     (E.RECORD_PAYMENT, "amount"): _total,
     (E.OFFER_SUBSTITUTE, "substitute"): _models,
     (E.SHIP_NEW, "new_model"): _new_model,
+    (E.SHIP_BACK, "how"): _goes_home,
     (E.OFFER_RECYCLING, "code"): _code_if_paid,
     (E.REFUSE, "clause"): _clauses,
     (E.RECORD_RATING, "score"): _scale,

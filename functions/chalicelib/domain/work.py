@@ -22,6 +22,7 @@ FaultType = Literal["hardware", "software", "cosmetic", "misuse", "none"]
 Route = Literal["original", "bank", "cash"]
 Ruling = Literal["upheld", "overturned"]
 SendIn = Literal["send_in", "bring_in"]
+GoesHome = Literal["parcel", "by_hand"]
 
 MESSAGE = Asked("写给客户的话", "Words to the customer", control="textarea")
 Message = Annotated[Long, MESSAGE]
@@ -36,6 +37,7 @@ CODE = Asked(
 Code = Annotated[Annotated[str, Field(max_length=12), OneLine] | None, Blank, CODE]
 Carrier = Annotated[Short, Asked("承运商", "Carrier")]
 Tracking = Annotated[Short, Asked("运单号", "Tracking number")]
+IF_BY_PARCEL = ("寄回时填写。", "For a parcel.")
 
 
 class Advise(Command):
@@ -238,11 +240,16 @@ class FailCheck(Command):
 
 
 class ShipBack(Command):
-    """The product goes home, shipping paid by the company (C6)."""
+    """The product goes home: by parcel, shipping paid by the company (C6), or into the customer's hands."""
 
     event = Event.SHIP_BACK
-    carrier: Carrier
-    tracking: Tracking
+    how: Annotated[GoesHome, Asked("怎样交还", "How it goes home", control="radio")] = "parcel"
+    carrier: Annotated[Short | None, Blank, Asked("承运商", "Carrier", *IF_BY_PARCEL)] = None
+    tracking: Annotated[Short | None, Blank, Asked("运单号", "Tracking number", *IF_BY_PARCEL)] = None
+
+    @property
+    def by_parcel(self) -> bool:
+        return self.how == "parcel"
 
 
 class PostPart(Command):

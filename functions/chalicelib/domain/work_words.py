@@ -80,7 +80,7 @@ EVENTS: dict[str, Pair] = {
     "finish_repair": ("维修完成", "Repair done"),
     "pass_check": ("质检合格", "Quality check passed"),
     "fail_check": ("质检发现问题，继续维修", "Quality check sent it back to repair"),
-    "ship_back": ("产品已寄回", "Product sent back"),
+    "ship_back": ("产品已交还", "Product returned"),
     "post_part": ("零件已寄出", "Part sent"),
     "approve_exchange": ("同意换货", "Exchange approved"),
     "offer_substitute": ("提供替代型号", "Another model offered"),
@@ -148,7 +148,7 @@ COMMANDS: dict[str, Pair] = {
     "finish_repair": ("登记维修完成", "Record the repair"),
     "pass_check": ("质检合格", "Passed the check"),
     "fail_check": ("质检不合格", "Failed the check"),
-    "ship_back": ("登记寄回", "Record its shipping"),
+    "ship_back": ("登记寄回或交还", "Record its return"),
     "post_part": ("寄出零件", "Send a part"),
     "approve_exchange": ("批准换货", "Approve an exchange"),
     "offer_substitute": ("提供替代型号", "Offer another model"),
@@ -190,6 +190,8 @@ GROUPS: dict[str, dict[str, Pair]] = {
     "how": {
         "send_in": ("寄来", "By parcel"),
         "bring_in": ("送到网点", "Brought in"),
+        "parcel": ("寄回", "By parcel"),
+        "by_hand": ("当面交还", "Handed over in person"),
     },
     "timer": {
         "respond": ("首次答复", "First answer"),
