@@ -1,5 +1,6 @@
 """The policy pages as they are edited now, and as they stood at a commit."""
 
+import contextlib
 import io
 import os
 import subprocess
@@ -71,11 +72,14 @@ def preview(*, language: Language, port: int) -> None:
     from watchfiles import run_process
 
     command = [sys.executable, "-m", "mkdocs", "serve", "-f", CONFIGS[language], "-a", f"127.0.0.1:{port}"]
-    run_process(ROOT / "docs", target=_serve, args=(command,))
+    run_process(ROOT / "docs", target=_serve, args=(command, language))
 
 
-def _serve(command: list[str]) -> None:
+def _serve(command: list[str], language: Language) -> None:
+    """Serve until the next change of a page; mistakes are said instead of served."""
     places = os.pathsep.join(str(ROOT / name) for name in ("", "functions", "site"))
-    environment = {**os.environ, "PYTHONPATH": places}
-    if subprocess.run([sys.executable, "-m", "infra.policy"], cwd=ROOT, check=False).returncode == 0:
-        subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    environment = {**os.environ, "PYTHONPATH": places, "NO_MKDOCS_2_WARNING": "1"}
+    compile_pages = [sys.executable, "-m", "infra.policy", "--language", language]
+    with contextlib.suppress(KeyboardInterrupt):
+        if subprocess.run(compile_pages, cwd=ROOT, check=False).returncode == 0:
+            subprocess.run(command, cwd=ROOT, env=environment, check=False)

@@ -18,8 +18,9 @@ from chalicelib.domain.fields import Language
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.replay import Change, edits, impact
 from chalicelib.domain.words import label
+from infra.policy import PolicyMistake
 from operating import docs, lists
-from operating.terminal import In, Json, Stage, clock, desk_of, err, language_of, out, say
+from operating.terminal import In, Json, Stage, clock, complain, desk_of, err, language_of, out, say
 from operating.words import shown
 
 app = typer.Typer(no_args_is_help=True, help="Check, preview and weigh a change of the policy pages.")
@@ -68,7 +69,7 @@ def show_impact(
     Example: aftercare policy impact --cases cases.jsonl --language zh
     """
     words = language_of(language)
-    before, after = _committed(since, words), docs.edited()
+    before, after = _committed(since, words), _as_edited(words)
     replayed = list(_read(cases, words) if cases else desk_of(stage).cases.all())
     steps = track(replayed, description=shown("replaying", words), console=err, disable=as_json)
     changes = list(impact(steps, before=before, after=after))
@@ -77,6 +78,16 @@ def show_impact(
     else:
         _edited(list(edits(before, after)), words)
         Readable(after, words).table(changes, total=len(replayed))
+
+
+def _as_edited(language: Language) -> Policy:
+    """The pages as they lie here; what keeps them from being a policy is said."""
+    try:
+        return docs.edited()
+    except PolicyMistake as error:
+        for mistake in error.mistakes:
+            complain(mistake.sentence(language))
+        raise typer.Exit(1) from error
 
 
 def _committed(revision: str, language: Language) -> Policy:
