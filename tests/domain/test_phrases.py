@@ -26,4 +26,4 @@ def test_a_zone_is_written_as_people_do(zone: str, written: str) -> None:
 
 
 def test_a_month_has_a_name() -> None:
-    assert (month("2026-11", "zh"), month("2026-11", "en")) == ("2026 年 11 月", "November 2026")
+    assert (month("2026-11", "zh"), month("2026-11", "en")) == ("2026年11月", "November 2026")

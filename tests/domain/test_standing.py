@@ -104,7 +104,7 @@ def test_only_times_to_come_can_be_chosen() -> None:
         if one.command is E.CHOOSE_TIME
     )
     assert [choice.value for choice in command.fields[0].choices] == [f"{second:%Y-%m-%d %H:%M}"]
-    assert command.fields[0].choices[0].label == "12 月 2 日（周三）09:00"
+    assert command.fields[0].choices[0].label == "12月2日（周三）09:00"
     assert slot(first, "en") == "Tuesday, 1 December, 14:00"
 
 

@@ -96,4 +96,4 @@ def test_page_answer_decision_and_mail_follow_one_edit(changed: Stack) -> None:
         accepted = api.post("/api/requests/repair", json=REQUEST).json()
         assert accepted["coverage"]["until"] == "2028-09-04"
     [mail] = wait_for(lambda: [m for m in changed.mails() if REQUEST["email"] in m["recipients"]["to"]])
-    assert "保修 30 个月，到 2028 年 9 月 4 日" in changed.mail(f"messages/{mail['id']}.plain")
+    assert "保修 30 个月，到 2028年9月4日" in changed.mail(f"messages/{mail['id']}.plain")

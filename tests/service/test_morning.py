@@ -123,7 +123,7 @@ def test_the_day_list_goes_by_place(timed: Timed) -> None:
     text = words(mail)
     assert sorted(PLACES, key=text.index) == sorted(PLACES)
     assert "12:00 · 上海市长宁区延安西路 8 号 · 13800138000 · 王师傅" in text
-    assert str(mail["Subject"]) == "维修 1 号待办，2026 年 11 月 23 日"
+    assert str(mail["Subject"]) == "维修 1 号待办，2026年11月23日"
 
 
 def test_a_long_list_says_how_many_more_there_are(timed: Timed) -> None:

@@ -72,10 +72,10 @@ def times_to_come(case: Case | None, policy: Policy, now: datetime | None) -> tu
 
 
 def slot(at: datetime, language: Language) -> str:
-    """Date, weekday and time as one says them: 12 月 1 日（周二）14:00."""
+    """Date, weekday and time as one says them: 12月1日（周二）14:00."""
     weekday = label("weekday", WEEKDAYS[at.weekday()], language)
     if language == "zh":
-        return f"{at.month} 月 {at.day} 日（{weekday}）{at:%H:%M}"
+        return f"{at.month}月{at.day}日（{weekday}）{at:%H:%M}"
     return f"{weekday}, {at.day} {at:%B, %H:%M}"
 
 

@@ -16,7 +16,7 @@ def moment(at: datetime, policy: Policy, language: Language) -> str:
     """Date and time at the shop, as a person writes it."""
     local = at.astimezone(ZoneInfo(policy.pages.service_levels.timezone))
     if language == "zh":
-        return f"{local.year} 年 {local.month} 月 {local.day} 日 {local:%H:%M}"
+        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
     return f"{local.day} {local:%B %Y}, {local:%H:%M} ({offset(local)})"
 
 
@@ -28,14 +28,14 @@ def offset(local: datetime) -> str:
 
 def day(value: date, language: Language) -> str:
     if language == "zh":
-        return f"{value.year} 年 {value.month} 月 {value.day} 日"
+        return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {value:%B %Y}"
 
 
 def month(value: str, language: Language) -> str:
-    """A month as a person writes it: 2026-11 is 2026 年 11 月, November 2026."""
+    """A month as a person writes it: 2026-11 is 2026年11月, November 2026."""
     first = date.fromisoformat(f"{value}-01")
-    return f"{first.year} 年 {first.month} 月" if language == "zh" else f"{first:%B %Y}"
+    return f"{first.year}年{first.month}月" if language == "zh" else f"{first:%B %Y}"
 
 
 def reasons(coverage: Coverage | None, language: Language) -> tuple[str, ...]:

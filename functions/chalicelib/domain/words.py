@@ -235,7 +235,7 @@ WORDS: dict[str, dict[str, Pair]] = {
             "维修占用 {number} 天不计入，保修到 {on}。",
             "{number} days in repair do not count: until {on}.",
         ),
-        "repaired": ("{since} 至 {on} 维修。", "Repaired from {since} to {on}."),
+        "repaired": ("{since}至{on}维修。", "Repaired from {since} to {on}."),
         "extended_completion": (
             "修好之日起加保 {number} 个月，到 {on}。",
             "+ {number} months from completion: until {on}.",
