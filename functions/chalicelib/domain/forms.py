@@ -126,8 +126,8 @@ class Request(Frozen):
         Asked(
             "手机或电话",
             "Telephone",
-            "需要上门时请务必填写。",
-            "Needed when someone is to come to you.",
+            "方便我们联系您；需要上门时必填。",
+            "So that we can call you; needed when someone is to come.",
             control="tel",
             autocomplete="tel",
         ),

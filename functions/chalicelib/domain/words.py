@@ -89,7 +89,7 @@ WORDS: dict[str, dict[str, Pair]] = {
     },
     "urgency": {"urgent": ("紧急", "Urgent"), "normal": ("一般", "Normal"), "low": ("非紧急", "Not urgent")},
     "outcome": {
-        "covered": ("在保修期内，由我们免费处理", "Covered: we pay"),
+        "covered": ("在保修期内，故障由我们免费修", "Covered: we repair it free of charge"),
         "customer_fault": (
             "在保修期内，但属于保修除外情形，需付费维修",
             "In warranty, but excluded: paid repair",
