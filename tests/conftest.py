@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from infra.browser import installed
@@ -13,6 +14,12 @@ from infra.local.processes import building
 from infra.policy.__main__ import main as compile_policy
 from tests.sharing import shared
 from tests.stack import Stack
+
+# The same examples at each run, and no test depends on how busy the machine is.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 FLAGS = (
     "--headless",

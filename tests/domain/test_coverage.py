@@ -231,7 +231,7 @@ ANY = st.builds(
     unused=st.booleans(),
 )
 KINDS = st.sampled_from(["repair", "exchange", "return", "enquiry", "complaint", "service"])
-steady = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+steady = settings(max_examples=150)
 
 
 @steady

@@ -81,7 +81,7 @@ ANY_JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_whatever_arrives_is_taken_or_told_in_sentences(data: st.DataObject) -> None:
     form = data.draw(st.sampled_from(sorted(MODELS)))

@@ -143,7 +143,7 @@ def test_no_life_leads_to_an_illegal_state_or_loses_a_deadline_or_a_mail(seed: i
         reread(lived(chance.choice, chance.randint(5, 30), stored=False))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_life_is_the_same_when_it_is_stored_and_read_at_every_step(data: st.DataObject) -> None:
     lived(lambda options: data.draw(st.sampled_from(options)), 20, stored=True)

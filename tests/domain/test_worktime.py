@@ -293,7 +293,7 @@ first_days = st.dates(date(2024, 1, 1), date(2027, 6, 1))
 calendars = st.sampled_from(list(CALENDARS.values()))
 counts = st.sampled_from([(unit, count) for unit in (HOURS, DAYS) for count in (CLOCK, WORKING)])
 terms = st.integers(1, 60)
-few = settings(max_examples=100, deadline=None)
+few = settings(max_examples=100)
 
 
 @few

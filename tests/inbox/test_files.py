@@ -8,7 +8,7 @@ from base64 import b64encode
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.reading.archives import rar_entries, tar_entries, zip_entries
@@ -125,7 +125,6 @@ def test_sizes_are_read_from_the_bytes() -> None:
     assert dimensions(b"\xff\xd8\xff") is None
 
 
-@settings(deadline=None)  # a busy machine is no fault of the mail
 @given(st.binary(max_size=300))
 def test_any_bytes_are_sniffed(content: bytes) -> None:
     for start in (

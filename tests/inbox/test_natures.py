@@ -285,7 +285,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @example([b"Content-Type: multipart/report; boundary=b\n", b"\x80", b"From: a@example.com\r\n"])
 @given(st.lists(st.one_of(PIECES, st.binary(max_size=40)), max_size=14))
 def test_any_bytes_are_read(pieces: list[bytes]) -> None:

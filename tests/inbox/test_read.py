@@ -6,13 +6,13 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.reading.read import read
 
 MAILS = [mail.read_bytes() for mail in sorted((Path(__file__).parent / "fixtures").rglob("*.eml"))[::7]]
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=60)
 PIECES = st.sampled_from([
     b"From: ", b"Subject: ", b"\n", b"\r\n", b"\n\n", b"=?utf-8?B?", b"?=", b"multipart/mixed",
     b"Content-Type: ",
