@@ -32,10 +32,11 @@ FLAGS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all tests that use the stack, so that `-m "not stack"` leaves them out."""
+    """Mark all tests that use the stack, so that `-m "not stack"` leaves them out; long ones begin first."""
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.stack)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")

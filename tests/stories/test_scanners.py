@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import httpx
+import pytest
 from playwright.sync_api import Browser
 
 from chalicelib.adapters.tokens import Tokens
@@ -157,6 +158,7 @@ def looks_at_all(scanner: Scanner, links: list[str]) -> None:
         scanner.sends_forms(link)
 
 
+@pytest.mark.long
 def test_scanners_that_follow_links_and_submit_forms_change_nothing(cast: Cast, browser: Browser) -> None:
     hand = Hand(cast, "finance-1@example.com")
     brought(cast, hand, WAYS[S.IN_PROGRESS])
