@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain import choices, work
+from chalicelib.domain import choices, work, work_ends
 from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Actor, Ask, Cancel, Command, Take
 from chalicelib.domain.policy import Policy
@@ -67,21 +67,25 @@ VISIT: Steps = (
 REFUSED: Steps = (
     *HERE,
     *by_staff(
-        work.Refuse(clause="warranty-exclusions", text="机身内有进液痕迹，属于进液损坏，不能按保修免费更换。")
+        work_ends.Refuse(
+            clause="warranty-exclusions", text="机身内有进液痕迹，属于进液损坏，不能按保修免费更换。"
+        )
     ),
     (CLOCK, EndHold()),
 )
 OBJECTED: Steps = (*REFUSED, (CUSTOMER, choices.ObjectTo(text="手机没有进过水。")))
-EXCHANGED = by_staff(Take(), work.ApproveExchange(reason="签收 7 天内，未使用，配件齐全。"))
-REFUND = work.ApproveRefund(amount=Decimal(3299), shipping=Decimal(12), reason="15 天内，不符合质量要求。")
-REFUNDED: Steps = (*TAKEN, *by_staff(REFUND), (SECOND, work.ConfirmPayout()), (CLOCK, EndHold()))
-GIFT = work.Compensate(
+EXCHANGED = by_staff(Take(), work_ends.ApproveExchange(reason="签收 7 天内，未使用，配件齐全。"))
+REFUND = work_ends.ApproveRefund(
+    amount=Decimal(3299), shipping=Decimal(12), reason="15 天内，不符合质量要求。"
+)
+REFUNDED: Steps = (*TAKEN, *by_staff(REFUND), (SECOND, work_ends.ConfirmPayout()), (CLOCK, EndHold()))
+GIFT = work_ends.Compensate(
     amount=Decimal(100), reason="同一故障返修两次。", text="两次才修好，给您添麻烦了，补偿您 100 元。"
 )
 NEW_FOR_OLD = work.Quote(method="换一台同型号的新机。", price_paid=Decimal(2999), days=1, payment="银行转账")
 RECYCLING: Steps = (
     *EXAMINED,
-    *by_staff(work.OfferRecycling(subsidy=Decimal(50), text="主板损坏，无法修复，可以由我们回收。")),
+    *by_staff(work_ends.OfferRecycling(subsidy=Decimal(50), text="主板损坏，无法修复，可以由我们回收。")),
 )
 
 
@@ -170,8 +174,8 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
 
 
 def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
-    other = work.OfferSubstitute(substitute="FH-R7", difference="覆盖面积更大，价格相同。")
-    new = work.ShipNew.model_validate(
+    other = work_ends.OfferSubstitute(substitute="FH-R7", difference="覆盖面积更大，价格相同。")
+    new = work_ends.ShipNew.model_validate(
         PARCEL | {"new_model": "FH-R6", "new_serial": "R6 2026 777", "address": CENTRE}
     )
     gone = (*EXCHANGED, *by_staff(new))
@@ -184,7 +188,7 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
         "RefundApproved-refund": lambda: led(*REFUNDED, kind="return"),
         "RefundApproved-compensation": lambda: led(*UNHAPPY, *by_staff(GIFT), (CLOCK, EndHold())),
         "RefundPaid": lambda: led(
-            *REFUNDED, *by_staff(work.RecordRefund(reference="T-20261122-07")), kind="return"
+            *REFUNDED, *by_staff(work_ends.RecordRefund(reference="T-20261122-07")), kind="return"
         ),
         "PayRefund": lambda: led(*REFUNDED, kind="return"),
         "PayRefund-subsidy": lambda: led(*RECYCLING, (CUSTOMER, choices.AcceptRecycling())),
@@ -192,27 +196,29 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
     }
 
 
-def _lent() -> work.Lend:
-    return work.Lend(loaner="P1 周转机 7 号", back_on=date(2026, 12, 20))
+def _lent() -> work_ends.Lend:
+    return work_ends.Lend(loaner="P1 周转机 7 号", back_on=date(2026, 12, 20))
 
 
 def _refusal_and_end(led: Led, paid: Steps) -> dict[str, Callable[[], Case]]:
     asked = (*TAKEN, *by_staff(Ask(text="请问哪天买的？")))
     afar = (*TAKEN, *OBJECTED[len(HERE) :])
-    stands = work.Reinspect(ruling="upheld", finding="拆机复查，主板多处有进液腐蚀。")
-    wrong = work.Reinspect(ruling="overturned", finding="拆机复查，没有发现进液痕迹。")
+    stands = work_ends.Reinspect(ruling="upheld", finding="拆机复查，主板多处有进液腐蚀。")
+    wrong = work_ends.Reinspect(ruling="overturned", finding="拆机复查，没有发现进液痕迹。")
     return {
         "Refused": lambda: led(*REFUSED),
         "ObjectionTaken": lambda: led(*OBJECTED),
         "Reinspected-upheld": lambda: led(*OBJECTED, *by_staff(stands)),
         "Reinspected-overturned": lambda: led(*OBJECTED, *by_staff(wrong)),
-        "SentBackAsIs-decided": lambda: led(*HERE, *by_staff(work.ReturnItem(text="按您的要求，不再维修。"))),
+        "SentBackAsIs-decided": lambda: led(
+            *HERE, *by_staff(work_ends.ReturnItem(text="按您的要求，不再维修。"))
+        ),
         "SentBackAsIs-silent": lambda: led(*paid, (CLOCK, Lapse())),
         "RecyclingOffered": lambda: led(*RECYCLING),
         "RecyclingAgreed": lambda: led(*RECYCLING, (CUSTOMER, choices.AcceptRecycling())),
         "RateUs-accepted": lambda: led(*ACCEPTED),
         "RateUs-silent": lambda: led(*SHIPPED, (CLOCK, Lapse())),
-        "Reopened": lambda: led(*UNHAPPY, *by_staff(work.Reopen(text="由技术主管重新检测，不再收费。"))),
+        "Reopened": lambda: led(*UNHAPPY, *by_staff(work_ends.Reopen(text="由技术主管重新检测，不再收费。"))),
         "StillWaiting-question": lambda: led(*asked, (CLOCK, RemindCustomer())),
         "StillWaiting-quote": lambda: led(*paid, (CLOCK, RemindCustomer())),
         "ClosedBySilence-question": lambda: led(*asked, (CLOCK, Lapse())),

@@ -42,7 +42,8 @@ from chalicelib.domain.messages import (
     StaffMessage,
 )
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.work import RecordPayment, ShipNew
+from chalicelib.domain.work import RecordPayment
+from chalicelib.domain.work_ends import ShipNew
 from chalicelib.domain.workflow import Role
 from operating.life_scenes import life_scenes
 from operating.notices import NOW, NUMBER, Notices, surroundings

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from chalicelib import recording, service
-from chalicelib.domain import choices, work
+from chalicelib.domain import choices, work, work_ends
 from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Actor, Ask, Close, Command, Reply
 from chalicelib.domain.decide import decide
@@ -68,7 +68,7 @@ def _agreed(policy: Policy, now: datetime) -> Steps:
 
 
 ASKED = (*life.TAKEN, *by_staff(Ask(text="请问序列号是多少？在机身背面的标签上。")))
-PAID_BACK = (*life.REFUNDED, *by_staff(work.RecordRefund(reference="T-0001")))
+PAID_BACK = (*life.REFUNDED, *by_staff(work_ends.RecordRefund(reference="T-0001")))
 PRAISED = (*life.ACCEPTED, (CUSTOMER, choices.Rate(score=5, text="很快就修好了，谢谢。")))
 CONTENT = (*life.ACCEPTED, (CUSTOMER, choices.Rate(score=4, text="Good work, a day later than hoped.")))
 ANSWERED = (*life.TAKEN, *by_staff(Close(text="Yes: switch it to access point mode in the settings.")))

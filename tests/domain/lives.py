@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain import choices, commands, ticks, work
+from chalicelib.domain import choices, commands, ticks, work, work_ends
 from chalicelib.domain.case import Case, Payout, Quoted, Timer
 from chalicelib.domain.commands import Actor, Command
 from chalicelib.domain.policy import Policy
@@ -115,28 +115,28 @@ COMMANDS: dict[Event, Command] = {
     E.POST_PART: work.PostPart(
         part="充电器", guide="troubleshooting/no-power/", carrier="顺丰", tracking="SF3"
     ),
-    E.APPROVE_EXCHANGE: work.ApproveExchange(reason="两次维修未修好"),
-    E.OFFER_SUBSTITUTE: work.OfferSubstitute(substitute="FH-P2", difference="屏幕更大"),
-    E.SHIP_NEW: work.ShipNew(
+    E.APPROVE_EXCHANGE: work_ends.ApproveExchange(reason="两次维修未修好"),
+    E.OFFER_SUBSTITUTE: work_ends.OfferSubstitute(substitute="FH-P2", difference="屏幕更大"),
+    E.SHIP_NEW: work_ends.ShipNew(
         new_model="FH-P1",
         new_serial="P1 2026 777",
         carrier="顺丰",
         tracking="SF4",
         address="杭州市文三路 1 号",
     ),
-    E.RECEIVE_OLD: work.ReceiveOld(condition="齐全"),
-    E.APPROVE_REFUND: work.ApproveRefund(amount=Decimal(900), reason="无法修复"),
-    E.CONFIRM_PAYOUT: work.ConfirmPayout(),
-    E.RECORD_REFUND: work.RecordRefund(reference="R-1"),
-    E.REFUSE: work.Refuse(clause="warranty-exclusions", text="进液损坏不在保修范围内。"),
-    E.REINSPECT: work.Reinspect(ruling="overturned", finding="没有进液痕迹"),
-    E.RETURN_ITEM: work.ReturnItem(text="产品原样寄回。"),
-    E.OFFER_RECYCLING: work.OfferRecycling(subsidy=Decimal(50), text="可以由我们回收。"),
-    E.LEND: work.Lend(loaner="FH-P1 备用机 7 号", back_on=date(2026, 12, 20)),
-    E.TAKE_BACK_LOAN: work.TakeBackLoan(condition="完好"),
-    E.RECORD_RATING: work.RecordRating(score=5),
-    E.COMPENSATE: work.Compensate(amount=Decimal(100), reason="反复维修", text="很抱歉，我们补偿您。"),
-    E.REOPEN: work.Reopen(text="我们重新为您处理。"),
+    E.RECEIVE_OLD: work_ends.ReceiveOld(condition="齐全"),
+    E.APPROVE_REFUND: work_ends.ApproveRefund(amount=Decimal(900), reason="无法修复"),
+    E.CONFIRM_PAYOUT: work_ends.ConfirmPayout(),
+    E.RECORD_REFUND: work_ends.RecordRefund(reference="R-1"),
+    E.REFUSE: work_ends.Refuse(clause="warranty-exclusions", text="进液损坏不在保修范围内。"),
+    E.REINSPECT: work_ends.Reinspect(ruling="overturned", finding="没有进液痕迹"),
+    E.RETURN_ITEM: work_ends.ReturnItem(text="产品原样寄回。"),
+    E.OFFER_RECYCLING: work_ends.OfferRecycling(subsidy=Decimal(50), text="可以由我们回收。"),
+    E.LEND: work_ends.Lend(loaner="FH-P1 备用机 7 号", back_on=date(2026, 12, 20)),
+    E.TAKE_BACK_LOAN: work_ends.TakeBackLoan(condition="完好"),
+    E.RECORD_RATING: work_ends.RecordRating(score=5),
+    E.COMPENSATE: work_ends.Compensate(amount=Decimal(100), reason="反复维修", text="很抱歉，我们补偿您。"),
+    E.REOPEN: work_ends.Reopen(text="我们重新为您处理。"),
     E.REMIND: ticks.Remind(timer="solve"),
     E.ESCALATE: ticks.Escalate(timer="solve", to="lead"),
     E.REMIND_CUSTOMER: ticks.RemindCustomer(),

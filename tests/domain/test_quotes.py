@@ -19,7 +19,8 @@ from chalicelib.domain.entitled import facts_of
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.fields import LANGUAGES, Language
 from chalicelib.domain.states import Event, Role, State
-from chalicelib.domain.work import Diagnose, OfferRecycling, Quote, RecordPayment
+from chalicelib.domain.work import Diagnose, Quote, RecordPayment
+from chalicelib.domain.work_ends import OfferRecycling
 from tests.domain.lives import ACTORS, FOUND, LATER, POLICY, ready
 
 QUOTE: dict[str, Any] = {"method": "换新", "days": 1, "payment": "银行转账"}

@@ -19,7 +19,8 @@ from chalicelib.domain.parcels import tracking_url
 from chalicelib.domain.stages import OF_STATE
 from chalicelib.domain.standing import AWAITED, may, turn, what_next
 from chalicelib.domain.ticks import EndHold
-from chalicelib.domain.work import OfferVisit, Refuse, moments
+from chalicelib.domain.work import OfferVisit, moments
+from chalicelib.domain.work_ends import Refuse
 from chalicelib.domain.workflow import CUSTOMERS_TURN, ENDED, HELD, OPEN, Event, Role, State, allowed
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
 from tests.samples import NOW

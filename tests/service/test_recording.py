@@ -20,7 +20,8 @@ from chalicelib.domain.questions import CoverageQuestion
 from chalicelib.domain.register import Registered
 from chalicelib.domain.states import Event, Role, State
 from chalicelib.domain.terms import Repair
-from chalicelib.domain.work import CompleteVisit, ShipBack, ShipNew
+from chalicelib.domain.work import CompleteVisit, ShipBack
+from chalicelib.domain.work_ends import ShipNew
 from tests import samples
 from tests.domain import lives
 from tests.domain.lives import ACTORS

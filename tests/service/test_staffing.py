@@ -15,7 +15,7 @@ from chalicelib.domain.choices import AcceptQuote
 from chalicelib.domain.commands import Actor, Assign, Take
 from chalicelib.domain.errors import Invalid, NotAllowed, TooMany, Unauthorized
 from chalicelib.domain.states import Event, Role, State
-from chalicelib.domain.work import ApproveRefund, ConfirmPayout
+from chalicelib.domain.work_ends import ApproveRefund, ConfirmPayout
 from chalicelib.settings import Settings
 from tests import samples
 from tests.fakes import Outside

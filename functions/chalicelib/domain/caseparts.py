@@ -8,7 +8,7 @@ from chalicelib.domain.late import Late
 from chalicelib.domain.levels import Cause
 from chalicelib.domain.stages import Stage
 from chalicelib.domain.states import Event
-from chalicelib.domain.work import SendIn
+from chalicelib.domain.work_fields import SendIn
 
 
 class Part(Late):

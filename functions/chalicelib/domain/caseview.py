@@ -29,20 +29,8 @@ from chalicelib.domain.stages import OF_STATE, STAGES, Stage
 from chalicelib.domain.states import Event, State
 from chalicelib.domain.triage import today
 from chalicelib.domain.words import label
-from chalicelib.domain.work import (
-    Diagnose,
-    Lend,
-    OfferRecycling,
-    OfferSubstitute,
-    OfferVisit,
-    PostPart,
-    Quote,
-    RecordPayment,
-    RecordRefund,
-    RequestItem,
-    ShipBack,
-    ShipNew,
-)
+from chalicelib.domain.work import Diagnose, OfferVisit, PostPart, Quote, RecordPayment, RequestItem, ShipBack
+from chalicelib.domain.work_ends import Lend, OfferRecycling, OfferSubstitute, RecordRefund, ShipNew
 from chalicelib.domain.workflow import HELD
 
 PARCELS: tuple[type[SendTracking | ShipBack | ShipNew | PostPart], ...] = (

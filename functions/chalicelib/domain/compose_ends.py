@@ -39,7 +39,7 @@ from chalicelib.domain.phrases import base, day
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.states import Event, State
 from chalicelib.domain.words import label
-from chalicelib.domain.work import (
+from chalicelib.domain.work_ends import (
     ApproveExchange,
     ApproveRefund,
     Compensate,

@@ -38,13 +38,13 @@ from chalicelib.domain.work import (
     AwaitParts,
     Diagnose,
     FinishRepair,
-    Lend,
     PlanRepair,
     PostPart,
     Quote,
     RecordPayment,
     ShipBack,
 )
+from chalicelib.domain.work_ends import Lend
 
 EXTENDED_BY = ("warranty-extension", "warranty-repair-time")
 

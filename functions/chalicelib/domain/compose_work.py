@@ -24,17 +24,8 @@ from chalicelib.domain.policy import Policy
 from chalicelib.domain.staff_words import state_words
 from chalicelib.domain.states import Event, State
 from chalicelib.domain.words import label
-from chalicelib.domain.work import (
-    ApproveRefund,
-    Compensate,
-    Diagnose,
-    FailCheck,
-    FinishRepair,
-    OfferRecycling,
-    OfferSubstitute,
-    Quote,
-    Refuse,
-)
+from chalicelib.domain.work import Diagnose, FailCheck, FinishRepair, Quote
+from chalicelib.domain.work_ends import ApproveRefund, Compensate, OfferRecycling, OfferSubstitute, Refuse
 
 
 def check_repair(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:

@@ -32,7 +32,8 @@ from chalicelib.domain.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.states import Event, State
 from chalicelib.domain.triage import today
-from chalicelib.domain.work import OfferRecycling, OfferSubstitute, OfferVisit, RecordRating, moments
+from chalicelib.domain.work import OfferVisit, moments
+from chalicelib.domain.work_ends import OfferRecycling, OfferSubstitute, RecordRating
 from chalicelib.domain.workflow import TO_CUSTOMER
 
 FACTS = ("serial_number", "purchased_on", "received_on", "order_number", "seller")

@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.states import Event, State
 from chalicelib.domain.triage import today
-from chalicelib.domain.work import (
+from chalicelib.domain.work_ends import (
     ApproveExchange,
     ApproveRefund,
     Compensate,

@@ -15,7 +15,7 @@ from chalicelib.domain.policy import Policy
 from chalicelib.domain.register import SERIAL, Registered, serial_key
 from chalicelib.domain.states import Event
 from chalicelib.domain.terms import Repair
-from chalicelib.domain.work import ShipNew
+from chalicelib.domain.work_ends import ShipNew
 
 TOUCHING = frozenset({Event.SHIP_BACK, Event.COMPLETE_VISIT, Event.SHIP_NEW, Event.UNDO})
 

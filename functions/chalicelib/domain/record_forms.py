@@ -9,15 +9,8 @@ from chalicelib.domain.caseview import UNTOLD
 from chalicelib.domain.record_goods import exchange, quote, refund, rma_slip
 from chalicelib.domain.records import Block, Record, Sheet, customer, product
 from chalicelib.domain.states import Event, State
-from chalicelib.domain.work import (
-    CompleteVisit,
-    Diagnose,
-    FinishRepair,
-    PassCheck,
-    Reinspect,
-    RequestItem,
-    WorkRecord,
-)
+from chalicelib.domain.work import CompleteVisit, Diagnose, FinishRepair, PassCheck, RequestItem, WorkRecord
+from chalicelib.domain.work_ends import Reinspect
 from chalicelib.domain.workflow import Role
 
 MOVES = frozenset(Event) - {Event.NOTE, Event.REMIND, Event.ESCALATE, Event.MAIL_FAILED, Event.JOIN}

@@ -6,14 +6,8 @@ from chalicelib.domain.caseview import agreed_to
 from chalicelib.domain.options import item
 from chalicelib.domain.records import Block, Record, Sheet, customer, product
 from chalicelib.domain.states import Event
-from chalicelib.domain.work import (
-    ApproveExchange,
-    ApproveRefund,
-    Quote,
-    RecordRefund,
-    RequestItem,
-    ShipNew,
-)
+from chalicelib.domain.work import Quote, RequestItem
+from chalicelib.domain.work_ends import ApproveExchange, ApproveRefund, RecordRefund, ShipNew
 
 
 def quote(sheet: Sheet) -> Record:

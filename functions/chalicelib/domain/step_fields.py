@@ -21,7 +21,8 @@ from chalicelib.domain.solutions import Solution
 from chalicelib.domain.staff_words import say
 from chalicelib.domain.states import Event, Role
 from chalicelib.domain.words import label
-from chalicelib.domain.work import Diagnose, OfferSubstitute
+from chalicelib.domain.work import Diagnose
+from chalicelib.domain.work_ends import OfferSubstitute
 
 E = Event
 
