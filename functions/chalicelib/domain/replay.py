@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.coverage import Coverage, Step, coverage
-from chalicelib.domain.deadlines import ends, term_of
+from chalicelib.domain.deadlines import RESTING, ends, term_of
 from chalicelib.domain.dealers import routed
 from chalicelib.domain.effects_work import quoted_lines
 from chalicelib.domain.entitled import entitlements
@@ -21,18 +21,6 @@ from chalicelib.domain.policy import Policy
 from chalicelib.domain.triage import respond_by, team_of, today, urgency_of
 from chalicelib.domain.work import Diagnose, Quote
 
-# The deadlines that a page sets by its figures alone.
-PROMISED = (
-    "solve",
-    "diagnosis",
-    "tell_result",
-    "hard_case",
-    "repair",
-    "send_back",
-    "exchange",
-    "refund",
-    "follow_up",
-)
 CHARGED = ("expired", "customer_fault")
 
 
@@ -174,7 +162,7 @@ def _quote(case: Case, answer: Coverage | None, policy: Policy) -> Decimal | Non
 def _deadlines(case: Case, then: Policy) -> Iterator[tuple[str, datetime]]:
     for timer in case.timers:
         paid = timer.name == "repair" and case.quoted  # its time is the quote's
-        if timer.name in PROMISED and not paid and (term := term_of(timer.name, case, then.pages)):
+        if timer.name in RESTING and not paid and (term := term_of(timer.name, case, then.pages)):
             yield timer.name, ends(term, timer.started, then.working_calendar)
 
 
