@@ -53,11 +53,8 @@ def test_the_language_switcher_leads_to_the_same_page(opened: Opener, stack: Sta
 
 
 def switch(page: Page, language: str) -> None:
-    """Choose the other language in the page's head."""
-    choice = page.locator(f".md-header a[hreflang={language}]").first
-    if not choice.is_visible():
-        page.locator(".md-header .md-select button").first.hover()
-    choice.click()
+    """Choose the other language in the page's head; waits until the link is there."""
+    page.locator(f".md-header a[hreflang={language}]").first.click()
 
 
 @pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("en-US", "en"), ("fr-FR", "")])
