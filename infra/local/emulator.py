@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import stat
 import sys
 import threading
@@ -18,9 +19,8 @@ from typing import Any
 SAVE_EVERY = 15.0  # seconds; what was acknowledged a minute ago must be on disk, even on a slow disk
 SAVE_LIMIT = 20.0
 
-# Lambda's code and mappings first: a table without its stream's mapping would never send a mail.
-SAVED_FIRST = ("lambda",)
 NEVER_SAVED = ("cloudwatch_logs",)
+PENDING, FINISHED = "next", "finished"  # a save on its way, and the mark that it is whole
 
 
 def configure(data: Path, port: str) -> None:
@@ -78,6 +78,19 @@ def check(state: Path) -> None:
             sys.exit(f"unreadable: {file}")
 
 
+def take_over(state: Path) -> None:
+    """Put a finished save in the place of the one before, or drop one that a kill cut short.
+
+    A kill in between does no harm: the next start goes on where it ended, so that tables, queues and their
+    mappings are always of one moment.
+    """
+    pending = state / PENDING
+    if (pending / FINISHED).exists():
+        for file in pending.glob("*.json"):
+            file.replace(state / file.name)
+    shutil.rmtree(pending, ignore_errors=True)
+
+
 class Saver:
     """Saves the state now and then, from a forked copy of this process.
 
@@ -85,37 +98,55 @@ class Saver:
     go on meanwhile.
     """
 
-    def __init__(
-        self, app: Any, services: Callable[[], dict[str, Callable[[], Any]]], save: Callable[..., None]
-    ):
+    def __init__(self, app: Any, state: Path, save: Callable[[Path], None]):
         self.app = app
-        self.services = services
+        self.state = state
         self.save = save
         self.seen = 0
         self.saved = 0
+        self.lock = threading.Lock()
+        self.ended = False
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Pass a request on and count it."""
-        self.seen += 1
-        await self.app(scope, receive, send)
+        """Pass a request on and count it; hear of the end, at which ministack saves for the last time."""
 
-    def ordered(self) -> dict[str, Callable[[], Any]]:
-        """Return what is to be saved, in the order that survives a kill in between."""
-        found = {name: state for name, state in self.services().items() if name not in NEVER_SAVED}
-        return {name: found[name] for name in sorted(found, key=lambda name: name not in SAVED_FIRST)}
+        async def hear() -> Any:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                self.end()
+            return message
+
+        self.seen += 1
+        await self.app(scope, hear, send)
+
+    def end(self) -> None:
+        """Let no older save come after the last one."""
+        with self.lock:
+            self.ended = True
+            shutil.rmtree(self.state / PENDING, ignore_errors=True)
+
+    def put(self) -> None:
+        with self.lock:
+            if not self.ended:
+                (self.state / PENDING / FINISHED).touch()
+                take_over(self.state)
 
     def snapshot(self) -> None:
         """Save once, if anything was asked since; try again the next time if the copy hangs."""
         seen = self.seen
         if seen == self.saved:
             return
+        shutil.rmtree(self.state / PENDING, ignore_errors=True)
         child = os.fork()
         if child == 0:
+            status = 1
             try:
-                self.save(self.ordered())
+                self.save(self.state / PENDING)
+                status = 0
             finally:
-                os._exit(0)
+                os._exit(status)
         if finished(child):
+            self.put()
             self.saved = seen
 
     def run(self) -> None:
@@ -176,6 +207,7 @@ def main() -> None:
     """Serve until SIGTERM; the state is saved then, too."""
     data, port = Path(sys.argv[1]), sys.argv[2]
     configure(data, port)
+    take_over(data / "state")
     check(data / "state")
     forget_stream_positions(data / "state")
     give_back_messages(data / "state")
@@ -184,14 +216,18 @@ def main() -> None:
 
     import uvicorn
     from ministack import app as ministack
-    from ministack.core import lambda_runtime
-    from ministack.core.persistence import save_all
+    from ministack.core import lambda_runtime, persistence
+
+    def save(folder: Path) -> None:
+        persistence.STATE_DIR = str(folder)  # in the forked copy alone
+        services = ministack._build_persistence_save_dict()
+        persistence.save_all({name: services[name] for name in services if name not in NEVER_SAVED})
 
     for name in NEVER_SAVED:
         ministack._state_map.pop(name, None)
     share_unpacked(lambda_runtime, scratch)
     report_errors(lambda_runtime, data / "logs" / "functions.log")
-    saver = Saver(ministack.app, ministack._build_persistence_save_dict, save_all)
+    saver = Saver(ministack.app, data / "state", save)
     threading.Thread(target=saver.run, daemon=True).start()
     serve: Callable[..., Awaitable[None] | None] = uvicorn.run
     serve(

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
+from infra.local import clock, emulator
 from infra.local.place import ROOT, free_port
 from infra.local.processes import Trouble, leftovers
 from infra.local.warm import wake
@@ -162,7 +163,6 @@ def test_functions_see_only_what_is_packaged(stack: Stack) -> None:
 def test_the_clock_goes_forward_only(tmp_path: Path) -> None:
     from datetime import timedelta
 
-    from infra.local import clock
     from infra.local.processes import Trouble
 
     file = tmp_path / "clock"
@@ -171,6 +171,21 @@ def test_the_clock_goes_forward_only(tmp_path: Path) -> None:
     assert abs(clock.now(file) - later) < timedelta(seconds=5)
     with pytest.raises(Trouble, match="forward only"):
         clock.move(file, later - timedelta(days=1))
+
+
+@pytest.mark.parametrize(("is_whole", "kept"), [(True, "new"), (False, "old")])
+def test_a_save_counts_only_when_it_is_whole(tmp_path: Path, is_whole: bool, kept: str) -> None:
+    pending = tmp_path / emulator.PENDING
+    pending.mkdir()
+    for name in ("dynamodb.json", "sqs.json"):
+        (tmp_path / name).write_text("old")
+    (pending / "dynamodb.json").write_text("new")
+    if is_whole:  # the other file was moved before the kill
+        (pending / emulator.FINISHED).touch()
+        (tmp_path / "sqs.json").write_text("new")
+    emulator.take_over(tmp_path)
+    assert [(tmp_path / name).read_text() for name in ("dynamodb.json", "sqs.json")] == [kept, kept]
+    assert not pending.exists()
 
 
 @pytest.mark.stack
