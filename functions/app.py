@@ -8,19 +8,19 @@ from typing import Any
 
 from chalice.app import Chalice, Rate, Response
 
-from chalicelib import presenting, service
-from chalicelib.adapters import web
-from chalicelib.adapters.outbox import mail_ids
-from chalicelib.desk import desk
-from chalicelib.domain import faults as words
-from chalicelib.domain.choices import CUSTOMER_COMMANDS
-from chalicelib.domain.errors import NotFound, Unauthorized
-from chalicelib.domain.forms import REQUESTS
-from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
-from chalicelib.domain.register import Registration
-from chalicelib.edge import Edge, log, pages, staff_pages
-from chalicelib.registering import register_product, registration_answer
-from chalicelib.uploads import permit
+from chalicelib.adapters.mail_queue import mail_ids
+from chalicelib.cases import presentation, service
+from chalicelib.cases.open_desk import desk
+from chalicelib.cases.product_registration import register_product, registration_answer
+from chalicelib.cases.upload_permissions import permit
+from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
+from chalicelib.domain.kernel.errors import NotFound, Unauthorized
+from chalicelib.domain.products.register import Registration
+from chalicelib.domain.requests import validation_messages as words
+from chalicelib.domain.requests.forms import REQUESTS
+from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup, Upload
+from chalicelib.web import http
+from chalicelib.web.edge import Edge, log, pages
 
 app = Chalice(app_name="aftercare")
 app.log.setLevel(logging.WARNING)
@@ -30,18 +30,25 @@ edge = Edge(app)
 call, answered = edge.call, edge.answered
 
 
+def staff_pages() -> Any:
+    """The pages of staff, imported only when one is wanted."""
+    from chalicelib.web.staff import routes
+
+    return routes
+
+
 @app.route("/requests/{kind}", methods=["POST"], content_types=ANY)
 @answered()
 def post_request(kind: str) -> Response:
     """Take a request: 201 with the case's number and coverage, or 303 to the confirmation page."""
     if kind not in REQUESTS:
         raise NotFound("no_such_page")
-    request = web.parse(call(), REQUESTS[kind], desk().known())
-    origin = service.Origin("form", language=web.language_of(call()))
-    case = service.submit(desk(), request, key=web.idempotency_key(call()), now=desk().now(), origin=origin)
-    if web.is_form(call()):
-        return web.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
-    return web.answer(presenting.accepted(desk(), case), status=201)
+    request = http.parse(call(), REQUESTS[kind], desk().known())
+    origin = service.Origin("form", language=http.language_of(call()))
+    case = service.submit(desk(), request, key=http.idempotency_key(call()), now=desk().now(), origin=origin)
+    if http.is_form(call()):
+        return http.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
+    return http.answer(presentation.accepted(desk(), case), status=201)
 
 
 @app.route("/confirmation/{token}", methods=["GET"])
@@ -60,12 +67,12 @@ def get_confirmation(token: str) -> Response:
 def post_lookup() -> Response:
     """Number and e-mail → how the case stands, without personal data (D4)."""
     asked = call()
-    question = web.parse(asked, Lookup, desk().known())
-    visitor = web.visitor(asked, desk().settings.trusted_proxies)
+    question = http.parse(asked, Lookup, desk().known())
+    visitor = http.visitor(asked, desk().settings.trusted_proxies)
     case = service.lookup(desk(), question, visitor=visitor, now=desk().now())
-    language = web.language_of(asked)
-    progress = presenting.progress(desk(), case, language)
-    return pages().progress_page(desk(), progress, language) if web.is_form(asked) else web.answer(progress)
+    language = http.language_of(asked)
+    progress = presentation.progress(desk(), case, language)
+    return pages().progress_page(desk(), progress, language) if http.is_form(asked) else http.answer(progress)
 
 
 @app.route("/cases/links", methods=["POST"], content_types=ANY)
@@ -73,13 +80,13 @@ def post_lookup() -> Response:
 def post_links() -> Response:
     """Mail the links of an address's open cases; the answer never says whether there are any."""
     asked = call()
-    wish = web.parse(asked, LinksRequest, desk().known())
-    language = wish.language if "language" in wish.model_fields_set else web.language_of(asked)
+    wish = http.parse(asked, LinksRequest, desk().known())
+    language = wish.language if "language" in wish.model_fields_set else http.language_of(asked)
     service.wish_links(desk(), wish.email, language, now=desk().now())
-    if web.is_form(asked):
+    if http.is_form(asked):
         page: Response = pages().notice_page(language, words.sentence(words.NOTICES, "links_sent", language))
         return page
-    return web.answer({"status": "accepted"}, status=202)
+    return http.answer({"status": "accepted"}, status=202)
 
 
 @app.route("/cases/{number}", methods=["GET"])
@@ -87,8 +94,8 @@ def post_links() -> Response:
 def get_case(number: str) -> Response:
     """The customer's whole view of a case, personal data masked."""
     asked = call()
-    case = service.open_with_token(desk(), number, web.bearer(asked), now=desk().now())
-    return web.answer(presenting.case_view(desk(), case, web.language_of(asked, case.request.language)))
+    case = service.open_with_token(desk(), number, http.bearer(asked), now=desk().now())
+    return http.answer(presentation.case_view(desk(), case, http.language_of(asked, case.request.language)))
 
 
 @app.route("/cases/{number}/{command}", methods=["POST"], content_types=ANY)
@@ -98,20 +105,20 @@ def post_command(number: str, command: str) -> Response:
     asked = call()
     if command not in CUSTOMER_COMMANDS:
         raise NotFound("no_such_page")
-    opened = service.open_with_token(desk(), number, web.bearer(asked), now=desk().now())
-    parsed = web.parse(asked, CUSTOMER_COMMANDS[command], desk().known())
-    by = service.customer_by(desk(), web.bearer(asked))
+    opened = service.open_with_token(desk(), number, http.bearer(asked), now=desk().now())
+    parsed = http.parse(asked, CUSTOMER_COMMANDS[command], desk().known())
+    by = service.customer_by(desk(), http.bearer(asked))
     case = service.act(desk(), opened.number, parsed, actor=by, now=desk().now())
-    if web.is_form(asked):
-        return web.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
-    return web.answer(presenting.case_view(desk(), case, web.language_of(asked, case.request.language)))
+    if http.is_form(asked):
+        return http.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
+    return http.answer(presentation.case_view(desk(), case, http.language_of(asked, case.request.language)))
 
 
 @app.route("/documents/{token}", methods=["GET"])
 @answered()
 def get_document(token: str) -> Response:
     """A printable page or a calendar entry, by its signed address."""
-    from chalicelib.adapters.paper import document_page
+    from chalicelib.web.print_pages import document_page
 
     try:
         return document_page(desk(), token)
@@ -142,13 +149,13 @@ def post_staff(token: str, event: str) -> Response:
 @answered(form="coverage")
 def post_coverage() -> Response:
     """Who would pay, without making a case."""
-    asked, language = call(), web.language_of(call())
-    question = web.parse(asked, CoverageQuestion, desk().known())
-    answer = presenting.coverage(desk(), question, language)
-    if web.is_form(asked):
+    asked, language = call(), http.language_of(call())
+    question = http.parse(asked, CoverageQuestion, desk().known())
+    answer = presentation.coverage(desk(), question, language)
+    if http.is_form(asked):
         page: Response = pages().coverage_page(answer, language, asked=question, today=desk().known().today)
         return page
-    return web.answer(answer)
+    return http.answer(answer)
 
 
 @app.route("/products", methods=["POST"], content_types=ANY)
@@ -156,38 +163,38 @@ def post_coverage() -> Response:
 def post_product() -> Response:
     """Register a product: starts the clock, and owes a certificate by mail (D10)."""
     asked = call()
-    registration = web.parse(asked, Registration, desk().known())
+    registration = http.parse(asked, Registration, desk().known())
     product = register_product(desk(), registration, now=desk().now())
-    language = web.language_of(asked)
+    language = http.language_of(asked)
     answer = registration_answer(desk(), product, language, now=desk().now())
-    if web.is_form(asked):
+    if http.is_form(asked):
         page: Response = pages().registration_page(answer, language, today=desk().known().today)
         return page
-    return web.answer(answer, status=201)
+    return http.answer(answer, status=201)
 
 
 @app.route("/attachments", methods=["POST"], content_types=ANY)
 @answered()
 def post_attachment() -> Response:
     """Permission to upload one file straight to the bucket, bound to its type and size."""
-    upload = web.parse(call(), Upload, desk().known())
-    return web.answer(permit(desk(), upload, now=desk().now()), status=201)
+    upload = http.parse(call(), Upload, desk().known())
+    return http.answer(permit(desk(), upload, now=desk().now()), status=201)
 
 
 @app.route("/policy", methods=["GET"])
 @answered()
 def get_policy() -> Response:
     """The public part of the policy in force."""
-    return web.answer(desk().policy.public())
+    return http.answer(desk().policy.public())
 
 
 @app.route("/openapi.json", methods=["GET"])
 @answered()
 def get_openapi() -> Response:
     """All of this as OpenAPI 3.1, generated from the models."""
-    from chalicelib.openapi import document
+    from chalicelib.web.openapi import document
 
-    return web.answer(document(desk().settings.site_url))
+    return http.answer(document(desk().settings.site_url))
 
 
 @app.route("/health", methods=["GET"])
@@ -195,7 +202,7 @@ def get_openapi() -> Response:
 def get_health() -> Response:
     """Alive, with the policy that is in force and the time that it is here."""
     policy = desk().policy
-    return web.answer(
+    return http.answer(
         {
             "status": "ok",
             "policy_version": policy.version,
@@ -216,7 +223,7 @@ def forward(event: Any) -> None:
 @app.on_sqs_message(queue="overridden-by-resources", batch_size=10, name="deliver")
 def deliver(event: Any) -> dict[str, Any]:
     """Send the mails of one batch; after a failure the rest of that case waits, to keep its order."""
-    from chalicelib.post import deliver_batch
+    from chalicelib.outbound.worker import deliver_batch
 
     failed = deliver_batch(desk(), event.to_dict()["Records"], now=desk().now())
     log(function="deliver", mails=len(event.to_dict()["Records"]), failed=len(failed))
@@ -226,7 +233,7 @@ def deliver(event: Any) -> dict[str, Any]:
 @app.on_sqs_message(queue="overridden-by-resources", batch_size=10, name="inbound")
 def inbound(event: Any) -> dict[str, Any]:
     """Deal with mails that arrived and reports on ours, as SES (or the local entrance) announces them."""
-    from chalicelib.announcements import heard_batch
+    from chalicelib.inbound.announcements import heard_batch
 
     failed = heard_batch(desk(), event.to_dict()["Records"], now=desk().now(), tell=log)
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
@@ -235,7 +242,7 @@ def inbound(event: Any) -> dict[str, Any]:
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="clock")
 def clock(event: Any) -> dict[str, int]:
     """What time brings: each part is done even where another fails, and a failure is told at the end."""
-    from chalicelib.ticking import tick
+    from chalicelib.scheduled.run import tick
 
     told = tick(desk(), desk().now())
     log(function="clock", **told.counts)

@@ -12,13 +12,13 @@ from typing import Annotated, Any
 
 import typer
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.coverage import Coverage
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.fields import Language
-from chalicelib.domain.phrases import reason
-from chalicelib.domain.replay import explain
-from chalicelib.domain.words import label
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.decisions.replay import explain
+from chalicelib.domain.kernel.errors import NotFound
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.policy.coverage import Coverage
+from chalicelib.domain.views.formatting import reason
+from chalicelib.locale.words import label
 from infra.policy import PolicyMistake
 from operating import case_commands, docs, mails, policy_commands, product_commands, rereading
 from operating.stage import NoStack

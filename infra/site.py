@@ -1,7 +1,7 @@
 """Builds both sites, the page that chooses the language, the functions' page shells and the headers.
 
 `python -m infra.site` writes build/site/{zh,en}/, build/site/index.html, build/site/headers.json and
-functions/chalicelib/pages/{zh,en}.html. The compiled policy must be there (`python -m infra.policy`).
+functions/chalicelib/web/pages/{zh,en}.html. The compiled policy must be there (`python -m infra.policy`).
 """
 
 import json
@@ -22,7 +22,7 @@ from infra.policy import DOCS, check
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build/site"
 POLICY = ROOT / "functions/chalicelib/policy.json"
-SHELLS = ROOT / "functions/chalicelib/pages"
+SHELLS = ROOT / "functions/chalicelib/web/pages"
 CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 LEFT_OVER = re.compile(r"\{\{ ?[\w.]+ ?\}\}|\[\[\w[\w .-]*\]\]")
 

@@ -11,15 +11,15 @@ from typing import Any
 
 from chalicelib.adapters.arrivals import Arrivals
 from chalicelib.adapters.files import Files
+from chalicelib.adapters.job_progress import Rounds
 from chalicelib.adapters.ledger import Ledger
-from chalicelib.adapters.outbox import Outbox
+from chalicelib.adapters.mail_queue import Outbox
 from chalicelib.adapters.products import Products
-from chalicelib.adapters.rounds import Rounds
+from chalicelib.adapters.signed_links import Tokens
 from chalicelib.adapters.table import Cases
-from chalicelib.adapters.tokens import Tokens
-from chalicelib.domain.policy import Policy
-from chalicelib.service import Desk
-from chalicelib.settings import Settings
+from chalicelib.cases.service import Desk
+from chalicelib.cases.settings import Settings
+from chalicelib.domain.policy.policy import Policy
 from tests import samples
 from tests.dynamo import FakeDynamo, refused
 

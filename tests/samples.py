@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from chalicelib.domain.case import Attachment, Case
-from chalicelib.domain.commands import Actor, Submit
-from chalicelib.domain.decide import open_case
-from chalicelib.domain.fields import Known
-from chalicelib.domain.forms import REQUESTS, Request
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.workflow import Role, State
-from chalicelib.settings import Settings
-from operating import scenes
+from chalicelib.cases.settings import Settings
+from chalicelib.domain.case.case import Attachment, Case
+from chalicelib.domain.case.commands import Actor, Submit
+from chalicelib.domain.decisions.decide import open_case
+from chalicelib.domain.kernel.fields import Known
+from chalicelib.domain.kernel.states import Role, State
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.requests.forms import REQUESTS, Request
+from operating.samples import scenes
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # ten in the morning at the shop
 TODAY = date(2026, 11, 22)

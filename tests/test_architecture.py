@@ -12,12 +12,12 @@ import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import app as entry
-from chalicelib import openapi
-from chalicelib.domain import faults
-from chalicelib.domain.choices import CUSTOMER_COMMANDS
-from chalicelib.domain.forms import REQUESTS
-from chalicelib.domain.workflow import Event, State
-from chalicelib.settings import Settings
+from chalicelib.cases.settings import Settings
+from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.requests import validation_messages
+from chalicelib.domain.requests.forms import REQUESTS
+from chalicelib.web import openapi
 from infra.policy import ROOT
 
 CODE = ROOT / "functions" / "chalicelib"
@@ -105,7 +105,12 @@ def test_the_domain_never_writes_to_its_tables(file: Path) -> None:
 
 @pytest.mark.parametrize("file", ADAPTERS, ids=name)
 def test_adapters_do_not_know_the_entry_points(file: Path) -> None:
-    assert not imports(file) & {"app", "chalicelib.desk", "chalicelib.openapi", "chalicelib.settings"}
+    assert not imports(file) & {
+        "app",
+        "chalicelib.cases.open_desk",
+        "chalicelib.web.openapi",
+        "chalicelib.cases.settings",
+    }
 
 
 @pytest.mark.parametrize("file", sorted(CODE.rglob("*.py")), ids=name)
@@ -159,8 +164,8 @@ def test_all_enumerations_stand_in_the_document() -> None:
     assert enumeration("State") == {state.value for state in State}
     assert enumeration("Event") == {event.value for event in Event}
     assert "covered" in enumeration("CoverageAnswer", "outcome")
-    assert enumeration("FaultAnswer", "code") == set(faults.FAULTS)
-    assert enumeration("Problem", "code") >= set(faults.TITLES)
+    assert enumeration("FaultAnswer", "code") == set(validation_messages.FAULTS)
+    assert enumeration("Problem", "code") >= set(validation_messages.TITLES)
 
 
 def test_the_gateways_own_answers_have_codes_of_the_document() -> None:

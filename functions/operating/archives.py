@@ -8,8 +8,8 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any, Protocol
 
-from chalicelib.archiving import MANIFEST, Entry, differences, manifest
-from chalicelib.domain.case import Case
+from chalicelib.domain.case.case import Case
+from operating.case_archive import MANIFEST, Entry, differences, manifest
 
 PARTIAL = ".partial"
 

@@ -10,16 +10,16 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from chalicelib import archiving, retention
-from chalicelib.domain.case import Case
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.fields import Language
-from chalicelib.domain.forms import Kind
-from chalicelib.domain.levels import Team
-from chalicelib.domain.states import State
-from chalicelib.domain.words import label
-from chalicelib.service import Desk
-from operating import archives, cases, lists, showing, taking_in
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.kernel.errors import NotFound
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.policy.service_levels import Team
+from chalicelib.domain.requests.forms import Kind
+from chalicelib.locale.words import label
+from chalicelib.scheduled import delete_ended_cases
+from operating import archives, case_archive, cases, lists, showing, taking_in
 from operating.terminal import In, Json, Stage, clock, complain, desk_of, err, language_of, out, say
 from operating.words import shown
 
@@ -101,7 +101,7 @@ def export_cases(
         say(f"{lists.write_cases(to, made)} cases written to {to}")
         return
     case = loaded(desk, number)
-    made = track(archiving.entries(desk, case), description="exporting", console=err, total=None)
+    made = track(case_archive.entries(desk, case), description="exporting", console=err, total=None)
     try:
         summary = archives.write(to, case, made, at=desk.now().isoformat())
     except archives.NoArchive as error:
@@ -128,7 +128,7 @@ def delete_case(
         raise typer.Exit(1)
     if not yes:
         typer.confirm(f"Delete {number} with its messages and files for good?", abort=True)
-    retention.delete(desk, case)
+    delete_ended_cases.delete(desk, case)
     say(f"✓ {number} is deleted")
 
 

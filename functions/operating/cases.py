@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.case import Case, Timer
-from chalicelib.domain.states import State
-from chalicelib.service import Desk
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.case import Case, Timer
+from chalicelib.domain.kernel.states import State
 
 WAITS = frozenset({"silence", "hold", "advice"})  # what the clock waits for, and nobody has to do
 

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.fields import Language
-from chalicelib.domain.policy import Policy
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.policy.policy import Policy
 from infra import policy as compiler
 
 ROOT = Path(__file__).resolve().parents[2]

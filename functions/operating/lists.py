@@ -4,8 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.spreadsheets import defused
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.views.spreadsheets import defused
 
 
 def write_csv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> int:

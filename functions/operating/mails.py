@@ -4,10 +4,10 @@ from html import escape
 from pathlib import Path
 from tempfile import gettempdir
 
-from chalicelib.adapters.letters import Letter
-from chalicelib.domain.fields import LANGUAGES
-from chalicelib.domain.policy import Policy
-from operating.scenes import Scenes
+from chalicelib.domain.kernel.fields import LANGUAGES
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.outbound.letters import Letter
+from operating.samples.scenes import Scenes
 
 PAGE = """<!DOCTYPE html>
 <html lang="zh"><head><meta charset="utf-8"><title>{brand}: mails</title>

@@ -13,11 +13,11 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.fields import Language
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.replay import Change, edits, impact
-from chalicelib.domain.words import label
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.decisions.replay import Change, edits, impact
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.locale.words import label
 from infra.policy import PolicyMistake
 from operating import docs, lists
 from operating.terminal import In, Json, Stage, clock, complain, desk_of, err, language_of, out, say

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from chalicelib.domain.fields import Language
-from chalicelib.domain.triage import today
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.policy.policy import today
 from operating import lists, product_lists
 from operating.product_lists import NoList, Refused, Values
 from operating.terminal import In, Json, Stage, complain, desk_of, err, language_of, say

@@ -16,10 +16,10 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chalicelib.adapters.products import Products, product_key
-from chalicelib.domain.errors import Outdated
-from chalicelib.domain.fields import Language
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.register import Registered, Serial, serial_key
+from chalicelib.domain.kernel.errors import Outdated
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.products.register import Registered, Serial, serial_key
 from operating.words import shown
 
 COLUMNS = ("model", "serial_number", "sold_on", "activated_on")

@@ -4,11 +4,20 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from chalicelib.domain.arrival import Arrival
-from chalicelib.domain.fields import CONTROL
-from chalicelib.domain.inbox import Act, Answered, Handed, Ignored, Join, Open, Outcome, Undeliverable
-from chalicelib.receiving import EXCERPT, KEPT, kept_delivery, opened, weighed
-from chalicelib.service import Desk
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.arrival import Arrival
+from chalicelib.domain.kernel.fields import CONTROL
+from chalicelib.domain.mail.inbound_rules import (
+    Act,
+    Answered,
+    Handed,
+    Ignored,
+    Join,
+    Open,
+    Outcome,
+    Undeliverable,
+)
+from chalicelib.inbound.pipeline import EXCERPT, KEPT, kept_delivery, opened, weighed
 
 # What was judged, and then came out otherwise for reasons that are not the mail's own.
 LATER: dict[str, frozenset[tuple[str, str]]] = {

@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain import phrases
-from chalicelib.domain.case import Case, Consent, Step, Timer
-from chalicelib.domain.entitled import entitlements
-from chalicelib.domain.fields import Language
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.solutions import Entitlement
-from chalicelib.domain.staff_words import say
-from chalicelib.domain.words import label
-from chalicelib.service import Desk
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.case import Case, Consent, Step, Timer
+from chalicelib.domain.case.entitlements import entitlements
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.solutions import Entitlement
+from chalicelib.domain.views import formatting
+from chalicelib.locale.staff_words import say
+from chalicelib.locale.words import label
 from operating.cases import deadlines
 from operating.terminal import clock
 from operating.words import shown
@@ -50,15 +50,15 @@ class Reader:
         return " · ".join((*words, case.owner or shown("nobody", self._language)))
 
     def _facts(self, case: Case) -> Lines:
-        for name, value in phrases.facts(case, self._policy, self._language):
+        for name, value in formatting.facts(case, self._policy, self._language):
             yield f"{name}: {value}"
         yield case.request.description
 
     def _coverage(self, case: Case) -> Lines:
         if case.coverage:
-            yield f"{phrases.outcome(case.coverage, self._language)}, {case.coverage.until or '—'}"
+            yield f"{formatting.outcome(case.coverage, self._language)}, {case.coverage.until or '—'}"
             for step in case.coverage.steps:
-                yield f"{phrases.reason(step, self._language)} ({step.clause})"
+                yield f"{formatting.reason(step, self._language)} ({step.clause})"
 
     def _entitled(self, one: Entitlement) -> str:
         amounts = [str(sum_) for sum_ in (one.customer_pays, one.customer_gets) if sum_]

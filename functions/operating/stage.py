@@ -9,8 +9,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.desk import desk
-from chalicelib.service import Desk
+from chalicelib.cases.open_desk import desk
+from chalicelib.cases.service import Desk
 
 STACK = "aftercare"
 

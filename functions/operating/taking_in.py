@@ -6,18 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
-from chalicelib import intake, presenting, staffing
-from chalicelib.domain import counter, intake_words
-from chalicelib.domain import faults as fault_words
-from chalicelib.domain.case import Case
-from chalicelib.domain.errors import Fault, Invalid
-from chalicelib.domain.fields import Asked, Language
-from chalicelib.domain.forms import Kind, Request
-from chalicelib.domain.formview import FieldView
-from chalicelib.service import Desk
+from chalicelib.cases import presentation, roster
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.kernel.errors import Fault, Invalid
+from chalicelib.domain.kernel.fields import Asked, Language
+from chalicelib.domain.requests import validation_messages as fault_words
+from chalicelib.domain.requests.forms import Kind, Request
+from chalicelib.domain.views import phone_forms
+from chalicelib.domain.views.form_view import FieldView
+from chalicelib.locale import intake_words
+from chalicelib.web.staff import intake
 from operating.terminal import complain, desk_of, language_of, say
 
-ASKED = tuple(name for name in Request.model_fields if name not in counter.LATER)
+ASKED = tuple(name for name in Request.model_fields if name not in phone_forms.LATER)
 YES = frozenset({"y", "yes", "true", "1", "是"})
 
 
@@ -51,14 +53,14 @@ def _names(flag: str, declared: type) -> tuple[str, ...]:
 
 def on_roster(desk: Desk, person: str) -> str:
     """The address of a member of staff. Raises BadParameter for anybody else."""
-    found = staffing.person_at(desk, person)
+    found = roster.person_at(desk, person)
     if found is None:
         raise typer.BadParameter(f"nobody on the roster has the address {person}", param_hint="--by")
     return found.address
 
 
 def fields_of(desk: Desk, kind: Kind, language: Language) -> Iterator[FieldView]:
-    return (field for group in counter.groups(kind, language, desk.policy) for field in group.fields)
+    return (field for group in phone_forms.groups(kind, language, desk.policy) for field in group.fields)
 
 
 def asked_for(desk: Desk, kind: Kind, given: dict[str, Any], language: Language) -> dict[str, Any]:
@@ -105,7 +107,7 @@ def sentence(desk: Desk, kind: Kind, fault: Fault, language: Language) -> str:
 
 def shown(desk: Desk, case: Case) -> Iterable[tuple[str, str]]:
     """What there is to tell the customer."""
-    answered = presenting.accepted(desk, case)
+    answered = presentation.accepted(desk, case)
     yield "number", case.number
     yield "respond_by", answered.respond_by.isoformat()
     yield "coverage", answered.coverage.outcome if answered.coverage else ""

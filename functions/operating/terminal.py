@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from chalicelib.domain.fields import Language
+from chalicelib.domain.kernel.fields import Language
 from operating.stage import open_desk
 
 out, err = Console(), Console(stderr=True)

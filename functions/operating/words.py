@@ -1,6 +1,6 @@
 """The operator's own words, in both languages."""
 
-from chalicelib.domain.fields import Language
+from chalicelib.domain.kernel.fields import Language
 
 SHOWN: dict[str, tuple[str, str]] = {
     "facts": ("客户与产品", "Customer and product"),

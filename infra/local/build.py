@@ -30,7 +30,8 @@ SITE_SOURCES = (
     "infra/site.py",
     "infra/headers.py",
     "functions/chalicelib/domain",
-    "functions/chalicelib/pages",
+    "functions/chalicelib/locale",
+    "functions/chalicelib/web/pages",
     "requirements/up.txt",
 )
 CODE_SOURCES = ("functions", "infra/package.py", "infra/resources.yaml")

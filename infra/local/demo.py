@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 
-from chalicelib.adapters.tokens import address_digest
-from chalicelib.notices import backlog_url
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.outbound.staff_lists import backlog_url
 from infra.local.demo_lives import LIVES, lead
 from infra.local.place import Place
 from infra.local.processes import Trouble, is_running

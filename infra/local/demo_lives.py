@@ -12,18 +12,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from chalicelib import recording, service
-from chalicelib.domain import choices, work, work_ends
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Actor, Ask, Close, Command, Reply
-from chalicelib.domain.decide import decide
-from chalicelib.domain.errors import Outdated
-from chalicelib.domain.forms import REQUESTS
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.triage import today
-from chalicelib.service import Desk
-from operating import life_scenes as life
-from operating.life_scenes import CUSTOMER, Steps, by_staff
+from chalicelib.cases import register_sync, service
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case import customer_commands, repair_steps, solution_steps
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Actor, Ask, Close, Command, Reply
+from chalicelib.domain.decisions.decide import decide
+from chalicelib.domain.kernel.errors import Outdated
+from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.requests.forms import REQUESTS
+from operating.samples import life_scenes as life
+from operating.samples.life_scenes import CUSTOMER, Steps, by_staff
 
 Led = Callable[[Policy, datetime], Steps]
 
@@ -49,13 +48,13 @@ def fixed(*steps: Any) -> Led:
 
 def _visit(policy: Policy, now: datetime) -> Steps:
     time = f"{today(policy, now + timedelta(days=2))} 14:00"
-    offer = work.OfferVisit(times=time, technician="王师傅")
-    return (*life.TAKEN, *by_staff(offer), (CUSTOMER, choices.ChooseTime(time=time)))
+    offer = repair_steps.OfferVisit(times=time, technician="王师傅")
+    return (*life.TAKEN, *by_staff(offer), (CUSTOMER, customer_commands.ChooseTime(time=time)))
 
 
 def _parts(policy: Policy, now: datetime) -> Steps:
     days = (today(policy, now + timedelta(days=ahead)) for ahead in (3, 6))
-    waits = work.AwaitParts(part="屏幕", expected_on=next(days), ready_on=next(days))
+    waits = repair_steps.AwaitParts(part="屏幕", expected_on=next(days), ready_on=next(days))
     return (*life.PLANNED, *by_staff(waits))
 
 
@@ -64,13 +63,16 @@ def _quoted(policy: Policy, now: datetime) -> Steps:
 
 
 def _agreed(policy: Policy, now: datetime) -> Steps:
-    return (*_quoted(policy, now), (CUSTOMER, choices.AcceptQuote(code="000000")))
+    return (*_quoted(policy, now), (CUSTOMER, customer_commands.AcceptQuote(code="000000")))
 
 
 ASKED = (*life.TAKEN, *by_staff(Ask(text="请问序列号是多少？在机身背面的标签上。")))
-PAID_BACK = (*life.REFUNDED, *by_staff(work_ends.RecordRefund(reference="T-0001")))
-PRAISED = (*life.ACCEPTED, (CUSTOMER, choices.Rate(score=5, text="很快就修好了，谢谢。")))
-CONTENT = (*life.ACCEPTED, (CUSTOMER, choices.Rate(score=4, text="Good work, a day later than hoped.")))
+PAID_BACK = (*life.REFUNDED, *by_staff(solution_steps.RecordRefund(reference="T-0001")))
+PRAISED = (*life.ACCEPTED, (CUSTOMER, customer_commands.Rate(score=5, text="很快就修好了，谢谢。")))
+CONTENT = (
+    *life.ACCEPTED,
+    (CUSTOMER, customer_commands.Rate(score=4, text="Good work, a day later than hoped.")),
+)
 ANSWERED = (*life.TAKEN, *by_staff(Close(text="Yes: switch it to access point mode in the settings.")))
 WROTE = (*life.HERE, (CUSTOMER, Reply(text="请问检测好了吗？")))
 
@@ -129,5 +131,5 @@ def _taken(desk: Desk, case: Case, actor: Actor, command: Command, moment: datet
         stored = desk.cases.save(after)
     except Outdated:
         return _taken(desk, desk.cases.load(case.number), actor, command, moment)
-    recording.note(desk.products, desk.policy, case, stored)
+    register_sync.note(desk.products, desk.policy, case, stored)
     return stored

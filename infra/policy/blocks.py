@@ -7,8 +7,8 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel
 
-from chalicelib.domain.pages import Pages, Urgency
-from chalicelib.domain.rules import Rules
+from chalicelib.domain.kernel.base_model import Rules
+from chalicelib.domain.policy.page_schema import Pages, Urgency
 from infra.calendar_days import UnknownCountry, country_days
 from infra.policy.mistakes import Mistake
 from infra.policy.shape import PAIRS, differences, model_at, names

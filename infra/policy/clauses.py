@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from chalicelib.domain.pages import Pages
+from chalicelib.domain.policy.page_schema import Pages
 from infra.policy.mistakes import Mistake
 from infra.policy.source import Clause, Docs, Page
 from infra.policy.versions import KEYS

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.policy import Policy
+from chalicelib.domain.policy.policy import Policy
 from infra import calendar_days
 from infra.policy import (
     blocks,

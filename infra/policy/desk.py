@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from chalicelib.domain.dealers import plain
-from chalicelib.domain.pages import STAGES, TEAMS
-from chalicelib.domain.words import WORDS
+from chalicelib.domain.policy.page_schema import STAGES, TEAMS
+from chalicelib.domain.workflow.dealers import plain
+from chalicelib.locale.words import WORDS
 from infra.policy.families import families
 from infra.policy.mistakes import Mistake
 from infra.policy.source import LANGUAGES, Docs, Page

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from chalicelib.domain.coverage import Coverage, History, coverage
-from chalicelib.domain.examples import ExampleFacts, Found
-from chalicelib.domain.forms import REQUESTS, Request
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.solutions import SolutionFacts, solutions
-from chalicelib.domain.triage import respond_by, team_of, urgency_of
+from chalicelib.domain.policy.coverage import Coverage, History, coverage
+from chalicelib.domain.policy.examples import ExampleFacts, Found
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.solutions import SolutionFacts, solutions
+from chalicelib.domain.requests.forms import REQUESTS, Request
+from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
 
 SAID = (
     "model",

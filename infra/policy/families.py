@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import get_args
 
-from chalicelib.domain.forms import REQUESTS, Request, Service, Where
+from chalicelib.domain.requests.forms import REQUESTS, Request, Service, Where
 from infra.policy.mistakes import Mistake
 from infra.policy.source import Docs, Page
 

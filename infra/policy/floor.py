@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import yaml
 
-from chalicelib.domain.rules import Names, Rules
+from chalicelib.domain.kernel.base_model import Names, Rules
 from infra.policy.blocks import rules_model
 from infra.policy.mistakes import Mistake
 from infra.policy.shape import default_at

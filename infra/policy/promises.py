@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.coverage import Outcome
-from chalicelib.domain.examples import Example, ExampleFacts, differences
-from chalicelib.domain.forms import REQUESTS, Service, Where
-from chalicelib.domain.policy import Policy, Product, Team, Urgency
-from chalicelib.domain.solutions import Solution
+from chalicelib.domain.policy.coverage import Outcome
+from chalicelib.domain.policy.examples import Example, ExampleFacts, differences
+from chalicelib.domain.policy.policy import Policy, Product, Team, Urgency
+from chalicelib.domain.policy.solutions import Solution
+from chalicelib.domain.requests.forms import REQUESTS, Service, Where
 from infra.policy.examples import run
 from infra.policy.mistakes import Mistake
 from infra.policy.source import Docs, Page, day_of

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from chalicelib.domain.pages import Pages
+from chalicelib.domain.policy.page_schema import Pages
 from infra.policy.mistakes import Mistake
 from infra.policy.source import Docs, Page, day_of
 

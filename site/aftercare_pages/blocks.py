@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection
 from aftercare_pages import desk, diagram, examples, tables, versions
 from aftercare_pages.phrases import plain, said
 from aftercare_pages.source import Source
-from chalicelib.domain import formview, words
-from chalicelib.domain.stages import STAGES
-from chalicelib.domain.ui_words import UI
-from chalicelib.pages import render as pages
+from chalicelib.domain.views import form_view
+from chalicelib.domain.workflow.stages import STAGES
+from chalicelib.locale import words
+from chalicelib.locale.ui_words import UI
+from chalicelib.web.pages import render as pages
 
 FIELD_WORDS = {"product": "product_name", "model": "product_model"}
 GUIDED = ("repair", "enquiry")
@@ -23,14 +24,14 @@ def known(name: str, argument: str) -> bool:
 
 
 def form(kind: str, facts: Source) -> str:
-    view = formview.view(kind, facts.language, facts.policy)
+    view = form_view.view(kind, facts.language, facts.policy)
     guides = guide_box(facts) if kind in GUIDED else ""
     return data_block(facts) + guides + pages.form(view)
 
 
 def status(_: str, facts: Source) -> str:
     def part(kind: str) -> str:
-        view = formview.view(kind, facts.language, facts.policy)
+        view = form_view.view(kind, facts.language, facts.policy)
         intro = f"<p>{said('links_intro', facts)}</p>" if kind == "links" else ""
         title = said(f"{kind}_title", facts)
         return f'<section class="ac-card"><h2>{title}</h2>{intro}{pages.form(view)}</section>'
@@ -40,7 +41,7 @@ def status(_: str, facts: Source) -> str:
 
 
 def case(_: str, facts: Source) -> str:
-    links = pages.form(formview.view("links", facts.language, facts.policy))
+    links = pages.form(form_view.view("links", facts.language, facts.policy))
     return (
         f'{data_block(facts)}<article class="ac-case" id="case" data-aftercare="case" data-search-exclude>'
         f'<div class="ac-case__view" aria-live="polite"></div>'
@@ -81,7 +82,7 @@ def workflow(stage: str, facts: Source) -> str:
     return diagram.workflow(facts.language, stage)
 
 
-ARGUMENTS: dict[str, Collection[str]] = {"form": formview.FORMS, "workflow": ("", *STAGES)}
+ARGUMENTS: dict[str, Collection[str]] = {"form": form_view.FORMS, "workflow": ("", *STAGES)}
 BLOCKS: dict[str, Callable[[str, Source], str]] = {
     "form": form,
     "status": status,

@@ -7,8 +7,8 @@ from aftercare_pages.html import NothingToShow, table
 from aftercare_pages.phrases import counted, said
 from aftercare_pages.source import Source
 from aftercare_pages.tables import name
-from chalicelib.domain import words
-from chalicelib.domain.levels import Bearing, CompanyPays, Responsibility
+from chalicelib.domain.policy.service_levels import Bearing, CompanyPays, Responsibility
+from chalicelib.locale import words
 
 ALSO = {"zh": "，", "en": ", "}
 LISTED = {"zh": "、", "en": ", "}

@@ -6,11 +6,11 @@ from html import escape
 
 from aftercare_pages.drawn import Box, Edge, graph, svg, wrapped
 from aftercare_pages.source import Language
-from chalicelib.domain import words
-from chalicelib.domain.stages import OF_STATE, STAGES, Stage
-from chalicelib.domain.states import Event, State
-from chalicelib.domain.workflow import TRANSITIONS
-from chalicelib.pages.render import ui
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.workflow.stages import OF_STATE, STAGES, Stage
+from chalicelib.domain.workflow.transitions import TRANSITIONS
+from chalicelib.locale import words
+from chalicelib.web.pages.render import ui
 
 OFTEN = 8  # from so many states the same move is said once, in words
 BACK = 5  # a row with more ends leads back to where the case was

@@ -10,10 +10,10 @@ from aftercare_pages.html import NothingToShow, table
 from aftercare_pages.phrases import BETWEEN, plain, said
 from aftercare_pages.source import Source
 from aftercare_pages.versions import named
-from chalicelib.domain import words
-from chalicelib.domain.examples import Example
-from chalicelib.domain.terms import Repair
-from chalicelib.pages import render
+from chalicelib.domain.policy.examples import Example
+from chalicelib.domain.policy.warranty_terms import Repair
+from chalicelib.locale import words
+from chalicelib.web.pages import render
 
 SHOWN = 6
 LISTED = {"zh": "、", "en": " / "}

@@ -1,13 +1,13 @@
 """The words that only the built pages say: heads of tables, facts of examples, notes on versions.
 
-Words that scripts or functions say too stand in `chalicelib.domain.ui_words`.
+Words that scripts or functions say too stand in `chalicelib.locale.ui_words`.
 """
 
 from html import escape
 from typing import Any
 
 from aftercare_pages.source import Source
-from chalicelib.pages import render
+from chalicelib.web.pages import render
 
 PHRASES: dict[str, tuple[str, str]] = {
     # Warranty terms and deadlines

@@ -11,7 +11,7 @@ from markdown.preprocessors import Preprocessor
 from aftercare_pages import blocks, desk, versions, week
 from aftercare_pages.html import NothingToShow
 from aftercare_pages.source import Source, source
-from chalicelib.pages.render import day
+from chalicelib.web.pages.render import day
 
 VALUE = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 
 import yaml
 
-from chalicelib.domain.policy import Policy
+from chalicelib.domain.policy.policy import Policy
 
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "functions/chalicelib/policy.json"

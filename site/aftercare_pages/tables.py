@@ -6,8 +6,8 @@ from html import escape
 from aftercare_pages.html import NothingToShow, table
 from aftercare_pages.phrases import counted, said
 from aftercare_pages.source import Source
-from chalicelib.domain import words
-from chalicelib.domain.pages import FamilyPrices, Term
+from chalicelib.domain.policy.page_schema import FamilyPrices, Term
+from chalicelib.locale import words
 
 SIGNS = {"CNY": "¥", "EUR": "€", "USD": "$", "GBP": "£"}
 

@@ -11,9 +11,9 @@ from html import escape
 from aftercare_pages.html import table
 from aftercare_pages.phrases import said
 from aftercare_pages.source import DOCS, Source, front_matter
-from chalicelib.domain.pages import Page, Pages
-from chalicelib.domain.policy import Policy
-from chalicelib.pages import render
+from chalicelib.domain.policy.page_schema import Page, Pages
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.web.pages import render
 
 PAGE = re.compile(r"policy/([a-z-]+?)(?:-(\d{4}-\d{2}-\d{2}))?\.md")
 

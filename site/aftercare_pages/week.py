@@ -3,8 +3,8 @@
 from itertools import groupby
 
 from aftercare_pages.source import Language, Source
-from chalicelib.domain import words
-from chalicelib.domain.worktime import WEEKDAYS, Weekday
+from chalicelib.domain.policy.working_calendar import WEEKDAYS, Weekday
+from chalicelib.locale import words
 
 TO = {"zh": "至", "en": " to "}
 AND = {"zh": "、", "en": ", "}

@@ -26,7 +26,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.table import Cases
-from chalicelib.domain.case import Case
+from chalicelib.domain.case.case import Case
 from infra.local.place import ROOT, free_port
 from tests import samples
 from tests.dynamo import FakeDynamo, definitions

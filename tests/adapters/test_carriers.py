@@ -24,7 +24,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from chalicelib.adapters.carriers import (
+from chalicelib.outbound.carriers import (
     Carrier,
     Later,
     Pace,
@@ -34,7 +34,7 @@ from chalicelib.adapters.carriers import (
     carrier,
     ses_message_id,
 )
-from chalicelib.adapters.mailer import Envelope, mime
+from chalicelib.outbound.mime import Envelope, mime
 from infra.local.place import free_port
 from tests.adapters.conftest import emulating, emulator_client
 from tests.mails.scenes import written

@@ -6,10 +6,10 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.adapters.job_progress import Deleted, Progress, Rounds
 from chalicelib.adapters.ledger import Claim, Ledger, Mark
-from chalicelib.adapters.rounds import Deleted, Progress, Rounds
-from chalicelib.adapters.tokens import address_digest
-from chalicelib.domain.case import Case
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.domain.case.case import Case
 from tests.adapters.at_once import at_once
 from tests.samples import NOW
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.outbox import Outbox, mail_ids
+from chalicelib.adapters.mail_queue import Outbox, mail_ids
 from chalicelib.adapters.table import item
 from tests import samples
 from tests.fakes import FakeSqs

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.tokens import ReplyToken, Tokens, who_digest
-from chalicelib.domain.errors import Unauthorized
+from chalicelib.adapters.signed_links import ReplyToken, Tokens, who_digest
+from chalicelib.domain.kernel.errors import Unauthorized
 
 OLD, NEW = "the-old-secret-of-at-least-32-letters", "the-new-secret-of-at-least-32-letters"
 TOKENS = Tokens((OLD,))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.ses_events import SesEvent, read_event
+from chalicelib.inbound.ses_events import SesEvent, read_event
 
 ID = "0100-abc-000000"
 MAIL = {

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.table import Cases, item
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Reply, SupplyInformation
-from chalicelib.domain.decide import decide
-from chalicelib.domain.errors import NotFound, Outdated
-from chalicelib.domain.workflow import State
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Reply, SupplyInformation
+from chalicelib.domain.decisions.decide import decide
+from chalicelib.domain.kernel.errors import NotFound, Outdated
+from chalicelib.domain.kernel.states import State
 from tests.adapters.at_once import at_once
 from tests.adapters.conftest import Blobs
 from tests.dynamo import FakeDynamo

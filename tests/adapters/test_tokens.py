@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.adapters.tokens import CaseToken, Tokens, address_digest
-from chalicelib.domain.errors import Unauthorized
+from chalicelib.adapters.signed_links import CaseToken, Tokens, address_digest
+from chalicelib.domain.kernel.errors import Unauthorized
 
 OLD, NEW = "the-old-secret-of-at-least-32-letters", "the-new-secret-of-at-least-32-letters"
 TOKENS = Tokens((OLD,))

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from chalice.app import Request as Call
 
-from chalicelib.adapters import web
-from chalicelib.domain.errors import (
+from chalicelib.domain.kernel.errors import (
     Fault,
     Invalid,
     Malformed,
@@ -20,7 +19,8 @@ from chalicelib.domain.errors import (
     Unauthorized,
     WrongType,
 )
-from chalicelib.domain.questions import Lookup
+from chalicelib.domain.requests.queries import Lookup
+from chalicelib.web import http
 from tests.samples import KNOWN
 
 FORM = "application/x-www-form-urlencoded"
@@ -75,12 +75,12 @@ LANGUAGES: dict[str, tuple[Call, str]] = {
 
 @pytest.mark.parametrize(("asked", "language"), LANGUAGES.values(), ids=LANGUAGES)
 def test_the_callers_language(asked: Call, language: str) -> None:
-    assert web.language_of(asked) == language
+    assert http.language_of(asked) == language
 
 
 def test_a_caller_who_says_nothing_gets_what_is_known_of_the_case() -> None:
-    assert web.language_of(call(), "en") == "en"
-    assert web.language_of(call(accept_language="zh"), "en") == "zh"
+    assert http.language_of(call(), "en") == "en"
+    assert http.language_of(call(accept_language="zh"), "en") == "zh"
 
 
 BROKEN: dict[str, tuple[Call, type[Refusal], str]] = {
@@ -105,10 +105,10 @@ BROKEN: dict[str, tuple[Call, type[Refusal], str]] = {
 @pytest.mark.parametrize(("asked", "refusal", "code"), BROKEN.values(), ids=BROKEN)
 def test_a_body_that_cannot_be_read(asked: Call, refusal: type[Refusal], code: str) -> None:
     with pytest.raises(refusal) as refused:
-        web.parse(asked, Lookup, KNOWN)
+        http.parse(asked, Lookup, KNOWN)
     assert refused.value.code == code
     for language in ("zh", "en"):
-        answer = web.problem(refused.value, language)
+        answer = http.problem(refused.value, language)
         assert answer.status_code == refusal.status
         assert json.loads(answer.body)["title"]
 
@@ -125,7 +125,7 @@ def test_a_body_that_cannot_be_read(asked: Call, refusal: type[Refusal], code: s
     ids=["JSON", "JSON with charset", "no type", "form", "form with token"],
 )
 def test_a_body_that_can_be_read(asked: Call) -> None:
-    assert web.parse(asked, Lookup, KNOWN).number == "202611-001"
+    assert http.parse(asked, Lookup, KNOWN).number == "202611-001"
 
 
 @pytest.mark.parametrize(
@@ -139,20 +139,20 @@ def test_a_body_that_can_be_read(asked: Call) -> None:
     ids=["blank", "twice", "list", "encoded"],
 )
 def test_fields_of_a_form(body: bytes, fields: dict[str, Any]) -> None:
-    assert web.fields(body) == fields
+    assert http.fields(body) == fields
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "é", "a\r\nb", "x" * 201, "\x00"], ids=ascii)
 def test_a_key_that_cannot_be_used_is_told(key: str) -> None:
     with pytest.raises(Invalid) as refused:
-        web.idempotency_key(call(idempotency_key=key))
+        http.idempotency_key(call(idempotency_key=key))
     assert refused.value.faults == (Fault("Idempotency-Key", "invalid_key"),)
 
 
 @pytest.mark.parametrize("key", ["a", "x" * 200, '5a2c-"{}~!'])
 def test_a_key_that_can_be_used(key: str) -> None:
-    assert web.idempotency_key(call(idempotency_key=key)) == key
-    assert web.idempotency_key(call()) == ""
+    assert http.idempotency_key(call(idempotency_key=key)) == key
+    assert http.idempotency_key(call()) == ""
 
 
 @pytest.mark.parametrize(
@@ -168,30 +168,30 @@ def test_a_key_that_can_be_used(key: str) -> None:
     ],
 )
 def test_a_visitor_cannot_choose_an_address(header: str, proxies: int, visitor: str) -> None:
-    assert web.visitor(call(x_forwarded_for=header), proxies) == visitor
+    assert http.visitor(call(x_forwarded_for=header), proxies) == visitor
 
 
 @pytest.mark.parametrize("header", ["", "Basic abc", "Bearer", "Bearer  ", "abc"])
 def test_without_a_token_nothing_opens(header: str) -> None:
     with pytest.raises(Unauthorized):
-        web.bearer(call(authorization=header))
+        http.bearer(call(authorization=header))
 
 
 def test_a_token_comes_in_the_header_or_in_a_plain_form() -> None:
-    assert web.bearer(call(authorization="bearer abc")) == "abc"
-    assert web.bearer(call("token=abc", content_type=FORM)) == "abc"
+    assert http.bearer(call(authorization="bearer abc")) == "abc"
+    assert http.bearer(call("token=abc", content_type=FORM)) == "abc"
     with pytest.raises(Unauthorized):
-        web.bearer(call('{"token": "abc"}', content_type=JSON))
+        http.bearer(call('{"token": "abc"}', content_type=JSON))
 
 
 def test_a_problem_is_told_in_the_callers_language_with_its_headers() -> None:
     fault = Fault("name", "too_long", (("limit", 100),))
-    answer = web.problem(Invalid(faults=(fault,)), "en")
+    answer = http.problem(Invalid(faults=(fault,)), "en")
     assert json.loads(answer.body)["errors"] == [
         {"field": "name", "code": "too_long", "message": "This is too long; 100 characters at most."}
     ]
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Content-Language"] == "en"
-    assert web.problem(TooMany(retry_after=900), "zh").headers["Retry-After"] == "900"
-    assert web.problem(Unauthorized(), "zh").headers["WWW-Authenticate"] == "Bearer"
-    assert web.problem(NotFound(), "zh").headers["Cache-Control"] == "no-store"
+    assert http.problem(TooMany(retry_after=900), "zh").headers["Retry-After"] == "900"
+    assert http.problem(Unauthorized(), "zh").headers["WWW-Authenticate"] == "Bearer"
+    assert http.problem(NotFound(), "zh").headers["Cache-Control"] == "no-store"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from chalicelib.adapters.tokens import Tokens
+from chalicelib.adapters.signed_links import Tokens
 from tests.outside import Mailbox, Visitor
 from tests.stack import Stack
 

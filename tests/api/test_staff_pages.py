@@ -11,7 +11,7 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from chalicelib.adapters.tokens import Purpose, Tokens
+from chalicelib.adapters.signed_links import Purpose, Tokens
 from tests.outside import PNG, Mailbox, Visitor, bearer
 from tests.stack import Stack, wait_for
 from tests.stories.cast import CODE, as_found, person_adds

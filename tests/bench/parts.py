@@ -54,8 +54,8 @@ def mail(times: int = 300) -> float:
     """Processor seconds to write and build one mail, the first one left out."""
     from datetime import UTC, datetime
 
-    from chalicelib.adapters.letters import letter
-    from chalicelib.adapters.mailer import Envelope, mime
+    from chalicelib.outbound.letters import letter
+    from chalicelib.outbound.mime import Envelope, mime
     from tests.mails import scenes
 
     case = scenes.opened("repair")
@@ -77,7 +77,7 @@ def inbound(mails: list[Path], times: int) -> list[float]:
 
 
 def _judged(raw: bytes, receipt: Any, known: Any) -> object:
-    from chalicelib.domain.inbox import judge
+    from chalicelib.domain.mail.inbound_rules import judge
     from chalicelib.domain.reading.read import read
 
     return judge(read(raw), receipt, known)
@@ -89,7 +89,7 @@ def fixtures() -> list[Path]:
 
 def world_of(world: Any) -> tuple[Any, Any]:
     """What is known of a mail that has the token of an open case."""
-    from chalicelib.domain.inbox import Known, Receipt
+    from chalicelib.domain.mail.inbound_rules import Known, Receipt
 
     case = world.outside.desk.cases.load("202611-001")
     address = world.outside.desk.settings.service_address

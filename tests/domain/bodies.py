@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.domain import faults
-from chalicelib.domain.choices import CUSTOMER_COMMANDS
-from chalicelib.domain.forms import REQUESTS
-from chalicelib.domain.questions import CoverageQuestion, LinksRequest, Lookup, Upload
+from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
+from chalicelib.domain.requests import validation_messages
+from chalicelib.domain.requests.forms import REQUESTS
+from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup, Upload
 from tests import samples
 
 MODELS: dict[str, type[BaseModel]] = {
@@ -54,5 +54,5 @@ def refused(form: str, body: Any) -> list[tuple[str, str]]:
     try:
         MODELS[form].model_validate(body, context=samples.KNOWN)
     except ValidationError as error:
-        return [(fault.field, fault.code) for fault in faults.faults(error)]
+        return [(fault.field, fault.code) for fault in validation_messages.faults(error)]
     return []

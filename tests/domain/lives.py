@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain import choices, commands, ticks, work, work_ends
-from chalicelib.domain.case import Case, Payout, Quoted, Timer
-from chalicelib.domain.commands import Actor, Command
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.workflow import ENDED, Event, Role, State
+from chalicelib.domain.case import clock_commands, commands, customer_commands, repair_steps, solution_steps
+from chalicelib.domain.case.case import Case, Payout, Quoted, Timer
+from chalicelib.domain.case.commands import Actor, Command
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.workflow.transitions import ENDED
 from tests import samples
 from tests.samples import NOW
 
@@ -69,16 +70,16 @@ COMMANDS: dict[Event, Command] = {
     E.REPLY: commands.Reply(text="还有异响"),
     E.SUPPLY_INFORMATION: commands.SupplyInformation(order_number="A-1"),
     E.CORRECT_CONTACT: commands.CorrectContact(phone="13800138000"),
-    E.ACCEPT_QUOTE: choices.AcceptQuote(code="123456"),
-    E.DECLINE_QUOTE: choices.DeclineQuote(text="太贵"),
-    E.CHOOSE_TIME: choices.ChooseTime(time=VISIT),
-    E.ACCEPT_SUBSTITUTE: choices.AcceptSubstitute(),
-    E.SEND_TRACKING: choices.SendTracking(carrier="顺丰", tracking="SF1"),
-    E.ACCEPT_RESULT: choices.AcceptResult(),
-    E.REPORT_PROBLEM: choices.ReportProblem(text="还是不亮"),
-    E.OBJECT: choices.ObjectTo(text="没有进过水"),
-    E.ACCEPT_RECYCLING: choices.AcceptRecycling(),
-    E.RATE: choices.Rate(score=5),
+    E.ACCEPT_QUOTE: customer_commands.AcceptQuote(code="123456"),
+    E.DECLINE_QUOTE: customer_commands.DeclineQuote(text="太贵"),
+    E.CHOOSE_TIME: customer_commands.ChooseTime(time=VISIT),
+    E.ACCEPT_SUBSTITUTE: customer_commands.AcceptSubstitute(),
+    E.SEND_TRACKING: customer_commands.SendTracking(carrier="顺丰", tracking="SF1"),
+    E.ACCEPT_RESULT: customer_commands.AcceptResult(),
+    E.REPORT_PROBLEM: customer_commands.ReportProblem(text="还是不亮"),
+    E.OBJECT: customer_commands.ObjectTo(text="没有进过水"),
+    E.ACCEPT_RECYCLING: customer_commands.AcceptRecycling(),
+    E.RATE: customer_commands.Rate(score=5),
     E.CANCEL: commands.Cancel(),
     E.JOIN: commands.Join(sender="neighbour@example.net", text="我替邻居问一下"),
     E.MAIL_FAILED: commands.MailFailed(
@@ -93,57 +94,63 @@ COMMANDS: dict[Event, Command] = {
     E.SAY: commands.Say(text="配件已到"),
     E.CLOSE: commands.Close(text="已修好"),
     E.UNDO: commands.Undo(),
-    E.ADVISE: work.Advise(text="请长按电源键十秒。"),
-    E.REQUEST_ITEM: work.RequestItem(
+    E.ADVISE: repair_steps.Advise(text="请长按电源键十秒。"),
+    E.REQUEST_ITEM: repair_steps.RequestItem(
         how="send_in", address="杭州市文三路 1 号 维修中心", enclose="主机\n充电器"
     ),
-    E.RECEIVE_ITEM: work.ReceiveItem(condition="外观完好"),
-    E.DIAGNOSE: work.Diagnose(**FOUND),
-    E.MARK_HARD: work.MarkHard(text="需要总部协助。"),
-    E.PLAN_REPAIR: work.PlanRepair(method="更换屏幕"),
-    E.QUOTE: work.Quote(method="更换屏幕", parts=("screen",), labour=("major",), days=5, payment="银行转账"),
-    E.RECORD_PAYMENT: work.RecordPayment(amount=Decimal(800), reference="P-1"),
-    E.OFFER_VISIT: work.OfferVisit(times=f"{VISIT}\n2026-12-02 09:00", technician="王师傅"),
-    E.COMPLETE_VISIT: work.CompleteVisit(**RECORD, shown=True),
-    E.FETCH_ITEM: work.FetchItem(condition="外观完好"),
-    E.AWAIT_PARTS: work.AwaitParts(part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7)),
-    E.PARTS_ARRIVED: work.PartsArrived(),
-    E.FINISH_REPAIR: work.FinishRepair(**RECORD),
-    E.PASS_CHECK: work.PassCheck(tests="通话、充电、显示正常"),
-    E.FAIL_CHECK: work.FailCheck(finding="触摸不灵"),
-    E.SHIP_BACK: work.ShipBack(carrier="顺丰", tracking="SF2"),
-    E.POST_PART: work.PostPart(
+    E.RECEIVE_ITEM: repair_steps.ReceiveItem(condition="外观完好"),
+    E.DIAGNOSE: repair_steps.Diagnose(**FOUND),
+    E.MARK_HARD: repair_steps.MarkHard(text="需要总部协助。"),
+    E.PLAN_REPAIR: repair_steps.PlanRepair(method="更换屏幕"),
+    E.QUOTE: repair_steps.Quote(
+        method="更换屏幕", parts=("screen",), labour=("major",), days=5, payment="银行转账"
+    ),
+    E.RECORD_PAYMENT: repair_steps.RecordPayment(amount=Decimal(800), reference="P-1"),
+    E.OFFER_VISIT: repair_steps.OfferVisit(times=f"{VISIT}\n2026-12-02 09:00", technician="王师傅"),
+    E.COMPLETE_VISIT: repair_steps.CompleteVisit(**RECORD, shown=True),
+    E.FETCH_ITEM: repair_steps.FetchItem(condition="外观完好"),
+    E.AWAIT_PARTS: repair_steps.AwaitParts(
+        part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7)
+    ),
+    E.PARTS_ARRIVED: repair_steps.PartsArrived(),
+    E.FINISH_REPAIR: repair_steps.FinishRepair(**RECORD),
+    E.PASS_CHECK: repair_steps.PassCheck(tests="通话、充电、显示正常"),
+    E.FAIL_CHECK: repair_steps.FailCheck(finding="触摸不灵"),
+    E.SHIP_BACK: repair_steps.ShipBack(carrier="顺丰", tracking="SF2"),
+    E.POST_PART: repair_steps.PostPart(
         part="充电器", guide="troubleshooting/no-power/", carrier="顺丰", tracking="SF3"
     ),
-    E.APPROVE_EXCHANGE: work_ends.ApproveExchange(reason="两次维修未修好"),
-    E.OFFER_SUBSTITUTE: work_ends.OfferSubstitute(substitute="FH-P2", difference="屏幕更大"),
-    E.SHIP_NEW: work_ends.ShipNew(
+    E.APPROVE_EXCHANGE: solution_steps.ApproveExchange(reason="两次维修未修好"),
+    E.OFFER_SUBSTITUTE: solution_steps.OfferSubstitute(substitute="FH-P2", difference="屏幕更大"),
+    E.SHIP_NEW: solution_steps.ShipNew(
         new_model="FH-P1",
         new_serial="P1 2026 777",
         carrier="顺丰",
         tracking="SF4",
         address="杭州市文三路 1 号",
     ),
-    E.RECEIVE_OLD: work_ends.ReceiveOld(condition="齐全"),
-    E.APPROVE_REFUND: work_ends.ApproveRefund(amount=Decimal(900), reason="无法修复"),
-    E.CONFIRM_PAYOUT: work_ends.ConfirmPayout(),
-    E.RECORD_REFUND: work_ends.RecordRefund(reference="R-1"),
-    E.REFUSE: work_ends.Refuse(clause="warranty-exclusions", text="进液损坏不在保修范围内。"),
-    E.REINSPECT: work_ends.Reinspect(ruling="overturned", finding="没有进液痕迹"),
-    E.RETURN_ITEM: work_ends.ReturnItem(text="产品原样寄回。"),
-    E.OFFER_RECYCLING: work_ends.OfferRecycling(subsidy=Decimal(50), text="可以由我们回收。"),
-    E.LEND: work_ends.Lend(loaner="FH-P1 备用机 7 号", back_on=date(2026, 12, 20)),
-    E.TAKE_BACK_LOAN: work_ends.TakeBackLoan(condition="完好"),
-    E.RECORD_RATING: work_ends.RecordRating(score=5),
-    E.COMPENSATE: work_ends.Compensate(amount=Decimal(100), reason="反复维修", text="很抱歉，我们补偿您。"),
-    E.REOPEN: work_ends.Reopen(text="我们重新为您处理。"),
-    E.REMIND: ticks.Remind(timer="solve"),
-    E.ESCALATE: ticks.Escalate(timer="solve", to="lead"),
-    E.REMIND_CUSTOMER: ticks.RemindCustomer(),
-    E.REMIND_OLD: ticks.RemindOld(timer="old_item"),
-    E.LAPSE: ticks.Lapse(),
-    E.CHECK_ADVICE: ticks.CheckAdvice(),
-    E.END_HOLD: ticks.EndHold(),
+    E.RECEIVE_OLD: solution_steps.ReceiveOld(condition="齐全"),
+    E.APPROVE_REFUND: solution_steps.ApproveRefund(amount=Decimal(900), reason="无法修复"),
+    E.CONFIRM_PAYOUT: solution_steps.ConfirmPayout(),
+    E.RECORD_REFUND: solution_steps.RecordRefund(reference="R-1"),
+    E.REFUSE: solution_steps.Refuse(clause="warranty-exclusions", text="进液损坏不在保修范围内。"),
+    E.REINSPECT: solution_steps.Reinspect(ruling="overturned", finding="没有进液痕迹"),
+    E.RETURN_ITEM: solution_steps.ReturnItem(text="产品原样寄回。"),
+    E.OFFER_RECYCLING: solution_steps.OfferRecycling(subsidy=Decimal(50), text="可以由我们回收。"),
+    E.LEND: solution_steps.Lend(loaner="FH-P1 备用机 7 号", back_on=date(2026, 12, 20)),
+    E.TAKE_BACK_LOAN: solution_steps.TakeBackLoan(condition="完好"),
+    E.RECORD_RATING: solution_steps.RecordRating(score=5),
+    E.COMPENSATE: solution_steps.Compensate(
+        amount=Decimal(100), reason="反复维修", text="很抱歉，我们补偿您。"
+    ),
+    E.REOPEN: solution_steps.Reopen(text="我们重新为您处理。"),
+    E.REMIND: clock_commands.Remind(timer="solve"),
+    E.ESCALATE: clock_commands.Escalate(timer="solve", to="lead"),
+    E.REMIND_CUSTOMER: clock_commands.RemindCustomer(),
+    E.REMIND_OLD: clock_commands.RemindOld(timer="old_item"),
+    E.LAPSE: clock_commands.Lapse(),
+    E.CHECK_ADVICE: clock_commands.CheckAdvice(),
+    E.END_HOLD: clock_commands.EndHold(),
 }
 HERE = (
     S.DIAGNOSING,

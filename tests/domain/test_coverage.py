@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.coverage import Coverage, Outcome, coverage
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.terms import last_day
-from chalicelib.domain.words import WORDS
+from chalicelib.domain.policy.coverage import Coverage, Outcome, coverage
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.warranty_terms import last_day
+from chalicelib.locale.words import WORDS
 from infra.policy import DOCS, compiled
 from tests.samples import POLICY, TODAY
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.dealers import ASKED, dealer_for
-from chalicelib.domain.levels import Carried
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.triage import team_of
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.service_levels import Carried
+from chalicelib.domain.workflow.dealers import ASKED, dealer_for
+from chalicelib.domain.workflow.triage import team_of
 from tests.samples import POLICY, request
 
 

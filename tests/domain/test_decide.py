@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.commands import (
+from chalicelib.domain.case.commands import (
     Ask,
     Cancel,
     Close,
@@ -18,10 +18,11 @@ from chalicelib.domain.commands import (
     SupplyInformation,
     Take,
 )
-from chalicelib.domain.decide import Decision, decide
-from chalicelib.domain.errors import Fault, Invalid
-from chalicelib.domain.triage import team_of, today, urgency_of
-from chalicelib.domain.workflow import State
+from chalicelib.domain.decisions.decide import Decision, decide
+from chalicelib.domain.kernel.errors import Fault, Invalid
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.policy.policy import today
+from chalicelib.domain.workflow.triage import team_of, urgency_of
 from tests import samples
 from tests.samples import CUSTOMER, NOW, POLICY, STAFF
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.domain.commands import (
+from chalicelib.domain.case.commands import (
     Ask,
     Assign,
     Close,
@@ -18,8 +18,8 @@ from chalicelib.domain.commands import (
     Undo,
     Urgent,
 )
-from chalicelib.domain.dictation import Unclear, dictated
-from chalicelib.domain.fields import CONTROL
+from chalicelib.domain.kernel.fields import CONTROL
+from chalicelib.domain.mail.reply_commands import Unclear, dictated
 
 PEOPLE = ("tech-1@example.com", "tech-2@example.com", "desk-1@example.com", "lead@example.com")
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chalicelib.domain import faults
-from chalicelib.domain.errors import Refusal
-from chalicelib.domain.fields import LANGUAGES
-from chalicelib.domain.forms import REQUESTS
+from chalicelib.domain.kernel.errors import Refusal
+from chalicelib.domain.kernel.fields import LANGUAGES
+from chalicelib.domain.requests import validation_messages
+from chalicelib.domain.requests.forms import REQUESTS
 from tests import samples
 from tests.domain.bodies import BODIES, MODELS
 
@@ -57,21 +57,29 @@ def test_models_cannot_be_changed() -> None:
         setattr(samples.request("repair"), "name", "other")  # noqa: B010 - mypy refuses it too
 
 
-SENTENCES = [("FAULTS", code) for code in faults.FAULTS] + [("TITLES", code) for code in faults.TITLES]
+SENTENCES = [("FAULTS", code) for code in validation_messages.FAULTS] + [
+    ("TITLES", code) for code in validation_messages.TITLES
+]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("table", "code"), SENTENCES)
 def test_every_code_has_a_whole_sentence(table: str, code: str, language: Any) -> None:
-    said = faults.sentence(getattr(faults, table), code, language, limit=5, lowest=1, highest=5)
+    said = validation_messages.sentence(
+        getattr(validation_messages, table), code, language, limit=5, lowest=1, highest=5
+    )
     assert not re.search(r"[{}]", said)
     assert said.endswith("。" if language == "zh" else ".")
     assert bool(re.search(r"[\u4e00-\u9fff]", said)) == (language == "zh")
 
 
 def test_every_code_that_we_raise_has_a_sentence() -> None:
-    assert faults.OUR_OWN | set(faults.CODES.values()) | {"wrong_type"} <= set(faults.FAULTS)
-    assert {refusal.code for refusal in Refusal.__subclasses__()} | {"refused"} <= set(faults.TITLES)
+    assert validation_messages.OUR_OWN | set(validation_messages.CODES.values()) | {"wrong_type"} <= set(
+        validation_messages.FAULTS
+    )
+    assert {refusal.code for refusal in Refusal.__subclasses__()} | {"refused"} <= set(
+        validation_messages.TITLES
+    )
 
 
 ANY_JSON = st.recursive(
@@ -91,5 +99,5 @@ def test_whatever_arrives_is_taken_or_told_in_sentences(data: st.DataObject) -> 
         MODELS[form].model_validate(body, context=samples.KNOWN)
     except ValidationError as error:
         for language in LANGUAGES:
-            for told in faults.messages(faults.faults(error), language):
+            for told in validation_messages.messages(validation_messages.faults(error), language):
                 assert not re.search(r"[{}]", told["message"])

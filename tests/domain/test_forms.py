@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.domain.faults import faults
+from chalicelib.domain.requests.validation_messages import faults
 from tests import samples
 from tests.domain.bodies import BODIES, GONE, MODELS, found, refused
 

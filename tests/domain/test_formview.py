@@ -6,10 +6,10 @@ from typing import get_args
 
 import pytest
 
-from chalicelib.domain.choices import CUSTOMER_COMMANDS
-from chalicelib.domain.fields import LANGUAGES, Language
-from chalicelib.domain.forms import REQUESTS, Service, Where
-from chalicelib.domain.formview import FORMS, FieldView, field_views, view
+from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.requests.forms import REQUESTS, Service, Where
+from chalicelib.domain.views.form_view import FORMS, FieldView, field_views, view
 from tests import samples
 
 SCREENS = [(form, language) for form in FORMS for language in LANGUAGES]

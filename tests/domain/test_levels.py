@@ -7,10 +7,10 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.domain.levels import SILENCE, Awaited, Rating, Responsibility, Silence, Then
-from chalicelib.domain.pages import STAGES, TEAMS, Team, Term
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.words import WORDS
+from chalicelib.domain.policy.page_schema import STAGES, TEAMS, Team, Term
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.service_levels import SILENCE, Awaited, Rating, Responsibility, Silence, Then
+from chalicelib.locale.words import WORDS
 from infra.policy import DOCS, compiled
 from tests.samples import POLICY, TODAY
 

@@ -12,16 +12,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import work
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Actor, Command, Submit
-from chalicelib.domain.deadlines import OUTLASTS, RUNS_IN
-from chalicelib.domain.decide import decide, open_case
-from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.domain.states import Event, Role, State
-from chalicelib.domain.ticks import EndHold
-from chalicelib.domain.timers import due_now, next_moment
-from chalicelib.domain.workflow import CUSTOMERS_TURN, ENDED, HELD, OWED_ONLY_IN, TRANSITIONS, allowed
+from chalicelib.domain.case import repair_steps
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.clock_commands import EndHold
+from chalicelib.domain.case.commands import Actor, Command, Submit
+from chalicelib.domain.decisions.decide import decide, open_case
+from chalicelib.domain.kernel.errors import Invalid, NotAllowed
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.workflow.deadlines import OUTLASTS, RUNS_IN
+from chalicelib.domain.workflow.timers import due_now, next_moment
+from chalicelib.domain.workflow.transitions import (
+    CUSTOMERS_TURN,
+    ENDED,
+    HELD,
+    OWED_ONLY_IN,
+    TRANSITIONS,
+    allowed,
+)
 from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, POLICY
 from tests.samples import NOW
@@ -46,7 +53,7 @@ def begun(kind: str) -> Case:
 def fitting(event: Event, case: Case, now: datetime, choose: Choose) -> Command:
     """The command of an event, with dates that lie ahead and an amount or a cause of one's own."""
     day, amount = (now + timedelta(days=3)).date(), choose((1, 5, 900, 3000))
-    offer = case.fact(work.OfferVisit)
+    offer = case.fact(repair_steps.OfferVisit)
     changes: dict[Event, dict[str, Any]] = {
         Event.OFFER_VISIT: {"times": f"{day} 14:00"},
         Event.CHOOSE_TIME: {"time": offer.times.splitlines()[0]} if offer else {},

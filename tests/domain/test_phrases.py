@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.domain.phrases import month, offset
+from chalicelib.domain.views.formatting import month, offset
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 

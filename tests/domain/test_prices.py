@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.prices import NotListed, Paid, charged, quoted
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.prices import NotListed, Paid, charged, quoted
 from tests.samples import POLICY
 
 LIST = {

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib import staff_parts
-from chalicelib.domain import caseview
-from chalicelib.domain.case import Case
-from chalicelib.domain.choices import AcceptQuote
-from chalicelib.domain.commands import Command
-from chalicelib.domain.decide import decide
-from chalicelib.domain.entitled import facts_of
-from chalicelib.domain.errors import Invalid
-from chalicelib.domain.fields import LANGUAGES, Language
-from chalicelib.domain.states import Event, Role, State
-from chalicelib.domain.work import Diagnose, Quote, RecordPayment
-from chalicelib.domain.work_ends import OfferRecycling
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Command
+from chalicelib.domain.case.customer_commands import AcceptQuote
+from chalicelib.domain.case.entitlements import facts_of
+from chalicelib.domain.case.repair_steps import Diagnose, Quote, RecordPayment
+from chalicelib.domain.case.solution_steps import OfferRecycling
+from chalicelib.domain.decisions.decide import decide
+from chalicelib.domain.kernel.errors import Invalid
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.views import case_view
+from chalicelib.web.staff import case_parts
 from tests.domain.lives import ACTORS, FOUND, LATER, POLICY, ready
 
 QUOTE: dict[str, Any] = {"method": "换新", "days": 1, "payment": "银行转账"}
@@ -57,8 +57,8 @@ def test_every_line_has_a_name_wherever_it_is_shown(
     cause: str, asked: dict[str, Any], language: Language
 ) -> None:
     quoted = then(found(cause), Quote(**QUOTE, **asked))
-    (line,) = caseview.quote(quoted, language).lines  # type: ignore[union-attr]
-    shown = staff_parts.quote(quoted, language)[0][0]
+    (line,) = case_view.quote(quoted, language).lines  # type: ignore[union-attr]
+    shown = case_parts.quote(quoted, language)[0][0]
     assert line.label == shown
     assert re.search("[\u4e00-\u9fff]", shown) if language == "zh" else shown.startswith(("New", "Sum"))
 

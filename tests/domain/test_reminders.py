@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from chalicelib.domain.states import Event, State
-from chalicelib.domain.ticks import Escalate, Remind
-from chalicelib.domain.timers import next_moment
+from chalicelib.domain.case.clock_commands import Escalate, Remind
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.workflow.timers import next_moment
 from tests.domain.timed import (
     DAY,
     DIAGNOSED,

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Submit
-from chalicelib.domain.decide import open_case
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.replay import edits, explain, impact, replay
-from chalicelib.domain.states import State
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Submit
+from chalicelib.domain.decisions.decide import open_case
+from chalicelib.domain.decisions.replay import edits, explain, impact, replay
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.policy.policy import Policy
 from tests import samples
 from tests.domain.lives import POLICY, ready
 from tests.samples import CUSTOMER, NOW

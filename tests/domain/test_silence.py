@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from chalicelib.domain.commands import Reply
-from chalicelib.domain.standing import what_next
-from chalicelib.domain.states import Event, State
-from chalicelib.domain.ticks import RemindOld
-from chalicelib.domain.workflow import CUSTOMERS_TURN
+from chalicelib.domain.case.clock_commands import RemindOld
+from chalicelib.domain.case.commands import Reply
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.views.next_step import what_next
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from tests.domain.timed import (
     DAY,
     DIAGNOSED,

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.coverage import Outcome
-from chalicelib.domain.grounds import late_by
-from chalicelib.domain.phrases import reason
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.solutions import BEST_FIRST, SolutionFacts, Solutions, depreciated, solutions
-from chalicelib.domain.words import WORDS
+from chalicelib.domain.policy.coverage import Outcome
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.solution_rules import late_by
+from chalicelib.domain.policy.solutions import BEST_FIRST, SolutionFacts, Solutions, depreciated, solutions
+from chalicelib.domain.views.formatting import reason
+from chalicelib.locale.words import WORDS
 from infra.policy import DOCS, compiled
 from tests.samples import POLICY, TODAY
 

@@ -8,20 +8,21 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.domain import answers, caseview
-from chalicelib.domain.case import Case, MailTrouble, Timer
-from chalicelib.domain.choices import CUSTOMER_COMMANDS, Rate
-from chalicelib.domain.decide import decide
-from chalicelib.domain.errors import NotAllowed
-from chalicelib.domain.fields import LANGUAGES, Language
-from chalicelib.domain.options import money, slot
-from chalicelib.domain.parcels import tracking_url
-from chalicelib.domain.stages import OF_STATE
-from chalicelib.domain.standing import AWAITED, may, turn, what_next
-from chalicelib.domain.ticks import EndHold
-from chalicelib.domain.work import OfferVisit, moments
-from chalicelib.domain.work_ends import Refuse
-from chalicelib.domain.workflow import CUSTOMERS_TURN, ENDED, HELD, OPEN, Event, Role, State, allowed
+from chalicelib.domain.case.case import Case, MailTrouble, Timer
+from chalicelib.domain.case.clock_commands import EndHold
+from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS, Rate
+from chalicelib.domain.case.repair_steps import OfferVisit, moments
+from chalicelib.domain.case.solution_steps import Refuse
+from chalicelib.domain.decisions.decide import decide
+from chalicelib.domain.kernel.errors import NotAllowed
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.views import api_models, case_view
+from chalicelib.domain.views.next_step import AWAITED, may, turn, what_next
+from chalicelib.domain.views.options import money, slot
+from chalicelib.domain.views.tracking import tracking_url
+from chalicelib.domain.workflow.stages import OF_STATE
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, HELD, OPEN, allowed
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
 from tests.samples import NOW
 
@@ -55,7 +56,7 @@ def test_a_waiting_state_offers_the_answer_that_it_waits_for(state: State) -> No
 @pytest.mark.parametrize("state", SHOWN)
 def test_what_is_offered_is_what_the_table_allows_with_words_and_choices(state: State) -> None:
     case = ready(state)
-    for command in answers.allowed_commands(case, POLICY, "en", LATER):
+    for command in api_models.allowed_commands(case, POLICY, "en", LATER):
         assert command.command in allowed(state, {Role.CUSTOMER})
         assert {field.name for field in command.fields} == set(
             CUSTOMER_COMMANDS[command.command].model_fields
@@ -101,7 +102,7 @@ def test_only_times_to_come_can_be_chosen() -> None:
     day = timedelta(days=1)
     command = next(
         one
-        for one in answers.allowed_commands(case, POLICY, "zh", first.replace(tzinfo=NOW.tzinfo) + day / 4)
+        for one in api_models.allowed_commands(case, POLICY, "zh", first.replace(tzinfo=NOW.tzinfo) + day / 4)
         if one.command is E.CHOOSE_TIME
     )
     assert [choice.value for choice in command.fields[0].choices] == [f"{second:%Y-%m-%d %H:%M}"]
@@ -113,7 +114,7 @@ def test_only_times_to_come_can_be_chosen() -> None:
     ("language", "ends"), [("zh", ("1 很不满意", "5 很满意")), ("en", ("1 not", "5 very"))]
 )
 def test_the_scale_is_the_policys(language: Language, ends: tuple[str, str]) -> None:
-    commands = answers.allowed_commands(ready(S.FOLLOW_UP), POLICY, language, LATER)
+    commands = api_models.allowed_commands(ready(S.FOLLOW_UP), POLICY, language, LATER)
     (score, _text) = next(one for one in commands if one.command is E.RATE).fields
     assert (score.type, score.default) == ("radio", "")
     assert [choice.value for choice in score.choices] == ["1", "2", "3", "4", "5"]
@@ -152,22 +153,22 @@ def test_an_unknown_carrier_has_no_link(carrier: str) -> None:
 def test_a_refusal_is_not_told_before_its_time() -> None:
     held = after(ready(S.DIAGNOSED), E.REFUSE, Role.OWNER)
     assert held.state in HELD
-    told = answers.timeline(held.steps, "en", UTC)
+    told = api_models.timeline(held.steps, "en", UTC)
     assert not [entry for entry in told if entry.label == "Decision drafted"]
     at = held.updated_at + timedelta(minutes=10)
     gone = decide(held, EndHold(), actor=ACTORS[Role.CLOCK], policy=POLICY, now=at).case
     assert gone.fact(Refuse)
-    assert [entry.label for entry in answers.timeline(gone.steps, "en", UTC)][-1] == "Decision took effect"
+    assert [entry.label for entry in api_models.timeline(gone.steps, "en", UTC)][-1] == "Decision took effect"
 
 
 def test_what_stays_inside_is_on_no_timeline() -> None:
     case = after(after(ready(S.IN_PROGRESS), E.NOTE), E.ESCALATE, Role.CLOCK)
-    assert len(answers.timeline(case.steps, "zh", UTC)) == len(case.steps) - 2
+    assert len(api_models.timeline(case.steps, "zh", UTC)) == len(case.steps) - 2
 
 
 def test_the_quote_has_its_lines_and_never_its_code() -> None:
     case = after(ready(S.DIAGNOSED), E.QUOTE, Role.OWNER)
-    shown = caseview.quote(case, "en")
+    shown = case_view.quote(case, "en")
     assert shown
     assert [(line.label, line.price) for line in shown.lines] == [
         ("Complex repair", Decimal(120)),
@@ -176,69 +177,69 @@ def test_the_quote_has_its_lines_and_never_its_code() -> None:
     assert (shown.total, shown.currency, shown.working_days) == (Decimal(800), "CNY", 5)
     assert shown.accepted_at is None
     assert "code" not in json.dumps(shown.model_dump(mode="json"))
-    agreed = caseview.quote(after(case, E.ACCEPT_QUOTE, Role.CUSTOMER), "en")
+    agreed = case_view.quote(after(case, E.ACCEPT_QUOTE, Role.CUSTOMER), "en")
     assert agreed
     assert agreed.accepted_at
 
 
 def test_the_packing_list_stands_while_the_product_is_to_come() -> None:
     asked = after(ready(S.IN_PROGRESS), E.REQUEST_ITEM, Role.OWNER)
-    shown = caseview.sending(asked, POLICY)
+    shown = case_view.sending(asked, POLICY)
     assert shown
     assert (shown.how, shown.enclose, shown.due) == ("send_in", ("主机", "充电器"), None)
-    assert caseview.sending(after(asked, E.RECEIVE_ITEM), POLICY) is None
+    assert case_view.sending(after(asked, E.RECEIVE_ITEM), POLICY) is None
     exchanged = after(ready(S.EXCHANGING), E.SHIP_NEW)
-    old = caseview.sending(exchanged, POLICY)
+    old = case_view.sending(exchanged, POLICY)
     assert old
     assert (old.address, str(old.due)) == ("杭州市文三路 1 号", "2026-11-29")
-    assert caseview.sending(after(exchanged, E.RECEIVE_OLD), POLICY) is None
+    assert case_view.sending(after(exchanged, E.RECEIVE_OLD), POLICY) is None
 
 
 def test_parcels_go_both_ways() -> None:
     case = after(after(ready(S.IN_PROGRESS), E.REQUEST_ITEM, Role.OWNER), E.SEND_TRACKING, Role.CUSTOMER)
-    (there,) = caseview.shipments(case, case.steps, "zh")
+    (there,) = case_view.shipments(case, case.steps, "zh")
     assert (there.direction, there.tracking, there.at) == ("to_us", "SF1", case.updated_at)
     sent = after(case.model_copy(update={"state": S.RETURNING}), E.SHIP_BACK)
-    assert [one.direction for one in caseview.shipments(sent, sent.steps, "zh")] == ["to_us", "to_you"]
+    assert [one.direction for one in case_view.shipments(sent, sent.steps, "zh")] == ["to_us", "to_you"]
 
 
 def test_our_money_is_shown_when_it_is_decided_for_good() -> None:
     held = ready(S.REFUND_HELD)
-    assert caseview.payments(held, held.steps, POLICY) == ()
+    assert case_view.payments(held, held.steps, POLICY) == ()
     paying = after(held, E.END_HOLD, Role.CLOCK)
-    (due,) = caseview.payments(paying, paying.steps, POLICY)
+    (due,) = case_view.payments(paying, paying.steps, POLICY)
     assert (due.kind, due.amount, due.paid) == ("refund", Decimal(5000), False)
     paid = after(paying, E.RECORD_REFUND)
-    (done,) = caseview.payments(paid, paid.steps, POLICY)
+    (done,) = case_view.payments(paid, paid.steps, POLICY)
     assert (done.paid, done.reference) == (True, "R-1")
 
 
 def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> None:
     fresh = ready(S.IN_PROGRESS, facts={})
     parts = (
-        caseview.visit(fresh, POLICY, NOW), caseview.loaner(fresh), caseview.offer(fresh, POLICY),
-        caseview.diagnosis(fresh, POLICY, "en"), caseview.trouble(fresh), caseview.quote(fresh, "en"),
+        case_view.visit(fresh, POLICY, NOW), case_view.loaner(fresh), case_view.offer(fresh, POLICY),
+        case_view.diagnosis(fresh, POLICY, "en"), case_view.trouble(fresh), case_view.quote(fresh, "en"),
     )  # fmt: skip
     assert set(parts) == {None}
-    chosen = caseview.visit(after(ready(S.VISIT_OFFERED), E.CHOOSE_TIME, Role.CUSTOMER), POLICY, NOW)
+    chosen = case_view.visit(after(ready(S.VISIT_OFFERED), E.CHOOSE_TIME, Role.CUSTOMER), POLICY, NOW)
     assert chosen
     assert str(chosen.at) == "2026-12-01 14:00:00+08:00"
     lent = after(ready(S.REPAIRING), E.LEND)
-    assert caseview.loaner(lent)
-    assert caseview.loaner(after(lent, E.TAKE_BACK_LOAN)) is None
+    assert case_view.loaner(lent)
+    assert case_view.loaner(after(lent, E.TAKE_BACK_LOAN)) is None
     for state, event in (
         (S.SUBSTITUTE_OFFERED, E.ACCEPT_SUBSTITUTE),
         (S.RECYCLING_OFFERED, E.ACCEPT_RECYCLING),
     ):
-        offer = caseview.offer(ready(state), POLICY)
+        offer = case_view.offer(ready(state), POLICY)
         assert offer
         assert offer.event is event
-    assert caseview.diagnosis(ready(S.DIAGNOSED), POLICY, "en") is None
-    found = caseview.diagnosis(ready(S.REPAIRING), POLICY, "en")
+    assert case_view.diagnosis(ready(S.DIAGNOSED), POLICY, "en") is None
+    found = case_view.diagnosis(ready(S.REPAIRING), POLICY, "en")
     assert found
     assert (found.fault, found.payer) == ("Hardware", "We pay")
     trouble = MailTrouble(permanent=True, words="550 <li.mei@example.com> unknown", at=NOW)
-    shown = caseview.trouble(fresh.model_copy(update={"mail_trouble": trouble}))
+    shown = case_view.trouble(fresh.model_copy(update={"mail_trouble": trouble}))
     assert shown
     assert "li.mei" not in shown.model_dump_json()
 
@@ -246,7 +247,7 @@ def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> N
 @pytest.mark.parametrize("state", SHOWN)
 def test_the_way_ends_with_the_closing_and_is_nowhere_twice(state: State) -> None:
     case = ready(state)
-    way = caseview.stages(case, case.steps, "zh")
+    way = case_view.stages(case, case.steps, "zh")
     assert way[-1].stage == "closing"
     assert len({one.stage for one in way}) == len(way)
     assert sum(one.standing == "now" for one in way) == (state not in ENDED)

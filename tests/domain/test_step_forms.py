@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.case import Case, Payout, Quoted, Timer
-from chalicelib.domain.fields import LANGUAGES, Language
-from chalicelib.domain.pages import PriceList
-from chalicelib.domain.staff_words import event_words, state_words
-from chalicelib.domain.states import Event, Role, State
-from chalicelib.domain.step_fields import Colleague, Sight
-from chalicelib.domain.step_forms import LIKELY, STEPS, StepForm, step_forms
-from chalicelib.domain.work import WORK, Diagnose, RequestItem
-from chalicelib.domain.workflow import OPEN, TRANSITIONS, allowed
+from chalicelib.domain.case.case import Case, Payout, Quoted, Timer
+from chalicelib.domain.case.repair_steps import WORK, Diagnose, RequestItem
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.policy.page_schema import PriceList
+from chalicelib.domain.views.staff_form_fields import Colleague, Sight
+from chalicelib.domain.views.staff_forms import LIKELY, STEPS, StepForm, step_forms
+from chalicelib.domain.workflow.transitions import OPEN, TRANSITIONS, allowed
+from chalicelib.locale.staff_words import event_words, state_words
 from tests import samples
 from tests.samples import NOW
 

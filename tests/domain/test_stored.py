@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.domain import commands
-from chalicelib.domain.case import Case
-from chalicelib.domain.forms import REQUESTS, Request
-from chalicelib.domain.states import Event
-from chalicelib.domain.stored import loose
+from chalicelib.domain.case import commands
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.kernel.lenient_load import loose
+from chalicelib.domain.kernel.states import Event
+from chalicelib.domain.requests.forms import REQUESTS, Request
 from tests import samples
 from tests.domain.lives import COMMANDS
 

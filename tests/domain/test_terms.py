@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.terms import AddedTo, Repair, extended, last_day, prolonged, used_months, window
+from chalicelib.domain.policy.warranty_terms import (
+    AddedTo,
+    Repair,
+    extended,
+    last_day,
+    prolonged,
+    used_months,
+    window,
+)
 
 d = date.fromisoformat
 

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.case import Timer
-from chalicelib.domain.commands import Command
-from chalicelib.domain.deadlines import RUNS_IN, STARTS_IN, later
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.states import Event, Role
-from chalicelib.domain.ticks import Escalate, Remind
-from chalicelib.domain.timers import next_moment
-from chalicelib.domain.words import WORDS
-from chalicelib.domain.workflow import CUSTOMERS_TURN, OPEN
+from chalicelib.domain.case.case import Timer
+from chalicelib.domain.case.clock_commands import Escalate, Remind
+from chalicelib.domain.case.commands import Command
+from chalicelib.domain.kernel.states import Event, Role
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.workflow.deadlines import RUNS_IN, STARTS_IN, later
+from chalicelib.domain.workflow.timers import next_moment
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, OPEN
+from chalicelib.locale.words import WORDS
 from tests.domain.lives import ACTORS, COMMANDS
 from tests.domain.timed import (
     CLOCK,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.domain.states import Event, State
+from chalicelib.domain.kernel.states import Event, State
 from tests.domain.timed import DIAGNOSED, REPAIRING, E, S, begun, done
 
 # Each row: the steps, where the case is then, and the mail that the last of them owes the customer.

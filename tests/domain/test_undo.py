@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import (
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import (
     Ask,
     Assign,
     Close,
@@ -21,9 +21,9 @@ from chalicelib.domain.commands import (
     Undo,
     Urgent,
 )
-from chalicelib.domain.decide import decide, decide_all
-from chalicelib.domain.errors import NotAllowed
-from chalicelib.domain.workflow import Event, State
+from chalicelib.domain.decisions.decide import decide, decide_all
+from chalicelib.domain.kernel.errors import NotAllowed
+from chalicelib.domain.kernel.states import Event, State
 from tests import samples
 from tests.samples import CARRIER, CUSTOMER, NOW, POLICY, STAFF
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.fields import LANGUAGES, Language
-from chalicelib.domain.levels import ArriveEarly
-from chalicelib.domain.states import State
-from chalicelib.domain.visit_checklist import CHECKLIST, checklist
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.policy.service_levels import ArriveEarly
+from chalicelib.domain.views.visit_checklist import CHECKLIST, checklist
 from tests.domain.lives import POLICY, ready
 
 

@@ -7,30 +7,28 @@ import re
 
 import pytest
 
-from chalicelib.adapters.letters import MAILS
-from chalicelib.domain import messages
-from chalicelib.domain.case import Case
-from chalicelib.domain.choices import CUSTOMER_COMMANDS
-from chalicelib.domain.commands import Note, Submit
-from chalicelib.domain.compose import COMPOSERS
-from chalicelib.domain.decide import Decision, decide, open_case
-from chalicelib.domain.errors import NotAllowed
-from chalicelib.domain.fields import LANGUAGES
-from chalicelib.domain.words import WORDS
-from chalicelib.domain.work import WORK
-from chalicelib.domain.workflow import (
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Note, Submit
+from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
+from chalicelib.domain.case.repair_steps import WORK
+from chalicelib.domain.decisions.decide import Decision, decide, open_case
+from chalicelib.domain.kernel.errors import NotAllowed
+from chalicelib.domain.kernel.fields import LANGUAGES
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.mail import messages
+from chalicelib.domain.mail.compose import COMPOSERS
+from chalicelib.domain.workflow.transitions import (
     CUSTOMERS_TURN,
     ENDED,
     OPEN,
     OWED_ONLY_IN,
     TRANSITIONS,
-    Event,
-    Role,
-    State,
     Transition,
     allowed,
     move,
 )
+from chalicelib.locale.words import WORDS
+from chalicelib.outbound.letters import MAILS
 from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
 from tests.keeping import assert_kept

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.triage import respond_by
-from chalicelib.domain.worktime import Calendar, Count, CountryDays, WorkingTime, deadline
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.working_calendar import Calendar, Count, CountryDays, WorkingTime, deadline
+from chalicelib.domain.workflow.triage import respond_by
 from tests.notices import DAYS_OFF, SWAPPED
 from tests.samples import POLICY
 

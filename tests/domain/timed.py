@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.case import Case, Timer
-from chalicelib.domain.commands import Actor, Command, Submit
-from chalicelib.domain.decide import decide, open_case
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.states import Event, Role, State
-from chalicelib.domain.timers import due_now
+from chalicelib.domain.case.case import Case, Timer
+from chalicelib.domain.case.commands import Actor, Command, Submit
+from chalicelib.domain.decisions.decide import decide, open_case
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.workflow.timers import due_now
 from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, STAGES, whole_policy
 from tests.samples import CUSTOMER

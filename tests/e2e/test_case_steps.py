@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from pydantic import ValidationError
 
-from chalicelib import presenting
-from chalicelib.domain import faults
-from chalicelib.domain.case import Case, MailTrouble
-from chalicelib.domain.choices import CUSTOMER_COMMANDS
-from chalicelib.domain.decide import decide
-from chalicelib.domain.workflow import Event, Role, State
+from chalicelib.cases import presentation
+from chalicelib.domain.case.case import Case, MailTrouble
+from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
+from chalicelib.domain.decisions.decide import decide
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.requests import validation_messages
 from tests.domain.lives import ACTORS, COMMANDS, POLICY, ready
 from tests.e2e.conftest import Opener
 from tests.e2e.forms import send
@@ -68,11 +68,15 @@ ANSWERS: dict[str, Given] = {
 
 def shown(case: Case) -> str:
     desk = Outside(policy=POLICY).desk
-    return presenting.case_view(desk, case, "en").model_dump_json()
+    return presentation.case_view(desk, case, "en").model_dump_json()
 
 
 def refuse(route: Route, error: ValidationError) -> None:
-    problem = {"status": 422, "code": "invalid", "errors": faults.messages(faults.faults(error), "en")}
+    problem = {
+        "status": 422,
+        "code": "invalid",
+        "errors": validation_messages.messages(validation_messages.faults(error), "en"),
+    }
     route.fulfill(status=422, content_type="application/problem+json", body=json.dumps(problem))
 
 

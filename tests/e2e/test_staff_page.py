@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from chalicelib.adapters.tokens import Tokens
+from chalicelib.adapters.signed_links import Tokens
 from tests.e2e.conftest import Opener
 from tests.outside import Mailbox, Visitor, request
 from tests.stack import Stack

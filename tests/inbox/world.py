@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.adapters.ledger import Sent
-from chalicelib.adapters.tokens import who_digest
-from chalicelib.carrying_out import Delivery
-from chalicelib.domain.arrival import Arrival
-from chalicelib.domain.case import Case, Step
-from chalicelib.domain.commands import Actor, Submit
-from chalicelib.domain.decide import open_case
-from chalicelib.domain.inbox import Receipt
-from chalicelib.domain.workflow import Role
-from chalicelib.receiving import receive
+from chalicelib.adapters.signed_links import who_digest
+from chalicelib.domain.case.arrival import Arrival
+from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.case.commands import Actor, Submit
+from chalicelib.domain.decisions.decide import open_case
+from chalicelib.domain.kernel.states import Role
+from chalicelib.domain.mail.inbound_rules import Receipt
+from chalicelib.inbound.handlers import Delivery
+from chalicelib.inbound.pipeline import receive
 from tests import samples
 from tests.fakes import Outside
 
@@ -83,6 +83,6 @@ class World:
 
 
 def roster() -> Any:
-    from chalicelib.settings import Settings
+    from chalicelib.cases.settings import Settings
 
     return Settings.model_validate(samples.SETTINGS.model_dump() | {"roster": ROSTER}).roster

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.worktime import Calendar, CountryDays, WorkingTime
+from chalicelib.domain.policy.working_calendar import Calendar, CountryDays, WorkingTime
 from infra.calendar_days import UnknownCountry, country_days, warning
 from infra.policy import DOCS, PolicyMistake, compiled
 from tests.notices import DAYS_OFF, SWAPPED

@@ -7,9 +7,9 @@ from itertools import count
 
 import pytest
 
-from chalicelib.desk import policy
-from chalicelib.domain.case import Case
-from chalicelib.domain.states import State
+from chalicelib.cases.open_desk import policy
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.kernel.states import State
 from infra.local.demo import contact
 from infra.local.demo_lives import LIVES, lead
 from tests.fakes import Outside

@@ -13,8 +13,8 @@ import pytest
 
 from chalicelib.adapters.arrivals import KEPT as RECORDED
 from chalicelib.adapters.ledger import SENT_KEPT
-from chalicelib.desk import POLICY
-from chalicelib.receiving import KEPT
+from chalicelib.cases.open_desk import POLICY
+from chalicelib.inbound.pipeline import KEPT
 from infra.local.processes import building
 from infra.package import build
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.examples import Example, differences
-from chalicelib.domain.policy import Policy
+from chalicelib.domain.policy.examples import Example, differences
+from chalicelib.domain.policy.policy import Policy
 from infra.policy import DOCS, check, compiled, promises, source
 from infra.policy.examples import run
 from infra.policy.floor import COMPARE, floor, known

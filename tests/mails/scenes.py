@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.domain.policy import Policy
-from operating.notices import Notices
-from operating.scenes import Scenes
+from chalicelib.domain.policy.policy import Policy
+from operating.samples.notices import Notices
+from operating.samples.scenes import Scenes
 from tests.domain import lives
 
 MORE_CLAUSES = {

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.adapters.letters import Letter
-from chalicelib.domain.compose import COMPOSERS
-from chalicelib.domain.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.mail.compose import COMPOSERS
+from chalicelib.outbound.letters import Letter
 from tests.mails.scenes import ALL, SCENES, written
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"

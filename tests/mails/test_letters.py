@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from jinja2 import Environment, meta
 
-from chalicelib.adapters.letters import MAILS, letter
-from chalicelib.domain import messages
-from chalicelib.domain.commands import Ask, Cancel, Close, Reply, Say, SupplyInformation
-from chalicelib.domain.compose import COMPOSERS
-from chalicelib.domain.fields import LANGUAGES, Language
+from chalicelib.domain.case.commands import Ask, Cancel, Close, Reply, Say, SupplyInformation
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.mail import messages
+from chalicelib.domain.mail.compose import COMPOSERS
+from chalicelib.outbound.letters import MAILS, letter
 from tests import samples
 from tests.mails.scenes import after, links, message, opened, with_photo
 

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.letters import letter
-from chalicelib.domain.commands import Undo
-from chalicelib.domain.compose import compose
-from chalicelib.domain.fields import LANGUAGES, Language
-from chalicelib.domain.messages import CaseMessage, StaffMessage, WaitMessage
-from chalicelib.domain.work import OfferVisit
-from chalicelib.domain.workflow import CUSTOMERS_TURN, State
-from operating import life_scenes
-from operating.life_scenes import PERSON, by_staff
-from operating.notices import surroundings
+from chalicelib.domain.case.commands import Undo
+from chalicelib.domain.case.repair_steps import OfferVisit
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.mail.compose import compose
+from chalicelib.domain.mail.messages import CaseMessage, StaffMessage, WaitMessage
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
+from chalicelib.outbound.letters import letter
+from operating.samples import life_scenes
+from operating.samples.life_scenes import PERSON, by_staff
+from operating.samples.notices import surroundings
 from tests.mails.scenes import ALL, POLICY, SCENES, THEATRE, message
 
 WAITING = [

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.letters import Letter, letter
-from chalicelib.adapters.mailer import Envelope, mime
-from chalicelib.domain.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.outbound.letters import Letter, letter
+from chalicelib.outbound.mime import Envelope, mime
 from tests.mails.scenes import message, opened, written
 from tests.mails.test_letters import quoted
 

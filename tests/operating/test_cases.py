@@ -19,15 +19,15 @@ from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
 import cli
-from chalicelib import archiving, service
 from chalicelib.adapters.table import KEPT, PAGE_AT
-from chalicelib.domain import faults
-from chalicelib.domain.arrival import Arrival
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Cancel, Close, Note, Reply, Take
-from chalicelib.domain.fields import LANGUAGES
-from chalicelib.post import deliver
-from operating import archives, case_commands, cases, showing, taking_in
+from chalicelib.cases import service
+from chalicelib.domain.case.arrival import Arrival
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Cancel, Close, Note, Reply, Take
+from chalicelib.domain.kernel.fields import LANGUAGES
+from chalicelib.domain.requests import validation_messages
+from chalicelib.outbound.worker import deliver
+from operating import archives, case_archive, case_commands, cases, showing, taking_in
 from operating.cases import Sought
 from tests import samples
 from tests.fakes import Outside
@@ -129,7 +129,7 @@ def long_case(outside: Outside) -> Case:
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     outside, target = Outside(), tmp_path / str(request.param)
     case = long_case(outside)
-    archives.write(target, case, archiving.entries(outside.desk, case), at=NOW.isoformat())
+    archives.write(target, case, case_archive.entries(outside.desk, case), at=NOW.isoformat())
     return target
 
 
@@ -189,7 +189,7 @@ def test_an_untouched_archive_is_found_whole(archive: Path) -> None:
 def test_each_changed_missing_and_added_file_is_named(tmp_path: Path) -> None:
     outside, target = Outside(), tmp_path / "folder"
     case = long_case(outside)
-    archives.write(target, case, archiving.entries(outside.desk, case), at=NOW.isoformat())
+    archives.write(target, case, case_archive.entries(outside.desk, case), at=NOW.isoformat())
     (target / "case.json").write_bytes(b"{}")
     (target / "files" / "001-_photo.jpg").unlink()
     (target / "mails" / "new.eml").write_bytes(b"x")
@@ -221,11 +221,11 @@ def test_nothing_is_written_over_and_nothing_half_is_left(tmp_path: Path) -> Non
     case = long_case(outside)
     del outside.s3.objects["mail/202611/m1"]
     with pytest.raises(ClientError):
-        archives.write(target, case, archiving.entries(outside.desk, case), at="")
+        archives.write(target, case, case_archive.entries(outside.desk, case), at="")
     assert list(tmp_path.iterdir()) == []
     target.mkdir()
     with pytest.raises(archives.NoArchive):
-        archives.write(target, case, archiving.entries(outside.desk, case), at="")
+        archives.write(target, case, case_archive.entries(outside.desk, case), at="")
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,8 @@ def test_what_options_leave_wrong_is_said_like_the_form_says_it() -> None:
     said = [taking_in.sentence(outside.desk, "repair", fault, "en") for fault in found]
     assert said == [
         "Model: We do not make this model; please choose one from the list.",
-        "Telephone: " + faults.sentence(faults.FAULTS, "needed_without_email", "en"),
+        "Telephone: "
+        + validation_messages.sentence(validation_messages.FAULTS, "needed_without_email", "en"),
     ]
     with pytest.raises(typer.Exit) as ended:
         taking_in.taken(outside.desk, "repair", "desk-1@example.com", given, "en")

@@ -13,11 +13,11 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from chalicelib.domain.fields import Language
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.replay import Change, impact
-from chalicelib.domain.states import State
-from chalicelib.domain.words import label
+from chalicelib.domain.decisions.replay import Change, impact
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.locale.words import label
 from infra import policy as compiler
 from operating import docs, lists
 from operating.policy_commands import Readable

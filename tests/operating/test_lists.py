@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib.adapters.products import Products, product_key
-from chalicelib.domain.fields import LANGUAGES
-from chalicelib.domain.register import Registered
+from chalicelib.domain.kernel.fields import LANGUAGES
+from chalicelib.domain.products.register import Registered
 from operating import lists, product_lists
 from operating.product_lists import NoList, Refused
 from tests import samples

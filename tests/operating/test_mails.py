@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from chalicelib.domain.fields import LANGUAGES
+from chalicelib.domain.kernel.fields import LANGUAGES
 from operating import mails
-from operating.scenes import Scenes
+from operating.samples.scenes import Scenes
 from tests.mails.scenes import POLICY
 
 

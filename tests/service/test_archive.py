@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib import service
 from chalicelib.adapters.table import KEPT, PAGE_AT
-from chalicelib.domain.case import Case
-from chalicelib.domain.choices import Rate
-from chalicelib.domain.commands import Actor, Cancel, Close, Command, Note, Reply, Undo
-from chalicelib.domain.errors import NotAllowed, NotFound, Refusal
-from chalicelib.domain.states import Event, Role, State
-from chalicelib.domain.ticks import Lapse
-from chalicelib.domain.timers import due_now
+from chalicelib.cases import service
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.clock_commands import Lapse
+from chalicelib.domain.case.commands import Actor, Cancel, Close, Command, Note, Reply, Undo
+from chalicelib.domain.case.customer_commands import Rate
+from chalicelib.domain.kernel.errors import NotAllowed, NotFound, Refusal
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.workflow.timers import due_now
 from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, POLICY
 from tests.fakes import Outside

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib import documents
-from chalicelib.backlog import backlog, page
-from chalicelib.domain.states import Event, State
+from chalicelib.cases import documents
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.web.staff.backlog import backlog, page
 from tests import samples
 from tests.domain.timed import HOUR, MINUTE
 from tests.dynamo import FakeDynamo

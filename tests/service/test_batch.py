@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
-from chalicelib import post, service
+from chalicelib.cases import service
+from chalicelib.outbound import worker
 from infra.local.place import free_port
 from tests import samples
 from tests.fakes import Outside
@@ -71,7 +72,7 @@ def two_cases(outside: Outside) -> list[dict[str, Any]]:
 
 
 def test_a_batch_leaves_in_order_per_case(outside: Outside, mailbox: Mailbox) -> None:
-    assert post.deliver_batch(outside.desk, two_cases(outside), now=NOW) == ()
+    assert worker.deliver_batch(outside.desk, two_cases(outside), now=NOW) == ()
     for number in ("202611-001", "202611-002"):
         sent = [content for _, content in mailbox.taken]
         ids = (f"X-Aftercare-Mail: {number}/1/{mail}".encode() for mail in (1, 2))
@@ -91,11 +92,11 @@ def test_after_a_failure_the_rest_of_that_case_waits_and_others_leave(
 ) -> None:
     records = two_cases(outside)
     mailbox.refuses = {"one@example.com"}
-    assert post.deliver_batch(outside.desk, records, now=NOW) == ("202611-001/1/1", "202611-001/1/2")
+    assert worker.deliver_batch(outside.desk, records, now=NOW) == ("202611-001/1/1", "202611-001/1/2")
     assert mailbox.to == ["two@example.com", "tech@example.com"]
     assert "put off 202611-001/1/1: 451" in capsys.readouterr().err
     mailbox.refuses = set()
-    assert post.deliver_batch(outside.desk, records, now=NOW) == ()
+    assert worker.deliver_batch(outside.desk, records, now=NOW) == ()
     assert mailbox.to[2:] == ["one@example.com", "tech@example.com"]
 
 
@@ -103,7 +104,7 @@ def test_a_message_that_means_nothing_does_not_hold_up_others(
     outside: Outside, mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     records = [owed("202611-404/1/1"), *two_cases(outside)]
-    assert post.deliver_batch(outside.desk, records, now=NOW) == ("202611-404/1/1",)
+    assert worker.deliver_batch(outside.desk, records, now=NOW) == ("202611-404/1/1",)
     assert len(mailbox.to) == 4
     assert capsys.readouterr().err
 
@@ -113,7 +114,7 @@ def test_a_case_that_cannot_be_read_does_not_hold_up_others(
 ) -> None:
     records = two_cases(outside)
     outside.dynamo.tables["cases"]["202611-001"]["body"] = {"S": '{"schema_version": 9}'}
-    assert post.deliver_batch(outside.desk, records, now=NOW) == ("202611-001/1/1", "202611-001/1/2")
+    assert worker.deliver_batch(outside.desk, records, now=NOW) == ("202611-001/1/1", "202611-001/1/2")
     assert mailbox.to == ["two@example.com", "tech@example.com"]
     assert capsys.readouterr().err
 
@@ -121,13 +122,13 @@ def test_a_case_that_cannot_be_read_does_not_hold_up_others(
 def test_a_wish_for_links_travels_in_the_same_queue(outside: Outside, mailbox: Mailbox) -> None:
     two_cases(outside)
     wish = record({"links": "two@example.com", "language": "zh", "slot": "1"}, group="two")
-    assert post.deliver_batch(outside.desk, [wish, wish], now=NOW) == ()
+    assert worker.deliver_batch(outside.desk, [wish, wish], now=NOW) == ()
     assert mailbox.to == ["two@example.com"]
 
 
 def test_without_a_carrier_the_whole_batch_is_tried_again(mailbox: Mailbox) -> None:
     outside = Outside().with_settings(smtp_url=f"smtp://127.0.0.1:{free_port()}")
     records = two_cases(outside)
-    failed = post.deliver_batch(outside.desk, records, now=NOW)
+    failed = worker.deliver_batch(outside.desk, records, now=NOW)
     assert sorted(failed) == sorted(record["messageId"] for record in records)
     assert not any(key.startswith("mail#") for key in outside.dynamo.tables["ledger"])

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib import presenting, service
-from chalicelib.adapters.tokens import address_digest
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Ask, Cancel, Close, CorrectContact, Reply
-from chalicelib.domain.errors import NotAllowed, NotFound, Outdated, TooMany, Unauthorized
-from chalicelib.domain.questions import Lookup
-from chalicelib.domain.workflow import State
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.cases import presentation, service
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Ask, Cancel, Close, CorrectContact, Reply
+from chalicelib.domain.kernel.errors import NotAllowed, NotFound, Outdated, TooMany, Unauthorized
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.requests.queries import Lookup
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW, STAFF
@@ -204,7 +204,7 @@ def test_a_wish_for_links_says_nothing_and_is_queued_once(outside: Outside) -> N
 
 def test_progress_shows_no_personal_data(outside: Outside) -> None:
     case = act(outside, Ask(text="请问李梅家在哪里"), STAFF)
-    shown = presenting.progress(outside.desk, case, "en")
+    shown = presentation.progress(outside.desk, case, "en")
     assert [entry.state for entry in shown.timeline] == [State.RECEIVED, State.WAITING]
     assert [entry.label for entry in shown.timeline] == ["Request sent in", "We asked you something"]
     assert not {"李梅", EMAIL} & set(shown.model_dump_json().split('"'))
@@ -213,7 +213,7 @@ def test_progress_shows_no_personal_data(outside: Outside) -> None:
 
 def test_the_customers_view_masks_and_offers_what_the_state_allows(outside: Outside) -> None:
     case = act(outside, CorrectContact(phone="13800138000", address="杭州市西湖区文三路 1 号"))
-    shown = presenting.case_view(outside.desk, case, "zh")
+    shown = presentation.case_view(outside.desk, case, "zh")
     assert (shown.customer.name, shown.customer.email) == ("李**", "l***@example.com")
     assert (shown.customer.phone, shown.customer.address) == ("138****00", "杭州市西****")
     text = shown.model_dump_json()
@@ -221,7 +221,7 @@ def test_the_customers_view_masks_and_offers_what_the_state_allows(outside: Outs
     assert [allowed.command for allowed in shown.allowed] == [
         "reply", "supply_information", "correct_contact", "cancel",
     ]  # fmt: skip
-    closed = presenting.case_view(outside.desk, act(outside, Cancel()), "zh")
+    closed = presentation.case_view(outside.desk, act(outside, Cancel()), "zh")
     assert closed.allowed == ()
     assert not closed.is_open
 
@@ -230,7 +230,7 @@ def test_the_conversation_is_told_in_order_with_its_files(outside: Outside) -> N
     key = outside.s3.upload("quarantine/abc/photo.jpg")
     act(outside, Ask(text="哪天买的？"), STAFF)
     case = act(outside, Reply(text="三月。", attachments=(key,)))
-    shown = presenting.case_view(outside.desk, case, "zh")
+    shown = presentation.case_view(outside.desk, case, "zh")
     assert [(said.sender, said.text) for said in shown.messages] == [
         ("customer", samples.BODY["description"]),
         ("staff", "哪天买的？"),

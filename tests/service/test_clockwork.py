@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.clockwork import AT_MOST, Ran, run
-from chalicelib.domain.states import Event, State
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.scheduled.due_cases import AT_MOST, Ran, run
 from tests.domain.timed import DAY, HOUR, MINUTE
 from tests.fakes import FakeSqs
 from tests.samples import CUSTOMER, NOW

@@ -10,19 +10,20 @@ from typing import Any
 
 import pytest
 
-from chalicelib import documents, presenting
 from chalicelib.adapters.document_links import DocumentLinks, Wanted
-from chalicelib.adapters.paper import document_page
-from chalicelib.domain import calendars
-from chalicelib.domain.case import Case
-from chalicelib.domain.decide import decide
-from chalicelib.domain.errors import NotFound, Unauthorized
-from chalicelib.domain.fields import LANGUAGES, Language
-from chalicelib.domain.record_forms import FORMS
-from chalicelib.domain.records import Block, Whose
-from chalicelib.domain.workflow import Event, Role, State
-from chalicelib.service import Desk
-from chalicelib.settings import Settings
+from chalicelib.cases import documents, presentation
+from chalicelib.cases.service import Desk
+from chalicelib.cases.settings import Settings
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.decisions.decide import decide
+from chalicelib.domain.kernel.errors import NotFound, Unauthorized
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.records import Whose
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.views import ics
+from chalicelib.domain.views.printed.record import Block
+from chalicelib.domain.views.printed.service_forms import FORMS
+from chalicelib.web.print_pages import document_page
 from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, POLICY, ready
 from tests.fakes import Outside
@@ -157,7 +158,7 @@ def test_an_address_holds_for_an_hour_or_two_and_only_as_signed(desk: Desk) -> N
 
 def test_the_case_page_links_what_can_be_printed_and_names_who_has_the_case(desk: Desk) -> None:
     case = kept(desk, printed("quote"))
-    view = presenting.case_view(desk, case, "en")
+    view = presentation.case_view(desk, case, "en")
     assert {one.name for one in view.documents} == {"quote", "diagnosis", "report"}
     assert all(one.url.startswith("http://127.0.0.1:8000/api/documents/") for one in view.documents)
     assert view.owner
@@ -226,7 +227,7 @@ def test_a_visit_can_be_added_to_a_calendar(desk: Desk) -> None:
 
 def test_calendar_lines_are_folded_by_octets_and_signs_escaped() -> None:
     at = datetime(2026, 12, 1, 6, tzinfo=UTC)
-    entry = calendars.event(uid="1@x", at=at, written=at, sequence=3, summary="修" * 60, text="a;b,c\\d\ne")
+    entry = ics.event(uid="1@x", at=at, written=at, sequence=3, summary="修" * 60, text="a;b,c\\d\ne")
     lines = entry.split(b"\r\n")
     assert all(len(line) <= 75 and line.decode() is not None for line in lines)
     whole = entry.decode().replace("\r\n ", "")

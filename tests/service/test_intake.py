@@ -9,21 +9,24 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from chalicelib import addressing, codes, documents, intake, presenting, service, staff_parts
 from chalicelib.adapters.document_links import Wanted
-from chalicelib.adapters.tokens import address_digest
-from chalicelib.carrying import Recipient
-from chalicelib.domain import counter, faults
-from chalicelib.domain.case import Case, OwedMail, Quoted
-from chalicelib.domain.choices import AcceptQuote, AcceptSubstitute
-from chalicelib.domain.commands import CorrectContact, Say, Take, Undo
-from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Unauthorized
-from chalicelib.domain.fields import LANGUAGES, Language
-from chalicelib.domain.forms import REQUESTS
-from chalicelib.domain.formview import view
-from chalicelib.domain.states import Event, State
-from chalicelib.domain.step_fields import Colleague, Sight
-from chalicelib.post import deliver
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.cases import documents, one_time_codes, presentation, service
+from chalicelib.domain.case.case import Case, OwedMail, Quoted
+from chalicelib.domain.case.commands import CorrectContact, Say, Take, Undo
+from chalicelib.domain.case.customer_commands import AcceptQuote, AcceptSubstitute
+from chalicelib.domain.kernel.errors import Invalid, NotAllowed, NotFound, Unauthorized
+from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.requests import validation_messages
+from chalicelib.domain.requests.forms import REQUESTS
+from chalicelib.domain.views import phone_forms
+from chalicelib.domain.views.form_view import view
+from chalicelib.domain.views.staff_form_fields import Colleague, Sight
+from chalicelib.outbound import recipients
+from chalicelib.outbound.send import Recipient
+from chalicelib.outbound.worker import deliver
+from chalicelib.web.staff import case_parts, intake
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -120,7 +123,7 @@ def test_what_was_typed_stays_with_what_is_wrong_beside_it(language: Language) -
     ):
         error = html.find(id=f"error-{name}")
         assert error
-        assert faults.sentence(faults.FAULTS, code, language) in error.text
+        assert validation_messages.sentence(validation_messages.FAULTS, code, language) in error.text
     area = html.find("textarea", attrs={"name": "description"})
     assert area
     assert area.text.strip() == "<b>屏幕</b>"
@@ -179,7 +182,7 @@ def test_taking_in_is_not_undone() -> None:
 
 @pytest.mark.parametrize("kind", samples.KINDS)
 def test_without_email_a_telephone_is_needed(kind: str) -> None:
-    form = counter.form_of(intake.kind_of(kind))
+    form = phone_forms.form_of(intake.kind_of(kind))
     body = {**samples.body(kind), "email": "", "phone": ""}
     with pytest.raises(ValueError, match="needed"):
         form.model_validate(body, context=samples.KNOWN)
@@ -245,7 +248,7 @@ def quoted_by_phone(outside: Outside) -> tuple[Case, str]:
     facts = {Event.QUOTE: {"method": "换屏", "labour": ["major"], "days": 3, "payment": "现金"}}
     changes = {"state": State.QUOTED, "version": 2, "quoted": quote, "facts": facts, "owner": PERSON}
     case = outside.desk.cases.save(case.model_copy(update=changes))
-    return case, codes.quote_code(outside.desk.tokens, case)
+    return case, one_time_codes.quote_code(outside.desk.tokens, case)
 
 
 def test_a_consent_typed_by_a_colleague_says_that_it_was_given_by_telephone_and_who_recorded_it() -> None:
@@ -253,22 +256,22 @@ def test_a_consent_typed_by_a_colleague_says_that_it_was_given_by_telephone_and_
     case, code = quoted_by_phone(outside)
     told = Recipient(PERSON, "zh", is_customer=False, reads_to="13800138000")
     mail = OwedMail(id=f"{case.number}/2/1", message="QuoteOffered", to="customer")
-    url = addressing.surroundings(outside.desk, case, mail, told).case_url
+    url = recipients.surroundings(outside.desk, case, mail, told).case_url
     token = url.partition("#")[2].partition(".")[2]
     assert service.open_with_token(outside.desk, case.number, token, now=NOW)
     by = service.customer_by(outside.desk, token)
     agreed = service.act(outside.desk, case.number, AcceptQuote(code=code), actor=by, now=NOW)
     assert (agreed.consents[0].who, agreed.consents[0].recorded_by) == ("13800138000", PERSON)
-    seen = presenting.case_view(outside.desk, agreed, "zh").quote
+    seen = presentation.case_view(outside.desk, agreed, "zh").quote
     assert seen
     assert seen.recorded_by
     sheet = documents.record(outside.desk, Wanted(case.number, "quote", "zh", "staff"))
     assert any("在电话里同意" in value for block in sheet.blocks for _, value in block.pairs)
     view = Sight(frozenset(), Colleague(PERSON, ""), (), outside.desk.policy, "en", NOW)
-    words = " ".join(staff_parts.consents(outside.desk, agreed, view))
+    words = " ".join(case_parts.consents(outside.desk, agreed, view))
     assert f"consent given by telephone, recorded by {PERSON}" in words
     assert "Complex repair" in words, "named as the customer read it"
-    said = staff_parts.happened(outside.desk, agreed.steps[-1], view)
+    said = case_parts.happened(outside.desk, agreed.steps[-1], view)
     assert "mailbox proved" not in said.notes, "nobody read that customer's mailbox"
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.digest import sections
-from chalicelib.domain.states import Event
-from chalicelib.morning import open_cases, owe_digests
+from chalicelib.cases.find import open_cases
+from chalicelib.domain.kernel.states import Event
+from chalicelib.domain.mail.digest import sections
+from chalicelib.scheduled.digests import owe_digests
 from tests.domain.lives import COMMANDS
 from tests.domain.timed import DAY, HOUR, MINUTE, POLICY, at
 from tests.service.timed import COLLEAGUE, DESK, LEAD, MANAGER, TEAM, TECH, Timed, words

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib import post, service
-from chalicelib.adapters.outbox import mail_ids
-from chalicelib.adapters.tokens import address_digest
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Ask, Cancel, CorrectContact, Reply
-from chalicelib.domain.errors import NotFound
+from chalicelib.adapters.mail_queue import mail_ids
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.cases import service
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Ask, Cancel, CorrectContact, Reply
+from chalicelib.domain.kernel.errors import NotFound
+from chalicelib.outbound import worker
 from tests import samples
 from tests.fakes import FakeCarrier, Outside
 from tests.samples import CUSTOMER, NOW, STAFF
@@ -37,7 +38,7 @@ def act(outside: Outside, command: Any, by: Any = CUSTOMER, number: str = NUMBER
 
 def deliver(outside: Outside, *mails: str, now: Any = NOW) -> None:
     for mail in mails:
-        post.deliver(outside.desk, outside.carrier, mail, now=now)
+        worker.deliver(outside.desk, outside.carrier, mail, now=now)
 
 
 def mark(outside: Outside, mail: str) -> tuple[str, str]:
@@ -178,7 +179,7 @@ def test_a_mail_is_found_when_its_step_has_moved_to_a_page(outside: Outside) -> 
 
 def told_related(outside: Outside, mail: str) -> list[str]:
     carrier = FakeCarrier()
-    post.deliver(outside.desk, carrier, mail, now=NOW)
+    worker.deliver(outside.desk, carrier, mail, now=NOW)
     text = str(next(iter(carrier.sent[0].iter_parts())).get_content())
     return sorted({line[2:].strip() for line in text.splitlines() if line.startswith("- 2026")})
 
@@ -203,28 +204,28 @@ def test_links_of_open_cases_are_mailed_once(outside: Outside) -> None:
     submitted(outside, description="第三台")
     act(outside, Cancel(), number="202611-002")
     for _ in range(2):
-        post.deliver_links(outside.desk, outside.carrier, WISH, now=NOW)
+        worker.deliver_links(outside.desk, outside.carrier, WISH, now=NOW)
     (mail,) = outside.carrier.sent
     text = str(next(iter(mail.iter_parts())).get_content())
     assert (str(mail["To"]), mail["Content-Language"]) == (EMAIL, "en")
     assert [number in text for number in ("202611-001", "202611-002", "202611-003")] == [True, False, True]
     service.open_with_token(outside.desk, NUMBER, case_token(outside), now=NOW)
     assert outside.desk.ledger.is_proved(address_digest(EMAIL))
-    post.deliver_links(outside.desk, outside.carrier, WISH | {"slot": "18"}, now=NOW)
+    worker.deliver_links(outside.desk, outside.carrier, WISH | {"slot": "18"}, now=NOW)
     assert len(outside.carrier.sent) == 2
 
 
 def test_an_address_without_open_cases_gets_no_mail(outside: Outside) -> None:
     submitted(outside)
-    post.deliver_links(outside.desk, outside.carrier, WISH | {"links": "nobody@example.com"}, now=NOW)
+    worker.deliver_links(outside.desk, outside.carrier, WISH | {"links": "nobody@example.com"}, now=NOW)
     act(outside, Cancel())
-    post.deliver_links(outside.desk, outside.carrier, WISH, now=NOW)
+    worker.deliver_links(outside.desk, outside.carrier, WISH, now=NOW)
     assert outside.carrier.sent == []
 
 
 def test_links_count_among_the_mails_of_a_day(outside: Outside) -> None:
     deliver(outside, *many(outside, 10))
-    post.deliver_links(outside.desk, outside.carrier, WISH, now=NOW)
+    worker.deliver_links(outside.desk, outside.carrier, WISH, now=NOW)
     assert len(outside.carrier.sent) == 10
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import addressing, announcements, post, receiving
-from chalicelib.adapters.tokens import address_digest
-from chalicelib.domain.commands import Actor, Close, CorrectContact, Reply
-from chalicelib.domain.workflow import Role
-from chalicelib.service import act
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.cases.service import act
+from chalicelib.domain.case.commands import Actor, Close, CorrectContact, Reply
+from chalicelib.domain.kernel.states import Role
+from chalicelib.inbound import announcements, pipeline
+from chalicelib.outbound import recipients, worker
 from operating import rereading
 from tests.dynamo import refused
 from tests.fakes import FakeCarrier
@@ -37,7 +38,7 @@ def world() -> World:
 
 def body(key: str = "one", **verdicts: str) -> str:
     """What SES publishes about a mail that it stored."""
-    said = {f"{name}Verdict": {"status": verdicts.get(name, "PASS")} for name in receiving.CHECKS}
+    said = {f"{name}Verdict": {"status": verdicts.get(name, "PASS")} for name in pipeline.CHECKS}
     action = {"type": "S3", "objectKey": f"inbound/{key}"}
     receipt = {"recipients": [SERVICE], "action": action, **said}
     return json.dumps({"notificationType": "Received", "receipt": receipt})
@@ -53,7 +54,7 @@ def answers(world: World) -> list[Any]:
     carrier = FakeCarrier()
     for owed in map(json.loads, world.outside.sqs.bodies):
         if "arrival" in owed:
-            post.deliver_answer(world.outside.desk, carrier, owed["arrival"], now=NOW)
+            worker.deliver_answer(world.outside.desk, carrier, owed["arrival"], now=NOW)
     return carrier.sent
 
 
@@ -66,7 +67,7 @@ def test_a_mail_is_kept_with_its_verdicts_and_leaves_the_entrance(world: World) 
     assert [key for key in world.outside.s3.objects if key.startswith("inbound/")] == []
     assert world.outside.s3.objects["mail/202611/one"][0] == world.tokens(LIN_WRITES)
     assert world.outside.s3.notes["mail/202611/one"]["dkim"] == "GRAY"
-    delivery = receiving.kept_delivery("mail/202611/one", world.outside.s3.notes["mail/202611/one"])
+    delivery = pipeline.kept_delivery("mail/202611/one", world.outside.s3.notes["mail/202611/one"])
     assert (delivery.receipt.recipients, delivery.receipt.dkim) == ((SERVICE,), "GRAY")
 
 
@@ -153,7 +154,7 @@ def test_an_answer_to_a_closed_case_opens_a_new_one_that_mentions_it(world: Worl
     assert done.outcome == "open"
     case = world.outside.desk.cases.load(done.number)
     assert (case.follows, case.kind, case.channel) == (LIN, "enquiry", "mail")
-    assert LIN in addressing.related(world.outside.desk, case)
+    assert LIN in recipients.related(world.outside.desk, case)
 
 
 def test_who_opens_too_many_cases_a_day_is_put_before_the_desk(world: World) -> None:
@@ -183,7 +184,7 @@ def test_what_the_reader_trips_over_goes_to_the_desk_by_hand(
     def trips(*_: Any, **__: Any) -> Any:
         raise ValueError
 
-    monkeypatch.setattr(receiving, "judge", trips)
+    monkeypatch.setattr(pipeline, "judge", trips)
     assert comes(world, LIN_WRITES).reason == "unreadable"
     assert "mail/202611/one" in words(answers(world)[0])
 
@@ -191,8 +192,8 @@ def test_what_the_reader_trips_over_goes_to_the_desk_by_hand(
 def test_a_mail_that_nobody_announced_is_taken_up_but_trusted_less(world: World) -> None:
     for key, raw in (("one", LIN_WRITES), ("two", STAFF_CLOSES)):
         world.outside.s3.upload(f"inbound/{key}", world.tokens(raw), "message/rfc822")
-    assert receiving.take_up(world.outside.desk, now=NOW) == 2
-    assert receiving.take_up(world.outside.desk, now=NOW) == 0
+    assert pipeline.take_up(world.outside.desk, now=NOW) == 2
+    assert pipeline.take_up(world.outside.desk, now=NOW) == 0
     assert [step.text for step in world.new_steps(LIN)] == ["还在响。"]
     asked = answers(world)[0]
     assert (str(asked["To"]), "重新发一次" in words(asked)) == ("tech-1@example.com", True)

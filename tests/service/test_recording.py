@@ -8,20 +8,21 @@ from typing import Any
 
 import pytest
 
-from chalicelib import service, sweeping
 from chalicelib.adapters.products import Products, product_key
-from chalicelib.domain.case import Case
-from chalicelib.domain.caseview import shipments
-from chalicelib.domain.commands import Command, CorrectContact, Note, SupplyInformation, Undo
-from chalicelib.domain.coverage import coverage
-from chalicelib.domain.errors import Invalid
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.questions import CoverageQuestion
-from chalicelib.domain.register import Registered
-from chalicelib.domain.states import Event, Role, State
-from chalicelib.domain.terms import Repair
-from chalicelib.domain.work import CompleteVisit, ShipBack
-from chalicelib.domain.work_ends import ShipNew
+from chalicelib.cases import service
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Command, CorrectContact, Note, SupplyInformation, Undo
+from chalicelib.domain.case.repair_steps import CompleteVisit, ShipBack
+from chalicelib.domain.case.solution_steps import ShipNew
+from chalicelib.domain.kernel.errors import Invalid
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.policy.coverage import coverage
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.warranty_terms import Repair
+from chalicelib.domain.products.register import Registered
+from chalicelib.domain.requests.queries import CoverageQuestion
+from chalicelib.domain.views.case_view import shipments
+from chalicelib.scheduled import outbox_sweep
 from tests import samples
 from tests.domain import lives
 from tests.domain.lives import ACTORS
@@ -177,11 +178,11 @@ def test_a_register_that_is_away_does_not_stop_the_case_and_the_clock_does_it(br
     sent = done(place, case, BACK)
     assert sent.state is State.AWAITING_ACCEPTANCE
     assert kept(place) is None
-    sweeping.sweep(place.desk, now=SOON)
+    outbox_sweep.sweep(place.desk, now=SOON)
     found = kept(place)
     assert found
     assert found.repairs == (MINE,)
-    sweeping.sweep(place.desk, now=SOON)
+    outbox_sweep.sweep(place.desk, now=SOON)
     assert kept(place) == found
 
 
@@ -193,7 +194,7 @@ def test_the_clock_also_does_an_undo_that_failed() -> None:
     before = kept(place)
     assert before
     assert before.repairs == (MINE,)
-    sweeping.sweep(place.desk, now=SOON)
+    outbox_sweep.sweep(place.desk, now=SOON)
     after = kept(place)
     assert after
     assert after.repairs == ()

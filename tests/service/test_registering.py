@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from chalicelib import post, registering, service
-from chalicelib.domain.commands import SupplyInformation
-from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.domain.register import Registered, Registration
+from chalicelib.cases import product_registration, service
+from chalicelib.domain.case.commands import SupplyInformation
+from chalicelib.domain.kernel.errors import Invalid, NotAllowed
+from chalicelib.domain.products.register import Registered, Registration
+from chalicelib.outbound import worker
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -42,11 +43,11 @@ def asked(**changes: Any) -> Registration:
 def test_a_registration_is_stored_and_its_certificate_leaves_once(outside: Outside) -> None:
     desk = outside.desk
     for _ in range(2):
-        product = registering.register_product(desk, asked(), now=NOW)
-        post.deliver_certificate(desk, outside.carrier, KEY, now=NOW)
+        product = product_registration.register_product(desk, asked(), now=NOW)
+        worker.deliver_certificate(desk, outside.carrier, KEY, now=NOW)
     assert desk.products.find(KEY) == product
     assert outside.carrier.to == ["li.mei@example.com"]
-    answer = registering.registration_answer(desk, product, "en", now=NOW)
+    answer = product_registration.registration_answer(desk, product, "en", now=NOW)
     assert (answer.serial_number, answer.until) == ("P12026001", date(2027, 3, 2))
     assert answer.steps[0].text == "Registered as bought on 3 March 2026; the register decides."
 
@@ -57,21 +58,21 @@ def test_a_registration_is_stored_and_its_certificate_leaves_once(outside: Outsi
     ids=["somebody else", "another date"],
 )
 def test_what_is_registered_stays(outside: Outside, changes: dict[str, str]) -> None:
-    registering.register_product(outside.desk, asked(), now=NOW)
+    product_registration.register_product(outside.desk, asked(), now=NOW)
     with pytest.raises(NotAllowed) as refused:
-        registering.register_product(outside.desk, asked(**changes), now=NOW + timedelta(days=1))
+        product_registration.register_product(outside.desk, asked(**changes), now=NOW + timedelta(days=1))
     assert refused.value.code == "registered_already"
 
 
 def test_the_shops_own_date_wins_over_the_holders(outside: Outside) -> None:
     imported = Registered(model="FH-P1", serial="P12026001", source="import", sold_on=date(2026, 1, 10))
     outside.desk.products.save(imported)
-    product = registering.register_product(outside.desk, asked(), now=NOW)
+    product = product_registration.register_product(outside.desk, asked(), now=NOW)
     assert product.history.purchased_on == date(2026, 1, 10)
 
 
 def test_a_request_with_the_serial_number_is_decided_by_the_register(outside: Outside) -> None:
-    registering.register_product(outside.desk, asked(), now=NOW)
+    product_registration.register_product(outside.desk, asked(), now=NOW)
     claims = samples.request("repair", serial_number="p1 2026 001", purchased_on="2026-10-01")
     case = service.submit(outside.desk, claims, key="", now=NOW)
     assert case.coverage
@@ -80,7 +81,7 @@ def test_a_request_with_the_serial_number_is_decided_by_the_register(outside: Ou
 
 
 def test_a_serial_number_that_is_supplied_later_brings_the_register_in(outside: Outside) -> None:
-    registering.register_product(outside.desk, asked(), now=NOW)
+    product_registration.register_product(outside.desk, asked(), now=NOW)
     case = service.submit(outside.desk, samples.request("repair", purchased_on=None), key="", now=NOW)
     command = SupplyInformation(serial_number="P1 2026 001")
     case = service.act(outside.desk, case.number, command, actor=CUSTOMER, now=NOW)
@@ -92,7 +93,7 @@ def test_a_number_of_another_model_is_refused(outside: Outside) -> None:
     products = tuple(p.model_copy(update={"serial": r"W8\d{6}"}) for p in outside.policy.products)
     outside.policy = outside.policy.model_copy(update={"products": products})
     with pytest.raises(Invalid) as refused:
-        registering.register_product(outside.desk, asked(), now=NOW)
+        product_registration.register_product(outside.desk, asked(), now=NOW)
     assert [(f.field, f.code) for f in refused.value.faults] == [("serial_number", "not_this_model")]
 
 

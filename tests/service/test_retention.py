@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from chalicelib import retention, service
-from chalicelib.adapters.rounds import Deleted
-from chalicelib.adapters.tokens import address_digest
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Close, Note, Undo
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.states import Role
+from chalicelib.adapters.job_progress import Deleted
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.cases import service
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Close, Note, Undo
+from chalicelib.domain.kernel.errors import NotFound
+from chalicelib.domain.kernel.states import Role
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.scheduled import delete_ended_cases
 from tests import samples
 from tests.domain.lives import ACTORS, POLICY
 from tests.fakes import Outside
@@ -48,11 +49,11 @@ def ended(outside: Outside, *, at: datetime = NOW, upload: str = "", **changes: 
     return case
 
 
-def run(outside: Outside, now: datetime) -> retention.Run:
+def run(outside: Outside, now: datetime) -> delete_ended_cases.Run:
     """As many runs as it takes."""
-    made = retention.run(outside.desk, now)
+    made = delete_ended_cases.run(outside.desk, now)
     while made.behind:
-        more = retention.run(outside.desk, now)
+        more = delete_ended_cases.run(outside.desk, now)
         made.deleted, made.failed, made.behind = made.deleted + more.deleted, more.failed, more.behind
     return made
 
@@ -124,7 +125,7 @@ def test_an_open_case_never_goes(outside: Outside) -> None:
     assert exists(outside, FIRST)
     assert exists(outside, SECOND)
     with pytest.raises(ValueError, match="open"):
-        retention.delete(outside.desk, outside.desk.cases.load(SECOND))
+        delete_ended_cases.delete(outside.desk, outside.desk.cases.load(SECOND))
 
 
 def test_a_case_that_was_written_meanwhile_stays(outside: Outside) -> None:
@@ -192,10 +193,10 @@ def _crash_after(client: Any, remaining: Any, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_run_is_bounded_and_the_next_goes_on(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "AT_MOST", 2)
+    monkeypatch.setattr(delete_ended_cases, "AT_MOST", 2)
     for n in range(5):
         ended(outside, description=f"第 {n} 台")
-    counts = [retention.run(outside.desk, GONE).deleted for _ in range(4)]
+    counts = [delete_ended_cases.run(outside.desk, GONE).deleted for _ in range(4)]
     assert counts == [2, 2, 1, 0]
 
 
@@ -203,5 +204,5 @@ def test_hours_that_are_done_are_not_looked_at_again(outside: Outside) -> None:
     ended(outside)
     run(outside, GONE)
     before = copy.deepcopy(outside.dynamo.tables)
-    assert retention.run(outside.desk, GONE + MINUTE).deleted == 0
+    assert delete_ended_cases.run(outside.desk, GONE + MINUTE).deleted == 0
     assert outside.dynamo.tables == before

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib import post, service
-from chalicelib.adapters.carriers import Later, Refused
-from chalicelib.adapters.tokens import address_digest, who_digest
-from chalicelib.announcements import heard
-from chalicelib.carrying import Recipient, Sending, carry
-from chalicelib.domain.commands import Actor, Ask, Note, Reply, Say
-from chalicelib.domain.workflow import Role
-from operating.scenes import Scenes
+from chalicelib.adapters.signed_links import address_digest, who_digest
+from chalicelib.cases import service
+from chalicelib.domain.case.commands import Actor, Ask, Note, Reply, Say
+from chalicelib.domain.kernel.states import Role
+from chalicelib.inbound.announcements import heard
+from chalicelib.outbound import worker
+from chalicelib.outbound.carriers import Later, Refused
+from chalicelib.outbound.send import Recipient, Sending, carry
+from operating.samples.scenes import Scenes
 from tests import samples
 from tests.fakes import FakeCarrier, Outside
 from tests.samples import NOW, STAFF
@@ -43,7 +44,7 @@ def acted(outside: Outside, command: Any, by: Any = STAFF) -> tuple[str, ...]:
 
 def deliver(outside: Outside, *mails: str, now: Any = NOW) -> None:
     for mail in mails:
-        post.deliver(outside.desk, outside.carrier, mail, now=now)
+        worker.deliver(outside.desk, outside.carrier, mail, now=now)
 
 
 def test_an_answer_finds_its_case_by_reply_to_and_by_message_id(outside: Outside) -> None:
@@ -209,7 +210,7 @@ class Queue:
         self.rounds += 1
         for one in batch:
             one["times"] += 1
-        failed = post.deliver_batch(self.outside.desk, [self.record(one) for one in batch], now=NOW)
+        failed = worker.deliver_batch(self.outside.desk, [self.record(one) for one in batch], now=NOW)
         self.time += 1
         for one in batch:
             if one["mail"] in failed:
@@ -244,7 +245,7 @@ def test_a_carrier_that_is_down_for_three_days_loses_nothing_and_no_order(
     mails += acted(outside, Say(text="一")) + acted(outside, Say(text="二"))
     down, up = Down(), FakeCarrier()
     queue = Queue(outside, mails)
-    monkeypatch.setattr(post, "opened", lambda desk: nullcontext(down if queue.time < THREE_DAYS else up))
+    monkeypatch.setattr(worker, "opened", lambda desk: nullcontext(down if queue.time < THREE_DAYS else up))
     while queue.waiting:
         queue.step()
         assert max((one["times"] for one in queue.waiting), default=0) < MOST_RECEIVES
@@ -258,7 +259,7 @@ def test_a_carrier_that_is_down_for_three_days_loses_nothing_and_no_order(
 
 
 def test_the_waits_grow_to_a_quarter_of_an_hour() -> None:
-    waits = [post.wait_after(times) for times in (1, 2, 5, 8, 9, 100, 1000)]
+    waits = [worker.wait_after(times) for times in (1, 2, 5, 8, 9, 100, 1000)]
     assert all(low <= wait <= high for wait, (low, high) in zip(
         waits, [(2, 5), (5, 10), (40, 80), (320, 640), (450, 900), (450, 900), (450, 900)], strict=True
     ))  # fmt: skip
@@ -272,7 +273,7 @@ def test_a_mail_that_cannot_be_written_is_given_up_and_the_case_goes_on(
     submitted(outside)
     later = acted(outside, Say(text="好"))
     queue = Queue(outside, [f"{NUMBER}/1/9", FIRST, *later])
-    monkeypatch.setattr(post, "opened", lambda desk: nullcontext(outside.carrier))
+    monkeypatch.setattr(worker, "opened", lambda desk: nullcontext(outside.carrier))
     while queue.waiting:
         queue.step()
     assert outside.desk.ledger.outcome(f"{NUMBER}/1/9") == "failed"

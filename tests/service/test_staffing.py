@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib import addressing, codes, service, staffing
-from chalicelib.domain.case import Case, OwedMail, Payout, Quoted
-from chalicelib.domain.choices import AcceptQuote
-from chalicelib.domain.commands import Actor, Assign, Take
-from chalicelib.domain.errors import Invalid, NotAllowed, TooMany, Unauthorized
-from chalicelib.domain.states import Event, Role, State
-from chalicelib.domain.work_ends import ApproveRefund, ConfirmPayout
-from chalicelib.settings import Settings
+from chalicelib.cases import one_time_codes, service
+from chalicelib.cases import roster as staffing
+from chalicelib.cases.settings import Settings
+from chalicelib.domain.case.case import Case, OwedMail, Payout, Quoted
+from chalicelib.domain.case.commands import Actor, Assign, Take
+from chalicelib.domain.case.customer_commands import AcceptQuote
+from chalicelib.domain.case.solution_steps import ApproveRefund, ConfirmPayout
+from chalicelib.domain.kernel.errors import Invalid, NotAllowed, TooMany, Unauthorized
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.outbound import recipients
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -111,7 +113,7 @@ def test_the_deputy_stands_in_while_the_owner_is_away(away: list[str], *, stands
     assert (Role.OWNER in staffing.hats(found.desk, case, DEPUTY)) is stands_in
     assert Role.OWNER in staffing.hats(found.desk, case, OWNER)
     mail = OwedMail(id=f"{NUMBER}/9/1", message="CustomerWrote", to="owner")
-    recipient = addressing.recipient_of(found.desk, case, mail)
+    recipient = recipients.recipient_of(found.desk, case, mail)
     assert recipient.address == (DEPUTY if stands_in else OWNER)
 
 
@@ -136,14 +138,14 @@ RECIPIENTS = {
 def test_a_mail_goes_to_whom_it_is_owed(message: str, to: str) -> None:
     found = outside()
     mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to=to)
-    assert addressing.recipient_of(found.desk, case_of(found), mail).address == RECIPIENTS[message, to]
+    assert recipients.recipient_of(found.desk, case_of(found), mail).address == RECIPIENTS[message, to]
 
 
 def test_what_an_owner_who_left_is_owed_goes_to_the_team() -> None:
     found = outside()
     left = Outside(found.dynamo, found.s3, found.sqs, settings=settings(address="new@example.com"))
     mail = OwedMail(id=f"{NUMBER}/9/1", message="CustomerWrote", to="owner")
-    assert addressing.recipient_of(left.desk, case_of(left), mail).address == "tech@example.com"
+    assert recipients.recipient_of(left.desk, case_of(left), mail).address == "tech@example.com"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_all_mails_to_staff_have_a_link_to_the_case(message: str, to: str, *, ha
     found = outside()
     mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to=to)
     case = case_of(found)
-    around = addressing.surroundings(found.desk, case, mail, addressing.recipient_of(found.desk, case, mail))
+    around = recipients.surroundings(found.desk, case, mail, recipients.recipient_of(found.desk, case, mail))
     assert around.work_url.startswith("http://127.0.0.1:8000/api/staff/") is has
 
 
@@ -166,7 +168,7 @@ def test_a_team_gets_the_door_to_links_of_its_own(message: str, team: str) -> No
     found = outside()
     mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to="team")
     case = case_of(found)
-    around = addressing.surroundings(found.desk, case, mail, addressing.recipient_of(found.desk, case, mail))
+    around = recipients.surroundings(found.desk, case, mail, recipients.recipient_of(found.desk, case, mail))
     opened = staffing.opened(found.desk, around.work_url.rpartition("/")[2], now=NOW)
     assert (opened.said.purpose, opened.person, opened.trouble) == ("door", None, "")
     assert opened.said.person == team
@@ -182,7 +184,7 @@ def test_what_was_agreed_to_can_be_read_again() -> None:
 def test_what_is_to_be_sent_is_told_to_the_owner_too() -> None:
     found = outside()
     mail = OwedMail(id=f"{NUMBER}/9/1", message="ToBeSent", to="owner")
-    assert addressing.recipient_of(found.desk, case_of(found), mail).address == OWNER
+    assert recipients.recipient_of(found.desk, case_of(found), mail).address == OWNER
 
 
 @pytest.mark.parametrize(("approved_by", "asked"), [(OWNER, LEAD), (LEAD, "managers@example.com")])
@@ -191,7 +193,7 @@ def test_nobody_is_asked_to_confirm_a_payment_of_their_own(approved_by: str, ask
     payout = Payout(kind="refund", amount=Decimal(2999), approved_by=approved_by)
     case = case_of(found).model_copy(update={"payout": payout})
     mail = OwedMail(id=f"{NUMBER}/9/1", message="PayoutToConfirm", to="lead")
-    assert addressing.recipient_of(found.desk, case, mail).address == asked
+    assert recipients.recipient_of(found.desk, case, mail).address == asked
 
 
 def test_lists_for_a_team_lead_through_its_door_too() -> None:
@@ -206,7 +208,7 @@ def test_mails_name_the_owner_and_the_telephone() -> None:
     found = outside()
     case = case_of(found)
     mail = OwedMail(id=f"{NUMBER}/9/1", message="StaffWrote", to="customer")
-    around = addressing.surroundings(found.desk, case, mail, addressing.recipient_of(found.desk, case, mail))
+    around = recipients.surroundings(found.desk, case, mail, recipients.recipient_of(found.desk, case, mail))
     assert (around.owner, around.owner_phone) == ("维修一", "010-5555-0210")
 
 
@@ -250,7 +252,7 @@ def do(found: Outside, command: Any, person: str = OWNER, now: Any = NOW) -> Cas
 
 def fresh(found: Outside, person: str = OWNER, *, version: int = 0, at: datetime = NOW) -> str:
     held = version or case_of(found).version
-    return codes.fresh_code(found.desk.tokens, NUMBER, person, version=held, at=at)
+    return one_time_codes.fresh_code(found.desk.tokens, NUMBER, person, version=held, at=at)
 
 
 WRONG = {
@@ -284,12 +286,14 @@ def test_nobody_tries_codes_for_long() -> None:
     found = outside()
     right = fresh(found)
     wrong = "000000" if right != "000000" else "111111"
-    for _ in range(codes.TRIES):
+    for _ in range(one_time_codes.TRIES):
         with pytest.raises(Invalid):
             do(found, refund(code=wrong))
     with pytest.raises(TooMany):
         do(found, refund(code=right))
-    later = codes.fresh_code(found.desk.tokens, NUMBER, OWNER, version=2, at=NOW + timedelta(hours=1))
+    later = one_time_codes.fresh_code(
+        found.desk.tokens, NUMBER, OWNER, version=2, at=NOW + timedelta(hours=1)
+    )
     assert do(found, refund(code=later), now=NOW + timedelta(hours=1)).state is State.REFUND_HELD
 
 
@@ -315,9 +319,9 @@ def quoted(found: Outside) -> Case:
 def test_consent_to_a_quote_needs_its_code() -> None:
     found = outside()
     case = quoted(found)
-    code = codes.quote_code(found.desk.tokens, case)
+    code = one_time_codes.quote_code(found.desk.tokens, case)
     mail = OwedMail(id=f"{NUMBER}/9/1", message="QuoteOffered", to="customer")
-    around = addressing.surroundings(found.desk, case, mail, addressing.recipient_of(found.desk, case, mail))
+    around = recipients.surroundings(found.desk, case, mail, recipients.recipient_of(found.desk, case, mail))
     assert around.code == code
     wrong = f"{(int(code) + 1) % 10**6:06}"
     with pytest.raises(Invalid) as refused:
@@ -330,7 +334,7 @@ def test_consent_to_a_quote_needs_its_code() -> None:
 
 def test_the_code_of_an_older_quote_accepts_nothing() -> None:
     found = outside()
-    old = codes.quote_code(found.desk.tokens, quoted(found))
+    old = one_time_codes.quote_code(found.desk.tokens, quoted(found))
     case = case_of(found)
     assert case.quoted
     put(found, quoted=case.quoted.model_copy(update={"at": NOW + MINUTE, "total": Decimal(500)}))

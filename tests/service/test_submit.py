@@ -12,11 +12,11 @@ from typing import TypeVar
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib import presenting, service
-from chalicelib.domain.commands import CorrectContact, SupplyInformation
-from chalicelib.domain.errors import Fault, Invalid
-from chalicelib.domain.forms import Request
-from chalicelib.service import Origin
+from chalicelib.cases import presentation, service
+from chalicelib.cases.service import Origin
+from chalicelib.domain.case.commands import CorrectContact, SupplyInformation
+from chalicelib.domain.kernel.errors import Fault, Invalid
+from chalicelib.domain.requests.forms import Request
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -30,7 +30,7 @@ def sent(outside: Outside, request: Request, *, key: str = "", now: datetime = N
     """Send a request; the answer as JSON, as the caller gets it."""
     desk = outside.desk
     case = service.submit(desk, request, key=key, now=now)
-    return presenting.accepted(desk, case).model_dump_json()
+    return presentation.accepted(desk, case).model_dump_json()
 
 
 def number(answer: str) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib import service, sweeping
-from chalicelib.domain.commands import Reply
+from chalicelib.cases import service
+from chalicelib.domain.case.commands import Reply
+from chalicelib.scheduled import outbox_sweep
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -29,7 +30,7 @@ def swept(outside: Outside, now: datetime) -> list[str]:
     """The mails that a sweep at this moment queues."""
     outside.sqs.bodies.clear()
     outside.sqs.seen.clear()
-    count = sweeping.sweep(outside.desk, now=now).queued
+    count = outbox_sweep.sweep(outside.desk, now=now).queued
     found = [json.loads(body)["mail"] for body in outside.sqs.bodies]
     assert len(found) == count
     return found
@@ -99,16 +100,16 @@ def test_a_case_that_cannot_be_read_keeps_no_other_back(outside: Outside) -> Non
     service.submit(outside.desk, samples.request("repair", description="第二台"), key="", now=NOW)
     mend = broken(outside, "202611-001")
     assert swept(outside, NOW + 3 * MINUTE) == ["202611-002/1/1", "202611-002/1/2"]
-    assert sweeping.sweep(outside.desk, now=NOW + DAY).failed == 1
+    assert outbox_sweep.sweep(outside.desk, now=NOW + DAY).failed == 1
     mend()
     assert swept(outside, NOW + 13 * DAY) == MAILS
-    assert sweeping.sweep(outside.desk, now=NOW + 13 * DAY).failed == 0
+    assert outbox_sweep.sweep(outside.desk, now=NOW + 13 * DAY).failed == 0
 
 
 def test_a_case_that_cannot_be_read_is_given_up_after_the_queues_own_memory(outside: Outside) -> None:
     broken(outside, "202611-001")
-    assert sweeping.sweep(outside.desk, now=NOW + HOUR).failed == 1
-    assert sweeping.sweep(outside.desk, now=NOW + 15 * DAY).failed == 0
+    assert outbox_sweep.sweep(outside.desk, now=NOW + HOUR).failed == 1
+    assert outbox_sweep.sweep(outside.desk, now=NOW + 15 * DAY).failed == 0
 
 
 def test_cases_of_many_hours_are_all_swept(outside: Outside) -> None:

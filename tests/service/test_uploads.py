@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib import service
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Cancel, Reply
-from chalicelib.domain.errors import Fault, Invalid, NotAllowed
+from chalicelib.cases import service
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Cancel, Reply
+from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW

@@ -9,12 +9,13 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from chalicelib import post, service
-from chalicelib.domain.case import Case
-from chalicelib.domain.commands import Actor, Command
-from chalicelib.domain.states import Event
-from chalicelib.service import Desk
-from chalicelib.settings import Settings
+from chalicelib.cases import service
+from chalicelib.cases.service import Desk
+from chalicelib.cases.settings import Settings
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Actor, Command
+from chalicelib.domain.kernel.states import Event
+from chalicelib.outbound import worker
 from tests import samples
 from tests.domain.lives import COMMANDS
 from tests.domain.timed import CLOCK, OWNER, POLICY, done
@@ -96,7 +97,7 @@ class Timed:
         """Send the lists, as the mailer does; they stay in the queue, as after a crash."""
         before = len(self.outside.carrier.sent)
         for body in self.queued:
-            post.deliver_owed(self.desk, self.outside.carrier, body, now=self.now + later)
+            worker.deliver_owed(self.desk, self.outside.carrier, body, now=self.now + later)
         return self.outside.carrier.sent[before:]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from aftercare_pages.source import Guide, Source
-from chalicelib.domain.policy import Policy
+from chalicelib.domain.policy.policy import Policy
 
 DAY = date(2026, 1, 1).isoformat()
 RAW: dict[str, Any] = {

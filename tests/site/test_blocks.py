@@ -6,12 +6,13 @@ import pytest
 
 from aftercare_pages import blocks, diagram, drawn, tables
 from aftercare_pages.source import Source
-from chalicelib.domain import formview, words
-from chalicelib.domain.fields import Language
-from chalicelib.domain.formview import FORMS
-from chalicelib.domain.stages import OF_STATE, STAGES
-from chalicelib.domain.states import Event, State
-from chalicelib.domain.workflow import TRANSITIONS
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.views import form_view
+from chalicelib.domain.views.form_view import FORMS
+from chalicelib.domain.workflow.stages import OF_STATE, STAGES
+from chalicelib.domain.workflow.transitions import TRANSITIONS
+from chalicelib.locale import words
 
 
 def data_of(html: str) -> dict[str, object]:
@@ -25,7 +26,7 @@ def data_of(html: str) -> dict[str, object]:
 def test_form_is_one_form_with_every_field(kind: str, facts: Source) -> None:
     html = blocks.form(kind, facts)
     names = set(re.findall(r'\bname="(\w+)"', html)) | set(re.findall(r'data-field="(\w+)"', html))
-    view = formview.view(kind, "zh", facts.policy)
+    view = form_view.view(kind, "zh", facts.policy)
     assert html.count("<form") == 1
     assert names == {field.name for group in view.groups for field in group.fields}
 

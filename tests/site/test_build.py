@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.ui_words import UI
-from chalicelib.pages import render
+from chalicelib.locale.ui_words import UI
+from chalicelib.web.pages import render
 from infra import headers, site
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "site/theme/assets/aftercare"
-PAGES = ROOT / "functions/chalicelib/pages"
+PAGES = ROOT / "functions/chalicelib/web/pages"
 
 
 def test_inline_scripts_are_hashed_and_data_is_not() -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.pages import render
-from chalicelib.pages.drawing import Drawing, Mark, Span, drawing
+from chalicelib.web.pages import render
+from chalicelib.web.pages.drawing import Drawing, Mark, Span, drawing
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "site/theme/assets/aftercare/drawing.js"

@@ -5,7 +5,7 @@ import pytest
 from aftercare_pages import examples
 from aftercare_pages.html import NothingToShow
 from aftercare_pages.source import Source
-from chalicelib.domain.examples import Example, ExampleFacts, Expected
+from chalicelib.domain.policy.examples import Example, ExampleFacts, Expected
 from tests.site.conftest import DAY, EXAMPLES, later, with_versions
 
 

@@ -5,7 +5,7 @@ import pytest
 from aftercare_pages import tables
 from aftercare_pages.html import NothingToShow
 from aftercare_pages.source import Language, Source
-from chalicelib.domain.pages import Term
+from chalicelib.domain.policy.page_schema import Term
 from tests.site.conftest import DAY, later, with_versions
 
 PRICES = {

@@ -5,7 +5,7 @@ import pytest
 
 from aftercare_pages import week
 from aftercare_pages.source import Language, Source
-from chalicelib.domain.policy import Policy
+from chalicelib.domain.policy.policy import Policy
 
 
 @pytest.mark.parametrize(

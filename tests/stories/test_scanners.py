@@ -13,9 +13,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from chalicelib.adapters.tokens import Tokens
-from chalicelib.domain.choices import CUSTOMER_COMMANDS
-from chalicelib.domain.states import Event, Role, State
+from chalicelib.adapters.signed_links import Tokens
+from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
+from chalicelib.domain.kernel.states import Event, Role, State
 from tests.outside import someone
 from tests.stack import wait_for
 from tests.stories.cast import CODE, Cast, Colleague, Customer, Page

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.domain.arrival import Arrival
+from chalicelib.domain.case.arrival import Arrival
 
 KEPT = timedelta(days=400)
 

@@ -9,9 +9,9 @@ from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from chalicelib.domain.errors import Unauthorized
-from chalicelib.domain.fields import Language
-from chalicelib.domain.records import Whose
+from chalicelib.domain.kernel.errors import Unauthorized
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.records import Whose
 
 HOUR = 3600  # seconds
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
-from chalicelib.domain.case import Attachment
+from chalicelib.domain.case.case import Attachment
 
 QUARANTINE = "quarantine/"
 UNSAFE = re.compile(r"[^\w.-]+")

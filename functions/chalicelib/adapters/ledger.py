@@ -21,8 +21,8 @@ from typing import Any, Literal
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws import batch_get
+from chalicelib.adapters.signed_links import address_digest
 from chalicelib.adapters.table import stamp
-from chalicelib.adapters.tokens import address_digest
 
 SENT_KEPT = timedelta(days=400)
 UPLOAD_KEPT = timedelta(days=7)  # the bucket deletes what lies in quarantine much sooner

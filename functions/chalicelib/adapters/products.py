@@ -6,9 +6,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws import batch_get
-from chalicelib.domain.coverage import NOTHING_KNOWN, History
-from chalicelib.domain.errors import Outdated
-from chalicelib.domain.register import Registered, serial_key
+from chalicelib.domain.kernel.errors import Outdated
+from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History
+from chalicelib.domain.products.register import Registered, serial_key
 
 
 def product_key(model: str, serial: str) -> str:

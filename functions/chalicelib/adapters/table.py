@@ -16,9 +16,9 @@ from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
 from chalicelib.adapters.aws import MOST_KEYS, batch_get
-from chalicelib.adapters.tokens import address_digest
-from chalicelib.domain.case import Case, Page, Step
-from chalicelib.domain.errors import NotFound, Outdated
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.domain.case.case import Case, Page, Step
+from chalicelib.domain.kernel.errors import NotFound, Outdated
 
 PAGE_AT = 40_000  # bytes of the item at which steps move out
 KEPT = 16_000  # bytes of the newest steps that stay

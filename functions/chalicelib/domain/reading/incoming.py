@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from chalicelib.domain.fields import Language
+from chalicelib.domain.kernel.fields import Language
 
 
 class Nature(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from email.message import Message
 from typing import TypeVar
 
-from chalicelib.domain.fields import Language
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.reading import mime
 from chalicelib.domain.reading.bounces import failures, original_ids, original_recipients
 from chalicelib.domain.reading.complaints import complainers

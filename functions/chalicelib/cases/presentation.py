@@ -1,0 +1,169 @@
+"""What callers are shown of a case: the answers of the API, in the reader's language."""
+
+from zoneinfo import ZoneInfo
+
+from chalicelib.cases import documents, roster
+from chalicelib.cases.service import Desk, case_url
+from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.records import Surroundings
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.policy.coverage import coverage as decide_coverage
+from chalicelib.domain.requests.queries import CoverageQuestion
+from chalicelib.domain.views import api_case_parts, api_models
+from chalicelib.domain.views import case_view as caseview
+from chalicelib.domain.views.next_step import turn, what_next
+from chalicelib.domain.workflow.transitions import HELD
+from chalicelib.locale.words import label
+
+SAID = frozenset(
+    {
+        Event.REPLY, Event.SUPPLY_INFORMATION, Event.DECLINE_QUOTE, Event.REPORT_PROBLEM, Event.OBJECT,
+        Event.RATE, Event.CANCEL, Event.ASK, Event.SAY, Event.CLOSE, Event.ADVISE, Event.REQUEST_ITEM,
+        Event.MARK_HARD, Event.PLAN_REPAIR, Event.QUOTE, Event.OFFER_VISIT, Event.REFUSE, Event.REINSPECT,
+        Event.RETURN_ITEM, Event.OFFER_RECYCLING, Event.COMPENSATE, Event.REOPEN,
+    }
+)  # fmt: skip
+
+
+def around(desk: Desk, language: Language) -> Surroundings:
+    """What links and sentences need besides the case."""
+    return Surroundings(
+        language=language,
+        site_url=desk.settings.site_url,
+        case_url="",
+        service_address=desk.settings.service_address,
+    )
+
+
+def coverage(desk: Desk, question: CoverageQuestion, language: Language) -> api_models.CoverageAnswer:
+    """Who would pay, without a case; the register wins over what is said."""
+    history = desk.products.history(question.model, question.serial_number)
+    decided = decide_coverage(
+        question,
+        kind=question.kind,
+        policy=desk.policy,
+        today=desk.known().today,
+        history=history,
+        part=question.part,
+    )
+    assert decided is not None, "the question names a model"
+    return api_models.coverage_answer(decided, desk.policy, around(desk, language))
+
+
+def accepted(desk: Desk, case: Case) -> api_models.Accepted:
+    """The answer to a new request, made only of what its first step fixed, so that it never changes."""
+    zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
+    decided = desk.cases.history(case)[0].coverage
+    return api_models.Accepted(
+        number=case.number,
+        kind=case.kind,
+        state=State.RECEIVED,
+        urgency=case.urgency,
+        respond_by=case.respond_by.astimezone(zone).replace(microsecond=0),
+        coverage=api_models.coverage_or_none(decided, desk.policy, around(desk, case.language)),
+        case_url=case_url(desk, case, via="form"),
+    )
+
+
+def progress(desk: Desk, case: Case, language: Language) -> api_models.Progress:
+    """How a case stands, without personal data."""
+    zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
+    told = api_models.timeline(desk.cases.history(case), language, zone)
+    return api_models.Progress(number=case.number, state=case.state, timeline=told)
+
+
+def case_view(desk: Desk, case: Case, language: Language) -> api_models.CaseView:
+    """All that the customer sees; contact details are masked, files are short-lived downloads."""
+    steps, now = desk.cases.history(case), desk.now()
+    zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
+    return api_models.CaseView(
+        number=case.number,
+        state=case.state,
+        timeline=api_models.timeline(steps, language, zone),
+        kind=case.kind,
+        kind_label=label("kind", case.kind, language),
+        state_label=label("state", case.state, language),
+        language=case.language,
+        urgency=case.urgency,
+        team=label("team", case.team, language),
+        received_at=case.received_at.astimezone(zone),
+        respond_by=case.respond_by.astimezone(zone),
+        is_open=case.is_open,
+        customer=api_models.masked_customer(case),
+        product=api_models.product_view(case, desk.policy, language),
+        coverage=api_models.coverage_or_none(case.coverage, desk.policy, around(desk, language)),
+        turn=turn(case),
+        turn_label=label("turn", turn(case), language),
+        next=what_next(case, desk.policy, language, now),
+        stages=caseview.stages(case, steps, language),
+        owner=owner(desk, case, language),
+        diagnosis=caseview.diagnosis(case, desk.policy, language),
+        quote=_quote(desk, case, language),
+        visit=caseview.visit(case, desk.policy, now),
+        offer=caseview.offer(case, desk.policy),
+        sending=caseview.sending(case, desk.policy),
+        shipments=caseview.shipments(case, steps, language),
+        loaner=caseview.loaner(case),
+        payments=caseview.payments(case, steps, desk.policy),
+        documents=documents.links(desk, case, language, "customer"),
+        mail_trouble=_mail_trouble(desk, case),
+        messages=_messages(desk, case, steps),
+        allowed=api_models.allowed_commands(case, desk.policy, language, now),
+    )
+
+
+def _quote(desk: Desk, case: Case, language: Language) -> api_case_parts.QuoteView | None:
+    """The quote, with the name of who recorded a consent by telephone."""
+    seen = caseview.quote(case, language)
+    if seen is None or not seen.recorded_by:
+        return seen
+    person = roster.person_at(desk, seen.recorded_by)
+    name = person.called(language) if person else label("team", case.team, language)
+    return seen.model_copy(update={"recorded_by": name})
+
+
+def _mail_trouble(desk: Desk, case: Case) -> api_case_parts.TroubleView | None:
+    """What the case remembers of mails that came back, or what another case of the address has shown."""
+    problem = desk.ledger.suppressed(case.request.email)
+    return api_case_parts.TroubleView(permanent=True, since=problem.at) if problem else caseview.trouble(case)
+
+
+def owner(desk: Desk, case: Case, language: Language) -> api_case_parts.OwnerView | None:
+    """Whom the customer can ask for: who took the case, or stands in; nobody before that."""
+    person = roster.owner_now(desk, case)
+    if person is None or not person.name:
+        return None
+    return api_case_parts.OwnerView(name=person.called(language), phone=person.phone)
+
+
+def _messages(desk: Desk, case: Case, steps: tuple[Step, ...]) -> tuple[api_models.MessageView, ...]:
+    """The conversation: the request's own words first, then what each side said or handed in."""
+    opening = api_models.MessageView(
+        at=case.received_at, sender=Role.CUSTOMER, text=case.request.description, files=_files(desk, steps[0])
+    )
+    said = (step for step in steps[1:] if _is_said(case, step))
+    return (
+        opening,
+        *(
+            api_models.MessageView(at=step.at, sender=step.actor, text=step.text, files=_files(desk, step))
+            for step in said
+        ),
+    )
+
+
+def _is_said(case: Case, step: Step) -> bool:
+    """Whether the customer reads it: not what was taken back, nor what may still be."""
+    if step.event not in SAID or step.undone or not (step.text or step.attachments):
+        return False
+    return not (case.state in HELD and step.event in api_models.HELD_BACK)
+
+
+def _files(desk: Desk, step: Step) -> tuple[api_models.FileView, ...]:
+    return tuple(
+        api_models.FileView(
+            filename=file.filename, type=file.type, size=file.size, url=desk.files.download(file)
+        )
+        for file in step.attachments
+        if not file.set_aside
+    )

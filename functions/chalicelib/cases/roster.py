@@ -1,0 +1,116 @@
+"""Who is who on a case: hats, who stands in for whom, and the personal links of staff.
+
+The roster is private (settings); it is read at each use, so that a link of somebody who left opens nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from chalicelib.adapters.signed_links import Purpose, StaffToken
+from chalicelib.cases.service import Desk
+from chalicelib.cases.settings import Person, TeamMailbox
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Actor
+from chalicelib.domain.kernel.states import Role
+from chalicelib.domain.policy.policy import today
+
+ABOVE = {"lead": Role.LEAD, "manager": Role.MANAGER}
+Trouble = Literal["", "expired", "left"]
+
+
+def everybody(desk: Desk) -> dict[str, Person]:
+    """All people of the roster by address, each once, in the roster's order."""
+    members = (person for team in desk.settings.roster.values() for person in team.members)
+    people: dict[str, Person] = {}
+    for person in members:
+        people.setdefault(person.address.casefold(), person)
+    return people
+
+
+def person_at(desk: Desk, address: str) -> Person | None:
+    """Who reads this mailbox alone; None for a team's mailbox and for strangers."""
+    return everybody(desk).get(address.casefold())
+
+
+def hats(desk: Desk, case: Case, person: str) -> frozenset[Role]:
+    """The roles in which this address may act on the case; none for who is not on the roster."""
+    return frozenset(_worn(desk, case, person.casefold()))
+
+
+def _worn(desk: Desk, case: Case, person: str) -> Iterator[Role]:
+    roster = desk.settings.roster
+    if any(speaks_for(team, person) for team in roster.values()):
+        yield Role.STAFF
+    if person and person in (case.owner.casefold(), _address(owner_now(desk, case))):
+        yield Role.OWNER
+    yield from (role for name, role in ABOVE.items() if name in roster and speaks_for(roster[name], person))
+
+
+def speaks_for(team: TeamMailbox, person: str) -> bool:
+    return person in (one.casefold() for one in team.people)
+
+
+def owner_now(desk: Desk, case: Case) -> Person | None:
+    """Who has the case today: its owner, or the deputy while the owner is away; None where nobody has it."""
+    owner = person_at(desk, case.owner)
+    day = today(desk.policy, desk.now())
+    if owner is None or not owner.is_away(day):
+        return owner
+    return _standing_in(desk, owner, day)
+
+
+def _standing_in(desk: Desk, owner: Person, day: date) -> Person | None:
+    deputy = person_at(desk, owner.deputy)
+    return deputy if deputy and not deputy.is_away(day) else None
+
+
+def _address(person: Person | None) -> str:
+    return person.address.casefold() if person else ""
+
+
+def acting(desk: Desk, case: Case, person: str, *, source: str = "") -> Actor:
+    """Somebody of the roster as the actor of a step on this case."""
+    return Actor(role=Role.STAFF, who=person, source=source, hats=hats(desk, case, person))
+
+
+def link(desk: Desk, number: str, person: str, purpose: Purpose = "work") -> str:
+    """A personal link that ends by itself; the roster is asked at each use."""
+    until = desk.now() + timedelta(days=desk.settings.staff_link_days)
+    return f"{desk.settings.site_url}/api/staff/{desk.tokens.staff(number, person, purpose, until=until)}"
+
+
+def work_url(desk: Desk, number: str, address: str) -> str:
+    """The link to a case for the reader of this mailbox: one's own, or the door where several read it.
+
+    Behind the door each of the team's people asks for a link of their own.
+    """
+    if person := person_at(desk, address):
+        return link(desk, number, person.address)
+    team = team_at(desk, address)
+    return link(desk, number, team, "door") if team else ""
+
+
+def team_at(desk: Desk, address: str) -> str:
+    """Whose mailbox this is, by the team's name; empty for any other address."""
+    teams = ((name, team.address) for name, team in desk.settings.roster.items())
+    return next((name for name, held in teams if held.casefold() == address.casefold()), "")
+
+
+@dataclass(frozen=True)
+class Pass:
+    """An opened link: whose, for what, and why it does not open anything any more."""
+
+    said: StaffToken
+    person: Person | None
+    trouble: Trouble = ""
+
+
+def opened(desk: Desk, token: str, *, now: datetime) -> Pass:
+    """What a link of staff still opens. Raises Unauthorized for what we did not sign."""
+    said = desk.tokens.open_staff(token)
+    person = person_at(desk, said.person)
+    if person is None and said.purpose != "door":
+        return Pass(said, None, "left")
+    return Pass(said, person, "expired" if now >= said.until else "")

@@ -1,0 +1,91 @@
+"""Where the functions find things: the environment, read once into one frozen value."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from chalicelib.domain.kernel.fields import Language
+
+
+class Person(BaseModel):
+    """Somebody who works here; `away` is the first and the last day, on which `deputy` stands in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    address: str
+    name: Mapping[Language, str] = {}
+    phone: str = ""
+    deputy: str = ""
+    away: tuple[date, date] | None = None
+
+    def called(self, language: Language) -> str:
+        """The name as customers and colleagues read it; the address where none is given."""
+        return self.name.get(language) or next(iter(self.name.values()), self.address)
+
+    def is_away(self, day: date) -> bool:
+        return self.away is not None and self.away[0] <= day <= self.away[1]
+
+
+def _whole(value: Any) -> Any:
+    return {"address": value} if isinstance(value, str) else value
+
+
+class TeamMailbox(BaseModel):
+    """Where a team's mail arrives and who belongs to the team; private, never policy."""
+
+    model_config = ConfigDict(frozen=True)
+    address: str
+    members: tuple[Annotated[Person, BeforeValidator(_whole)], ...] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """All addresses that speak for the team: its members', and its own."""
+        return (*(member.address for member in self.members), self.address)
+
+
+def _listed(value: Any) -> Any:
+    return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
+
+
+def _parsed(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """One field per environment variable of the same name in capitals (docs/operations/settings.md)."""
+
+    model_config = ConfigDict(frozen=True)
+    cases_table: str
+    ledger_table: str
+    files_bucket: str
+    mail_queue_url: str = ""
+    inbound_queue_url: str = ""
+    site_url: str
+    signing_secrets: Annotated[tuple[str, ...], BeforeValidator(_listed)]
+    carrier: str = "ses"
+    smtp_url: str = ""
+    configuration_set: str = ""
+    mails_per_second: float = 10.0
+    mail_workers: int = 2
+    service_address: str
+    roster: Annotated[Mapping[str, TeamMailbox], BeforeValidator(_parsed)]
+    staff_language: Language = "zh"
+    staff_link_days: int = 14
+    clock_file: str = ""
+    trusted_proxies: int = 1
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises ValidationError naming what is missing."""
+    return Settings.model_validate(
+        {name: environment[name.upper()] for name in Settings.model_fields if name.upper() in environment}
+    )
+
+
+@cache
+def settings() -> Settings:
+    return from_environment(os.environ)

@@ -1,0 +1,197 @@
+"""A case: what was asked, how it stands, and the steps that happened to it.
+
+One case is one DynamoDB item, written by one conditional put on `version`. Times are UTC.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, SerializeAsAny, field_validator
+
+from chalicelib.domain.case.commands import Command
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.lazy_model import Late
+from chalicelib.domain.kernel.lenient_load import as_stored
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.policy.coverage import NOTHING_KNOWN, Coverage, History
+from chalicelib.domain.policy.policy import Team, Urgency
+from chalicelib.domain.policy.working_calendar import Count
+from chalicelib.domain.requests.forms import Kind, Request
+
+C = TypeVar("C", bound=Command)
+
+Channel = Literal["form", "mail", "staff"]
+
+
+class Value(Late):
+    """Base of a case and its parts."""
+
+
+class OwedMail(Value):
+    """A mail that a step has promised; `address` only where it is not the recipient's present one."""
+
+    id: str
+    message: str
+    to: str
+    address: str | None = None
+
+
+class Attachment(Value):
+    """A claimed file: where it lies in the bucket, and what it is called and weighs (bytes).
+
+    One that was set aside lies nowhere by itself; the raw mail that brought it is kept.
+    """
+
+    key: str
+    filename: str
+    type: str
+    size: int
+    set_aside: str = ""
+
+
+class Step(Value):
+    """One thing that happened to a case.
+
+    Steps of one answer by mail share `version` (of the case after it) and `source` (the answer's
+    Message-ID). `before` holds what a step of staff changed, as JSON, so that it can be undone.
+    """
+
+    at: datetime
+    version: int = 0
+    source: str = ""
+    event: Event
+    actor: Role
+    who: str = ""
+    state: State
+    text: str = ""
+    changed: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    mails: tuple[OwedMail, ...] = ()
+    coverage: Coverage | None = None
+    proved: bool = False
+    before: dict[str, Any] = Field(default_factory=dict)
+    undone: bool = False
+
+
+class Page(Value):
+    """Older steps that moved to the bucket: `size` bytes under a key that ends in their hash."""
+
+    key: str
+    size: int
+
+
+class MailTrouble(Value):
+    """Why mails do not reach the customer, until the address is corrected."""
+
+    permanent: bool
+    words: str
+    at: datetime
+
+
+class Consent(Value):
+    """What the customer agreed to (C1): when, who, to which amount and in which words.
+
+    `recorded_by` is the colleague who heard it on the telephone from a customer without e-mail.
+    """
+
+    at: datetime
+    who: str
+    to: Event
+    amount: Decimal | None = None
+    words: str = ""
+    recorded_by: str = ""
+
+
+class Quoted(Value):
+    """A price put to the customer; `lines` are names of the price list with their prices."""
+
+    at: datetime
+    lines: tuple[tuple[str, str, Decimal], ...]
+    total: Decimal
+    currency: str
+    policy_version: str
+
+
+class Payout(Value):
+    """Money that the company pays: what for, how much, and who approved it."""
+
+    kind: Literal["refund", "compensation", "subsidy"]
+    amount: Decimal
+    approved_by: str
+    confirmed_by: str = ""
+
+
+class Timer(Value):
+    """A deadline that runs: at rest since `paused_at`; `told` are those who heard that it is missed."""
+
+    name: str
+    started: datetime
+    due: datetime
+    count: Count = "clock"
+    remind_at: datetime | None = None
+    paused_at: datetime | None = None
+    told: tuple[Literal["owner", "lead", "manager"], ...] = ()
+
+
+class Case(Value):
+    """The whole of a case as it stands after its last step."""
+
+    schema_version: Literal[1] = 1
+    number: str
+    version: Annotated[int, Field(ge=1)]
+    kind: Kind
+    state: State
+    language: Language
+    urgency: Urgency
+    team: Team
+    received_at: datetime
+    respond_by: datetime
+    updated_at: datetime
+    closed_at: datetime | None = None
+    owner: str = ""
+    channel: Channel = "form"
+    follows: str = ""
+    mail_trouble: MailTrouble | None = None
+    request: SerializeAsAny[Request]
+    coverage: Coverage | None = None
+    history: History = NOTHING_KNOWN
+    facts: dict[Event, dict[str, Any]] = Field(default_factory=dict)
+    resumes: State | None = None
+    item_here: bool = False
+    objected: bool = False
+    failed_repairs: int = 0
+    promised_on: date | None = None
+    quoted: Quoted | None = None
+    consents: tuple[Consent, ...] = ()
+    payout: Payout | None = None
+    timers: tuple[Timer, ...] = ()
+    next_at: datetime | None = None
+    pages: tuple[Page, ...] = ()
+    steps: tuple[Step, ...]
+
+    @field_validator("request", mode="before")
+    @classmethod
+    def read_as_it_was(cls, held: Any) -> Any:
+        """The forms of today refuse nothing that was asked before."""
+        return as_stored(Request, held) if isinstance(held, Mapping) else held
+
+    def fact(self, model: type[C]) -> C | None:
+        """What was last reported by that kind of step; the code that it needed is not kept with it."""
+        held = self.facts.get(model.event)
+        return as_stored(model, held) if held is not None else None
+
+    def timer(self, name: str) -> Timer | None:
+        return next((timer for timer in self.timers if timer.name == name), None)
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def owed(self) -> tuple[OwedMail, ...]:
+        """The mails that the last write promised."""
+        last = self.steps[-1]
+        steps = (step for step in self.steps if step.version and step.version == last.version)
+        return tuple(mail for step in (*steps,) or (last,) for mail in step.mails)

@@ -1,0 +1,103 @@
+"""What a customer decides on the way: a frozen model per choice, beside those in `commands.py`."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.case.commands import (
+    FILES,
+    Cancel,
+    Command,
+    CorrectContact,
+    LongText,
+    Reply,
+    SupplyInformation,
+)
+from chalicelib.domain.kernel.fields import Asked, Blank, OneLine
+from chalicelib.domain.kernel.states import Event
+from chalicelib.domain.requests.forms import UploadKeys
+
+OptionalText = Annotated[LongText | None, Blank, Asked("补充说明", "Anything to add", control="textarea")]
+Short = Annotated[str, Field(min_length=1, max_length=200), OneLine]
+
+
+class AcceptQuote(Command):
+    """Consent to a price (C1): the code of the quote, typed by a person."""
+
+    event = Event.ACCEPT_QUOTE
+    code: Annotated[
+        Annotated[str, Field(min_length=1, max_length=12), OneLine],
+        Asked(
+            "报价单上的确认码",
+            "Code on the quote",
+            "在报价邮件里。",
+            "You find it in the mail with our quote.",
+        ),
+    ]
+    invoice_title: Annotated[
+        Short | None, Blank, Asked("发票抬头（需要发票时填写）", "Name on the invoice, if you want one")
+    ] = None
+    tax_number: Annotated[Short | None, Blank, Asked("税号", "Tax number")] = None
+
+
+class DeclineQuote(Command):
+    event = Event.DECLINE_QUOTE
+    text: OptionalText = None
+
+
+class ChooseTime(Command):
+    """One of the offered times; where the visit is charged, consent to the charge."""
+
+    event = Event.CHOOSE_TIME
+    time: Annotated[Short, Asked("上门时间", "Time of the visit", control="radio")]
+
+
+class AcceptSubstitute(Command):
+    event = Event.ACCEPT_SUBSTITUTE
+
+
+class SendTracking(Command):
+    event = Event.SEND_TRACKING
+    carrier: Annotated[Short, Asked("快递公司", "Carrier")]
+    tracking: Annotated[Short, Asked("运单号", "Tracking number")]
+
+
+class AcceptResult(Command):
+    event = Event.ACCEPT_RESULT
+
+
+class ReportProblem(Command):
+    event = Event.REPORT_PROBLEM
+    text: Annotated[LongText, Asked("还有什么问题", "What is still wrong", control="textarea")]
+    attachments: Annotated[UploadKeys, FILES] = ()
+
+
+class ObjectTo(Command):
+    """The one objection (B6)."""
+
+    event = Event.OBJECT
+    text: Annotated[
+        LongText, Asked("您不同意什么，为什么", "What you object to, and why", control="textarea")
+    ]
+    attachments: Annotated[UploadKeys, FILES] = ()
+
+
+class AcceptRecycling(Command):
+    event = Event.ACCEPT_RECYCLING
+
+
+class Rate(Command):
+    """How satisfied the customer is (D2)."""
+
+    event = Event.RATE
+    score: Annotated[int, Field(ge=1, le=10), Asked("满意程度", "How satisfied are you?", control="rating")]
+    text: OptionalText = None
+
+
+CUSTOMER_COMMANDS: dict[str, type[Command]] = {
+    command.event: command
+    for command in (
+        Reply, SupplyInformation, CorrectContact, AcceptQuote, DeclineQuote, ChooseTime, AcceptSubstitute,
+        SendTracking, AcceptResult, ReportProblem, ObjectTo, AcceptRecycling, Rate, Cancel,
+    )
+}  # fmt: skip

@@ -1,0 +1,149 @@
+"""What staff report beside a repair: exchange, money, refusal, recycling, loaners, rating."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.case.commands import Command
+from chalicelib.domain.case.step_fields import (
+    Carrier,
+    Code,
+    Long,
+    Message,
+    Money,
+    Route,
+    Ruling,
+    Short,
+    Tracking,
+)
+from chalicelib.domain.kernel.fields import Asked, Blank
+from chalicelib.domain.kernel.states import Event
+
+
+class ApproveExchange(Command):
+    """An exchange (C8); one that the policy does not entitle to needs a code."""
+
+    event = Event.APPROVE_EXCHANGE
+    reason: Annotated[Long, Asked("换货理由", "Why it is exchanged", control="textarea")]
+    code: Code = None
+
+
+class OfferSubstitute(Command):
+    event = Event.OFFER_SUBSTITUTE
+    substitute: Annotated[Short, Asked("替代型号", "Substitute")]
+    difference: Annotated[Long, Asked("与原型号的区别", "How it differs", control="textarea")]
+
+
+class ShipNew(Command):
+    event = Event.SHIP_NEW
+    new_model: Annotated[Short, Asked("寄出的型号", "Model that is sent")]
+    new_serial: Annotated[Short, Asked("新机序列号", "Serial number of the new one")]
+    carrier: Carrier
+    tracking: Tracking
+    address: Annotated[Long, Asked("旧机寄回地址", "Where the old one goes", control="textarea")]
+
+
+class ReceiveOld(Command):
+    event = Event.RECEIVE_OLD
+    condition: Annotated[Long, Asked("旧机状况", "Condition of the old one", control="textarea")]
+
+
+class Payout(Command):
+    """What the company pays: a code from one's own mailbox, and above a limit a second person."""
+
+    amount: Annotated[Money, Field(gt=0), Asked("金额（元）", "Amount", control="number")]
+    reason: Annotated[Long, Asked("理由", "Why", control="textarea")]
+    code: Code = None
+
+
+class ApproveRefund(Payout):
+    """A refund (C9) by the original route, shipping with proof included."""
+
+    event = Event.APPROVE_REFUND
+    shipping: Annotated[Money, Asked("其中退还的运费（元）", "Of which shipping", control="number")] = (
+        Decimal(0)
+    )
+    route: Annotated[Route, Asked("退款方式", "How it is paid back", control="select")] = "original"
+
+
+class Compensate(Payout):
+    """For justified dissatisfaction (C13)."""
+
+    event = Event.COMPENSATE
+    text: Message
+
+
+class ConfirmPayout(Command):
+    event = Event.CONFIRM_PAYOUT
+    code: Code = None
+
+
+class RecordRefund(Command):
+    event = Event.RECORD_REFUND
+    reference: Annotated[Short, Asked("付款凭证号", "Reference of the payment")]
+
+
+class Refuse(Command):
+    """A refusal with the clause that it rests on (B5); ten minutes pass before it leaves."""
+
+    event = Event.REFUSE
+    clause: Annotated[
+        Short,
+        Asked("依据的条款编号", "Id of the clause", "例如 warranty-exclusions", "e.g. warranty-exclusions"),
+    ]
+    text: Message
+
+
+class Reinspect(Command):
+    """The re-inspection (B6); its result is final within the company."""
+
+    event = Event.REINSPECT
+    ruling: Annotated[Ruling, Asked("复检结论", "Ruling", control="radio")]
+    finding: Annotated[Long, Asked("复检情况", "Finding", control="textarea")]
+
+
+class ReturnItem(Command):
+    """It goes back as it is (C14)."""
+
+    event = Event.RETURN_ITEM
+    text: Message
+
+
+class OfferRecycling(Command):
+    """The subsidy is the company's money: it needs a code, and stays below a second person's limit (C14)."""
+
+    event = Event.OFFER_RECYCLING
+
+    subsidy: Annotated[Money, Asked("回收补贴（元）", "Subsidy", control="number")] = Decimal(0)
+    text: Message
+    code: Code = None
+
+
+class Lend(Command):
+    """A loaner while the product is away (B1)."""
+
+    event = Event.LEND
+    loaner: Annotated[Short, Asked("周转机型号和序列号", "Loaner: model and serial number")]
+    back_on: Annotated[date, Asked("应归还日期", "Due back on", control="date")]
+
+
+class TakeBackLoan(Command):
+    event = Event.TAKE_BACK_LOAN
+    condition: Annotated[Long, Asked("归还时的状况", "Its condition", control="textarea")]
+
+
+class RecordRating(Command):
+    """What the customer said on the telephone (D2)."""
+
+    event = Event.RECORD_RATING
+    score: Annotated[int, Field(ge=1, le=10), Asked("满意度（1–5）", "Satisfaction (1–5)", control="number")]
+    text: Annotated[
+        Long | None, Blank, Asked("客户的意见", "In the customer's words", control="textarea")
+    ] = None
+
+
+class Reopen(Command):
+    event = Event.REOPEN
+    text: Message

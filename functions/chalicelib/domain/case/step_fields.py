@@ -1,0 +1,36 @@
+"""What the fields of staff's reports are: their bounds and the words beside them."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.domain.case.commands import FILES
+from chalicelib.domain.kernel.fields import Asked, Blank, ManyLines, OneLine
+from chalicelib.domain.requests.forms import UploadKeys
+
+Short = Annotated[str, Field(min_length=1, max_length=200), OneLine]
+Long = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
+Money = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2)]
+Keys = Annotated[tuple[Annotated[str, Field(max_length=60), OneLine], ...], Field(max_length=30)]
+Minutes = Annotated[int, Field(ge=0, le=10_000)]
+FaultType = Literal["hardware", "software", "cosmetic", "misuse", "none"]
+Route = Literal["original", "bank", "cash"]
+Ruling = Literal["upheld", "overturned"]
+SendIn = Literal["send_in", "bring_in"]
+GoesHome = Literal["parcel", "by_hand"]
+
+MESSAGE = Asked("写给客户的话", "Words to the customer", control="textarea")
+Message = Annotated[Long, MESSAGE]
+OptionalMessage = Annotated[Long | None, Blank, MESSAGE]
+Files = Annotated[UploadKeys, FILES]
+CODE = Asked(
+    "验证码",
+    "Code",
+    "点“发送验证码”，我们会发到您本人的邮箱，15 分钟内有效。",
+    "Press “send me a code”: it goes to your own address and holds for 15 minutes.",
+)
+Code = Annotated[Annotated[str, Field(max_length=12), OneLine] | None, Blank, CODE]
+Carrier = Annotated[Short, Asked("承运商", "Carrier")]
+Tracking = Annotated[Short, Asked("运单号", "Tracking number")]
+IF_BY_PARCEL = ("寄回时填写。", "For a parcel.")

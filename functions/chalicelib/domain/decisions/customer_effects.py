@@ -1,0 +1,209 @@
+"""What the customer's commands make of a case, and what others' mails do."""
+
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.domain.case.case import Case, Consent, MailTrouble, OwedMail, Payout, Step
+from chalicelib.domain.case.commands import (
+    Cancel,
+    Command,
+    CorrectContact,
+    Join,
+    MailFailed,
+    Reply,
+    SupplyInformation,
+)
+from chalicelib.domain.case.customer_commands import (
+    AcceptQuote,
+    AcceptRecycling,
+    AcceptSubstitute,
+    ChooseTime,
+    DeclineQuote,
+    ObjectTo,
+    Rate,
+    ReportProblem,
+    SendTracking,
+)
+from chalicelib.domain.case.repair_steps import OfferVisit, moments
+from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
+from chalicelib.domain.decisions.effects import Effect, into, reported, wrote
+from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.policy.coverage import coverage
+from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.workflow.transitions import TO_CUSTOMER
+
+FACTS = ("serial_number", "purchased_on", "received_on", "order_number", "seller")
+CONTACT = ("name", "email", "phone", "address")
+REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
+
+
+def _supplied(case: Case, step: Step, command: SupplyInformation, policy: Policy) -> tuple[Case, Step]:
+    """New facts may change who pays, as of the day the request came in. Raises Invalid."""
+    given = _given(command, FACTS)
+    request = case.request.model_copy(update=given)
+    if request.received_on and request.purchased_on and request.received_on < request.purchased_on:
+        field = "received_on" if "received_on" in given else "purchased_on"
+        raise Invalid(faults=(Fault(field, "before_purchase"),))
+    answer = coverage(
+        request, kind=case.kind, policy=policy, today=today(policy, case.received_at), history=case.history
+    )
+    step = step.model_copy(update={"text": command.text or "", "changed": tuple(given), "coverage": answer})
+    return _heard(case.model_copy(update={"request": request, "coverage": answer}), step)
+
+
+def _corrected(case: Case, step: Step, command: CorrectContact, policy: Policy) -> tuple[Case, Step]:
+    """A changed address is told to the old one too, so that nobody is moved out unawares."""
+    given = _given(command, CONTACT)
+    request = case.request.model_copy(update=given)
+    mails = step.mails
+    if case.request.email and request.email != case.request.email:
+        before = OwedMail(
+            id=f"{case.number}/{case.version}/{len(mails) + 1}",
+            message="ContactCorrected",
+            to=TO_CUSTOMER,
+            address=case.request.email,
+        )
+        mails = (*mails, before)
+    step = step.model_copy(update={"changed": tuple(given), "mails": mails})
+    trouble = None if "email" in given else case.mail_trouble
+    return case.model_copy(update={"request": request, "mail_trouble": trouble}), step
+
+
+def _joined(case: Case, step: Step, command: Join, policy: Policy) -> tuple[Case, Step]:
+    return case, step.model_copy(update={"text": command.text, "who": command.sender})
+
+
+def _mail_failed(case: Case, step: Step, command: MailFailed, policy: Policy) -> tuple[Case, Step]:
+    """Trouble with a former address is noted, and says nothing about the present one."""
+    step = step.model_copy(update={"text": command.words, "who": command.address})
+    if command.address.casefold() != case.request.email.casefold():
+        return case, step
+    trouble = MailTrouble(permanent=command.permanent, words=command.words, at=step.at)
+    return case.model_copy(update={"mail_trouble": trouble}), step
+
+
+def _given(command: Command, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(command, name)) is not None}
+
+
+def _heard(case: Case, step: Step) -> tuple[Case, Step]:
+    """An answer leads back to where the case was when we asked."""
+    if case.resumes is None or step.state is not State.IN_PROGRESS:
+        return case, step
+    back = State.IN_PROGRESS if case.resumes is State.RECEIVED else case.resumes
+    return into(case, step, back, resumes=None)
+
+
+def _replied(case: Case, step: Step, command: Reply, policy: Policy) -> tuple[Case, Step]:
+    return _heard(*wrote(case, step, command, policy))
+
+
+def _cancelled(case: Case, step: Step, command: Cancel, policy: Policy) -> tuple[Case, Step]:
+    """What is withdrawn while the product is here goes back first."""
+    step = step.model_copy(update={"text": command.reason or ""})
+    return into(case, step, State.RETURNING) if case.item_here else (case, step)
+
+
+def _quote_accepted(case: Case, step: Step, command: AcceptQuote, policy: Policy) -> tuple[Case, Step]:
+    assert case.quoted is not None, "a case comes to this state by a quote"
+    total, words = case.quoted.total, "; ".join(name for _, name, _ in case.quoted.lines)
+    case, step = reported(case, step, command, policy)
+    return _consented(case, step, total, words), step
+
+
+def _quote_declined(case: Case, step: Step, command: DeclineQuote, policy: Policy) -> tuple[Case, Step]:
+    case, step = wrote(case, step, command, policy)
+    return (case, step) if case.item_here else into(case, step, State.IN_PROGRESS)
+
+
+def _time_chosen(case: Case, step: Step, command: ChooseTime, policy: Policy) -> tuple[Case, Step]:
+    """Raises Invalid for a time that was not offered. A charged visit is consented to with it (C11)."""
+    offer = case.fact(OfferVisit)
+    assert offer is not None, "a case comes to this state by an offer"
+    chosen = next((at for at in moments(offer.times) if f"{at:%Y-%m-%d %H:%M}" == command.time), None)
+    if chosen is None:
+        raise Invalid(faults=(Fault("time", "not_offered"),))
+    case, step = reported(case, step, command, policy)
+    step = step.model_copy(update={"text": command.time})
+    return (_consented(case, step, offer.charge, command.time) if offer.charge else case), step
+
+
+def _substitute_accepted(
+    case: Case, step: Step, command: AcceptSubstitute, policy: Policy
+) -> tuple[Case, Step]:
+    offer = case.fact(OfferSubstitute)
+    return _consented(case, step, None, offer.substitute if offer else ""), step
+
+
+def _recycling_accepted(
+    case: Case, step: Step, command: AcceptRecycling, policy: Policy
+) -> tuple[Case, Step]:
+    """The product is given up for good: the consent is kept, and finance pays the subsidy (C14)."""
+    offer = case.fact(OfferRecycling)
+    case = _consented(case, step, offer.subsidy if offer else None, offer.text if offer else "")
+    case = case.model_copy(update={"item_here": False})
+    if not offer or not offer.subsidy:
+        return case, step
+    by = next((one.who for one in reversed(case.steps) if one.event is Event.OFFER_RECYCLING), "")
+    payout = Payout(kind="subsidy", amount=offer.subsidy, approved_by=by)
+    return into(case, step, State.REFUNDING, payout=payout)
+
+
+def _problem(case: Case, step: Step, command: ReportProblem, policy: Policy) -> tuple[Case, Step]:
+    """A repair that did not cure counts towards an exchange (C8)."""
+    repaired = any(event in case.facts for event in REPAIRED)
+    failed = case.failed_repairs + (1 if repaired else 0)
+    facts = {name: value for name, value in case.facts.items() if name not in REPAIRED}
+    return wrote(case.model_copy(update={"failed_repairs": failed, "facts": facts}), step, command, policy)
+
+
+def _objected(case: Case, step: Step, command: ObjectTo, policy: Policy) -> tuple[Case, Step]:
+    """Once (B6). Raises NotAllowed the second time."""
+    if case.objected:
+        raise NotAllowed("objected_already")
+    return wrote(case.model_copy(update={"objected": True}), step, command, policy)
+
+
+def _rated(case: Case, step: Step, command: Rate | RecordRating, policy: Policy) -> tuple[Case, Step]:
+    """Who is dissatisfied goes to the manager at once; nobody else is told (D2). Raises Invalid."""
+    scale = policy.pages.service_levels.rating
+    if not scale.lowest <= command.score <= scale.highest:
+        raise Invalid(
+            faults=(Fault("score", "off_the_scale", (("lowest", scale.lowest), ("highest", scale.highest))),)
+        )
+    facts = {**case.facts, Event.RATE: command.model_dump(mode="json")}
+    case, step = wrote(case.model_copy(update={"facts": facts}), step, command, policy)
+    if command.score <= scale.dissatisfied_at_most:
+        return into(case, step, State.DISSATISFIED)
+    step = step.model_copy(update={"mails": tuple(mail for mail in step.mails if mail.message != "Rated")})
+    return into(case, step, State.FOLLOW_UP) if still_out(case) else (case, step)
+
+
+def _consented(case: Case, step: Step, amount: Decimal | None, words: str) -> Case:
+    """Keep who agreed to what, when and in which words (C1); without e-mail the telephone says who."""
+    who = case.request.email or case.request.phone or ""
+    by = "" if case.request.email else step.who
+    consent = Consent(at=step.at, who=who, to=step.event, amount=amount, words=words, recorded_by=by)
+    return case.model_copy(update={"consents": (*case.consents, consent)})
+
+
+EFFECTS: dict[type[Command], Effect] = {
+    Reply: _replied,
+    SupplyInformation: _supplied,
+    CorrectContact: _corrected,
+    Cancel: _cancelled,
+    AcceptQuote: _quote_accepted,
+    DeclineQuote: _quote_declined,
+    ChooseTime: _time_chosen,
+    AcceptSubstitute: _substitute_accepted,
+    AcceptRecycling: _recycling_accepted,
+    SendTracking: reported,
+    ReportProblem: _problem,
+    ObjectTo: _objected,
+    Rate: _rated,
+    RecordRating: _rated,
+    Join: _joined,
+    MailFailed: _mail_failed,
+}

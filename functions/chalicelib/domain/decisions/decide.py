@@ -1,0 +1,183 @@
+"""The heart: a case and a command in, a decision out. Pure; time, policy and files are arguments.
+
+`decide` looks up the move in the workflow table, works out what the case becomes, and records one
+step that names the mails it owes. Nothing happens here: `service` stores the decision in one
+conditional write, and mails leave only from what was stored.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+
+from chalicelib.domain.case.case import Attachment, Case, OwedMail, Step
+from chalicelib.domain.case.commands import Actor, Command, Submit
+from chalicelib.domain.decisions.effect_table import effect_of
+from chalicelib.domain.decisions.effects import before, in_state
+from chalicelib.domain.kernel.errors import NotAllowed
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
+from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.workflow.timers import next_moment, timers_after, timers_undone
+from chalicelib.domain.workflow.transitions import OWED_ONLY_IN, TO_ACTOR, Owed, Transition, move
+from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
+
+Files = tuple[Attachment, ...]
+DONE_BEFORE = {Event.RATE: "rated_already"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What happened, and the case as it now stands; `step.mails` are owed."""
+
+    case: Case
+    step: Step
+
+
+def open_case(
+    command: Submit,
+    *,
+    actor: Actor,
+    files: Files = (),
+    history: History = NOTHING_KNOWN,
+    policy: Policy,
+    now: datetime,
+) -> Decision:
+    """Decide a new request (A6–A8): urgency, team, coverage and by when we answer."""
+    request = command.request
+    row = move(State.NEW, command.event, actor.roles)
+    urgency = urgency_of(request, policy)
+    day = today(policy, now)
+    answer = coverage(request, kind=request.kind, policy=policy, today=day, history=history)
+    step = _step(row, number=command.number, version=1, actor=actor, files=files, now=now)
+    step = step.model_copy(update={"coverage": answer})
+    case = Case(
+        number=command.number,
+        version=1,
+        kind=request.kind,
+        state=row.to,
+        language=request.language,
+        urgency=urgency,
+        team=team_of(request, policy),
+        received_at=now,
+        respond_by=respond_by(urgency, policy, now),
+        updated_at=now,
+        request=request,
+        channel=command.channel,
+        follows=command.follows,
+        coverage=answer,
+        history=history,
+        steps=(step,),
+    )
+    before_it = case.model_copy(update={"state": State.NEW})
+    return Decision(step=step, case=timed(before_it, case, command.event, policy, now))
+
+
+def decide(
+    case: Case, command: Command, *, actor: Actor, files: Files = (), policy: Policy, now: datetime
+) -> Decision:
+    """Decide a command on a case.
+
+    Raises NotAllowed when the table has no such move for the actor or nothing is left to undo, and
+    Invalid when new facts contradict the old ones.
+    """
+    row = row_of(case, command, actor)
+    version = case.version + 1
+    step = _step(row, number=case.number, version=version, actor=actor, files=files, now=now)
+    resumes = case.state if row.to is State.WAITING is not case.state else case.resumes
+    changes = {"version": version, "updated_at": now, "resumes": resumes}
+    moved = case.model_copy(update=in_state(row.to, now) | changes)
+    moved, step = effect_of(command)(moved, step, command, policy)
+    if moved.state not in (row.to, *row.else_to):
+        raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
+    step = _with_mails(step, (mail for mail in step.mails if _is_owed(mail, moved.state)))
+    moved = timed(case, moved, command.event, policy, now)
+    if actor.role is Role.STAFF:
+        step = step.model_copy(update={"before": before(case, moved)})
+    return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)
+
+
+def row_of(case: Case, command: Command, actor: Actor) -> Transition:
+    """The move of a command. Raises NotAllowed, kindly to a customer who pressed the button twice."""
+    try:
+        return move(case.state, command.event, actor.roles)
+    except NotAllowed as refusal:
+        theirs = [step.event for step in case.steps if step.actor is Role.CUSTOMER]
+        if actor.role is not Role.CUSTOMER or theirs[-1:] != [command.event]:
+            raise
+        raise NotAllowed(DONE_BEFORE.get(command.event, "done_already")) from refusal
+
+
+def timed(case: Case, moved: Case, event: Event, policy: Policy, now: datetime) -> Case:
+    """The case with the deadlines that run after this step, and when the clock looks at it again."""
+    resumes = moved.resumes if moved.state is State.WAITING else None
+    undone = event is Event.UNDO
+    timers = timers_undone(case, moved, now) if undone else timers_after(case, moved, event, policy, now)
+    moved = moved.model_copy(update={"timers": timers})
+    return moved.model_copy(update={"resumes": resumes, "next_at": next_moment(moved, policy)})
+
+
+def decide_all(
+    case: Case, commands: Sequence[Command], *, actor: Actor, files: Files = (), policy: Policy, now: datetime
+) -> Case:
+    """Decide several commands of one answer as one write, acknowledged once.
+
+    Files go with the first text that takes them, else with the last step.
+
+    Raises what `decide` raises, and then nothing of it has happened.
+    """
+    before, kept = case, files
+    for command in commands:
+        takes = "attachments" in type(command).model_fields or command is commands[-1]
+        decision = decide(case, command, actor=actor, files=kept if takes else (), policy=policy, now=now)
+        case, kept = decision.case.model_copy(update={"version": before.version}), () if takes else kept
+    return as_one_write(before, case)
+
+
+def as_one_write(before: Case, case: Case) -> Case:
+    """The case after several decisions on `before`, as the version that follows it."""
+    steps = _acknowledged_once(case, len(before.steps))
+    return case.model_copy(update={"version": before.version + 1, "steps": steps})
+
+
+def _acknowledged_once(case: Case, former: int) -> tuple[Step, ...]:
+    """The steps, of which those after `former` owe one acknowledgement together, with ids of their own."""
+    *first, last = case.steps[former:]
+    quiet = [_with_mails(step, [mail for mail in step.mails if mail.to != TO_ACTOR]) for step in first]
+    ids = (f"{case.number}/{last.version}/{index}" for index in count(1))
+    numbered = (
+        _with_mails(step, [mail.model_copy(update={"id": next(ids)}) for mail in step.mails])
+        for step in (*quiet, last)
+    )
+    return (*case.steps[:former], *numbered)
+
+
+def _with_mails(step: Step, mails: Iterable[OwedMail]) -> Step:
+    return step.model_copy(update={"mails": tuple(mails)})
+
+
+def _is_owed(mail: OwedMail, state: State) -> bool:
+    return state in OWED_ONLY_IN.get(mail.message, State)
+
+
+def _step(row: Transition, *, number: str, version: int, actor: Actor, files: Files, now: datetime) -> Step:
+    return Step(
+        at=now,
+        version=version,
+        source=actor.source,
+        proved=actor.proved,
+        event=row.event,
+        actor=actor.role,
+        who=actor.who,
+        state=row.to,
+        attachments=files,
+        mails=tuple(
+            _owed(owed, mail_id=f"{number}/{version}/{index}", actor=actor)
+            for index, owed in enumerate(row.mails, start=1)
+        ),
+    )
+
+
+def _owed(owed: Owed, *, mail_id: str, actor: Actor) -> OwedMail:
+    address = actor.who if owed.to == TO_ACTOR else None
+    return OwedMail(id=mail_id, message=owed.message, to=owed.to, address=address)

@@ -1,0 +1,49 @@
+"""What each command makes of a case besides its state: a row per command in the tables of `effects_*.py`.
+
+An effect gets the case as moved by the table and its new step, and returns both; where a row of the
+table has several ends, the effect names the one. Facts that were reported are kept as they were given.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.case.commands import NOT_KEPT, Command
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.workflow.transitions import ENDED
+
+NEVER_UNDONE = frozenset({"version", "updated_at", "steps", "pages", "mail_trouble"})
+
+Effect = Callable[[Case, Step, Any, Policy], tuple[Case, Step]]
+
+
+def in_state(state: State, now: datetime) -> dict[str, Any]:
+    """The fields that follow from a state; an ended case knows when it ended."""
+    return {"state": state, "closed_at": now if state in ENDED else None}
+
+
+def into(case: Case, step: Step, state: State, **changes: Any) -> tuple[Case, Step]:
+    """The case and its step in another state than the table's first."""
+    moved = case.model_copy(update=in_state(state, step.at) | changes)
+    return moved, step.model_copy(update={"state": state})
+
+
+def before(case: Case, moved: Case) -> dict[str, Any]:
+    """What the fields that a step changed held before it, as JSON."""
+    names = set(Case.model_fields) - NEVER_UNDONE
+    changed = {name for name in names if getattr(case, name) != getattr(moved, name)}
+    return case.model_dump(mode="json", include=changed)
+
+
+def wrote(case: Case, step: Step, command: Any, policy: Policy) -> tuple[Case, Step]:
+    """The effect of a command that only says something."""
+    text = getattr(command, "text", "") or ""
+    return case, step.model_copy(update={"text": text})
+
+
+def reported(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
+    """The effect of a command that reports facts: they are kept, the newest of each kind."""
+    facts = {**case.facts, command.event: command.model_dump(mode="json", exclude=NOT_KEPT)}
+    return wrote(case.model_copy(update={"facts": facts}), step, command, policy)

@@ -1,0 +1,70 @@
+"""What staff do with a word in a mail: who has the case, how urgent it is, what was asked, and undo."""
+
+from datetime import timedelta
+
+from chalicelib.domain.case.case import Case, OwedMail, Step
+from chalicelib.domain.case.commands import Assign, Command, Take, Transfer, Undo, Urgent
+from chalicelib.domain.decisions.effects import Effect
+from chalicelib.domain.kernel.errors import NotAllowed
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.workflow.case_queries import last_of_staff
+from chalicelib.domain.workflow.transitions import TO_CUSTOMER
+from chalicelib.domain.workflow.triage import respond_by
+
+
+def _taken(case: Case, step: Step, command: Take, policy: Policy) -> tuple[Case, Step]:
+    return case.model_copy(update={"owner": step.who}), step
+
+
+def _assigned(case: Case, step: Step, command: Assign, policy: Policy) -> tuple[Case, Step]:
+    return case.model_copy(update={"owner": command.person}), step.model_copy(update={"text": command.person})
+
+
+def _transferred(case: Case, step: Step, command: Transfer, policy: Policy) -> tuple[Case, Step]:
+    """The new team has nobody who owns the case yet."""
+    moved = case.model_copy(update={"team": command.team, "owner": ""})
+    return moved, step.model_copy(update={"text": command.team})
+
+
+def _made_urgent(case: Case, step: Step, command: Urgent, policy: Policy) -> tuple[Case, Step]:
+    """The time for an urgent answer runs from now, and never ends later than before (A7)."""
+    rules = policy.at(today(policy, case.received_at))
+    by = min(case.respond_by, respond_by("urgent", rules, step.at))
+    return case.model_copy(update={"urgency": "urgent", "respond_by": by}), step
+
+
+def _undone(case: Case, step: Step, command: Undo, policy: Policy) -> tuple[Case, Step]:
+    """Take back what staff did last, all of one answer.
+
+    Raises NotAllowed when somebody built on it, or when it closed the case too long ago (D3).
+    """
+    last = last_of_staff(case)
+    if not last:
+        raise NotAllowed("nothing_to_undo")
+    bound = timedelta(hours=policy.pages.service_levels.undo_hours)
+    if case.state is State.CLOSED and step.at > last[-1].at + bound:
+        raise NotAllowed("undo_over")
+    held = {name: value for one in reversed(last) for name, value in one.before.items()}
+    restored = Case.model_validate({**case.model_dump(mode="json", include=set(Case.model_fields)), **held})
+    steps = tuple(one.model_copy(update={"undone": True}) if one in last else one for one in case.steps)
+    moved = case.model_copy(update={**{name: getattr(restored, name) for name in held}, "steps": steps})
+    step = step.model_copy(update={"state": moved.state, "mails": _withdrawing(case, step, last)})
+    return moved, step
+
+
+def _withdrawing(case: Case, step: Step, last: tuple[Step, ...]) -> tuple[OwedMail, ...]:
+    """The customer is told when something that was said to him is taken back."""
+    if not any(mail.to == TO_CUSTOMER for one in last for mail in one.mails):
+        return step.mails
+    number = f"{case.number}/{step.version}/{len(step.mails) + 1}"
+    return (*step.mails, OwedMail(id=number, message="MessageWithdrawn", to=TO_CUSTOMER))
+
+
+EFFECTS: dict[type[Command], Effect] = {
+    Take: _taken,
+    Assign: _assigned,
+    Transfer: _transferred,
+    Urgent: _made_urgent,
+    Undo: _undone,
+}

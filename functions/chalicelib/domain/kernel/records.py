@@ -1,0 +1,44 @@
+"""Plain values that pages and mails share."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from chalicelib.domain.kernel.fields import Language
+
+
+class Link(NamedTuple):
+    """Words with an address behind them."""
+
+    text: str
+    url: str
+
+
+class CaseLine(NamedTuple):
+    """One case of a list for staff: which it is, what is to be done, by when, and the reader's link to it."""
+
+    title: str
+    what: str
+    due: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a message needs beyond the case: links, addresses, related cases, the reader's language.
+
+    `work_url` is the recipient's own link to the case, empty for a mailbox that several people read;
+    `owner` is the name that the customer may call; `code` is what consent to a quote asks for.
+    """
+
+    language: Language
+    site_url: str
+    case_url: str
+    service_address: str
+    related: tuple[str, ...] = ()
+    work_url: str = ""
+    owner: str = ""
+    owner_phone: str = ""
+    code: str = ""
+
+
+Whose = Literal["customer", "staff"]

@@ -1,0 +1,146 @@
+"""Advice, the product's way to us and visits, put into words for the customer (A9, B1, C11, C12)."""
+
+from typing import Any
+
+from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.case.customer_commands import ChooseTime
+from chalicelib.domain.case.repair_steps import (
+    Advise,
+    CompleteVisit,
+    FetchItem,
+    OfferVisit,
+    ReceiveItem,
+    RequestItem,
+    moments,
+)
+from chalicelib.domain.kernel.records import Surroundings
+from chalicelib.domain.kernel.states import Event
+from chalicelib.domain.mail.compose_parts import (
+    case_base,
+    due,
+    guide,
+    money,
+    told,
+    wait_base,
+    warranty_end,
+)
+from chalicelib.domain.mail.messages import (
+    AdviceGiven,
+    DidItHelp,
+    ItemReceived,
+    Message,
+    ResultToAccept,
+    SendItIn,
+    TakesLonger,
+    VisitConfirmed,
+    VisitMoved,
+    VisitOffered,
+)
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.views.formatting import day
+from chalicelib.domain.views.options import slot
+
+
+def advice_given(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    return AdviceGiven(
+        **wait_base(case, step, policy, around),
+        text=step.text,
+        guide_url=guide(told(case, Advise).guide, around),
+        asks_at=due(case, "advice", policy, around),
+    )
+
+
+def did_it_help(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    return DidItHelp(**wait_base(case, step, policy, around))
+
+
+def send_it_in(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    asked = told(case, RequestItem)
+    return SendItIn(
+        **wait_base(case, step, policy, around),
+        by_parcel=asked.how == "send_in",
+        address=asked.address,
+        enclose=_lines(asked.enclose),
+        text=step.text,
+        needs_address=asked.how == "send_in" and not case.request.address,
+    )
+
+
+def item_received(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    fetched = step.event is Event.FETCH_ITEM
+    return ItemReceived(
+        **case_base(case, policy, around),
+        fetched=fetched,
+        condition=told(case, FetchItem).condition if fetched else told(case, ReceiveItem).condition,
+        diagnosed_by=due(case, "diagnosis", policy, around),
+    )
+
+
+def takes_longer(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    return TakesLonger(
+        **case_base(case, policy, around), text=step.text, solved_by=due(case, "hard_case", policy, around)
+    )
+
+
+def visit_offered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    return VisitOffered(**wait_base(case, step, policy, around), **_visit(case, policy, around))
+
+
+def visit_moved(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    former = step.before.get("facts", {}).get(Event.CHOOSE_TIME)
+    return VisitMoved(
+        **wait_base(case, step, policy, around),
+        **_visit(case, policy, around),
+        former=slot(moments(former["time"])[0], around.language) if former else "",
+    )
+
+
+def visit_confirmed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    offer, early = told(case, OfferVisit), policy.pages.service_levels.arrive_early
+    return VisitConfirmed(
+        **case_base(case, policy, around),
+        at=slot(moments(told(case, ChooseTime).time)[0], around.language),
+        technician=offer.technician,
+        charge=money(offer.charge, policy),
+        least_early=str(early.least),
+        most_early=str(early.most),
+    )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _visit(case: Case, policy: Policy, around: Surroundings) -> dict[str, Any]:
+    offer = told(case, OfferVisit)
+    return {
+        "times": tuple(slot(at, around.language) for at in moments(offer.times)),
+        "technician": offer.technician,
+        "charge": money(offer.charge, policy),
+        "text": offer.text or "",
+    }
+
+
+def result_to_accept(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    work, until = told(case, CompleteVisit), warranty_end(case, step, policy)
+    return ResultToAccept(
+        **wait_base(case, step, policy, around),
+        done=work.done,
+        parts_used=work.parts_used or "",
+        technician=work.technician,
+        charge=money(work.charge, policy),
+        until=day(until, around.language) if until else "",
+    )
+
+
+COMPOSERS = {
+    "AdviceGiven": advice_given,
+    "DidItHelp": did_it_help,
+    "SendItIn": send_it_in,
+    "ItemReceived": item_received,
+    "TakesLonger": takes_longer,
+    "VisitOffered": visit_offered,
+    "VisitMoved": visit_moved,
+    "VisitConfirmed": visit_confirmed,
+    "ResultToAccept": result_to_accept,
+}

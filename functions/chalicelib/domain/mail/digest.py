@@ -1,0 +1,125 @@
+"""The lists of cases that staff read: a morning's digest (D8), the lines of a reminder, the backlog.
+
+Pure; who reads them and which links they may follow comes from outside.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.case.case import Case, Timer
+from chalicelib.domain.case.repair_steps import OfferVisit
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.records import CaseLine
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.views.formatting import moment
+from chalicelib.domain.workflow.case_queries import visit_at
+from chalicelib.domain.workflow.deadlines import OUTLASTS, WORDS_OWED
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
+from chalicelib.domain.workflow.waits import WAITS
+from chalicelib.locale.staff_words import state_words
+from chalicelib.locale.words import label
+
+Cases = tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class Sections:
+    """Open cases by what they need today, each in one list only; visits by place."""
+
+    overdue: Cases = ()
+    due_today: Cases = ()
+    visits: Cases = ()
+    new: Cases = ()
+    waiting: Cases = ()
+
+    def __bool__(self) -> bool:
+        return any((self.overdue, self.due_today, self.visits, self.new, self.waiting))
+
+
+def pressing(case: Case, now: datetime) -> Timer | None:
+    """Our deadline that ends first; what the customer owes us counts once it is overdue."""
+    running = (timer for timer in case.timers if timer.paused_at is None and timer.name not in WAITS)
+    ours = (timer for timer in running if timer.name not in OUTLASTS or timer.due <= now)
+    return min(ours, key=lambda timer: timer.due, default=None)
+
+
+def is_late(case: Case, now: datetime) -> bool:
+    timer = pressing(case, now)
+    return timer is not None and timer.due <= now
+
+
+def waits_for_customer(case: Case) -> bool:
+    """Whether it is the customer's turn, and we owe no words."""
+    return case.state in CUSTOMERS_TURN and not any(timer.name in WORDS_OWED for timer in case.timers)
+
+
+def visits_on_day(case: Case, policy: Policy, now: datetime) -> bool:
+    at = visit_at(case, policy) if case.state is State.VISIT_SCHEDULED else None
+    return at is not None and today(policy, at) == today(policy, now)
+
+
+def sections(cases: Iterable[Case], policy: Policy, now: datetime) -> Sections:
+    """What a morning's digest lists. Cases that need nothing today and wait for nobody are left out."""
+    found: dict[str, list[Case]] = {}
+    for case in cases:
+        if case.is_open and (name := _section(case, policy, now)):
+            found.setdefault(name, []).append(case)
+    listed = Sections(**{name: tuple(sorted(of, key=_by_deadline(now))) for name, of in found.items()})
+    by_place = sorted(listed.visits, key=lambda case: (place(case), visit_at(case, policy) or now))
+    return replace(listed, visits=tuple(by_place))
+
+
+def _section(case: Case, policy: Policy, now: datetime) -> str:
+    timer = pressing(case, now)
+    if timer and timer.due <= now:
+        return "overdue"
+    if visits_on_day(case, policy, now):
+        return "visits"
+    if case.state is State.RECEIVED:
+        return "new"
+    if timer and today(policy, timer.due) == today(policy, now):
+        return "due_today"
+    return "waiting" if waits_for_customer(case) else ""
+
+
+def _by_deadline(now: datetime) -> Callable[[Case], tuple[bool, datetime, str]]:
+    def key(case: Case) -> tuple[bool, datetime, str]:
+        timer = pressing(case, now)
+        return (timer is None, timer.due if timer else case.received_at, case.number)
+
+    return key
+
+
+def in_order(cases: Iterable[Case], now: datetime) -> Cases:
+    """All cases by deadline; those without one come last, the oldest first."""
+    return tuple(sorted(cases, key=_by_deadline(now)))
+
+
+def place(case: Case) -> str:
+    """Where the customer is: an address begins with the city in Chinese, and is sorted as it is written."""
+    return " ".join((case.request.address or "").split())
+
+
+def line_of(case: Case, timer: Timer | None, policy: Policy, language: Language, url: str) -> CaseLine:
+    """A case with the deadline that it is about, or else with how it stands."""
+    return CaseLine(
+        title=_title(case, language),
+        what=label("timer", timer.name, language) if timer else state_words(case.state, language),
+        due=moment(timer.due, policy, language) if timer else "",
+        url=url,
+    )
+
+
+def visit_line(case: Case, policy: Policy, language: Language, url: str) -> CaseLine:
+    """A visit as the technician reads it: when, where, whom."""
+    at, offer = visit_at(case, policy), case.fact(OfferVisit)
+    clock = f"{at.astimezone(ZoneInfo(policy.pages.service_levels.timezone)):%H:%M}" if at else ""
+    parts = (clock, place(case), case.request.phone or "", offer.technician if offer else "")
+    return CaseLine(_title(case, language), " · ".join(filter(None, parts)), "", url)
+
+
+def _title(case: Case, language: Language) -> str:
+    return f"{case.number} · {label('kind', case.kind, language)}"

@@ -1,0 +1,27 @@
+"""What an answer by mail can do, as lines for a mail: numbers and words, in the reader's language."""
+
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.states import Role, State
+from chalicelib.domain.mail.reply_commands import MENU, WORDS_OF_STAFF, Word
+from chalicelib.domain.workflow.transitions import allowed
+from chalicelib.locale.words import label
+
+NUMBERS = {word: number for number, word in MENU.items()}
+
+
+def menu(state: State, language: Language) -> tuple[str, ...]:
+    """The lines for what staff may do in this state."""
+    events = {*allowed(state, {Role.STAFF})}
+    return tuple(
+        _line(word, language)
+        for word in WORDS_OF_STAFF
+        if word.command is None or word.command.event in events
+    )
+
+
+def _line(word: Word, language: Language) -> str:
+    name = word.zh if language == "zh" else word.en
+    argument = f" {label('argument', word.argument, language)}" if word.argument else ""
+    number = f"{NUMBERS[word]} / " if word in NUMBERS else ""
+    between = "：" if language == "zh" else ": "
+    return f"{number}{name}{argument}{between}{label('dictation', word.en, language)}"

@@ -1,0 +1,248 @@
+"""Who pays, decided from the policy pages; every step names the clause that it rests on.
+
+The version at the day of purchase rules, or the newer one where that is better for the customer:
+better by outcome first, then by the end of the term (clause `versions`). What the register knows of
+a product wins over what the customer remembers (B7). The arithmetic is in `terms.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib.domain.policy import warranty_terms
+from chalicelib.domain.policy.page_schema import Warranty
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.warranty_terms import Repair
+
+Outcome = Literal["covered", "customer_fault", "expired", "exchange", "refund", "unknown"]
+BETTER: tuple[Outcome, ...] = ("unknown", "expired", "customer_fault", "covered", "exchange", "refund")
+
+
+class Facts(Protocol):
+    """What the decision needs to know; a request and a coverage question both say it."""
+
+    @property
+    def model(self) -> str | None: ...
+    @property
+    def purchased_on(self) -> date | None: ...
+    @property
+    def received_on(self) -> date | None: ...
+    @property
+    def opened_or_modified(self) -> bool: ...
+    @property
+    def liquid_or_drop(self) -> bool: ...
+    @property
+    def unused(self) -> bool: ...
+
+
+class History(BaseModel):
+    """What the register knows of one product: its dates, its repairs, its exchange."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    purchased_on: date | None = None
+    activated_on: date | None = None
+    exchanged_on: date | None = None
+    repairs: tuple[Repair, ...] = ()
+
+
+class Step(BaseModel):
+    """One step of the reasoning; `code` names its sentence in `words.WORDS["step"]`."""
+
+    model_config = ConfigDict(frozen=True)
+    code: str
+    clause: str
+    on: date | None = None
+    since: date | None = None
+    number: int | None = None
+    out_of: int | None = None
+    amount: Decimal | None = None
+
+
+class Coverage(BaseModel):
+    """The answer to "who pays", with the last covered day and how it was found."""
+
+    model_config = ConfigDict(frozen=True)
+    outcome: Outcome
+    until: date | None = None
+    steps: tuple[Step, ...]
+    policy_version: str
+    policy_hash: str
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(step.clause for step in self.steps))
+
+
+NOTHING_KNOWN = History()
+
+
+def coverage(
+    facts: Facts, *, kind: str, policy: Policy, today: date, history: History = NOTHING_KNOWN, part: str = ""
+) -> Coverage | None:
+    """Decide who pays on `today` (the shop's date); None when no model is named."""
+    if facts.model is None:
+        return None
+    bought = history.purchased_on or facts.purchased_on
+    if bought is None:
+        return _answer(policy, "unknown", None, (Step(code="no_purchase_date", clause="warranty-proof"),))
+    case = Purchase(facts=facts, kind=kind, bought=bought, today=today, history=history, part=part)
+    return max((_under(policy.at(bought), case), _under(policy, case)), key=_goodness)
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """One product on one day, as the rules look at it."""
+
+    facts: Facts
+    kind: str
+    bought: date
+    today: date
+    history: History
+    part: str
+
+    @property
+    def model(self) -> str:
+        return self.facts.model or ""
+
+    def said(self, name: str) -> bool:
+        return bool(getattr(self.facts, name))
+
+
+def _goodness(answer: Coverage) -> tuple[int, date]:
+    return BETTER.index(answer.outcome), answer.until or date.min
+
+
+def _under(policy: Policy, case: Purchase) -> Coverage:
+    """The answer under one version of the policy."""
+    window = _window(policy, case)
+    if window and window[-1].code in ("exchange_due", "refund_due"):
+        outcome: Outcome = "exchange" if case.kind == "exchange" else "refund"
+        return _answer(policy, outcome, window[0].on, window)
+    return _warranty(policy, case, before=window)
+
+
+def _window(policy: Policy, case: Purchase) -> tuple[Step, ...]:
+    """The steps about the exchange or refund window, if the kind of request has one."""
+    returns = policy.pages.returns
+    windows = {
+        "exchange": ("exchange", case.facts.received_on or case.bought, returns.exchange_days),
+        "return": ("refund", case.bought, returns.refund_days),
+    }
+    if case.kind not in windows:
+        return ()
+    word, start, days = windows[case.kind]
+    steps = window(word, start, days=days, today=case.today, unused=bool(case.facts.unused))
+    return steps if word == "refund" or case.facts.received_on else (unreceived(steps[0]), *steps[1:])
+
+
+def unreceived(opened: Step) -> Step:
+    """The same window where nobody said when the product came: it counts from the purchase."""
+    return opened.model_copy(update={"code": "exchange_window_bought"})
+
+
+def window(word: str, start: date, *, days: int, today: date, unused: bool) -> tuple[Step, ...]:
+    """The steps about one window, `exchange` or `refund`; the last one says whether it is open (C8, C9)."""
+    until = warranty_terms.window(start, days=days)
+    opened = Step(code=f"{word}_window", clause=f"{word}-window", on=until, number=days)
+    if today > until:
+        return opened, Step(code="window_over", clause=f"{word}-window", on=until)
+    if not unused:
+        return opened, Step(code="not_unused", clause="returns-condition")
+    return opened, Step(code=f"{word}_due", clause=f"{word}-window")
+
+
+def _warranty(policy: Policy, case: Purchase, *, before: tuple[Step, ...]) -> Coverage:
+    steps, until = term(policy, case)
+    steps = (*before, *steps)
+    if case.today > until:
+        over = Step(code="expired", clause="warranty-expired", on=case.today)
+        otherwise = (*paid(policy, case.model, cause="expired"), *_new(policy, case))
+        return _answer(policy, "expired", until, (*steps, over, *otherwise))
+    excluded = tuple(
+        Step(code=name, clause="warranty-exclusions")
+        for name in policy.pages.warranty.exclusions
+        if case.said(name)
+    )
+    if excluded:
+        otherwise = paid(policy, case.model, cause="customer_fault")
+        return _answer(policy, "customer_fault", until, (*steps, *excluded, *otherwise))
+    return _answer(policy, "covered", until, (*steps, Step(code="covered", clause="warranty-free-repair")))
+
+
+def paid(policy: Policy, model: str, *, cause: Literal["customer_fault", "expired"]) -> tuple[Step, ...]:
+    """What a paid repair costs at least (C2), and whether at cost (B4), where the shop has a price list."""
+    prices = policy.pages.price_list
+    family = prices.families.get(policy.product(model).family) if prices else None
+    if prices is None or family is None:
+        return ()
+    steps: tuple[Step, ...] = (Step(code="paid_repair", clause="price-inspection", number=family.inspection),)
+    if getattr(policy.pages.warranty.responsibility, cause).price == "cost":
+        steps = (*steps, Step(code="at_cost", clause="responsibility", number=prices.cost_percent))
+    return steps
+
+
+def _new(policy: Policy, case: Purchase) -> tuple[Step, ...]:
+    """The exchange at depreciated value (C10), as long as it costs less than the price."""
+    whole = policy.pages.returns.depreciation_months
+    used = warranty_terms.used_months(case.bought, case.today)
+    offered = policy.pages.warranty.responsibility.expired.exchange == "depreciated" and used < whole
+    step = Step(code="depreciated", clause="depreciation", number=used, out_of=whole)
+    return (step,) if offered else ()
+
+
+def term(policy: Policy, case: Purchase) -> tuple[tuple[Step, ...], date]:
+    """When the warranty ends, and the steps that lead there."""
+    warranty = policy.pages.warranty
+    family = policy.product(case.model).family
+    months = warranty.parts_months.get(family, {}).get(case.part) or warranty.months[family]
+    start = _start(warranty, case)
+    until = warranty_terms.last_day(start.on or case.bought, months=months)
+    steps: tuple[Step, ...] = (start, Step(code="term", clause="warranty-term", on=until, number=months))
+    for repair in sorted(case.history.repairs, key=lambda repair: repair.completed):
+        if (start.on or case.bought) <= repair.received and repair.completed <= case.today:
+            added, until = _after_repair(warranty, repair, until)
+            steps = (*steps, *added)
+    return steps, until
+
+
+def _start(warranty: Warranty, case: Purchase) -> Step:
+    """Where the term starts: a new product's term anew, else by the policy's choice, else at purchase."""
+    if case.history.exchanged_on and warranty.after_exchange == "restart":
+        return Step(code="exchanged", clause="warranty-exchange", on=case.history.exchanged_on)
+    if warranty.starts == "activation" and case.history.activated_on:
+        return Step(code="activated", clause="warranty-start", on=case.history.activated_on)
+    if warranty.starts == "delivery" and case.facts.received_on:
+        return Step(code="delivered", clause="warranty-start", on=case.facts.received_on)
+    code = "registered" if case.history.purchased_on else "bought"
+    return Step(code=code, clause="warranty-start", on=case.bought)
+
+
+def _after_repair(warranty: Warranty, repair: Repair, until: date) -> tuple[tuple[Step, ...], date]:
+    """What one repair does to the term: time in repair, then the extension (C7), never ending earlier."""
+    steps: tuple[Step, ...] = ()
+    in_term = repair.received <= until
+    if in_term and warranty.time_in_repair == "excluded" and repair.days:
+        until = warranty_terms.prolonged(until, repair)
+        steps = (Step(code="repair_time", clause="warranty-repair-time", on=until, number=repair.days),)
+    rule = warranty.after_repair
+    if rule is None or not in_term:
+        return steps, until
+    new = warranty_terms.extended(until, repair, months=rule.months, added_to=rule.added_to)
+    code = f"extended_{rule.added_to}"
+    steps = (
+        *steps,
+        Step(code="repaired", clause="warranty-extension", since=repair.received, on=repair.completed),
+        Step(code=code, clause="warranty-extension", on=new, number=rule.months),
+    )
+    if new > until:
+        return steps, new
+    return (*steps, Step(code="stays", clause="warranty-extension", on=until)), until
+
+
+def _answer(policy: Policy, outcome: Outcome, until: date | None, steps: tuple[Step, ...]) -> Coverage:
+    return Coverage(
+        outcome=outcome, until=until, steps=steps, policy_version=policy.version, policy_hash=policy.hash
+    )

@@ -1,0 +1,210 @@
+"""What each policy page says: the shape of the front matter under `docs/zh/policy`, page by page.
+
+Hours are clock hours and days are calendar days, unless `count` says `working`.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.domain.kernel.base_model import Day, Rules
+from chalicelib.domain.policy.examples import Example
+from chalicelib.domain.policy.service_levels import (
+    SILENCE,
+    ArriveEarly,
+    Awaited,
+    Deadlines,
+    Dealer,
+    Escalation,
+    Loaner,
+    Money,
+    Months,
+    Percent,
+    Positive,
+    Rating,
+    Responsibility,
+    Route,
+    Silence,
+    Team,
+    Term,
+    Urgency,
+)
+from chalicelib.domain.policy.working_calendar import WorkingTime
+
+__all__ = [
+    "FamilyPrices",
+    "Page",
+    "Pages",
+    "PriceList",
+    "Returns",
+    "ServiceLevels",
+    "Team",
+    "Term",
+    "Urgency",
+    "Warranty",
+]
+
+Exclusion = Literal["opened_or_modified", "liquid_or_drop"]
+Start = Literal["purchase", "delivery", "activation"]
+TEAMS: tuple[Team, ...] = ("desk", "tech", "logistics", "finance", "quality")
+STAGES = (
+    "diagnosis_urgent",
+    "diagnosis_normal",
+    "tell_result",
+    "remote_support",
+    "software_fault",
+    "hard_case",
+    "repair",
+    "repair_urgent",
+    "follow_up",
+)
+
+
+class Page(Rules):
+    """Front matter of one policy page; an archived version says until when it held."""
+
+    effective_from: Day
+    effective_until: Day | None = None
+    examples: tuple[Example, ...] = ()
+
+
+class AfterRepair(Rules):
+    """What a repair under warranty adds (C7)."""
+
+    months: Months
+    added_to: Literal["completion", "old_end"] = "completion"
+
+
+class Warranty(Page):
+    """`policy/warranty.md`: how long, from when, what is excluded, what repair and exchange change."""
+
+    starts: Start
+    months: dict[str, Months]
+    parts_months: dict[str, dict[str, Months]] = Field(default_factory=dict)
+    exclusions: tuple[Exclusion, ...]
+    time_in_repair: Literal["counted", "excluded"] = "counted"
+    after_repair: AfterRepair | None = None
+    after_exchange: Literal["restart", "continue"] = "continue"
+    responsibility: Responsibility = Responsibility()
+
+
+class Returns(Page):
+    """`policy/returns.md`: exchange counts from receipt, refund from purchase, in calendar days (C8–C10).
+
+    A payout above `second_person_above`, in the currency's whole units, needs a second person.
+    """
+
+    refund_days: Positive
+    refund_paid_working_days: Positive
+    exchange_days: Positive
+    exchange_ships_hours: Positive
+    old_item_back_days: Positive
+    failed_repairs_for_exchange: Positive = 2
+    late_working_days_for_refund: Positive = 10
+    depreciation_months: Months = 24
+    second_person_above: Money = 1000
+
+
+class ServiceLevels(Page):
+    """`policy/service-levels.md`: how fast we answer, who does, and what silence means (A7–A9, D2, D8).
+
+    A refusal or a refund that staff decide leaves only after `hold_minutes`, so that it can be undone;
+    a case that staff closed can be taken up again by undo within `undo_hours`, and then never (D3).
+    """
+
+    timezone: str
+    working_time: WorkingTime
+    urgency: dict[Urgency, Deadlines]
+    low_kinds: tuple[str, ...]
+    routes: tuple[Route, ...]
+    stages: dict[str, Term] = Field(default_factory=dict)
+    teams: tuple[Team, ...] = TEAMS
+    dealers: tuple[Dealer, ...] = ()
+    escalation: Escalation = Escalation()
+    follow_up_after_advice: Term = Term(hours=2, count="clock")
+    silence: dict[Awaited, Silence] = Field(default_factory=lambda: dict(SILENCE))
+    hold_minutes: Positive = 10
+    undo_hours: Positive = 24
+    loaner: Loaner = Loaner()
+    arrive_early: ArriveEarly = ArriveEarly()
+    rating: Rating = Rating()
+
+    def silence_in(self, state: Awaited) -> Silence:
+        """The rule of that state; what the page leaves out holds by default."""
+        return self.silence.get(state, SILENCE[state])
+
+
+class Lookups(Rules):
+    per_case: Positive
+    per_visitor: Positive
+    window_minutes: Positive
+
+
+class Uploads(Rules):
+    files: Positive
+    megabytes: Positive
+    kept_hours: Positive
+
+
+class MailBounds(Rules):
+    """What one address may cause by mail in a day, how large a mail is read, and how long it is kept."""
+
+    cases_per_day: Positive = 20
+    answers_per_day: Positive = 5
+    megabytes: Positive = 25
+    kept_days: Positive = 400
+
+
+class Privacy(Page):
+    """`policy/privacy.md`: the limits that protect people from others' use of their address."""
+
+    mails_per_day: Positive
+    case_mails_per_day: Positive = 20
+    mail: MailBounds = MailBounds()
+    lookups: Lookups
+    link_days_after_closing: Positive
+    uploads: Uploads
+    kept_months: Months = 36
+    backup_days: Annotated[int, Field(gt=0, le=35)] = 35
+
+    @model_validator(mode="after")
+    def originals_go_first(self) -> Self:
+        """The original of a mail does not outlive its case."""
+        if self.mail.kept_days > self.kept_months * 30:
+            raise PydanticCustomError("originals_stay", "the originals of mails would outlive their case")
+        return self
+
+
+class FamilyPrices(Rules):
+    """What a paid repair of one family costs, in the currency's whole units."""
+
+    inspection: Money
+    labour: dict[str, Money]
+    parts: dict[str, Money]
+
+
+class PriceList(Page):
+    """`policy/price-list.md`: parts and labour for paid repairs (C2); at cost, so much of them (B4)."""
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    cost_percent: Percent = 100
+    families: dict[str, FamilyPrices]
+
+
+class Pages(Rules):
+    """All pages as they hold together on one day."""
+
+    warranty: Warranty
+    returns: Returns
+    service_levels: ServiceLevels
+    privacy: Privacy
+    price_list: PriceList | None = None
+
+    def stage(self, name: str) -> Term | None:
+        """The time of that stage: sending a new product and paying back stand among the returns."""
+        terms = {
+            "exchange": Term(hours=self.returns.exchange_ships_hours, count="clock"),
+            "refund": Term(days=self.returns.refund_paid_working_days, count="working"),
+        }
+        return terms.get(name) or self.service_levels.stages.get(name)

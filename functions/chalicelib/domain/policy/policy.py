@@ -1,0 +1,116 @@
+"""The policy in force: what the pages under `docs/zh/policy` say, as values that can be computed with.
+
+`infra/policy` compiles the pages' front matter into `policy.json`; `pages.py` gives it a shape. Every
+version stays: `Policy.at(day)` is the policy as it held on that day.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from chalicelib.domain.kernel.base_model import Names, Rules
+from chalicelib.domain.policy.page_schema import Pages, Team, Urgency
+from chalicelib.domain.policy.working_calendar import Calendar, CountryDays
+
+__all__ = ["Clause", "Pages", "Policy", "Product", "Team", "Urgency", "Version", "today"]
+
+
+class Product(Rules):
+    """One model that we sell; `page` is its address below the language, `serial` a pattern of its numbers."""
+
+    model: str
+    family: str
+    name: Names
+    page: str = ""
+    serial: str = ""
+    parts: tuple[str, ...] = ()
+
+
+class Clause(Rules):
+    """A place on a policy page that a decision can rest on, with its words per language."""
+
+    page: str
+    zh: str
+    en: str
+
+    def text(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Version(Rules):
+    """The pages as they held from one day on; `version` is that day, `hash` the content."""
+
+    effective_from: date
+    version: str
+    hash: str
+    pages: Pages
+    clauses: Mapping[str, Clause]
+
+
+class Policy(Rules):
+    """The whole compiled policy: the version in force, and all the others beside it, oldest first."""
+
+    version: str
+    hash: str
+    brand: Names
+    pages: Pages
+    products: tuple[Product, ...]
+    clauses: Mapping[str, Clause]
+    calendar: CountryDays
+    versions: tuple[Version, ...] = Field(default=(), repr=False)
+
+    def at(self, day: date) -> "Policy":
+        """The policy as it held on that day; before the first version, the first."""
+        held = [version for version in self.versions if version.effective_from <= day] or list(
+            self.versions[:1]
+        )
+        return self._as(held[-1]) if held else self
+
+    def holding(self, content: str) -> "Policy":
+        """The policy whose version has that hash; this one when it is not kept any more."""
+        return next((self._as(version) for version in self.versions if version.hash == content), self)
+
+    def _as(self, found: Version) -> "Policy":
+        if found.hash == self.hash:
+            return self
+        return self.model_copy(
+            update={
+                "version": found.version,
+                "hash": found.hash,
+                "pages": found.pages,
+                "clauses": found.clauses,
+            }
+        )
+
+    @property
+    def working_calendar(self) -> Calendar:
+        """The working days of this version's week, in the shop's time zone."""
+        levels = self.pages.service_levels
+        return Calendar(timezone=levels.timezone, week=levels.working_time, country=self.calendar)
+
+    @property
+    def models(self) -> frozenset[str]:
+        return frozenset(product.model for product in self.products)
+
+    def product(self, model: str) -> Product:
+        """The product of that model. Raises KeyError when we do not make it."""
+        for product in self.products:
+            if product.model == model:
+                return product
+        raise KeyError(model)
+
+    def public(self) -> dict[str, Any]:
+        """What anyone may read: no routing and no limits of ours, only what stands on the pages in force."""
+        ours: dict[str, Any] = {
+            "service_levels": {"routes", "hold_minutes", "undo_hours"},
+            "returns": {"second_person_above"},
+        }
+        return self.model_dump(mode="json", exclude={"versions": True, "calendar": True, "pages": ours})
+
+
+def today(policy: "Policy", now: datetime) -> date:
+    """The date at the shop, in its own time zone."""
+    return now.astimezone(ZoneInfo(policy.pages.service_levels.timezone)).date()

@@ -1,0 +1,106 @@
+"""What a case says of products: repaired (C7) or exchanged (C8), for the register that wins afterwards (B7).
+
+All is worked out anew from the case, so that noting it twice is noting it once, and what an undo took
+back can be taken back here too. Repairs and exchanges in the register say which case they are from.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.solution_steps import ShipNew
+from chalicelib.domain.kernel.states import Event
+from chalicelib.domain.policy.coverage import History
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.warranty_terms import Repair
+from chalicelib.domain.products.register import SERIAL, Registered, serial_key
+
+TOUCHING = frozenset({Event.SHIP_BACK, Event.COMPLETE_VISIT, Event.SHIP_NEW, Event.UNDO})
+
+
+class Product(NamedTuple):
+    """A model and a serial number in the form in which they are compared."""
+
+    model: str
+    serial: str
+
+
+class Claim(NamedTuple):
+    """What a case says of one product; `replaces` is the one that it was sent for."""
+
+    repairs: tuple[Repair, ...] = ()
+    exchanged_on: date | None = None
+    replaces: Product | None = None
+
+
+NOTHING = Claim()
+Claims = Mapping[Product, Claim]
+
+
+def claims(case: Case, policy: Policy) -> Claims:
+    """What the case says of its product and of a new one, if they can be ours; also that it is nothing."""
+    old = product(case.request.model, case.request.serial_number, policy)
+    sent = case.fact(ShipNew)
+    new = product(sent.new_model, sent.new_serial, policy) if sent else None
+    day = case.history.exchanged_on if sent else None
+    found: dict[Product, Claim] = {}
+    if old:
+        found[old] = Claim(repairs=repairs_of(case), exchanged_on=day)
+    if new:
+        found[new] = Claim(exchanged_on=day, replaces=old)
+    return found
+
+
+def repairs_of(case: Case) -> tuple[Repair, ...]:
+    return tuple(repair for repair in case.history.repairs if repair.case == case.number)
+
+
+def product(model: str | None, serial: str | None, policy: Policy) -> Product | None:
+    """A product that can be ours; what no label says would mix up the histories of strangers."""
+    if not model or not serial or model not in policy.models or not SERIAL.fullmatch(serial.strip()):
+        return None
+    pattern = policy.product(model).serial
+    fits = not pattern or re.fullmatch(pattern, serial.strip(), re.IGNORECASE)
+    return Product(model, serial_key(serial)) if fits else None
+
+
+def noted(found: Registered | None, claim: Claim, of: Product, number: str) -> Registered | None:
+    """The record of a product with all that the case says of it; None when there is nothing to keep."""
+    if found is None and claim == NOTHING:
+        return None
+    before = found or Registered(version=0, model=of.model, serial=of.serial, source="case")
+    others = (repair for repair in before.repairs if repair.case != number)
+    changes = {"repairs": tuple(sorted((*others, *claim.repairs))), **_exchange(before, claim, number)}
+    after = before.model_copy(update=changes)
+    return after if after == found else after.model_copy(update={"version": before.version + 1})
+
+
+def _exchange(before: Registered, claim: Claim, number: str) -> dict[str, date | str | None]:
+    """An exchange is taken back only by the case that it is from."""
+    if claim.exchanged_on:
+        return {"exchanged_on": claim.exchanged_on, "exchanged_by": number}
+    if before.exchanged_by == number:
+        return {"exchanged_on": None, "exchanged_by": ""}
+    return {}
+
+
+def inherited(new: Registered, old: Registered | None, case: Case) -> Registered:
+    """A new product's record with holder and date of purchase of the one that it replaces."""
+    if new.purchased_on or new.sold_on:
+        return new
+    if old is None:
+        return new.model_copy(update={"purchased_on": case.request.purchased_on})
+    bought = {"sold_on": old.sold_on, "purchased_on": old.purchased_on or case.request.purchased_on}
+    holder = {name: getattr(old, name) for name in ("email", "name", "language", "registered_at")}
+    return new.model_copy(update={**bought, **holder})
+
+
+def joined(register: History, case: Case) -> History:
+    """What the register knows of a product that the case has only now named, with the case's own repairs."""
+    own = (repair for repair in repairs_of(case) if repair not in register.repairs)
+    exchanged = register.exchanged_on or case.history.exchanged_on
+    return register.model_copy(
+        update={"repairs": tuple(sorted((*register.repairs, *own))), "exchanged_on": exchanged}
+    )

@@ -1,0 +1,116 @@
+"""Wording shared by mails and pages: dates, sums and the reasons of a decision, in the reader's language."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.records import Link, Surroundings
+from chalicelib.domain.policy.coverage import Coverage
+from chalicelib.domain.policy.coverage import Step as CoverageStep
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.locale.words import label
+
+
+def moment(at: datetime, policy: Policy, language: Language) -> str:
+    """Date and time at the shop, as a person writes it."""
+    local = at.astimezone(ZoneInfo(policy.pages.service_levels.timezone))
+    if language == "zh":
+        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.day} {local:%B %Y}, {local:%H:%M} ({offset(local)})"
+
+
+def offset(local: datetime) -> str:
+    """A time zone as a person writes it: UTC+8, UTC+5:30."""
+    hours, minutes = f"{local:%z}"[:3], f"{local:%z}"[3:5]
+    return f"UTC{int(hours):+d}" + (f":{minutes}" if minutes != "00" else "")
+
+
+def day(value: date, language: Language) -> str:
+    if language == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(value: str, language: Language) -> str:
+    """A month as a person writes it: 2026-11 is 2026年11月, November 2026."""
+    first = date.fromisoformat(f"{value}-01")
+    return f"{first.year}年{first.month}月" if language == "zh" else f"{first:%B %Y}"
+
+
+def reasons(coverage: Coverage | None, language: Language) -> tuple[str, ...]:
+    """The steps of the decision as sentences."""
+    return tuple(reason(step, language) for step in (coverage.steps if coverage else ()))
+
+
+def reason(step: CoverageStep, language: Language) -> str:
+    """One step of the decision as a sentence, with its dates written out."""
+    dates = {name: day(value, language) for name in ("on", "since") if (value := getattr(step, name))}
+    numbers = {name: getattr(step, name) for name in ("number", "out_of", "amount")}
+    return label("step", step.code, language).format(**dates, **numbers)
+
+
+def clause_links(coverage: Coverage | None, policy: Policy, around: Surroundings) -> tuple[Link, ...]:
+    """The clauses that the decision rests on, with their addresses in the version that ruled."""
+    policy = policy.holding(coverage.policy_hash) if coverage else policy
+    return tuple(
+        Link(
+            clause.text(around.language), f"{around.site_url}/{around.language}/policy/{clause.page}/#{name}"
+        )
+        for name in (coverage.clauses if coverage else ())
+        if (clause := policy.clauses.get(name))
+    )
+
+
+def base(case: Case, policy: Policy, language: Language) -> dict[str, str]:
+    return {
+        "number": case.number,
+        "kind": label("kind", case.kind, language),
+        "brand": policy.brand[language],
+    }
+
+
+def outcome(coverage: Coverage | None, language: Language) -> str:
+    return label("outcome", coverage.outcome, language) if coverage else ""
+
+
+def product_name(case: Case, policy: Policy, language: Language) -> str:
+    model = case.request.model
+    return (
+        f"{policy.product(model).name[language]} ({model})"
+        if model in policy.models and model
+        else model or ""
+    )
+
+
+FACTS = ("name", "email", "phone", "address", "preferred_times", "model", "serial_number", "purchased_on",
+         "received_on", "order_number", "seller", "where", "service", "safety_hazard", "unusable",
+         "opened_or_modified", "liquid_or_drop", "unused")  # fmt: skip
+
+
+def facts(case: Case, policy: Policy, language: Language) -> tuple[tuple[str, str], ...]:
+    """What the customer said, label and value, as far as anything was said."""
+    given = case.request.model_dump(include=set(FACTS))
+    return tuple(
+        (label("fact", name, language), _value(name, given[name], case, policy, language))
+        for name in FACTS
+        if given[name] not in (None, False, "")
+    )
+
+
+def _value(name: str, value: object, case: Case, policy: Policy, language: Language) -> str:
+    if name == "model":
+        return product_name(case, policy, language)
+    if value is True:
+        return label("answer", "yes", language)
+    if isinstance(value, date):
+        return day(value, language)
+    return label(name, str(value), language) if name in ("where", "service") else str(value)
+
+
+def file_names(step: Step, language: Language) -> tuple[str, ...]:
+    """The files of a step; those that were set aside say why."""
+    return tuple(
+        file.filename + (label("set_aside", file.set_aside, language) if file.set_aside else "")
+        for file in step.attachments
+    )

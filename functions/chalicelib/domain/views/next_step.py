@@ -1,0 +1,133 @@
+"""How a case stands for its customer: whose turn it is, what comes next, by when, and what silence means."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib.domain.case.case import Case, Timer
+from chalicelib.domain.case.repair_steps import RequestItem
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.policy.service_levels import Then
+from chalicelib.domain.views.options import times_to_come
+from chalicelib.domain.workflow.case_queries import is_kept, still_out
+from chalicelib.domain.workflow.timers import SILENT_AS
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, allowed
+from chalicelib.locale.words import label
+
+Turn = Literal["customer", "us", "nobody"]
+NOT_OURS = frozenset({"silence", "hold", "advice", "old_item", "loaner"})
+
+# What each state waits for, the wished-for answer first; all else is offered below.
+AWAITED: dict[State, tuple[Event, ...]] = {
+    State.WAITING: (Event.REPLY, Event.SUPPLY_INFORMATION),
+    State.ADVISED: (Event.ACCEPT_RESULT, Event.REPORT_PROBLEM),
+    State.AWAITING_ITEM: (Event.SEND_TRACKING,),
+    State.QUOTED: (Event.ACCEPT_QUOTE, Event.DECLINE_QUOTE),
+    State.VISIT_OFFERED: (Event.CHOOSE_TIME,),
+    State.SUBSTITUTE_OFFERED: (Event.ACCEPT_SUBSTITUTE,),
+    State.REFUSED: (Event.OBJECT,),
+    State.RECYCLING_OFFERED: (Event.ACCEPT_RECYCLING,),
+    State.AWAITING_ACCEPTANCE: (Event.ACCEPT_RESULT, Event.REPORT_PROBLEM),
+    State.FOLLOW_UP: (Event.RATE,),
+}
+
+
+class Silence(BaseModel):
+    """Until when we wait for the customer, and what happens then."""
+
+    model_config = ConfigDict(frozen=True)
+    until: datetime
+    then: Then
+    text: str
+
+
+class Next(BaseModel):
+    """What happens next: in words, by when at the latest, and which commands it takes."""
+
+    model_config = ConfigDict(frozen=True)
+    text: str
+    by: datetime | None
+    late: bool
+    commands: tuple[Event, ...]
+    silence: Silence | None
+
+
+def turn(case: Case) -> Turn:
+    if case.state in ENDED:
+        return "nobody"
+    return "customer" if case.state in CUSTOMERS_TURN and not _rated(case) else "us"
+
+
+def may(case: Case, policy: Policy, now: datetime) -> tuple[Event, ...]:
+    """What the customer can do: what the table allows, without what would lead nowhere."""
+    return tuple(
+        event
+        for event in allowed(case.state, {Role.CUSTOMER})
+        if event not in _idle(case, policy, now) and event is not Event.SUBMIT
+    )
+
+
+def _idle(case: Case, policy: Policy, now: datetime) -> set[Event]:
+    """Commands without an object: a second objection, a parcel that nobody waits for, no time to choose."""
+    owes_a_parcel = case.state is State.AWAITING_ITEM or still_out(case)
+    idle = {
+        Event.OBJECT: case.objected,
+        Event.SEND_TRACKING: not owes_a_parcel,
+        Event.CHOOSE_TIME: not times_to_come(case, policy, now),
+    }
+    return {event for event, is_idle in idle.items() if is_idle}
+
+
+def what_next(case: Case, policy: Policy, language: Language, now: datetime) -> Next:
+    """All that the customer wants to know first."""
+    can = may(case, policy, now)
+    ours = our_deadline(case) if turn(case) == "us" else None
+    return Next(
+        text=label("next", _next_key(case), language),
+        by=ours,
+        late=ours is not None and ours < now,
+        commands=tuple(event for event in AWAITED.get(case.state, ()) if event in can and not _rated(case)),
+        silence=_silence(case, policy, language),
+    )
+
+
+def our_deadline(case: Case) -> datetime | None:
+    """By when the customer hears from us: the nearest deadline that runs and is ours."""
+    running = (timer for timer in case.timers if timer.paused_at is None and timer.name not in NOT_OURS)
+    return min((timer.due for timer in running), default=None)
+
+
+def _next_key(case: Case) -> str:
+    asked = case.fact(RequestItem)
+    variants = {
+        State.AWAITING_ITEM: ("awaiting_item_bring_in", bool(asked and asked.how == "bring_in")),
+        State.REFUSED: ("refused_for_good", case.objected),
+        State.FOLLOW_UP: ("follow_up_rated", _rated(case)),
+    }
+    key, holds = variants.get(case.state, ("", False))
+    return key if holds else case.state.value
+
+
+def _rated(case: Case) -> bool:
+    return case.state is State.FOLLOW_UP and Event.RATE in case.facts
+
+
+def _ends_with(case: Case, then: Then) -> Then:
+    """What silence leads to: a product that is here goes back, and one that is not cannot (C14)."""
+    if then == "return_item" and not case.item_here:
+        return "close"
+    goes_back = then == "close" and case.item_here and not is_kept(case.resumes or case.state)
+    return "return_item" if goes_back else then
+
+
+def _silence(case: Case, policy: Policy, language: Language) -> Silence | None:
+    timer: Timer | None = case.timer("silence")
+    if timer is None or turn(case) != "customer":
+        return None
+    rules = policy.at(today(policy, case.received_at)).pages.service_levels
+    rule = rules.silence_in(SILENT_AS.get(case.state, case.state.value))  # type: ignore[arg-type]
+    then = _ends_with(case, rule.then)
+    return Silence(until=timer.due, then=then, text=label("silent", then, language))

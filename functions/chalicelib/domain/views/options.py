@@ -1,0 +1,106 @@
+"""What can be chosen in a field where that depends on the policy or on the case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.repair_steps import OfferVisit, moments
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.states import Event
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.locale.words import label
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SIGNS = {"CNY": "¥", "EUR": "€", "USD": "$"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a form is made for: the policy, the reader's language, and the case that it is about, if any."""
+
+    policy: Policy
+    language: Language
+    case: Case | None = None
+    now: datetime | None = None
+
+
+Choices = tuple[Choice, ...]
+
+
+def models(setting: Setting) -> Choices:
+    brackets = "{}（{}）" if setting.language == "zh" else "{} ({})"
+    return tuple(
+        Choice(product.model, brackets.format(product.name[setting.language], product.model))
+        for product in setting.policy.products
+    )
+
+
+def ratings(setting: Setting) -> Choices:
+    """The scale of the policy, its ends in words (D2)."""
+    scale = setting.policy.pages.service_levels.rating
+    ends = {scale.lowest: "rating_lowest", scale.highest: "rating_highest"}
+    words = {mark: label("ui", key, setting.language) for mark, key in ends.items()}
+    return tuple(
+        Choice(str(mark), f"{mark} {words.get(mark, '')}".strip())
+        for mark in range(scale.lowest, scale.highest + 1)
+    )
+
+
+def times(setting: Setting) -> Choices:
+    """The times of a visit that were offered and are still to come, at the shop (C11)."""
+    return tuple(
+        Choice(f"{at:%Y-%m-%d %H:%M}", slot(at, setting.language))
+        for at in times_to_come(setting.case, setting.policy, setting.now)
+    )
+
+
+def times_to_come(case: Case | None, policy: Policy, now: datetime | None) -> tuple[datetime, ...]:
+    """Times without a zone, at the shop; all that were offered when `now` is not told."""
+    offer = case.fact(OfferVisit) if case else None
+    zone = ZoneInfo(policy.pages.service_levels.timezone)
+    offered = moments(offer.times) if offer else ()
+    return tuple(at for at in offered if now is None or at.replace(tzinfo=zone) > now)
+
+
+def slot(at: datetime, language: Language) -> str:
+    """Date, weekday and time as one says them: 12月1日（周二）14:00."""
+    weekday = label("weekday", WEEKDAYS[at.weekday()], language)
+    if language == "zh":
+        return f"{at.month}月{at.day}日（{weekday}）{at:%H:%M}"
+    return f"{weekday}, {at.day} {at:%B, %H:%M}"
+
+
+def named(group: str, key: str, language: Language) -> str:
+    """The word for an item of the price list; one that has none is called by its key."""
+    try:
+        return label(group, key, language)
+    except KeyError:
+        return key
+
+
+def item(kind: str, key: str, language: Language) -> str:
+    """The word for a line of a quote: a part, labour, a new product, or what was agreed."""
+    return named("part" if kind == "parts" else kind, key, language)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount as it stands on a bill: ¥680, ¥84.50."""
+    sign, whole = SIGNS.get(currency, f"{currency} "), amount == amount.to_integral_value()
+    return f"{sign}{amount:,.0f}" if whole else f"{sign}{amount:,.2f}"
+
+
+# By control or, within one command, by field.
+OPTIONS: dict[str, Callable[[Setting], Choices]] = {
+    "rating": ratings,
+    "model": models,
+    f"{Event.CHOOSE_TIME}.time": times,
+}

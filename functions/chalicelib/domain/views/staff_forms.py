@@ -1,0 +1,126 @@
+"""Which steps a person may take on a case now, the likeliest first, each with its form."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import (
+    Ask,
+    Assign,
+    Close,
+    Command,
+    Note,
+    Say,
+    Take,
+    Transfer,
+    Undo,
+    Urgent,
+)
+from chalicelib.domain.case.repair_steps import WORK
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.views.form_view import FieldView
+from chalicelib.domain.views.staff_form_fields import Sight, fields_of, listed
+from chalicelib.domain.workflow.case_queries import last_of_staff, paid_by_customer
+from chalicelib.domain.workflow.transitions import TO_CUSTOMER, allowed, move
+from chalicelib.locale.words import label
+
+E, S = Event, State
+BY_WORD: Mapping[Event, type[Command]] = {
+    model.event: model for model in (Take, Say, Ask, Note, Assign, Transfer, Urgent, Close, Undo)
+}
+STEPS: Mapping[Event, type[Command]] = {**WORK, **BY_WORD}
+
+# What most often comes next, the likeliest first.
+LIKELY: Mapping[State, tuple[Event, ...]] = {
+    S.RECEIVED: (E.TAKE, E.ADVISE, E.REQUEST_ITEM, E.OFFER_VISIT),
+    S.IN_PROGRESS: (E.ADVISE, E.REQUEST_ITEM, E.OFFER_VISIT, E.DIAGNOSE, E.SAY, E.ASK),
+    S.WAITING: (E.SAY, E.REQUEST_ITEM, E.OFFER_VISIT),
+    S.ADVISED: (E.SAY, E.REQUEST_ITEM, E.OFFER_VISIT),
+    S.AWAITING_ITEM: (E.RECEIVE_ITEM,),
+    S.DIAGNOSING: (E.DIAGNOSE, E.LEND),
+    S.DIAGNOSED: (E.PLAN_REPAIR, E.QUOTE, E.APPROVE_EXCHANGE, E.APPROVE_REFUND, E.REFUSE),
+    S.QUOTED: (E.QUOTE, E.SAY),
+    S.AWAITING_PAYMENT: (E.RECORD_PAYMENT,),
+    S.VISIT_OFFERED: (E.OFFER_VISIT,),
+    S.VISIT_SCHEDULED: (E.COMPLETE_VISIT, E.FETCH_ITEM, E.OFFER_VISIT),
+    S.REPAIRING: (E.FINISH_REPAIR, E.AWAIT_PARTS),
+    S.AWAITING_PARTS: (E.PARTS_ARRIVED, E.AWAIT_PARTS),
+    S.QUALITY_CHECK: (E.PASS_CHECK, E.FAIL_CHECK),
+    S.RETURNING: (E.SHIP_BACK,),
+    S.EXCHANGING: (E.SHIP_NEW, E.OFFER_SUBSTITUTE),
+    S.SUBSTITUTE_OFFERED: (E.SAY,),
+    S.RECYCLING_OFFERED: (E.SAY,),
+    S.REFUND_UNCONFIRMED: (E.CONFIRM_PAYOUT, E.UNDO),
+    S.REFUND_HELD: (E.UNDO,),
+    S.REFUSAL_HELD: (E.UNDO,),
+    S.REFUNDING: (E.RECORD_REFUND,),
+    S.REFUSED: (E.RETURN_ITEM, E.SAY),
+    S.REINSPECTION: (E.REINSPECT,),
+    S.AWAITING_ACCEPTANCE: (E.RECEIVE_OLD, E.TAKE_BACK_LOAN, E.SAY),
+    S.FOLLOW_UP: (E.RECORD_RATING, E.RECEIVE_OLD, E.TAKE_BACK_LOAN),
+    S.DISSATISFIED: (E.REOPEN, E.COMPENSATE),
+}
+OWNING = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})  # who is none of these may want to take the case
+GRAVE = frozenset({E.CLOSE, E.REFUSE, E.UNDO})  # shown with a warning's colour
+ABOUT: Mapping[Event, str] = {E.NOTE: "stays_inside", E.TAKE: "owner_shows", E.ASSIGN: "other_shows"}
+Place = Literal["next", "other", "words"]
+
+
+@dataclass(frozen=True)
+class StepForm:
+    """One step as a form; `then` is the state that it usually leads to."""
+
+    event: Event
+    title: str
+    fields: tuple[FieldView, ...]
+    then: State
+    tells_customer: bool
+    place: Place
+    grave: bool
+
+
+def step_forms(case: Case, sight: Sight) -> tuple[StepForm, ...]:
+    """A form for each step that this person may take now, the likeliest first."""
+    events = [event for event in allowed(case.state, sight.hats) if event in STEPS]
+    offered = [event for event in events if _makes_sense(event, case, sight)]
+    wished = dict.fromkeys((*LIKELY.get(case.state, ()), *(() if sight.hats & OWNING else (E.TAKE,))))
+    likely = [event for event in wished if event in offered]
+    rest = [event for event in offered if event not in likely]
+    return tuple(_form(event, case, sight, likely=event in likely) for event in (*likely, *rest))
+
+
+def _form(event: Event, case: Case, sight: Sight, *, likely: bool) -> StepForm:
+    row = move(case.state, event, sight.hats)
+    return StepForm(
+        event=event,
+        title=label("command", event, sight.language),
+        fields=tuple(fields_of(STEPS[event], case, sight)),
+        then=row.to,
+        tells_customer=any(mail.to == TO_CUSTOMER for mail in row.mails),
+        place="next" if likely else "words" if event in BY_WORD else "other",
+        grave=event in GRAVE,
+    )
+
+
+# What the table allows but the facts of the case would refuse, or make pointless.
+SENSE: Mapping[Event, Callable[[Case, Sight], bool]] = {
+    E.UNDO: lambda case, sight: bool(last_of_staff(case)),
+    E.TAKE: lambda case, sight: case.owner.casefold() != sight.me.address.casefold(),
+    E.URGENT: lambda case, sight: case.urgency != "urgent",
+    E.PLAN_REPAIR: lambda case, sight: not paid_by_customer(case, sight.policy),
+    E.QUOTE: lambda case, sight: bool(listed("labour", case, sight)),
+    E.RECEIVE_OLD: lambda case, sight: case.timer("old_item") is not None,
+    E.LEND: lambda case, sight: case.timer("loaner") is None,
+    E.TAKE_BACK_LOAN: lambda case, sight: case.timer("loaner") is not None,
+    E.CONFIRM_PAYOUT: lambda case, sight: not is_my_payout(case, sight.me.address),
+}
+
+
+def _makes_sense(event: Event, case: Case, sight: Sight) -> bool:
+    return event not in SENSE or SENSE[event](case, sight)
+
+
+def is_my_payout(case: Case, person: str) -> bool:
+    """Whether this person approved what now waits for a second one."""
+    return case.payout is not None and case.payout.approved_by.casefold() == person.casefold()

@@ -1,0 +1,66 @@
+"""Questions that other rooms ask of a case: where it is, what is out, what an undo would take back."""
+
+from datetime import datetime
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.case.customer_commands import ChooseTime
+from chalicelib.domain.case.repair_steps import Diagnose, moments
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.workflow.transitions import PASSIVE
+
+KEPT_IN = frozenset(  # the product stays with us, for a new one or the money
+    {
+        State.EXCHANGING,
+        State.SUBSTITUTE_OFFERED,
+        State.REFUNDING,
+        State.AWAITING_ACCEPTANCE,
+        State.FOLLOW_UP,
+        State.DISSATISFIED,
+    }
+)
+
+
+def is_kept(state: State) -> bool:
+    """Whether a product that is here stays with us when its customer falls silent there."""
+    return state in KEPT_IN
+
+
+def visit_at(case: Case, policy: Policy) -> datetime | None:
+    """When the technician comes, in UTC; None before a time was chosen."""
+    chosen = case.fact(ChooseTime)
+    if chosen is None:
+        return None
+    zone = ZoneInfo(policy.pages.service_levels.timezone)
+    return moments(chosen.time)[0].replace(tzinfo=zone)
+
+
+def still_out(case: Case) -> bool:
+    """Whether something of ours is with the customer: an old product to come back, or a loaner."""
+    return any(timer.name in ("old_item", "loaner") for timer in case.timers)
+
+
+FINAL = frozenset({Event.SUBMIT, Event.UNDO})  # a case that staff took in stays, and so does an undo
+
+
+def last_of_staff(case: Case) -> tuple[Step, ...]:
+    """The steps that an undo would take back: the last of staff, with all of the same answer."""
+    steps = [step for step in case.steps if step.event not in PASSIVE]
+    if not steps or steps[-1].actor is not Role.STAFF or steps[-1].undone or steps[-1].event in FINAL:
+        return ()
+    version = steps[-1].version
+    return tuple(takewhile(lambda step: step.version == version, reversed(steps)))[::-1]
+
+
+def paid_by_customer(case: Case, policy: Policy) -> bool:
+    """Whether the diagnosis lays the cost on the customer (B4)."""
+    found = case.fact(Diagnose)
+    cause = found.cause if found else "covered"
+    return bool(getattr(policy.pages.warranty.responsibility, cause).pays != "company")
+
+
+def is_exchange(case: Case) -> bool:
+    """Whether what was quoted is a new product at the depreciated value (C10)."""
+    return bool(case.quoted and any(kind == "exchange" for kind, _, _ in case.quoted.lines))

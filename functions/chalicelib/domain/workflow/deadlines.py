@@ -1,0 +1,233 @@
+"""Which deadline runs in which state, from which figure of the policy, and how it rests or is shortened (D8).
+
+| deadline    | starts when                                | time                                     |
+| ----------- | ------------------------------------------ | ---------------------------------------- |
+| respond     | a request came; words, and nothing runs    | `urgency.*.respond` (A7)                 |
+| solve       | with it; again when a problem comes back   | `urgency.*.solve` (A7)                   |
+|             | technicians got a mere question            | `stages.remote_support` (B8)             |
+| diagnosis   | the product is here                        | `stages.diagnosis_*` (B2)                |
+| tell_result | the diagnosis is made                      | `stages.tell_result` (B5)                |
+| hard_case   | marked as hard, or objected to             | `stages.hard_case` (B6, B8)              |
+| visit       | a time was chosen                          | the end of that day (C11)                |
+| repair      | a free one is planned                      | `stages.repair`, `repair_urgent` (C4)    |
+|             | it is software                             | `stages.software_fault` (B8)             |
+|             | a paid one is paid for                     | the working days of its quote (C2)       |
+| send_back   | it goes back unrepaired                    | `returns.exchange_ships_hours` (C14)     |
+| exchange    | it is approved                             | `returns.exchange_ships_hours` (C8)      |
+| refund      | it is approved                             | `returns.refund_paid_working_days` (C9)  |
+| follow_up   | the customer has it back                   | `stages.follow_up` (D2)                  |
+| call        | it is the customer's turn, and he asked    | `urgency.*.respond`                      |
+|             | something or is silent and to be called    |                                          |
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from chalicelib.domain.case.case import Case, Timer
+from chalicelib.domain.case.repair_steps import Diagnose, Quote
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.policy.page_schema import Pages
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.service_levels import Term
+from chalicelib.domain.policy.working_calendar import Calendar, deadline
+from chalicelib.domain.workflow.case_queries import visit_at
+
+S, E = State, Event
+RESTING = (
+    "solve",
+    "diagnosis",
+    "tell_result",
+    "hard_case",
+    "repair",
+    "send_back",
+    "exchange",
+    "refund",
+    "follow_up",
+)
+STARTS_IN: Mapping[State, tuple[str, ...]] = {
+    S.RECEIVED: ("respond", "solve"),
+    S.IN_PROGRESS: ("solve",),
+    S.VISIT_SCHEDULED: ("visit",),
+    S.DIAGNOSING: ("diagnosis",),
+    S.DIAGNOSED: ("tell_result",),
+    S.REPAIRING: ("repair",),
+    S.AWAITING_PARTS: ("repair",),
+    S.QUALITY_CHECK: ("repair",),
+    S.RETURNING: ("send_back",),
+    S.EXCHANGING: ("exchange",),
+    S.REFUND_UNCONFIRMED: ("refund",),
+    S.REFUND_HELD: ("refund",),
+    S.REFUNDING: ("refund",),
+    S.REINSPECTION: ("hard_case",),
+    S.DISSATISFIED: ("respond", "solve"),
+    S.FOLLOW_UP: ("follow_up",),
+}
+RUNS_ON_IN: Mapping[State, tuple[str, ...]] = {
+    S.IN_PROGRESS: ("respond", "hard_case"),
+    S.WAITING: RESTING,
+    S.ADVISED: ("solve", "hard_case"),
+    S.VISIT_OFFERED: ("solve", "hard_case"),
+    S.AWAITING_ITEM: ("solve",),
+    S.DIAGNOSING: ("hard_case",),
+    S.DIAGNOSED: ("hard_case",),
+    S.RETURNING: ("repair",),
+    S.SUBSTITUTE_OFFERED: ("exchange",),
+}
+RUNS_IN: Mapping[State, tuple[str, ...]] = {
+    state: (*STARTS_IN.get(state, ()), *RUNS_ON_IN.get(state, ())) for state in State
+}
+COVERS: Mapping[str, frozenset[str]] = {  # while the first runs, the others need not start
+    "hard_case": frozenset({"solve", "diagnosis"}),
+    "repair": frozenset({"send_back"}),
+}
+WORDS_OWED = frozenset({"respond", "call"})  # they run whoever's turn it is
+OUTLASTS = frozenset({"old_item", "loaner"})  # they end when the thing is back
+BY_URGENCY = frozenset({"diagnosis", "repair"})
+HASTENED = frozenset({"respond", "solve", "diagnosis", "repair"})
+BACK_AGAIN = frozenset({E.REOPEN, E.REPORT_PROBLEM, E.DECLINE_QUOTE, E.RATE, E.RECORD_RATING})
+END_OF_DAY = time(23, 59)
+ANSWERS = frozenset(
+    {
+        E.SAY,
+        E.ASK,
+        E.ADVISE,
+        E.QUOTE,
+        E.OFFER_VISIT,
+        E.REQUEST_ITEM,
+        E.OFFER_SUBSTITUTE,
+        E.OFFER_RECYCLING,
+        E.MARK_HARD,
+        E.REOPEN,
+    }
+)
+MET_BY: Mapping[Event, frozenset[str]] = {
+    **dict.fromkeys(ANSWERS, WORDS_OWED),
+    E.NOTE: frozenset({"call"}),
+    E.REOPEN: WORDS_OWED | {"solve"},
+    E.MARK_HARD: frozenset({*WORDS_OWED, "solve", "diagnosis", "tell_result", "hard_case"}),
+    E.REINSPECT: frozenset({"hard_case"}),
+    E.RATE: frozenset({"follow_up"}),
+    E.RECORD_RATING: frozenset({"follow_up"}),
+}
+STARTED_BY: Mapping[tuple[State, Event], str] = {
+    **{(state, E.MARK_HARD): "hard_case" for state in RUNS_IN if "hard_case" in RUNS_IN[state]},
+    **{(state, event): "solve" for state in (S.RECEIVED, S.IN_PROGRESS) for event in (E.TRANSFER, E.URGENT)},
+}
+
+
+def timer_of(name: str, case: Case, rules: Policy, now: datetime, event: Event) -> Timer | None:
+    """A deadline that starts now; None where nothing sets a time for it."""
+    if name == "visit":
+        return _of_visit(case, rules, now)
+    term = term_of(name, case, rules.pages, event)
+    return _timer(name, term, rules, now) if term else None
+
+
+def _timer(name: str, term: Term, rules: Policy, started: datetime) -> Timer:
+    due = ends(term, started, rules.working_calendar)
+    return Timer(
+        name=name,
+        started=started,
+        due=due,
+        count=term.count,
+        remind_at=_near(started, due, term.count, rules),
+    )
+
+
+def ends(term: Term, start: datetime, calendar: Calendar) -> datetime:
+    return deadline(start, hours=term.hours, days=term.days, count=term.count, calendar=calendar).at
+
+
+def _near(started: datetime, due: datetime, count: str, rules: Policy) -> datetime:
+    """When so much of the time has gone that its assignee is reminded, by the same kind of time."""
+    share, calendar = rules.pages.service_levels.escalation.remind_at_percent, rules.working_calendar
+    if count == "clock":
+        return started + (due - started) * share / 100
+    return calendar.after_open(started, calendar.open_between(started, due) * share / 100)
+
+
+def _of_visit(case: Case, rules: Policy, started: datetime) -> Timer | None:
+    """The work record is handed in on the day of the visit (C11)."""
+    at, calendar = visit_at(case, rules), rules.working_calendar
+    if at is None:
+        return None
+    due = max(calendar.at(calendar.day_of(at), END_OF_DAY), at)
+    return Timer(name="visit", started=started, due=due, remind_at=_near(at, due, "clock", rules))
+
+
+def term_of(name: str, case: Case, pages: Pages, event: Event | None = None) -> Term | None:
+    """The time that the policy gives for a deadline, by the case's urgency where it says so (A7, B2, C4)."""
+    if name in WORDS_OWED:
+        return pages.service_levels.urgency[case.urgency].respond
+    if name == "solve":
+        return _to_solve(case, pages, event)
+    if name == "repair":
+        return _to_repair(case, pages, event)
+    if name == "diagnosis":
+        return pages.stage(f"diagnosis_{_pace(case)}") or pages.stage(name)
+    return pages.stage("exchange" if name == "send_back" else name)
+
+
+def _pace(case: Case) -> str:
+    return "urgent" if case.urgency == "urgent" else "normal"
+
+
+def _to_solve(case: Case, pages: Pages, event: Event | None) -> Term | None:
+    """A mere question has no time to be solved in, unless it came to technical hands (B8) or came back."""
+    levels = pages.service_levels.urgency[case.urgency]
+    remote = pages.stage("remote_support") if case.team == "tech" else None
+    return levels.solve or remote or (levels.respond if event in BACK_AGAIN else None)
+
+
+def _to_repair(case: Case, pages: Pages, event: Event | None) -> Term | None:
+    """A paid repair takes the days of its quote, a free one those of the policy (C2, C4)."""
+    found, quote = case.fact(Diagnose), case.fact(Quote)
+    if event is Event.RECORD_PAYMENT and quote:
+        return Term(days=quote.days, count="working")
+    if found and found.fault == "software" and (software := pages.stage("software_fault")):
+        return software
+    urgent = pages.stage("repair_urgent") if case.urgency == "urgent" else None
+    return urgent or pages.stage("repair")
+
+
+def later(at: datetime, *, since: datetime, until: datetime, timer: Timer, calendar: Calendar) -> datetime:
+    """A moment put off by a rest: by its length, or by the working time in it where that is counted."""
+    if timer.count == "clock":
+        return at + (until - since)
+    return calendar.after_open(at, calendar.open_between(since, until))
+
+
+def shifted(timer: Timer, *, since: datetime, until: datetime, calendar: Calendar) -> Timer:
+    """The whole deadline put off by a rest."""
+    due = later(timer.due, since=since, until=until, timer=timer, calendar=calendar)
+    remind = timer.remind_at and later(
+        timer.remind_at, since=since, until=until, timer=timer, calendar=calendar
+    )
+    return timer.model_copy(update={"due": due, "remind_at": remind})
+
+
+def turned(timer: Timer, *, rests: bool, now: datetime, calendar: Calendar) -> Timer:
+    """The deadline at rest, or running again and later by as long as it rested."""
+    if timer.name not in RESTING or rests == (timer.paused_at is not None):
+        return timer
+    if rests:
+        return timer.model_copy(update={"paused_at": now})
+    assert timer.paused_at is not None
+    run_on = shifted(timer, since=timer.paused_at, until=now, calendar=calendar)
+    return run_on.model_copy(update={"paused_at": None})
+
+
+def hastened(timer: Timer, case: Case, rules: Policy, now: datetime) -> Timer:
+    """An urgent case's deadline: the urgent time from now, and never later than before (A7)."""
+    term = term_of(timer.name, case, rules.pages)
+    if timer.name not in HASTENED or term is None or case.state is State.AWAITING_PARTS:
+        return timer
+    calendar = rules.working_calendar
+    if timer.paused_at:
+        timer = shifted(timer, since=timer.paused_at, until=now, calendar=calendar).model_copy(
+            update={"paused_at": now}
+        )
+    shorter = _timer(timer.name, term, rules, now)
+    if shorter.due >= timer.due:
+        return timer
+    return shorter.model_copy(update={"paused_at": timer.paused_at, "told": timer.told})

@@ -1,0 +1,53 @@
+"""Which dealer carries what a request asks for (A4, clause `dealers`)."""
+
+from collections.abc import Iterator, Mapping
+
+from chalicelib.domain.policy.coverage import Step
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.service_levels import Carried, Dealer
+from chalicelib.domain.requests.forms import Request
+
+# What a request must say for that part of the service to be asked for; the first answer always is.
+ASKED: Mapping[Carried, Mapping[str, str]] = {
+    "first_response": {},
+    "on_site": {"kind": "repair", "where": "on_site"},
+    "repair": {"kind": "repair"},
+    "exchange": {"kind": "exchange"},
+    "return": {"kind": "return"},
+    "installation": {"kind": "service", "service": "installation"},
+    "maintenance": {"kind": "service", "service": "maintenance"},
+    "cleaning": {"kind": "service", "service": "cleaning"},
+    "software": {"kind": "service", "service": "software"},
+    "customisation": {"kind": "service", "service": "customisation"},
+    "recycling": {"kind": "service", "service": "recycling"},
+}
+
+
+def dealer_for(request: Request, policy: Policy) -> Dealer | None:
+    """The dealer whom the customer names as seller, if he carries what the request asks for."""
+    dealers = policy.pages.service_levels.dealers
+    found = next((dealer for dealer in dealers if plain(request.seller or "") in called(dealer)), None)
+    return found if found and set(found.carries) & set(asked(request)) else None
+
+
+def routed(request: Request, policy: Policy) -> Step | None:
+    """Why the team that works with dealers has the request; None when no dealer carries it."""
+    return Step(code="dealer", clause="dealers") if dealer_for(request, policy) else None
+
+
+def asked(request: Request) -> Iterator[Carried]:
+    """The parts of the service that the request asks for."""
+    facts = {"kind": request.kind, "where": request.where, "service": request.service}
+    for part, when in ASKED.items():
+        if all(facts[name] == value for name, value in when.items()):
+            yield part
+
+
+def called(dealer: Dealer) -> frozenset[str]:
+    """All names of a dealer, as they are compared."""
+    return frozenset(plain(name) for name in (dealer.key, *dealer.name.values()))
+
+
+def plain(name: str) -> str:
+    """A name without what people write differently: case and spaces."""
+    return "".join(name.casefold().split())

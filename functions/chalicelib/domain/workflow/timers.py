@@ -1,0 +1,167 @@
+"""The deadlines of a case after each step, and what the clock does next (D8).
+
+A deadline runs on through the states that name it, rests while it is the customer's turn, and ends
+when the case comes to a state that does not name it. The figures are the policy's as it held on the day
+of the request. `deadlines.py` says which there are, `waits.py` what else is waited for.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from chalicelib.domain.case.case import Case, Timer
+from chalicelib.domain.case.clock_commands import (
+    CheckAdvice,
+    EndHold,
+    Escalate,
+    Lapse,
+    Remind,
+    RemindCustomer,
+    RemindOld,
+)
+from chalicelib.domain.case.commands import Command
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.workflow.deadlines import (
+    COVERS,
+    MET_BY,
+    OUTLASTS,
+    RUNS_IN,
+    STARTED_BY,
+    STARTS_IN,
+    WORDS_OWED,
+    ends,
+    hastened,
+    term_of,
+    timer_of,
+    turned,
+)
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
+from chalicelib.domain.workflow.waits import SILENT_AS, WAITS, waits
+
+__all__ = ["RUNS_IN", "SILENT_AS", "due_now", "next_moment", "term_of", "timers_after", "timers_undone"]
+
+SPOKE = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION})
+ON_THEIR_OWN = frozenset({State.FOLLOW_UP})  # we are to call even though the customer may rate first
+
+
+def rules_of(case: Case, policy: Policy) -> Policy:
+    """The policy that holds for a case's deadlines: the one at the request."""
+    return policy.at(today(policy, case.received_at))
+
+
+def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: datetime) -> tuple[Timer, ...]:
+    """The deadlines after a step from `case` to `moved`, whose own `timers` hold what the step set."""
+    if not moved.is_open:
+        return ()
+    rules = rules_of(case, policy)
+    kept = [timer for timer in moved.timers if _goes_on(timer, case, moved, event)]
+    kept += [
+        timer
+        for name in _starting(case, moved, event, kept)
+        if (timer := timer_of(name, moved, rules, now, event))
+    ]
+    if event is Event.URGENT:
+        kept = [hastened(timer, moved, rules, now) for timer in kept]
+    rests = moved.state in CUSTOMERS_TURN and moved.state not in ON_THEIR_OWN
+    owed = tuple(turned(timer, rests=rests, now=now, calendar=rules.working_calendar) for timer in kept)
+    if words := _words_owed(case, moved, event, owed):
+        found = timer_of(words, moved, rules, now, event)
+        owed = (*owed, found) if found else owed
+    return (*owed, *waits(case, moved, event, owed, rules, now))
+
+
+def _goes_on(timer: Timer, case: Case, moved: Case, event: Event) -> bool:
+    if timer.name in OUTLASTS:
+        return True
+    if timer.name in WAITS or timer.name in MET_BY.get(event, ()):
+        return False
+    stays = case.state is moved.state and timer.name in WORDS_OWED
+    return stays or timer.name in RUNS_IN[moved.state]
+
+
+def _starting(case: Case, moved: Case, event: Event, kept: list[Timer]) -> Iterator[str]:
+    """The deadlines that start with a step: those of a new state, and those that the step itself sets."""
+    running = {timer.name for timer in kept}
+    covered = {name for one in running for name in COVERS.get(one, ())}
+    names = STARTS_IN.get(moved.state, ()) if case.state is not moved.state else ()
+    set_by_it = STARTED_BY.get((moved.state, event))
+    yield from (name for name in names if name not in running | covered)
+    if set_by_it and set_by_it not in running | covered:
+        yield set_by_it
+
+
+def _words_owed(case: Case, moved: Case, event: Event, owed: tuple[Timer, ...]) -> str:
+    """What we owe a customer who spoke when nothing of ours ran, or whom silence tells us to call."""
+    ours = any(timer.paused_at is None and timer.name not in OUTLASTS for timer in owed)
+    theirs = moved.state in CUSTOMERS_TURN
+    if event in SPOKE and not ours:
+        return "call" if theirs else "respond"
+    return "call" if event is Event.LAPSE and theirs and case.state is moved.state else ""
+
+
+def timers_undone(before: Case, moved: Case, now: datetime) -> tuple[Timer, ...]:
+    """The deadlines that an undo gives back: nobody hears again of what is over, and silence lost no time."""
+    pairs = zip(moved.steps, before.steps, strict=True)
+    away = now - next((step.at for step, former in pairs if step.undone and not former.undone), now)
+    return tuple(_given_back(timer, before.timer(timer.name), now, away) for timer in moved.timers)
+
+
+def _given_back(timer: Timer, present: Timer | None, now: datetime, away: timedelta) -> Timer:
+    if timer.name == "silence" and (present is None or present.started != timer.started):
+        names = ("started", "due", "remind_at")
+        return timer.model_copy(update={name: at + away for name in names if (at := getattr(timer, name))})
+    if present is None:
+        return timer
+    told = (*timer.told, *present.told) if timer.due <= now else timer.told
+    is_over = present.remind_at is None and timer.remind_at is not None and timer.remind_at <= now
+    changes = {"told": tuple(dict.fromkeys(told)), "remind_at": None if is_over else timer.remind_at}
+    return timer.model_copy(update=changes)
+
+
+def next_moment(case: Case, policy: Policy) -> datetime | None:
+    """When the clock has to look at the case again; None when nothing runs."""
+    return min((at for at, _ in _ahead(case, policy)), default=None)
+
+
+def due_now(case: Case, policy: Policy, now: datetime) -> Command | None:
+    """The first thing that has fallen due, if any; what was missed while the clock stood is done once."""
+    due = [found for found in _ahead(case, policy) if found[0] <= now]
+    return min(due, key=lambda found: found[0])[1] if due else None
+
+
+def _ahead(case: Case, policy: Policy) -> Iterator[tuple[datetime, Command]]:
+    """All that the clock still has to do on the case, each with its moment."""
+    rules = rules_of(case, policy)
+    for timer in case.timers:
+        if timer.paused_at is None:
+            yield from _moments(timer, rules)
+
+
+def _moments(timer: Timer, rules: Policy) -> Iterator[tuple[datetime, Command]]:
+    if timer.name == "hold":
+        yield timer.due, EndHold()
+    elif timer.name == "advice":
+        yield timer.due, CheckAdvice()
+    elif timer.name == "silence":
+        if timer.remind_at:
+            yield timer.remind_at, RemindCustomer()
+        yield timer.due, Lapse()
+    else:
+        yield from _reminders(timer)
+        yield from _missed(timer, rules)
+
+
+def _reminders(timer: Timer) -> Iterator[tuple[datetime, Command]]:
+    if timer.remind_at and timer.name in OUTLASTS:
+        yield timer.remind_at, RemindOld(timer=timer.name)
+    elif timer.remind_at and timer.remind_at < timer.due:
+        yield timer.remind_at, Remind(timer=timer.name)
+
+
+def _missed(timer: Timer, rules: Policy) -> Iterator[tuple[datetime, Command]]:
+    rule = rules.pages.service_levels.escalation
+    if rule.missed_to not in timer.told:
+        yield timer.due, Escalate(timer=timer.name, to=rule.missed_to)
+    elif rule.then_to not in timer.told:
+        after = ends(rule.then_after, timer.due, rules.working_calendar)
+        yield after, Escalate(timer=timer.name, to=rule.then_to)

@@ -1,0 +1,336 @@
+"""The life of a case: the one table of (state, event) → state, with who may cause it.
+
+The site's diagram, the commands offered in mails and on pages, the deadlines and the tests are all
+read from here. A move that does not stand in `TRANSITIONS` is refused and changes nothing.
+
+`else_to` names the other states that a move may lead to, where its facts decide (`effects.py`): a
+question interrupts and its answer leads back; a customer who withdraws gets back what we hold.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from chalicelib.domain.kernel.errors import NotAllowed
+from chalicelib.domain.kernel.states import Event, Role, State
+
+__all__ = ["TRANSITIONS", "Event", "Owed", "Role", "State", "Transition", "allowed", "move"]
+
+
+class Owed(NamedTuple):
+    """A mail that a move promises: the message's class and who gets it."""
+
+    message: str
+    to: str
+
+
+class Transition(NamedTuple):
+    state: State
+    event: Event
+    to: State
+    actors: frozenset[Role]
+    mails: tuple[Owed, ...] = ()
+    else_to: tuple[State, ...] = ()
+
+
+TO_TEAM, TO_CUSTOMER, TO_OWNER, TO_ACTOR = "team", "customer", "owner", "actor"
+TO_LEAD, TO_MANAGER = "lead", "manager"
+S, E = State, Event
+CUSTOMER, STAFF = frozenset({Role.CUSTOMER}), frozenset({Role.STAFF})
+OTHER, CARRIER, CLOCK = frozenset({Role.OTHER}), frozenset({Role.CARRIER}), frozenset({Role.CLOCK})
+ABOVE = frozenset({Role.LEAD, Role.MANAGER})
+OWNER = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})
+MANAGER, LEAD = frozenset({Role.MANAGER}), frozenset({Role.LEAD})
+
+WROTE = Owed("CustomerWrote", TO_OWNER)
+DONE = Owed("ActionDone", TO_ACTOR)
+PASSED_ON = Owed("CasePassedOn", TO_OWNER)
+CONFIRM = Owed("PayoutToConfirm", TO_LEAD)
+PAY = Owed("PayRefund", TO_TEAM)  # to finance
+SEND = Owed("ToBeSent", TO_TEAM)  # to logistics; who has the case hears it where nothing else tells
+SEND_TOLD = (Owed("ToBeSent", TO_OWNER), SEND)
+
+ENDED = (S.CLOSED, S.CANCELLED)
+OPEN = tuple(state for state in State if state not in (S.NEW, *ENDED))
+HELD = (S.REFUND_UNCONFIRMED, S.REFUND_HELD, S.REFUSAL_HELD)
+CUSTOMERS_TURN = (
+    S.WAITING,
+    S.ADVISED,
+    S.AWAITING_ITEM,
+    S.QUOTED,
+    S.AWAITING_PAYMENT,
+    S.VISIT_OFFERED,
+    S.SUBSTITUTE_OFFERED,
+    S.REFUSED,
+    S.RECYCLING_OFFERED,
+    S.AWAITING_ACCEPTANCE,
+    S.FOLLOW_UP,
+)
+NOT_ASKING = tuple(state for state in OPEN if state not in (S.WAITING, *HELD))
+EARLY = (S.RECEIVED, S.IN_PROGRESS, S.WAITING, S.ADVISED)
+DECIDING = (S.RECEIVED, S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED)  # where a way is chosen
+WITHDRAWN = (
+    *EARLY,
+    S.AWAITING_ITEM,
+    S.VISIT_OFFERED,
+    S.VISIT_SCHEDULED,
+    S.DIAGNOSING,
+    S.DIAGNOSED,
+    S.QUOTED,
+    S.AWAITING_PAYMENT,
+)
+LENT_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
+OWED_ONLY_IN = {  # where else a move may lead
+    "ToBeSent": frozenset({S.RETURNING, S.EXCHANGING}),
+    "PayRefund": frozenset({S.REFUNDING}),
+}
+AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
+PASSIVE = frozenset(
+    {E.MAIL_FAILED, E.REMIND, E.ESCALATE, E.REMIND_CUSTOMER, E.REMIND_OLD}
+)  # nobody built on what only these follow
+
+
+def _rows(
+    states: Iterable[State],
+    event: Event,
+    actors: frozenset[Role],
+    *mails: Owed,
+    to: State | None = None,
+    else_to: tuple[State, ...] = (),
+) -> tuple[Transition, ...]:
+    return tuple(Transition(state, event, to or state, actors, mails, else_to) for state in states)
+
+
+def _tell(message: str) -> Owed:
+    return Owed(message, TO_CUSTOMER)
+
+
+def _work(
+    states: Iterable[State],
+    event: Event,
+    *mails: Owed,
+    to: State | None = None,
+    by: frozenset[Role] = OWNER,
+    else_to: tuple[State, ...] = (),
+) -> tuple[Transition, ...]:
+    """Rows of a step that staff take on a page: whoever acts is told what was done."""
+    return _rows(states, event, by, *mails, DONE, to=to, else_to=else_to)
+
+
+INTAKE = (
+    *_rows(
+        (S.NEW,),
+        E.SUBMIT,
+        CUSTOMER | STAFF,
+        _tell("RequestReceived"),
+        Owed("NewRequest", TO_TEAM),
+        to=S.RECEIVED,
+    ),
+)
+FROM_CUSTOMER = (
+    *_rows(NOT_ASKING, E.REPLY, CUSTOMER, WROTE),
+    *_rows((S.WAITING,), E.REPLY, CUSTOMER, WROTE, to=S.IN_PROGRESS, else_to=NOT_ASKING),
+    *_rows(HELD, E.REPLY, CUSTOMER, WROTE),
+    *_rows((*EARLY[:2], S.ADVISED), E.SUPPLY_INFORMATION, CUSTOMER, WROTE),
+    *_rows((S.AWAITING_ITEM, S.DIAGNOSING, S.DIAGNOSED), E.SUPPLY_INFORMATION, CUSTOMER, WROTE),
+    *_rows((S.WAITING,), E.SUPPLY_INFORMATION, CUSTOMER, WROTE, to=S.IN_PROGRESS, else_to=NOT_ASKING),
+    *_rows(OPEN, E.CORRECT_CONTACT, CUSTOMER, _tell("ContactCorrected"), WROTE),
+    *_rows((S.QUOTED,), E.ACCEPT_QUOTE, CUSTOMER, _tell("QuoteAccepted"), WROTE, to=S.AWAITING_PAYMENT),
+    *_rows((S.QUOTED,), E.DECLINE_QUOTE, CUSTOMER, WROTE, SEND, to=S.RETURNING, else_to=(S.IN_PROGRESS,)),
+    *_rows((S.VISIT_OFFERED,), E.CHOOSE_TIME, CUSTOMER, _tell("VisitConfirmed"), WROTE, to=S.VISIT_SCHEDULED),
+    *_rows((S.SUBSTITUTE_OFFERED,), E.ACCEPT_SUBSTITUTE, CUSTOMER, WROTE, SEND, to=S.EXCHANGING),
+    *_rows((S.AWAITING_ITEM,), E.SEND_TRACKING, CUSTOMER, WROTE),
+    *_rows((S.AWAITING_ACCEPTANCE, S.FOLLOW_UP), E.SEND_TRACKING, CUSTOMER, WROTE),
+    *_rows((S.AWAITING_ACCEPTANCE, S.ADVISED), E.ACCEPT_RESULT, CUSTOMER, _tell("RateUs"), to=S.FOLLOW_UP),
+    *_rows(
+        (S.AWAITING_ACCEPTANCE, S.ADVISED, S.FOLLOW_UP),
+        E.REPORT_PROBLEM,
+        CUSTOMER,
+        WROTE,
+        to=S.IN_PROGRESS,
+    ),
+    *_rows(
+        (S.QUOTED, S.REFUSED),
+        E.OBJECT,
+        CUSTOMER,
+        _tell("ObjectionTaken"),
+        Owed("Objection", TO_LEAD),
+        to=S.REINSPECTION,
+    ),
+    *_rows(
+        (S.RECYCLING_OFFERED,),
+        E.ACCEPT_RECYCLING,
+        CUSTOMER,
+        _tell("RecyclingAgreed"),
+        WROTE,
+        PAY,
+        to=S.FOLLOW_UP,
+        else_to=(S.REFUNDING,),
+    ),
+    *_rows((S.FOLLOW_UP,), E.RATE, CUSTOMER, Owed("Rated", TO_MANAGER), to=S.CLOSED, else_to=AFTER_A_RATING),
+    *_rows(
+        WITHDRAWN,
+        E.CANCEL,
+        CUSTOMER,
+        _tell("RequestCancelled"),
+        WROTE,
+        SEND,
+        to=S.CANCELLED,
+        else_to=(S.RETURNING,),
+    ),
+    *_rows(OPEN, E.JOIN, OTHER, Owed("OtherWrote", TO_OWNER)),
+    *_rows(OPEN, E.MAIL_FAILED, CARRIER, Owed("MailFailed", TO_OWNER)),
+)
+WITH_A_WORD = (
+    *_work((S.RECEIVED,), E.TAKE, by=STAFF, to=S.IN_PROGRESS),
+    *_work(OPEN[1:], E.TAKE, by=STAFF),
+    *_work((S.RECEIVED,), E.ASSIGN, PASSED_ON, by=STAFF, to=S.IN_PROGRESS),
+    *_work(OPEN[1:], E.ASSIGN, PASSED_ON, by=STAFF),
+    *_work(OPEN, E.TRANSFER, PASSED_ON, by=STAFF),
+    *_work(OPEN, E.URGENT, PASSED_ON, by=STAFF),
+    *_work(OPEN, E.NOTE, by=STAFF),
+    *_work((*NOT_ASKING, S.WAITING), E.ASK, _tell("QuestionAsked"), by=STAFF, to=S.WAITING),
+    *_work(OPEN, E.SAY, _tell("StaffWrote"), by=STAFF),
+    *_work(OPEN, E.CLOSE, _tell("CaseClosed"), by=STAFF, to=S.CLOSED),
+    *_work((*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=OPEN),  # where it leads, the undone step says
+)
+TOWARDS_A_DIAGNOSIS = (
+    *_work((S.RECEIVED, S.IN_PROGRESS, S.ADVISED), E.ADVISE, _tell("AdviceGiven"), by=STAFF, to=S.ADVISED),
+    *_work((*EARLY, S.AWAITING_ITEM), E.REQUEST_ITEM, _tell("SendItIn"), to=S.AWAITING_ITEM),
+    *_work((*EARLY, S.AWAITING_ITEM), E.RECEIVE_ITEM, _tell("ItemReceived"), by=STAFF, to=S.DIAGNOSING),
+    *_work(DECIDING, E.DIAGNOSE, to=S.DIAGNOSED),
+    *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger")),
+    *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger")),
+    *_work((*EARLY, S.DIAGNOSED, S.VISIT_OFFERED), E.OFFER_VISIT, _tell("VisitOffered"), to=S.VISIT_OFFERED),
+    *_work((S.VISIT_SCHEDULED,), E.OFFER_VISIT, _tell("VisitMoved"), to=S.VISIT_OFFERED),
+    *_work((S.VISIT_SCHEDULED,), E.COMPLETE_VISIT, _tell("ResultToAccept"), to=S.AWAITING_ACCEPTANCE),
+    *_work((S.VISIT_SCHEDULED,), E.FETCH_ITEM, _tell("ItemReceived"), to=S.DIAGNOSING),
+)
+REPAIR = (
+    *_work((S.DIAGNOSED,), E.PLAN_REPAIR, _tell("RepairPlanned"), to=S.REPAIRING),
+    *_work((S.IN_PROGRESS, S.DIAGNOSED, S.QUOTED), E.QUOTE, _tell("QuoteOffered"), to=S.QUOTED),
+    *_work(
+        (S.AWAITING_PAYMENT,),
+        E.RECORD_PAYMENT,
+        _tell("PaymentReceived"),
+        SEND,
+        by=STAFF,
+        to=S.REPAIRING,
+        else_to=(S.EXCHANGING,),
+    ),
+    *_work((S.REPAIRING, S.AWAITING_PARTS), E.AWAIT_PARTS, _tell("PartsOrdered"), to=S.AWAITING_PARTS),
+    *_work((S.AWAITING_PARTS,), E.PARTS_ARRIVED, by=STAFF, to=S.REPAIRING),
+    *_work((S.REPAIRING,), E.FINISH_REPAIR, Owed("CheckRepair", TO_TEAM), to=S.QUALITY_CHECK),
+    *_work((S.QUALITY_CHECK,), E.PASS_CHECK, *SEND_TOLD, by=STAFF, to=S.RETURNING),
+    *_work((S.QUALITY_CHECK,), E.FAIL_CHECK, Owed("CheckFailed", TO_OWNER), by=STAFF, to=S.REPAIRING),
+    *_work((S.RETURNING,), E.SHIP_BACK, _tell("ShippedBack"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
+    *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), to=S.AWAITING_ACCEPTANCE),
+    *_work(LENT_IN, E.LEND, _tell("LoanerOut"), by=STAFF),
+    *_work(LENT_IN, E.TAKE_BACK_LOAN, by=STAFF),
+    *_work((S.FOLLOW_UP,), E.TAKE_BACK_LOAN, by=STAFF, else_to=(S.CLOSED,)),
+)
+EXCHANGE_AND_REFUND = (
+    *_work(DECIDING, E.APPROVE_EXCHANGE, _tell("ExchangeApproved"), SEND, to=S.EXCHANGING),
+    *_work((S.EXCHANGING,), E.OFFER_SUBSTITUTE, _tell("SubstituteOffered"), to=S.SUBSTITUTE_OFFERED),
+    *_work((S.EXCHANGING,), E.SHIP_NEW, _tell("NewItemShipped"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
+    *_work((S.AWAITING_ACCEPTANCE,), E.RECEIVE_OLD, by=STAFF),
+    *_work((S.FOLLOW_UP,), E.RECEIVE_OLD, by=STAFF, else_to=(S.CLOSED,)),
+    *_work(DECIDING, E.APPROVE_REFUND, CONFIRM, to=S.REFUND_HELD, else_to=(S.REFUND_UNCONFIRMED,)),
+    *_work((S.REFUND_UNCONFIRMED,), E.CONFIRM_PAYOUT, by=ABOVE, to=S.REFUND_HELD),
+    *_rows(
+        (S.REFUND_HELD,),
+        E.END_HOLD,
+        CLOCK,
+        _tell("RefundApproved"),
+        PAY,
+        to=S.REFUNDING,
+    ),
+    *_work((S.REFUNDING,), E.RECORD_REFUND, _tell("RefundPaid"), by=STAFF, to=S.FOLLOW_UP),
+    *_work(DECIDING, E.REFUSE, to=S.REFUSAL_HELD),
+    *_rows((S.REFUSAL_HELD,), E.END_HOLD, CLOCK, _tell("Refused"), to=S.REFUSED),
+    *_work(
+        (S.REINSPECTION,), E.REINSPECT, _tell("Reinspected"), by=ABOVE, to=S.DIAGNOSED, else_to=(S.REFUSED,)
+    ),
+    *_work(
+        (S.DIAGNOSING, S.DIAGNOSED, S.REFUSED, S.REPAIRING),
+        E.RETURN_ITEM,
+        _tell("SentBackAsIs"),
+        SEND,
+        to=S.RETURNING,
+    ),
+    *_work(
+        (*DECIDING[2:], S.RETURNING), E.OFFER_RECYCLING, _tell("RecyclingOffered"), to=S.RECYCLING_OFFERED
+    ),
+)
+AFTERWARDS = (
+    *_work(
+        (S.FOLLOW_UP,),
+        E.RECORD_RATING,
+        Owed("Rated", TO_MANAGER),
+        by=STAFF,
+        to=S.CLOSED,
+        else_to=AFTER_A_RATING,
+    ),
+    *_work((S.DISSATISFIED,), E.REOPEN, _tell("Reopened"), by=ABOVE, to=S.IN_PROGRESS),
+    *_work(
+        (S.DISSATISFIED, S.IN_PROGRESS),
+        E.COMPENSATE,
+        CONFIRM,
+        by=MANAGER,
+        to=S.REFUND_HELD,
+        else_to=(S.REFUND_UNCONFIRMED,),
+    ),
+)
+BY_THE_CLOCK = (
+    *_rows(OPEN, E.REMIND, CLOCK),  # those who are reminded get one mail for all (`scheduled/due_cases.py`)
+    *_rows(OPEN, E.ESCALATE, CLOCK),
+    *_rows(OPEN, E.REMIND_OLD, CLOCK, _tell("DueBack")),
+    *_rows((S.ADVISED,), E.CHECK_ADVICE, CLOCK, _tell("DidItHelp")),
+    *_rows((*CUSTOMERS_TURN,), E.REMIND_CUSTOMER, CLOCK, _tell("StillWaiting")),
+    *_rows(
+        (S.WAITING, S.ADVISED, S.REFUSED, S.FOLLOW_UP),
+        E.LAPSE,
+        CLOCK,
+        _tell("ClosedBySilence"),
+        _tell("SentBackAsIs"),  # one of the two
+        *SEND_TOLD,
+        to=S.CLOSED,
+        else_to=(S.RETURNING,),
+    ),
+    *_rows((S.AWAITING_ITEM,), E.LAPSE, CLOCK, _tell("ClosedBySilence"), to=S.CANCELLED),
+    *_rows(
+        (S.QUOTED, S.AWAITING_PAYMENT, S.RECYCLING_OFFERED),
+        E.LAPSE,
+        CLOCK,
+        _tell("SentBackAsIs"),
+        *SEND_TOLD,
+        to=S.RETURNING,
+        else_to=(S.CLOSED,),
+    ),
+    *_rows((S.VISIT_OFFERED, S.SUBSTITUTE_OFFERED), E.LAPSE, CLOCK, Owed("CallTheCustomer", TO_OWNER)),
+    *_rows((S.AWAITING_ACCEPTANCE,), E.LAPSE, CLOCK, _tell("RateUs"), to=S.FOLLOW_UP),
+)
+TRANSITIONS: tuple[Transition, ...] = (
+    *INTAKE,
+    *FROM_CUSTOMER,
+    *WITH_A_WORD,
+    *TOWARDS_A_DIAGNOSIS,
+    *REPAIR,
+    *EXCHANGE_AND_REFUND,
+    *AFTERWARDS,
+    *BY_THE_CLOCK,
+)
+_TABLE = {(row.state, row.event): row for row in TRANSITIONS}
+
+
+def move(state: State, event: Event, hats: Iterable[Role]) -> Transition:
+    """The row for this move. Raises NotAllowed when the table has none for an actor in these roles."""
+    row = _TABLE.get((state, event))
+    if row is None or row.actors.isdisjoint(hats):
+        raise NotAllowed
+    return row
+
+
+def allowed(state: State, hats: Iterable[Role]) -> tuple[Event, ...]:
+    """The events that an actor in these roles may cause now, in the table's order."""
+    worn = frozenset(hats)
+    return tuple(row.event for row in TRANSITIONS if row.state == state and worn & row.actors)

@@ -1,0 +1,84 @@
+"""What the clock waits for besides deadlines: the customer's answer, the ten minutes of a decision, advice.
+
+| wait    | runs                                          | ends with                                  |
+| ------- | --------------------------------------------- | ------------------------------------------ |
+| silence | while it is the customer's turn to say a word | a reminder, then what `silence.*.then` says |
+| hold    | refund and refusal, `hold_minutes`            | the decision leaves                        |
+| advice  | after advice, `follow_up_after_advice` (A9)   | the customer is asked whether it helped    |
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from chalicelib.domain.case.case import Case, Timer
+from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.workflow.deadlines import ANSWERS, MET_BY, WORDS_OWED, ends
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
+
+WAITS = frozenset({"silence", "hold", "advice"})
+SILENT_AS: Mapping[State, str] = {
+    State.ADVISED: "follow_up",
+    State.REFUSED: "waiting",
+}  # the rest by their own name
+HOLDS = frozenset({State.REFUND_HELD, State.REFUSAL_HELD})
+ASKS_AGAIN = ANSWERS - {Event.SAY, Event.MARK_HARD}
+HEARD = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION, Event.SEND_TRACKING})
+RATED = frozenset({Event.RATE, Event.RECORD_RATING})
+IS_BACK = frozenset({Event.RECEIVE_OLD, Event.TAKE_BACK_LOAN})
+
+
+def waits(
+    case: Case, moved: Case, event: Event, owed: tuple[Timer, ...], rules: Policy, now: datetime
+) -> Iterator[Timer]:
+    """What is waited for after a step; `owed` are the deadlines that run then."""
+    held = {timer.name: timer for timer in moved.timers if timer.name in WAITS}
+    stays = case.state is moved.state
+    if moved.state in HOLDS:
+        yield held["hold"] if stays and "hold" in held else _hold(rules, now)
+    if moved.state not in CUSTOMERS_TURN or any(timer.name in WORDS_OWED for timer in owed):
+        return
+    if event is Event.ADVISE:
+        yield _advice(rules, now)
+    elif stays and "advice" in held:
+        yield held["advice"]
+    if _listens(moved, event):
+        anew = not stays or event in ASKS_AGAIN | HEARD | IS_BACK or _answered(case, event)
+        yield from (
+            [silence(moved.state, rules, now)]
+            if anew
+            else [timer for timer in held.values() if timer.name == "silence"]
+        )
+
+
+def _listens(moved: Case, event: Event) -> bool:
+    """Nothing more is asked of who has rated, and nothing ends while something of ours is out."""
+    return moved.state is not State.FOLLOW_UP or (event not in RATED and not still_out(moved))
+
+
+def _answered(case: Case, event: Event) -> bool:
+    """Whether this step said what we owed: from now on it is the customer who is silent."""
+    return bool(MET_BY.get(event, frozenset()) & {timer.name for timer in case.timers} & WORDS_OWED)
+
+
+def _hold(rules: Policy, now: datetime) -> Timer:
+    minutes = rules.pages.service_levels.hold_minutes
+    return Timer(name="hold", started=now, due=now + timedelta(minutes=minutes))
+
+
+def _advice(rules: Policy, now: datetime) -> Timer:
+    term = rules.pages.service_levels.follow_up_after_advice
+    due = ends(term, now, rules.working_calendar)
+    return Timer(name="advice", started=now, due=due, count=term.count)
+
+
+def silence(state: State, rules: Policy, now: datetime) -> Timer:
+    """How long the customer may be silent in this state, and when we ask again."""
+    rule = rules.pages.service_levels.silence_in(SILENT_AS.get(state, state.value))  # type: ignore[arg-type]
+    return Timer(
+        name="silence",
+        started=now,
+        due=now + timedelta(days=rule.after_days),
+        remind_at=now + timedelta(days=rule.remind_after_days),
+    )

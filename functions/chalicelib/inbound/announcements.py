@@ -1,0 +1,87 @@
+"""What SES announces: mails that arrived, and what became of ours; everything else is passed over.
+
+A notice waits in a queue until it is dealt with, so that the receipt's verdicts are never lost.
+"""
+
+import json
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from chalicelib.adapters.ledger import Sent
+from chalicelib.adapters.signed_links import who_digest
+from chalicelib.cases.find import stored
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.arrival import Arrival
+from chalicelib.domain.case.commands import MailFailed
+from chalicelib.inbound.handlers import Done, note_trouble, suppress
+from chalicelib.inbound.pipeline import delivery_of, receive
+from chalicelib.inbound.ses_events import SesEvent, read_event
+
+Tell = Callable[..., None]
+
+
+def heard_batch(
+    desk: Desk, records: Sequence[Mapping[str, Any]], *, now: datetime, tell: Tell
+) -> Iterator[str]:
+    """Deal with the notices of one batch; yield the ids of those to be tried again."""
+    for record in records:
+        try:
+            done = heard(desk, record["body"], now=now)
+        except Exception:  # whatever one mail trips over, the others must be read
+            traceback.print_exc()
+            yield record["messageId"]
+        else:
+            tell(function="inbound", outcome=done.outcome, reason=done.reason, number=done.number)
+
+
+def heard(desk: Desk, body: str, *, now: datetime) -> Done:
+    """Deal with one notice, once."""
+    if event := read_event(body):
+        return reported(desk, event, now=now)
+    try:
+        delivery = delivery_of(json.loads(body))
+    except (ValueError, KeyError, TypeError):
+        return Done("ignored", "no_mail")  # SES tries a topic with a notice of its own
+    arrival = receive(desk, delivery, now=now)
+    return Done(arrival.outcome, arrival.reason, number=arrival.number)
+
+
+def reported(desk: Desk, event: SesEvent, *, now: datetime) -> Done:
+    """Act on SES's word like on a mail that came back; only about mails and addresses that are ours."""
+    sent = next(iter(desk.ledger.sent_to([event.message_id])), None)
+    address = next((one for one in event.addresses if sent and who_digest(one) == sent.who), "")
+    if sent is None or not address:
+        return Done("ignored", "unrelated_report")
+    complained = event.problem == "complaint"
+    failed = MailFailed(address=address, permanent=event.permanent, words=event.words[:1000])
+    case = stored(desk, sent.number) if sent.number else None
+    if case is None:
+        suppress(desk, failed, complained=complained, now=now)
+    elif sent.who == who_digest(case.request.email):
+        source = f"ses/{event.message_id}/{event.problem}"
+        note_trouble(desk, case, failed, complained=complained, source=source, now=now)
+    else:
+        return _to_desk(desk, sent, failed, now=now)
+    return Done("complained" if complained else "undeliverable", number=sent.number)
+
+
+def _to_desk(desk: Desk, sent: Sent, failed: MailFailed, *, now: datetime) -> Done:
+    """A team's own address fails: the desk looks at the roster."""
+    done = Done("handed", "not_the_customer", number=sent.number)
+    key = sha256(f"{sent.message_id}/{failed.permanent}".encode()).hexdigest()[:32]
+    desk.arrivals.record(
+        Arrival(
+            id=key,
+            at=now,
+            sender=failed.address,
+            subject=failed.words[:200],
+            outcome=done.outcome,
+            reason=done.reason,
+            number=sent.number,
+        )
+    )
+    desk.outbox.owe_answer(key)
+    return done

@@ -1,0 +1,205 @@
+"""Doing what was judged of a mail: a row per outcome in `DOERS`. Each may be done twice and counts once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from chalicelib.adapters.ledger import ProblemKind
+from chalicelib.adapters.signed_links import address_digest, who_digest
+from chalicelib.cases import roster
+from chalicelib.cases.find import stored
+from chalicelib.cases.service import Desk, Origin, act_all, submit
+from chalicelib.domain.case.case import Attachment, Case
+from chalicelib.domain.case.commands import Actor, MailFailed, Reply
+from chalicelib.domain.case.commands import Join as JoinCase
+from chalicelib.domain.kernel.errors import Invalid, NotAllowed, Unauthorized
+from chalicelib.domain.kernel.states import Role
+from chalicelib.domain.mail.inbound_rules import (
+    LONGEST,
+    Act,
+    Answered,
+    Handed,
+    Ignored,
+    Join,
+    Open,
+    Receipt,
+    Undeliverable,
+)
+from chalicelib.domain.reading.incoming import File, Incoming
+from chalicelib.domain.requests.forms import REQUESTS, Request
+
+DAY = timedelta(days=1)
+LOOKED_AT = 30  # references of one mail
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One stored mail with what the receiving server said of it."""
+
+    id: str
+    key: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done, as the record keeps it."""
+
+    outcome: str
+    reason: str = ""
+    line: str = ""
+    number: str = ""
+
+
+def _join(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Join, now: datetime) -> Done:
+    actor = Actor(
+        role=Role.OTHER if outcome.flagged else Role.CUSTOMER, who=mail.sender, source=_source(mail, delivery)
+    )
+    command = JoinCase(sender=mail.sender, text=outcome.text) if outcome.flagged else Reply(text=outcome.text)
+    files = kept_files(desk, outcome.number, mail)
+    act_all(desk, outcome.number, (command,), actor=actor, files=files, now=now)
+    if not outcome.flagged and delivery.receipt.dmarc == "PASS":
+        desk.ledger.prove_address(address_digest(mail.sender), at=now)
+    return Done("flag" if outcome.flagged else "join", number=outcome.number)
+
+
+def _act(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Act, now: datetime) -> Done:
+    case = desk.cases.load(outcome.number)
+    actor = roster.acting(desk, case, mail.sender, source=_source(mail, delivery))
+    files = kept_files(desk, outcome.number, mail)
+    try:
+        act_all(desk, outcome.number, outcome.commands, actor=actor, files=files, now=now)
+    except (NotAllowed, Invalid) as refusal:
+        return _answer(desk, delivery, mail, Answered(refusal.code, number=outcome.number), now)
+    return Done("act", number=outcome.number)
+
+
+def _open(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Open, now: datetime) -> Done:
+    bound = desk.policy.pages.privacy.mail.cases_per_day
+    if desk.ledger.count_try(f"cases#{address_digest(mail.sender)}", now=now, window=DAY) > bound:
+        return Done("handed", "too_many")
+    try:
+        request = enquiry(mail, outcome.text)
+    except ValidationError:
+        return Done("handed", "sender")
+    actor = Actor(role=Role.CUSTOMER, who=mail.sender, source=_source(mail, delivery))
+    origin = Origin("mail", outcome.mentions, lambda number: kept_files(desk, number, mail))
+    case = submit(desk, request, key=f"mail#{delivery.id}", now=now, actor=actor, origin=origin)
+    if delivery.receipt.dmarc == "PASS":
+        desk.ledger.prove_address(address_digest(mail.sender), at=now)
+    return Done("open", number=case.number)
+
+
+def enquiry(mail: Incoming, text: str) -> Request:
+    """A mail as a request. Raises ValidationError when its sender has no usable address."""
+    subject = " ".join(mail.subject.split())
+    words = text if not subject or subject in text else f"{subject}\n\n{text}"
+    return REQUESTS["enquiry"].model_validate(
+        {
+            "name": " ".join(mail.sender_name.split())[:100] or mail.sender.partition("@")[0][:100],
+            "email": mail.sender,
+            "language": mail.language,
+            "description": words[:LONGEST],
+            "privacy_consent": True,  # by writing (clause `your-mails`)
+        }
+    )
+
+
+def _undeliverable(
+    desk: Desk, delivery: Delivery, mail: Incoming, outcome: Undeliverable, now: datetime
+) -> Done:
+    """Only a mail that we sent can come back: else anybody could silence anybody."""
+    sent = next(iter(desk.ledger.sent_to(mail.original_ids[:LOOKED_AT])), None)
+    ours = (sent.number, sent.who) if sent else next(_returned_tokens(desk, mail), None)
+    case = stored(desk, ours[0]) if ours else None
+    if ours is None or case is None:
+        return Done("ignored", "unrelated_bounce")
+    if ours[1] != who_digest(case.request.email):
+        return Done("handed", "not_the_customer", number=case.number)
+    worst = max(outcome.failures, key=lambda failure: failure.permanent, default=None)
+    failed = MailFailed(
+        address=case.request.email,
+        permanent=outcome.complained or (worst is not None and worst.permanent),
+        words=worst.words[:1000] if worst else "",
+    )
+    note_trouble(desk, case, failed, complained=outcome.complained, source=_source(mail, delivery), now=now)
+    return Done("complained" if outcome.complained else "undeliverable", number=case.number)
+
+
+def note_trouble(
+    desk: Desk, case: Case, failed: MailFailed, *, complained: bool, source: str, now: datetime
+) -> None:
+    """Note on the case that its mails do not arrive, and send no more where there is no use."""
+    suppress(desk, failed, complained=complained, now=now)
+    try:
+        act_all(desk, case.number, (failed,), actor=Actor(role=Role.CARRIER, source=source), now=now)
+    except NotAllowed:
+        return  # the case has ended; the address is marked all the same
+
+
+def suppress(desk: Desk, failed: MailFailed, *, complained: bool, now: datetime) -> None:
+    """Send no more to an address that takes no mail, or wants none."""
+    problem: ProblemKind = "complaint" if complained else "hard_bounce"
+    if failed.permanent:
+        desk.ledger.suppress(failed.address, problem=problem, words=failed.words, at=now)
+
+
+def _returned_tokens(desk: Desk, mail: Incoming) -> Iterator[tuple[str, str]]:
+    for address in mail.original_recipients:
+        try:
+            token = desk.tokens.open_reply(address.rpartition("@")[0])
+        except Unauthorized:
+            continue
+        yield token.number, token.who_digest
+
+
+def _answer(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Answered, now: datetime) -> Done:
+    """Nobody is answered by a machine more than a few times a day: the guard against loops."""
+    bound = desk.policy.pages.privacy.mail.answers_per_day
+    tried = desk.ledger.count_try(f"answers#{address_digest(mail.sender)}", now=now, window=DAY)
+    return Done(
+        "answered" if tried <= bound else "ignored", outcome.reason, outcome.line[:200], outcome.number
+    )
+
+
+def _hand(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Handed, now: datetime) -> Done:
+    return Done("refused" if outcome.reason == "forged_staff" else "handed", outcome.reason)
+
+
+def _ignore(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Ignored, now: datetime) -> Done:
+    return Done("ignored", outcome.reason)
+
+
+Doer = Callable[[Desk, Delivery, Incoming, Any, datetime], Done]
+DOERS: dict[type[Any], Doer] = {
+    Join: _join,
+    Act: _act,
+    Open: _open,
+    Undeliverable: _undeliverable,
+    Answered: _answer,
+    Handed: _hand,
+    Ignored: _ignore,
+}
+
+
+def kept_files(desk: Desk, number: str, mail: Incoming) -> tuple[Attachment, ...]:
+    """The files of a mail in the case's folder; what is set aside is named but not kept apart."""
+    files = [file for file in mail.files if file.fate != "decoration"]
+    if len(mail.text) > LONGEST:
+        files.append(File("message.txt", "text/plain", mail.text.encode(), "kept"))
+    return tuple(_kept(desk, number, file) for file in files)
+
+
+def _kept(desk: Desk, number: str, file: File) -> Attachment:
+    if file.fate != "kept":
+        return Attachment(
+            key="", filename=file.name, type=file.type, size=len(file.content), set_aside=file.fate
+        )
+    return desk.files.store(number, file.name, media=file.type, data=file.content)
+
+
+def _source(mail: Incoming, delivery: Delivery) -> str:
+    return mail.message_id or delivery.id

@@ -1,0 +1,89 @@
+"""Answers to mails that no case took: what could not be read, obeyed or trusted, told to whom it concerns."""
+
+from typing import Any, NamedTuple
+
+from chalicelib.cases.find import stored
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.arrival import Arrival
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.mail.menu import menu
+from chalicelib.domain.mail.messages import ByHand, MailNotRead, NotDone
+from chalicelib.locale.words import WORDS, label
+
+
+class Answer(NamedTuple):
+    """A message, who gets it, and in which language."""
+
+    message: Any
+    address: str
+    language: Language
+    is_customer: bool
+
+
+def answer_to(desk: Desk, arrival: Arrival) -> Answer:
+    """What is said about a mail that arrived, and to whom. Raises KeyError for one that needs no answer."""
+    return ANSWERS[arrival.outcome](desk, arrival)
+
+
+def _answered(desk: Desk, arrival: Arrival) -> Answer:
+    return _not_read(desk, arrival) if arrival.reason in WORDS["not_read"] else _not_done(desk, arrival)
+
+
+def _not_done(desk: Desk, arrival: Arrival) -> Answer:
+    """To staff: nothing was done, and what an answer may say."""
+    language = desk.settings.staff_language
+    case = stored(desk, arrival.number)
+    people = {person.address for team in desk.settings.roster.values() for person in team.members}
+    message = NotDone(
+        brand=desk.policy.brand[language],
+        number=arrival.number,
+        asked=arrival.reason == "help",
+        reason=label("not_done", arrival.reason, language),
+        line=arrival.line,
+        menu=menu(_state(case), language),
+        teams=tuple(_team(name, language) for name in WORDS["team"])
+        if arrival.reason == "unknown_team"
+        else (),
+        people=tuple(sorted(people)) if arrival.reason == "unknown_person" else (),
+    )
+    return Answer(message, arrival.sender, language, is_customer=False)
+
+
+def _not_read(desk: Desk, arrival: Arrival) -> Answer:
+    language = arrival.language
+    message = MailNotRead(
+        brand=desk.policy.brand[language],
+        reason=label("not_read", arrival.reason, language),
+        megabytes=str(desk.policy.pages.privacy.mail.megabytes),
+        request_url=f"{desk.settings.site_url}/{language}/request/",
+    )
+    return Answer(message, arrival.sender, language, is_customer=True)
+
+
+def _by_hand(desk: Desk, arrival: Arrival) -> Answer:
+    """To the desk, or to the lead when somebody posed as one of us."""
+    language = desk.settings.staff_language
+    to = desk.settings.roster["lead" if arrival.outcome == "refused" else "desk"]
+    message = ByHand(
+        brand=desk.policy.brand[language],
+        sender=arrival.sender,
+        subject=arrival.subject,
+        reason=label("by_hand", arrival.reason, language),
+        number=arrival.number,
+        text=arrival.text,
+        kept_as=arrival.kept_as,
+    )
+    return Answer(message, to.address, language, is_customer=False)
+
+
+ANSWERS = {"answered": _answered, "handed": _by_hand, "refused": _by_hand}
+
+
+def _team(name: str, language: Language) -> str:
+    return f"{name} {label('team', name, language)}"
+
+
+def _state(case: Case | None) -> State:
+    return case.state if case else State.RECEIVED

@@ -1,0 +1,82 @@
+"""The net under the stream: looks again at the cases written of late, for mails that never left.
+
+What is queued or noted a second time is done once. A case that fails keeps none of the others back: it is
+left aside, counted, and looked at again each minute, as long as its mails could wait in the queue.
+"""
+
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from chalicelib.adapters.job_progress import Progress
+from chalicelib.cases.register_sync import note_again
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.kernel.errors import NotFound
+
+NAME = "sweep"
+LONGEST = timedelta(days=14)  # as long as the queue keeps a mail
+FRESH = timedelta(minutes=2)  # in which the stream brings what is owed
+OVERLAP = timedelta(minutes=5)  # of two sweeps: what a crash made late is still looked at
+READ_AT_ONCE = 100
+
+
+class Swept(NamedTuple):
+    """Mails that the stream never brought, and cases that could not be looked at."""
+
+    queued: int
+    failed: int
+
+
+def sweep(desk: Desk, *, now: datetime) -> Swept:
+    """Queue the owed mails that bear no mark. Raises what tables and queue raise when they are away."""
+    longest, until = now - LONGEST, now - FRESH
+    before = desk.rounds.progress(NAME) or Progress(longest)
+    since = max(longest, before.until - OVERLAP)
+    wanted = dict.fromkeys(desk.cases.written_between(since, until), since)
+    wanted |= {number: then for number, then in before.left.items() if then > longest}
+    queued, left = 0, dict[str, datetime]()
+    for some in _parts(tuple(wanted)):
+        mails = _unsent(desk, tuple(_owed(desk, some, wanted, left)))
+        desk.outbox.owe(mails)
+        queued += len(mails)
+    desk.rounds.keep(NAME, Progress(until, left))
+    return Swept(queued, len(left))
+
+
+def _parts(numbers: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    return (numbers[start : start + READ_AT_ONCE] for start in range(0, len(numbers), READ_AT_ONCE))
+
+
+def _owed(
+    desk: Desk, numbers: Iterable[str], wanted: Mapping[str, datetime], left: dict[str, datetime]
+) -> Iterator[str]:
+    """The mails that these cases' late steps owe; a case that fails is noted in `left`."""
+    numbers = tuple(numbers)
+    known = desk.cases.remembering(numbers)
+    for number in numbers:
+        try:
+            case = known.load(number)
+            lately = tuple(_steps_since(desk, case, wanted[number]))
+            note_again(desk.products, desk.policy, case, lately)
+        except NotFound:
+            continue
+        except Exception:
+            left[number] = wanted[number]
+            print(f"{number} cannot be swept", file=sys.stderr)
+            traceback.print_exc()
+        else:
+            yield from (mail.id for step in lately for mail in step.mails)
+
+
+def _unsent(desk: Desk, mails: tuple[str, ...]) -> tuple[str, ...]:
+    ledger = desk.ledger.remembering(mails)
+    return tuple(mail for mail in mails if not ledger.is_marked(mail))
+
+
+def _steps_since(desk: Desk, case: Case, since: datetime) -> Iterator[Step]:
+    """The steps of late; those on pages are looked at only when all others are late, too."""
+    steps = desk.cases.history(case) if case.pages and case.steps[0].at >= since else case.steps
+    return (step for step in steps if step.at >= since)

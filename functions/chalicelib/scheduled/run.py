@@ -1,0 +1,67 @@
+"""One minute of the clock: due cases, the morning's digests, owed mails, mails left alone, what is to go."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.cases.service import Desk
+from chalicelib.inbound.pipeline import take_up
+from chalicelib.scheduled import delete_ended_cases, digests, due_cases, outbox_sweep
+
+
+@dataclass
+class Told:
+    """How much was done of each, and which parts failed."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Raise RuntimeError if a part failed, so that the alarm on failed runs sees it."""
+        if self.broken:
+            raise RuntimeError(f"the clock failed at: {', '.join(self.broken)}")
+
+
+def tick(desk: Desk, now: datetime) -> Told:
+    """Do all of it; a part that fails does not keep the others back, and is tried again in a minute."""
+    told = Told()
+    for name, part in PARTS.items():
+        try:
+            told.counts |= part(desk, now)
+        except Exception:
+            traceback.print_exc()
+            told.broken.append(name)
+    return told
+
+
+def _cases(desk: Desk, now: datetime) -> dict[str, int]:
+    ran = due_cases.run(desk, now)
+    return {"done": ran.done, "outrun": ran.outrun, "failed": ran.failed}
+
+
+def _digests(desk: Desk, now: datetime) -> dict[str, int]:
+    return {"digests": digests.owe_digests(desk, now)}
+
+
+def _owed_mails(desk: Desk, now: datetime) -> dict[str, int]:
+    swept = outbox_sweep.sweep(desk, now=now)
+    return {"queued": swept.queued, "unswept": swept.failed}
+
+
+def _left_alone(desk: Desk, now: datetime) -> dict[str, int]:
+    return {"arrived": take_up(desk, now=now)}
+
+
+def _retention(desk: Desk, now: datetime) -> dict[str, int]:
+    ran = delete_ended_cases.run(desk, now)
+    return {"deleted": ran.deleted, "undeleted": ran.failed, "behind": int(ran.behind)}
+
+
+PARTS: dict[str, Callable[[Desk, datetime], dict[str, int]]] = {
+    "cases": _cases,
+    "digests": _digests,
+    "owed mails": _owed_mails,
+    "mails left alone": _left_alone,
+    "retention": _retention,
+}

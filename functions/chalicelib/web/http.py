@@ -1,0 +1,189 @@
+"""HTTP at the edge: bytes in, models out; models in, JSON or problem documents out."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+from chalice.app import Request as Call
+from chalice.app import Response
+from pydantic import BaseModel, ValidationError
+
+from chalicelib.domain.kernel.errors import (
+    Fault,
+    Invalid,
+    Malformed,
+    Refusal,
+    TooLarge,
+    Unauthorized,
+    WrongType,
+)
+from chalicelib.domain.kernel.fields import Known, Language
+from chalicelib.domain.requests import validation_messages as words
+
+LONGEST_BODY = 64 * 1024
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+WISH = re.compile(r"(zh|en)(?![a-z0-9])[^;]*(?:;\s*q\s*=\s*([01](?:\.\d*)?)\s*)?(?:;.*)?")
+KEY = re.compile(r"[\x21-\x7e]{1,200}")
+LISTS = frozenset({"attachments"})
+Headers = dict[str, str | list[str]]
+M = TypeVar("M", bound=BaseModel)
+
+
+def is_form(call: Call) -> bool:
+    """Whether a browser without JavaScript sent this, and so wants a page as its answer."""
+    return str(call.headers.get("content-type", "")).partition(";")[0].strip().lower() == FORM
+
+
+def raw(call: Call) -> bytes:
+    """The body as bytes, whatever the gateway made of it."""
+    body = call.raw_body
+    return body.encode() if isinstance(body, str) else body
+
+
+def is_json(call: Call) -> bool:
+    return str(call.headers.get("content-type", JSON)).partition(";")[0].strip().lower() == JSON
+
+
+def parse(call: Call, model: type[M], known: Known) -> M:
+    """The body as a model. Raises TooLarge, Malformed or Invalid with every fault."""
+    body = raw(call)
+    if len(body) > LONGEST_BODY:
+        raise TooLarge
+    try:
+        if is_form(call):
+            return model.model_validate(without_token(fields(body)), context=known)
+        if not is_json(call):
+            raise WrongType
+        return model.model_validate_json(body, context=known)
+    except ValidationError as error:
+        if any(found["type"] == "json_invalid" for found in error.errors(include_url=False)):
+            raise Malformed(faults=(Fault("", "not_json"),)) from error
+        raise Invalid(faults=words.faults(error)) from error
+
+
+def fields(body: bytes) -> dict[str, Any]:
+    """An urlencoded body as a dict; fields that were left empty are left out. Raises Malformed."""
+    try:
+        pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=100)
+    except ValueError as error:
+        raise Malformed from error
+    lists = {name: tuple(value for key, value in pairs if key == name) for name in LISTS & dict(pairs).keys()}
+    return {**dict(pairs), **lists}
+
+
+def without_token(values: dict[str, Any]) -> dict[str, Any]:
+    """The fields without the signed token and language that a plain form carries beside a command."""
+    return (
+        values
+        if "token" not in values
+        else {k: v for k, v in values.items() if k not in ("token", "language")}
+    )
+
+
+def idempotency_key(call: Call) -> str:
+    """The Idempotency-Key header, empty when there is none. Raises Invalid for one that is not printable."""
+    key = call.headers.get("idempotency-key")
+    if key is not None and not KEY.fullmatch(key):
+        raise Invalid(faults=(Fault("Idempotency-Key", "invalid_key"),))
+    return str(key or "")
+
+
+def language_of(call: Call, otherwise: Language = "zh") -> Language:
+    """The caller's language: Accept-Language, else the body's `language`, else the one given.
+
+    A plain form is answered in the language of the page that it stands on.
+    """
+    if is_form(call) and (named := body_language(call)):
+        return named
+    return wished(str(call.headers.get("accept-language", ""))) or body_language(call) or otherwise
+
+
+def wished(header: str) -> Language | None:
+    """Which of our languages an Accept-Language header puts first, by weight (RFC 9110, 12.5.4)."""
+    wishes = [found.groups("1") for part in header.lower().split(",") if (found := WISH.match(part.strip()))]
+    tag, weight = max(wishes, key=lambda wish: float(wish[1]), default=("", "0"))
+    return ("zh" if tag == "zh" else "en") if float(weight) else None
+
+
+def body_language(call: Call) -> Language | None:
+    """The `language` that a body names, however wrong the rest of it is."""
+    body = raw(call)[:LONGEST_BODY]
+    try:
+        named = fields(body).get("language") if is_form(call) else json.loads(body or b"{}").get("language")
+    except (ValueError, AttributeError, RecursionError, Malformed):
+        return None
+    return named if named in ("zh", "en") else None
+
+
+def bearer(call: Call) -> str:
+    """The token of the Authorization header, or of a plain form's hidden field. Raises Unauthorized."""
+    if is_form(call) and (token := fields(raw(call)).get("token")):
+        return str(token)
+    scheme, _, token = str(call.headers.get("authorization", "")).partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    raise Unauthorized
+
+
+def visitor(call: Call, trusted_proxies: int) -> str:
+    """The caller's address: of X-Forwarded-For only the hops that our own proxies added count."""
+    hops = [hop.strip() for hop in str(call.headers.get("x-forwarded-for", "")).split(",") if hop.strip()]
+    if len(hops) > trusted_proxies:
+        return hops[-1 - trusted_proxies]
+    return hops[0] if hops else str(call.context.get("identity", {}).get("sourceIp", ""))
+
+
+def answer(body: BaseModel | Mapping[str, Any], *, status: int = 200) -> Response:
+    """A JSON answer that no cache may keep."""
+    text = body.model_dump_json() if isinstance(body, BaseModel) else json.dumps(body, ensure_ascii=False)
+    return Response(text, status_code=status, headers={"Content-Type": JSON, "Cache-Control": "no-store"})
+
+
+def html(page: str, *, status: int = 200) -> Response:
+    headers: Headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+    return Response(page, status_code=status, headers=headers)
+
+
+def see_other(url: str) -> Response:
+    return Response("", status_code=303, headers={"Location": url, "Cache-Control": "no-store"})
+
+
+def problem(refusal: Refusal, language: Language) -> Response:
+    """A problem document (RFC 9457) in the caller's language."""
+    return problem_of(
+        refusal.status,
+        refusal.code,
+        language,
+        errors=words.messages(refusal.faults, language),
+        retry_after=refusal.retry_after,
+    )
+
+
+def problem_of(
+    status: int,
+    code: str,
+    language: Language,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    retry_after: int = 0,
+) -> Response:
+    body = {
+        "type": "about:blank",
+        "title": words.sentence(words.TITLES, code, language),
+        "status": status,
+        "code": code,
+        "errors": errors or [],
+    }
+    headers: Headers = {
+        "Content-Type": "application/problem+json",
+        "Cache-Control": "no-store",
+        "Content-Language": language,
+    }
+    if retry_after:
+        headers["Retry-After"] = str(retry_after)
+    if status == Unauthorized.status:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(json.dumps(body, ensure_ascii=False), status_code=status, headers=headers)

@@ -1,0 +1,157 @@
+"""Whole pages for browsers without JavaScript: the same words in the site's own frame.
+
+A refused form comes back with what was typed and with the errors beside the fields.
+"""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from chalice.app import Request as Call
+from chalice.app import Response
+
+from chalicelib.cases.presentation import accepted
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.kernel.errors import Refusal
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.requests import validation_messages as fault_words
+from chalicelib.domain.requests.queries import CoverageQuestion
+from chalicelib.domain.views import api_models
+from chalicelib.domain.views.form_view import FORMS, view
+from chalicelib.locale import words
+from chalicelib.web import http
+from chalicelib.web.pages import render
+
+NEXT_PAGES = {"lookup": "status", "links": "status", "coverage": "coverage", "register": "register"}
+FORM_FOR = {"exchange": "exchange", "refund": "return", "expired": "repair"}
+CARRIED = {
+    "model",
+    "purchased_on",
+    "received_on",
+    "serial_number",
+    "opened_or_modified",
+    "liquid_or_drop",
+    "unused",
+}
+OFFERED = (
+    ("image/jpeg", ".jpg,.jpeg", "JPG"),
+    ("image/png", ".png", "PNG"),
+    ("application/pdf", ".pdf", "PDF"),
+)
+
+
+def confirmation_page(desk: Desk, case: Case, *, key: str, here: str) -> Response:
+    """Number, coverage and next steps; offers to upload files, and to attach one that arrived as `key`."""
+    language = case.language
+    content = ""
+    if key and (arrived := desk.files.uploaded(key)):
+        content += render.fragment(
+            "attach",
+            language,
+            filename=arrived.filename,
+            key=key,
+            to=language,
+            action=f"/api/cases/{case.number}/supply_information",
+            token=desk.tokens.case(case.number, via="form", email=case.request.email),
+        )
+    content += render.fragment(
+        "confirmation",
+        language,
+        answer=accepted(desk, case),
+        today=desk.known().today,
+        bought=case.request.purchased_on,
+        uploads=_offers(desk, language, here) if case.is_open else (),
+    )
+    return page(language, "confirmation_title", content)
+
+
+def page(language: Language, title: str, content: str, *, status: int = 200) -> Response:
+    words_of_title = words.label("ui", title, language)
+    return http.html(render.page(language, title=words_of_title, content=content), status=status)
+
+
+def progress_page(desk: Desk, progress: api_models.Progress, language: Language) -> Response:
+    return page(
+        language, "status_title", render.fragment("progress", language, case=progress.model_dump(mode="json"))
+    )
+
+
+def coverage_page(
+    answer: api_models.CoverageAnswer, language: Language, *, asked: CoverageQuestion, today: date
+) -> Response:
+    content = render.fragment(
+        "coverage",
+        language,
+        coverage=answer.model_dump(mode="json"),
+        today=today,
+        bought=asked.purchased_on,
+        next_form=_next_form(answer, asked, language),
+    )
+    return page(language, "coverage_title", content)
+
+
+def _next_form(answer: api_models.CoverageAnswer, asked: CoverageQuestion, language: Language) -> str:
+    """The form that fits the answer, with what was typed; scripts fill it in there."""
+    given = asked.model_dump(mode="json", include=CARRIED, exclude_defaults=True)
+    query = urlencode({name: "true" if value is True else value for name, value in given.items()})
+    return f"/{language}/request/{FORM_FOR.get(answer.outcome, asked.kind)}/?{query}"
+
+
+def registration_page(answer: api_models.RegistrationAnswer, language: Language, *, today: date) -> Response:
+    content = render.fragment(
+        "registered",
+        language,
+        product=answer.model_dump(mode="json"),
+        today=today,
+        bought=answer.purchased_on,
+    )
+    return page(language, "registered_title", content)
+
+
+def notice_page(language: Language, text: str, *, status: int = 200, back: str = "status") -> Response:
+    links = ((f"/{language}/{back}/", words.label("ui", "back", language)),)
+    return page(
+        language, "notice_title", render.fragment("notice", language, text=text, links=links), status=status
+    )
+
+
+def refused(desk: Desk, call: Call, refusal: Refusal, *, form: str) -> Response:
+    """The form again with the errors beside its fields, or a sentence and the way back."""
+    language = http.language_of(call)
+    if form in FORMS and refusal.faults:
+        return _form_again(desk, call, refusal, form=form, language=language)
+    text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
+    return notice_page(language, text, status=refusal.status, back=NEXT_PAGES.get(form, "request"))
+
+
+def link_over(call: Call, refusal: Refusal) -> Response:
+    """To a browser: an address that opens nothing any more, and where to get a new one."""
+    language = http.language_of(call)
+    text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
+    return notice_page(language, text, status=refusal.status)
+
+
+def _form_again(desk: Desk, call: Call, refusal: Refusal, *, form: str, language: Language) -> Response:
+    found: dict[str, list[str]] = {}
+    for fault in fault_words.messages(refusal.faults, language):
+        found.setdefault(fault["field"], []).append(fault["message"])
+    content = render.form(view(form, language, desk.policy), values=_typed(call), faults=found)
+    return page(language, "errors_title", content, status=refusal.status)
+
+
+def _typed(call: Call) -> dict[str, Any]:
+    return {name: value for name, value in http.fields(http.raw(call)).items() if name != "privacy_consent"}
+
+
+def _offers(desk: Desk, language: Language, here: str) -> tuple[dict[str, Any], ...]:
+    """Upload forms, one per type of file; the bucket sends the browser back to this page afterwards."""
+    return tuple(_offer(desk, offered, language, here) for offered in OFFERED)
+
+
+def _offer(desk: Desk, offered: tuple[str, str, str], language: Language, here: str) -> dict[str, Any]:
+    mime, accept, name = offered
+    longest = desk.policy.pages.privacy.uploads.megabytes * 1024 * 1024
+    permission = desk.files.permit(None, media=mime, longest=longest, now=desk.now(), back_to=here)
+    label = f"{words.label('ui', 'file', language)} ({name})"
+    return {"url": permission.url, "fields": permission.fields, "accept": accept, "label": label}

@@ -1,0 +1,114 @@
+"""The live backlog of lead and manager: all open cases by deadline, read from the index of open cases.
+
+It costs the same whether a thousand or a million cases are closed: those are not in the index.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from chalicelib.adapters.document_links import Wanted
+from chalicelib.cases import documents, roster
+from chalicelib.cases.find import open_cases
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.mail.digest import in_order, pressing
+from chalicelib.domain.policy.page_schema import TEAMS
+from chalicelib.domain.policy.policy import today
+from chalicelib.domain.views.formatting import moment, month
+from chalicelib.domain.views.next_step import Turn, turn
+from chalicelib.locale.staff_words import state_words
+from chalicelib.locale.words import label
+from chalicelib.web.pages import render
+from chalicelib.web.staff.case_parts import duration
+
+
+@dataclass(frozen=True)
+class Row:
+    """One open case as the table shows it; `left` says how late it is where `late`."""
+
+    number: str
+    kind: str
+    urgent: bool
+    state: str
+    owner: str
+    team: str
+    team_name: str
+    timer: str
+    due: str
+    left: str
+    late: bool
+    turn: Turn
+    url: str = ""
+
+
+def backlog(desk: Desk, now: datetime, *, language: Language, person: str = "") -> tuple[Row, ...]:
+    """All open cases by deadline; `person` is whose own links stand in it."""
+    return tuple(
+        _row(desk, case, now, language=language, person=person) for case in in_order(open_cases(desk), now)
+    )
+
+
+def page(
+    desk: Desk, now: datetime, *, language: Language, here: str, team: str = "", person: str = ""
+) -> str:
+    """The fragment of the page; `here?team=…` shows one team's cases only."""
+    rows = backlog(desk, now, language=language, person=person)
+    shown = tuple(row for row in rows if team in ("", row.team))
+    other = "en" if language == "zh" else "zh"
+    return render.fragment(
+        "backlog",
+        language,
+        other=other,
+        other_page=_with_team(here.replace(f"lang={language}", f"lang={other}"), team),
+        rows=shown,
+        late=sum(row.late for row in shown),
+        at=moment(now, desk.policy, language),
+        filters=tuple(_filters(rows, here, language, team)),
+        follow_ups=tuple(_follow_ups(desk, now, language)),
+    )
+
+
+def _follow_ups(desk: Desk, now: datetime, language: Language) -> Iterator[tuple[str, str]]:
+    """This month's follow-up record and the last month's, whole by now (E3)."""
+    day = today(desk.policy, now)
+    for name in (f"{day:%Y-%m}", f"{day.replace(day=1) - timedelta(days=1):%Y-%m}"):
+        yield month(name, language), documents.address(desk, Wanted(name, "follow_ups", language, "staff"))
+
+
+def _filters(
+    rows: Iterable[Row], here: str, language: Language, team: str
+) -> Iterator[tuple[str, str, int, bool]]:
+    """A link per team with the number of its cases, the present one marked."""
+    teams = [row.team for row in rows]
+    yield label("backlog", "all", language), _with_team(here, ""), len(teams), not team
+    for name in TEAMS:
+        yield label("team", name, language), _with_team(here, name), teams.count(name), team == name
+
+
+def _with_team(here: str, team: str) -> str:
+    return f"{here}{'&' if '?' in here else '?'}{urlencode({'team': team})}" if team else here
+
+
+def _row(desk: Desk, case: Case, now: datetime, *, language: Language, person: str) -> Row:
+    timer, owner = pressing(case, now), roster.owner_now(desk, case)
+    left = timer.due - now if timer else timedelta()
+    late = timer is not None and left <= timedelta()
+    words = label("backlog", "late" if late else "left", language).format(time=duration(abs(left), language))
+    return Row(
+        number=case.number,
+        kind=label("kind", case.kind, language),
+        urgent=case.urgency == "urgent",
+        state=state_words(case.state, language),
+        owner=owner.called(language) if owner else case.owner,
+        team=case.team,
+        team_name=label("team", case.team, language),
+        timer=label("timer", timer.name, language) if timer else "",
+        due=moment(timer.due, desk.policy, language) if timer else "",
+        left=words if timer else "",
+        late=late,
+        turn=turn(case),
+        url=roster.work_url(desk, case.number, person) if person else "",
+    )

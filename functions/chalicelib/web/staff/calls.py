@@ -1,0 +1,157 @@
+"""What a browser sends from a page of staff: whose link, in which language, and the fields of a step."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, get_origin
+from urllib.parse import parse_qsl, urlencode
+
+from chalice.app import Request as Call
+from pydantic import ValidationError
+
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.cases import roster
+from chalicelib.cases.one_time_codes import SLOT
+from chalicelib.cases.roster import Pass
+from chalicelib.cases.service import Desk
+from chalicelib.domain.case.case import Attachment
+from chalicelib.domain.case.commands import NOT_KEPT, Command
+from chalicelib.domain.kernel.errors import Fault, Invalid, Malformed, TooLarge, WrongType
+from chalicelib.domain.kernel.fields import Asked, Language
+from chalicelib.domain.kernel.states import Event
+from chalicelib.domain.requests import validation_messages as fault_words
+from chalicelib.domain.views.staff_forms import STEPS
+from chalicelib.locale.staff_words import say
+from chalicelib.web import http
+
+LONGEST_BODY = 256 * 1024  # several long texts, each sign of Chinese in nine letters
+MAILS_IN_A_SLOT = 3
+HELD = 5  # uploads that wait for a form
+
+Several = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was sent from the form of one step, and what is wrong with it, field by field."""
+
+    event: str = ""
+    values: Several = field(default_factory=dict)
+    faults: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def one(self, name: str) -> str:
+        return self.values.get(name, ("",))[0]
+
+    @property
+    def version(self) -> int:
+        """The version of the case that the form was made for."""
+        return int(self.one("version")) if self.one("version").isdecimal() else 0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether a person confirmed it."""
+        return bool(self.one("sure"))
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One call of a personal link."""
+
+    desk: Desk
+    token: str
+    opened: Pass
+    language: Language
+    now: datetime
+    query: Mapping[str, str]
+
+    @property
+    def path(self) -> str:
+        return f"/api/staff/{self.token}"
+
+    @property
+    def other(self) -> Language:
+        return "en" if self.language == "zh" else "zh"
+
+    @property
+    def say(self) -> Callable[..., str]:
+        return lambda key, **data: say(key, self.language, **data)
+
+    def here(self, **query: object) -> str:
+        """This page's whole address, in the language that is being read."""
+        asked = {"lang": self.language, **query}
+        return f"{self.desk.settings.site_url}{self.path}?{urlencode(asked)}"
+
+    def uploads(self, typed: Typed) -> tuple[Attachment, ...]:
+        """Files that were sent to the bucket before, and wait for a form to take them."""
+        named = [*typed.one("held").split(","), *typed.values.get("attachments", ())]
+        named += [*self.query.get("held", "").split(","), self.query.get("key", "")]
+        keys = [key for key in dict.fromkeys(named) if key][:HELD]
+        free = (key for key in keys if not self.desk.ledger.upload_owner(key))
+        return tuple(file for key in free if (file := self.desk.files.uploaded(key)))
+
+
+def counted(visit: Visit, address: str) -> int:
+    """How many codes and links this address was now sent in this quarter of an hour; 0 when it is enough."""
+    count = visit.desk.ledger.count_try(f"staff-mails#{address_digest(address)}", now=visit.now, window=SLOT)
+    return count if count <= MAILS_IN_A_SLOT else 0
+
+
+def visit(desk: Desk, call: Call, token: str, typed: Typed) -> Visit:
+    """Who comes by which link. Raises Unauthorized for one that we did not sign."""
+    query: Mapping[str, str] = call.query_params or {}
+    wished = typed.one("language") or query.get("lang", "")
+    language: Language = wished if wished in ("zh", "en") else desk.settings.staff_language  # type: ignore[assignment]
+    now = desk.now()
+    return Visit(desk, token, roster.opened(desk, token, now=now), language, now, query)
+
+
+def typed_in(call: Call, event: str) -> Typed:
+    """The fields of a form, each with all its values. Raises TooLarge, WrongType or Malformed."""
+    body = http.raw(call)
+    if len(body) > LONGEST_BODY:
+        raise TooLarge
+    if not http.is_form(call):
+        raise WrongType
+    try:
+        pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=200)
+    except ValueError as error:
+        raise Malformed from error
+    return Typed(event, {name: tuple(v for key, v in pairs if key == name) for name, _ in pairs})
+
+
+def command_of(model: type[Command], typed: Typed, desk: Desk) -> Command:
+    """The step that was filled in. Raises Invalid with every fault."""
+    given = {
+        name: values if _is_several(model, name) else values[-1]
+        for name, values in typed.values.items()
+        if name in model.model_fields
+    }
+    try:
+        return model.model_validate(given, context=desk.known())
+    except ValidationError as error:
+        raise Invalid(faults=fault_words.faults(error)) from error
+
+
+def _is_several(model: type[Command], name: str) -> bool:
+    return get_origin(model.model_fields[name].annotation) is tuple
+
+
+def by_field(faults: tuple[Fault, ...], language: Language) -> dict[str, list[str]]:
+    """Sentences beside the fields that they are about."""
+    found: dict[str, list[str]] = {}
+    for fault in fault_words.messages(faults, language):
+        found.setdefault(fault["field"], []).append(fault["message"])
+    return found
+
+
+def rows(typed: Typed, language: Language) -> tuple[tuple[str, str], ...]:
+    """What was typed, to be read and copied where its form is gone."""
+    asked = STEPS[Event(typed.event)].model_fields
+    labels = {name: info.metadata for name, info in asked.items() if name not in NOT_KEPT}
+    given = ((name, "\n".join(typed.values.get(name, ()))) for name in labels)
+    return tuple((_label(labels[name], language), words) for name, words in given if words)
+
+
+def _label(metadata: list[Any], language: Language) -> str:
+    """The label of a field; what has none is the text of a message."""
+    return next((one.label(language) for one in metadata if isinstance(one, Asked)), say("text", language))

@@ -1,0 +1,124 @@
+"""What a colleague sees of a case: everything, unmasked, in the colleague's language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib.cases import documents, roster
+from chalicelib.cases.presentation import around
+from chalicelib.cases.service import Desk
+from chalicelib.cases.settings import Person
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.views import api_models
+from chalicelib.domain.views.api_case_parts import DocumentView
+from chalicelib.domain.views.formatting import facts
+from chalicelib.domain.views.next_step import turn
+from chalicelib.domain.views.staff_form_fields import Colleague, Sight
+from chalicelib.domain.workflow.transitions import HELD
+from chalicelib.locale.staff_words import say, state_words
+from chalicelib.locale.words import label
+from chalicelib.web.staff import case_parts
+
+CONTACT = frozenset({"name", "email", "phone", "address", "preferred_times"})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The case at a glance and in all its parts; templates only lay it out."""
+
+    number: str
+    kind: str
+    state: str
+    turn: str
+    urgent: bool
+    team: str
+    owner: str
+    stands_in: str
+    trouble: str
+    customer: case_parts.Rows
+    phone: str
+    email: str
+    writes: str
+    product: case_parts.Rows
+    description: str
+    follows: str
+    deadlines: tuple[case_parts.Deadline, ...]
+    coverage: dict[str, Any] | None
+    entitled: tuple[case_parts.Entitled, ...]
+    not_entitled: tuple[str, ...]
+    quote: case_parts.Rows
+    consents: tuple[str, ...]
+    payout: case_parts.Rows
+    reports: tuple[tuple[str, case_parts.Rows], ...]
+    timeline: tuple[case_parts.Happened, ...]
+    files: tuple[case_parts.File, ...]
+    documents: tuple[DocumentView, ...]
+
+
+def seen(desk: Desk, case: Case, sight: Sight) -> Seen:
+    """All of the case, for this reader."""
+    language, policy, request = sight.language, desk.policy, case.request
+    told = tuple(case_parts.happened(desk, step, sight) for step in desk.cases.history(case))
+    given = facts(case, policy, language)
+    contact = {label("fact", name, language) for name in CONTACT}
+    owner, now_owner = roster.person_at(desk, case.owner), roster.owner_now(desk, case)
+    may_have, may_not = case_parts.entitled(desk, case, sight)
+    coverage = api_models.coverage_or_none(case.coverage, policy, around(desk, language))
+    return Seen(
+        number=case.number,
+        kind=label("kind", case.kind, language),
+        state=state_words(case.state, language),
+        turn=say("turn_clock" if case.state in HELD else f"turn_{turn(case)}", language),
+        urgent=case.urgency == "urgent",
+        team=label("team", case.team, language),
+        owner=_reached(owner, case.owner, language),
+        stands_in=say("stands_in", language, name=now_owner.called(language))
+        if now_owner and now_owner != owner
+        else "",
+        trouble=_trouble(case, language),
+        customer=tuple(row for row in given if row[0] in contact),
+        phone=request.phone or "",
+        email=request.email,
+        writes=say(case.language, language),
+        product=tuple(row for row in given if row[0] not in contact),
+        description=request.description,
+        follows=case.follows,
+        deadlines=tuple(
+            case_parts.deadline(timer, sight) for timer in sorted(case.timers, key=lambda one: one.due)
+        ),
+        coverage=coverage.model_dump(mode="json") if coverage else None,
+        entitled=may_have,
+        not_entitled=may_not,
+        quote=case_parts.quote(case, language),
+        consents=tuple(case_parts.consents(desk, case, sight)),
+        payout=case_parts.payout(desk, case, language),
+        reports=tuple(case_parts.reports(case, sight)),
+        timeline=told[::-1],
+        files=tuple(file for one in told for file in one.files),
+        documents=documents.links(desk, case, language, "staff"),
+    )
+
+
+def sight(desk: Desk, case: Case, person: Person, language: Language, now: datetime) -> Sight:
+    """What forms for this person need to know."""
+    people = roster.everybody(desk).values()
+    return Sight(
+        hats=roster.hats(desk, case, person.address),
+        me=Colleague(person.address, person.called(language)),
+        people=tuple(Colleague(one.address, one.called(language)) for one in people),
+        policy=desk.policy,
+        language=language,
+        now=now,
+    )
+
+
+def _reached(person: Person | None, address: str, language: Language) -> str:
+    """Name and telephone; the bare address of who is on the roster no more."""
+    return " · ".join(filter(None, (person.called(language), person.phone))) if person else address
+
+
+def _trouble(case: Case, language: Language) -> str:
+    trouble = case.mail_trouble
+    key = "trouble_permanent" if trouble and trouble.permanent else "trouble_passing"
+    return say(key, language, words=trouble.words) if trouble else ""

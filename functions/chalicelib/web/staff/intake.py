@@ -1,0 +1,122 @@
+"""Requests that staff take in by telephone or at the counter (A1): the page, the taking, the page after."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from chalicelib.cases import presentation, roster
+from chalicelib.cases.service import Desk, Origin, case_url, phone_url, submit
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.commands import Actor
+from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.states import Role
+from chalicelib.domain.requests import validation_messages as fault_words
+from chalicelib.domain.requests.forms import Kind, Request
+from chalicelib.domain.views import phone_forms
+from chalicelib.locale.words import label
+from chalicelib.web.pages import render
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+STAFF = Origin("staff")
+
+Values = Mapping[str, Any]
+
+
+def page(
+    desk: Desk,
+    kind: str,
+    *,
+    here: str,
+    language: Language,
+    values: Values | None = None,
+    faults: Sequence[Fault] = (),
+) -> str:
+    """The form of one kind as HTML; it posts to `here/kind?lang=…`, and each opens at `here?lang=…&kind=…`.
+
+    What was typed stays, with what is wrong beside it. Raises NotFound for a kind that there is not.
+    """
+    return render.fragment(
+        "intake",
+        language,
+        here=here,
+        kind=kind,
+        kinds=KINDS,
+        groups=phone_forms.groups(kind_of(kind), language, desk.policy),
+        values=values or {"language": language},
+        faults=_beside(faults, language),
+    )
+
+
+def take(desk: Desk, person: str, kind: str, fields: Values, *, now: datetime) -> Case:
+    """Make the case as if the customer had sent the form; the same fields again are the same case.
+
+    Raises NotFound for a kind that there is not, and Invalid with the site's own sentences.
+    """
+    request = parsed(desk, kind, fields)
+    actor = Actor(role=Role.STAFF, who=person)
+    return submit(desk, request, key="", now=now, actor=actor, origin=STAFF)
+
+
+def parsed(desk: Desk, kind: str, fields: Values) -> Request:
+    """The fields as a request. Raises NotFound or Invalid."""
+    given = {name: value for name, value in fields.items() if value not in ("", None)}
+    try:
+        return phone_forms.form_of(kind_of(kind)).model_validate(given, context=desk.known())
+    except ValidationError as error:
+        raise Invalid(faults=fault_words.faults(error)) from error
+
+
+def taken(desk: Desk, number: str, person: str, *, here: str, language: Language) -> str:
+    """What there is to tell the customer: number, deadline, coverage, and where to go on, as HTML.
+
+    Raises NotFound for a case that this person did not take in.
+    """
+    case = desk.cases.load(number)
+    first = desk.cases.history(case)[0]
+    if case.channel != "staff" or first.who.casefold() != person.casefold():
+        raise NotFound
+    zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
+    shown = presentation.accepted(desk, case)
+    return render.fragment(
+        "taken",
+        language,
+        answer=shown,
+        coverage=shown.coverage,
+        respond_by=case.respond_by.astimezone(zone),
+        email=case.request.email,
+        phone=case.request.phone or "",
+        bought=case.request.purchased_on,
+        today=desk.known().today,
+        work=roster.link(desk, number, person),
+        files=f"/api/confirmation/{desk.tokens.confirmation(number)}",
+        customers_page=_customers_page(desk, case, person),
+        here=here,
+    )
+
+
+def _customers_page(desk: Desk, case: Case, person: str) -> str:
+    """For a customer without e-mail the colleague's own, so that the record says who typed it."""
+    return case_url(desk, case, via="form") if case.request.email else phone_url(desk, case, person)
+
+
+def kind_of(word: str) -> Kind:
+    """Raises NotFound for a word that is no kind."""
+    for kind in KINDS:
+        if kind == word:
+            return kind
+    raise NotFound("no_such_page")
+
+
+def _beside(faults: Sequence[Fault], language: Language) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for fault in fault_words.messages(faults, language):
+        found.setdefault(fault["field"], []).append(fault["message"])
+    return found
+
+
+def title(language: Language) -> str:
+    return label("intake", "title", language)

@@ -1,0 +1,256 @@
+"""The moments on a case's way at which each mail is written, and the commands that lead there."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.domain.case import customer_commands, solution_steps
+from chalicelib.domain.case import repair_steps as repair
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.clock_commands import CheckAdvice, EndHold, Lapse, RemindCustomer, RemindOld
+from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, Take
+from chalicelib.domain.case.repair_steps import MarkHard, OfferVisit
+from chalicelib.domain.kernel.states import Role
+from chalicelib.domain.policy.policy import Policy
+
+ABOVE = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})
+PERSON = Actor(role=Role.STAFF, who="tech-1@example.com", hats=ABOVE, proved=True)
+SECOND = Actor(role=Role.STAFF, who="manager-1@example.com", hats=ABOVE, proved=True)
+CUSTOMER, CLOCK = Actor(role=Role.CUSTOMER), Actor(role=Role.CLOCK)
+Led = Callable[..., Case]
+Steps = tuple[tuple[Actor, Command], ...]
+
+WORK = {
+    "done": "更换屏幕总成，重新固定排线。",
+    "parts_used": "屏幕 1 块",
+    "minutes": 40,
+    "technician": "王师傅",
+}
+HOME = "杭州市西湖区文三路 1 号"
+PARCEL = {"carrier": "顺丰速运", "tracking": "SF1234567890"}
+CENTRE = "杭州市西湖区文三路 1 号\n售后服务中心 收"
+
+
+def by_staff(*commands: Command) -> Steps:
+    return tuple((PERSON, command) for command in commands)
+
+
+def found(cause: str = "covered", **changes: Any) -> repair.Diagnose:
+    report = {"fault": "hardware", "finding": "屏幕排线断裂，通电无显示。", "evidence": "照片 1–3。"}
+    return repair.Diagnose.model_validate(report | {"cause": cause, "repairable": True} | changes)
+
+
+TAKEN = by_staff(Take())
+REQUESTED = by_staff(
+    Take(), repair.RequestItem(how="send_in", address=CENTRE, enclose="主机和充电器\n发票复印件")
+)
+HERE = (*REQUESTED, *by_staff(repair.ReceiveItem(condition="外观完好，配件齐全。")))
+EXAMINED = (*HERE, *by_staff(found()))
+PLANNED = (*EXAMINED, *by_staff(repair.PlanRepair(method="更换屏幕总成。", parts="屏幕 1 块")))
+MENDED = (*PLANNED, *by_staff(repair.FinishRepair.model_validate(WORK)))
+SHIPPED = (
+    *MENDED,
+    *by_staff(repair.PassCheck(tests="通话、充电、显示正常。"), repair.ShipBack.model_validate(PARCEL)),
+)
+BROUGHT = (  # repaired, as SHIPPED is, but brought in and not sent
+    *by_staff(Take(), repair.RequestItem(how="bring_in", address=CENTRE, enclose="主机和充电器")),
+    *SHIPPED[len(REQUESTED) : -1],
+)
+ACCEPTED: Steps = (*SHIPPED, (CUSTOMER, customer_commands.AcceptResult()))
+UNHAPPY: Steps = (*ACCEPTED, (CUSTOMER, customer_commands.Rate(score=1, text="修了两次才修好。")))
+OFFER = {"times": "2026-12-01 14:00\n2026-12-02 09:00", "technician": "王师傅"}
+MOVED = OFFER | {"times": "2026-12-03 10:00", "text": "师傅临时生病。"}
+VISIT: Steps = (
+    *TAKEN,
+    *by_staff(OfferVisit.model_validate(OFFER)),
+    (CUSTOMER, customer_commands.ChooseTime(time="2026-12-01 14:00")),
+)
+REFUSED: Steps = (
+    *HERE,
+    *by_staff(
+        solution_steps.Refuse(
+            clause="warranty-exclusions", text="机身内有进液痕迹，属于进液损坏，不能按保修免费更换。"
+        )
+    ),
+    (CLOCK, EndHold()),
+)
+OBJECTED: Steps = (*REFUSED, (CUSTOMER, customer_commands.ObjectTo(text="手机没有进过水。")))
+EXCHANGED = by_staff(Take(), solution_steps.ApproveExchange(reason="签收 7 天内，未使用，配件齐全。"))
+REFUND = solution_steps.ApproveRefund(
+    amount=Decimal(3299), shipping=Decimal(12), reason="15 天内，不符合质量要求。"
+)
+REFUNDED: Steps = (*TAKEN, *by_staff(REFUND), (SECOND, solution_steps.ConfirmPayout()), (CLOCK, EndHold()))
+GIFT = solution_steps.Compensate(
+    amount=Decimal(100), reason="同一故障返修两次。", text="两次才修好，给您添麻烦了，补偿您 100 元。"
+)
+NEW_FOR_OLD = repair.Quote(
+    method="换一台同型号的新机。", price_paid=Decimal(2999), days=1, payment="银行转账"
+)
+RECYCLING: Steps = (
+    *EXAMINED,
+    *by_staff(
+        solution_steps.OfferRecycling(subsidy=Decimal(50), text="主板损坏，无法修复，可以由我们回收。")
+    ),
+)
+
+
+def quoted(policy: Policy, model: str, cause: str) -> Steps:
+    """Up to a quote with the first labour and the first part of the product's price list."""
+    prices = policy.pages.price_list
+    assert prices is not None, "a quote needs a price list"
+    listed = prices.families[policy.product(model).family]
+    quote = repair.Quote(
+        method="更换屏幕总成。",
+        labour=tuple(listed.labour)[:1],
+        parts=tuple(listed.parts)[:1],
+        days=3,
+        payment="银行转账\n户名：示例公司\n账号：0000 0000 0000",
+    )
+    return (*HERE, *by_staff(found(cause, finding="机身进液，屏幕损坏。"), quote))
+
+
+def life_scenes(led: Led, policy: Policy, model: str) -> Mapping[str, Callable[[], Case]]:
+    """Per scene the case whose last write owes the mail; `led` takes a new case through steps."""
+    paid = quoted(policy, model, "customer_fault")
+    agreed: Steps = (*paid, (CUSTOMER, customer_commands.AcceptQuote(code="482913")))
+    return {
+        **_help_and_visits(led),
+        **_repair(led, paid, agreed, quoted(policy, model, "expired")),
+        **_exchange_and_money(led),
+        **_refusal_and_end(led, paid),
+        **_for_staff(led),
+    }
+
+
+def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
+    advice = by_staff(
+        Take(),
+        repair.Advise(text="请长按电源键 10 秒，再充电半小时。", guide="troubleshooting/no-power/"),
+    )
+    counter = repair.RequestItem(how="bring_in", address=CENTRE, enclose="主机\n发票", text="周六也营业。")
+    return {
+        "AdviceGiven": lambda: led(*advice),
+        "DidItHelp": lambda: led(*advice, (CLOCK, CheckAdvice())),
+        "SendItIn-parcel": lambda: led(*REQUESTED),
+        "SendItIn-counter": lambda: led(*TAKEN, *by_staff(counter)),
+        "ItemReceived-arrived": lambda: led(*HERE),
+        "ItemReceived-fetched": lambda: led(*VISIT, *by_staff(repair.FetchItem(condition="外壳有旧划痕。"))),
+        "TakesLonger": lambda: led(*HERE, *by_staff(MarkHard(text="故障时有时无，需要总部一起分析。"))),
+        "VisitOffered-free": lambda: led(*TAKEN, *by_staff(OfferVisit.model_validate(OFFER))),
+        "VisitOffered-charged": lambda: led(
+            *TAKEN, *by_staff(OfferVisit.model_validate(OFFER | {"charge": 80, "text": "已过保修期。"}))
+        ),
+        "VisitConfirmed": lambda: led(*VISIT),
+        "VisitMoved": lambda: led(
+            *VISIT,
+            *by_staff(OfferVisit.model_validate(MOVED)),
+        ),
+        "ResultToAccept": lambda: led(*VISIT, *by_staff(repair.CompleteVisit.model_validate(WORK))),
+    }  # fmt: skip
+
+
+def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, Callable[[], Case]]:
+    waits = repair.AwaitParts(part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7))
+    posted = repair.PostPart.model_validate(PARCEL | {"part": "充电器", "guide": "troubleshooting/no-power/"})
+    depreciated = (*HERE, *by_staff(found("expired"), NEW_FOR_OLD))
+    payment = repair.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
+    return {
+        "RepairPlanned": lambda: led(*PLANNED),
+        "QuoteOffered-fault": lambda: led(*paid),
+        "QuoteOffered-expired": lambda: led(*expired, purchased_on="2024-01-31"),
+        "QuoteOffered-depreciated": lambda: led(*depreciated, purchased_on="2024-01-31"),
+        "QuoteAccepted": lambda: led(*agreed),
+        "PaymentReceived": lambda: led(*agreed, *by_staff(payment)),
+        "PaymentReceived-depreciated": lambda: led(
+            *depreciated,
+            (CUSTOMER, customer_commands.AcceptQuote(code="482913")),
+            *by_staff(payment),
+            purchased_on="2024-01-31",
+        ),
+        "PartsOrdered": lambda: led(*PLANNED, *by_staff(waits)),
+        "PartPosted": lambda: led(*TAKEN, *by_staff(posted)),
+        "LoanerOut": lambda: led(*HERE, *by_staff(_lent())),
+        "ShippedBack-repaired": lambda: led(*SHIPPED),
+        "ShippedBack-as-is": lambda: led(
+            *paid,
+            (CUSTOMER, customer_commands.DeclineQuote()),
+            *by_staff(repair.ShipBack.model_validate(PARCEL)),
+        ),
+        "ShippedBack-by-hand": lambda: led(*BROUGHT, *by_staff(repair.ShipBack(how="by_hand"))),
+        "RequestCancelled-goes-back": lambda: led(*HERE, (CUSTOMER, Cancel())),
+    }
+
+
+def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
+    other = solution_steps.OfferSubstitute(substitute="FH-R7", difference="覆盖面积更大，价格相同。")
+    new = solution_steps.ShipNew.model_validate(
+        PARCEL | {"new_model": "FH-R6", "new_serial": "R6 2026 777", "address": CENTRE}
+    )
+    gone = (*EXCHANGED, *by_staff(new))
+    return {
+        "ExchangeApproved": lambda: led(*EXCHANGED, kind="exchange"),
+        "SubstituteOffered": lambda: led(*EXCHANGED, *by_staff(other), kind="exchange"),
+        "NewItemShipped": lambda: led(*gone, kind="exchange"),
+        "DueBack-old": lambda: led(*gone, (CLOCK, RemindOld(timer="old_item")), kind="exchange"),
+        "DueBack-loaner": lambda: led(*HERE, *by_staff(_lent()), (CLOCK, RemindOld(timer="loaner"))),
+        "RefundApproved-refund": lambda: led(*REFUNDED, kind="return"),
+        "RefundApproved-compensation": lambda: led(*UNHAPPY, *by_staff(GIFT), (CLOCK, EndHold())),
+        "RefundPaid": lambda: led(
+            *REFUNDED, *by_staff(solution_steps.RecordRefund(reference="T-20261122-07")), kind="return"
+        ),
+        "PayRefund": lambda: led(*REFUNDED, kind="return"),
+        "PayRefund-subsidy": lambda: led(*RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())),
+        "PayoutToConfirm": lambda: led(*TAKEN, *by_staff(REFUND), kind="return"),
+    }
+
+
+def _lent() -> solution_steps.Lend:
+    return solution_steps.Lend(loaner="P1 周转机 7 号", back_on=date(2026, 12, 20))
+
+
+def _refusal_and_end(led: Led, paid: Steps) -> dict[str, Callable[[], Case]]:
+    asked = (*TAKEN, *by_staff(Ask(text="请问哪天买的？")))
+    afar = (*TAKEN, *OBJECTED[len(HERE) :])
+    stands = solution_steps.Reinspect(ruling="upheld", finding="拆机复查，主板多处有进液腐蚀。")
+    wrong = solution_steps.Reinspect(ruling="overturned", finding="拆机复查，没有发现进液痕迹。")
+    return {
+        "Refused": lambda: led(*REFUSED),
+        "ObjectionTaken": lambda: led(*OBJECTED),
+        "Reinspected-upheld": lambda: led(*OBJECTED, *by_staff(stands)),
+        "Reinspected-overturned": lambda: led(*OBJECTED, *by_staff(wrong)),
+        "SentBackAsIs-decided": lambda: led(
+            *HERE, *by_staff(solution_steps.ReturnItem(text="按您的要求，不再维修。"))
+        ),
+        "SentBackAsIs-silent": lambda: led(*paid, (CLOCK, Lapse())),
+        "RecyclingOffered": lambda: led(*RECYCLING),
+        "RecyclingAgreed": lambda: led(*RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())),
+        "RateUs-accepted": lambda: led(*ACCEPTED),
+        "RateUs-silent": lambda: led(*SHIPPED, (CLOCK, Lapse())),
+        "Reopened": lambda: led(
+            *UNHAPPY, *by_staff(solution_steps.Reopen(text="由技术主管重新检测，不再收费。"))
+        ),
+        "StillWaiting-question": lambda: led(*asked, (CLOCK, RemindCustomer())),
+        "StillWaiting-quote": lambda: led(*paid, (CLOCK, RemindCustomer())),
+        "ClosedBySilence-question": lambda: led(*asked, (CLOCK, Lapse())),
+        "ClosedBySilence-item": lambda: led(*REQUESTED, (CLOCK, Lapse())),
+        "ClosedBySilence-upheld": lambda: led(*afar, *by_staff(stands), (CLOCK, Lapse())),
+        "ClosedBySilence-rating": lambda: led(*ACCEPTED, (CLOCK, Lapse())),
+    }
+
+
+def _for_staff(led: Led) -> dict[str, Callable[[], Case]]:
+    offered = (*TAKEN, *by_staff(OfferVisit.model_validate(OFFER)))
+    return {
+        "CheckRepair": lambda: led(*MENDED),
+        "CheckFailed": lambda: led(*MENDED, *by_staff(repair.FailCheck(finding="触摸屏左上角不灵。"))),
+        "ToBeSent-repaired": lambda: led(*SHIPPED[:-1], phone="13800138000", address=HOME),
+        "ToBeSent-in-person": lambda: led(*BROUGHT),
+        "ToBeSent-as-is": lambda: led(*HERE, (CUSTOMER, Cancel())),
+        "ToBeSent-new": lambda: led(*EXCHANGED, kind="exchange", phone="13800138000", address=HOME),
+        "Objection": lambda: led(*OBJECTED),
+        "Rated": lambda: led(*UNHAPPY, phone="13800138000"),
+        "CallTheCustomer": lambda: led(*offered, (CLOCK, Lapse()), phone="13800138000"),
+        "ActionDone-refund": lambda: led(*TAKEN, *by_staff(REFUND), kind="return"),
+        "ActionDone-diagnosis": lambda: led(*EXAMINED),
+    }

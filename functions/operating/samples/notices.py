@@ -1,0 +1,185 @@
+"""Messages that no step of a case owes, with sample people and products."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.records import CaseLine, Link, Surroundings
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.mail.compose import certificate
+from chalicelib.domain.mail.menu import menu
+from chalicelib.domain.mail.messages import (
+    ByHand,
+    CaseLinks,
+    Deadlines,
+    Digest,
+    FreshCode,
+    MailNotRead,
+    NotDone,
+    ProductRegistered,
+    StaffLink,
+)
+from chalicelib.domain.policy.coverage import coverage
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.products.register import Registration, register
+from chalicelib.domain.requests.queries import CoverageQuestion
+from chalicelib.domain.views.formatting import day, moment
+from chalicelib.locale.words import label
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+NUMBER, SITE = "202611-001", "http://127.0.0.1:8000"
+CASE_URL = SITE + "/{language}/case/#202611-001.token"
+WORK_URL = SITE + "/api/staff/token"
+
+
+def surroundings(language: Language, related: tuple[str, ...] = ()) -> Surroundings:
+    return Surroundings(
+        language=language,
+        site_url=SITE,
+        case_url=CASE_URL.format(language=language),
+        service_address="service@example.com",
+        related=related,
+        work_url=WORK_URL,
+        owner="陈师傅",
+        owner_phone="0571 0000 0000",
+        code="482913",
+    )
+
+
+@dataclass(frozen=True)
+class Notices:
+    """The messages under one policy, each by its language."""
+
+    policy: Policy
+
+    @property
+    def all(self) -> Mapping[str, Callable[[Language], Any]]:
+        return {
+            "CaseLinks": self.links,
+            "ProductRegistered": self.registered,
+            "NotDone": self.not_done,
+            "NotDone-help": self.helped,
+            "MailNotRead": self.not_read,
+            "ByHand": self.by_hand,
+            "Deadlines": self.deadlines,
+            "Digest": self.digest,
+            "FreshCode": self.fresh_code,
+            "StaffLink": self.staff_link,
+        }
+
+    def links(self, language: Language) -> CaseLinks:
+        url = CASE_URL.format(language=language)
+        return CaseLinks(
+            brand=self.policy.brand[language],
+            cases=(Link("202611-001 · 维修", url), Link("202611-002 · 换货", url.replace("001", "002"))),
+        )
+
+    def registered(self, language: Language) -> ProductRegistered:
+        asked = Registration.model_validate(
+            {
+                "model": self.policy.products[0].model,
+                "serial_number": "p1 2026 001",
+                "purchased_on": "2026-03-03",
+                "name": "李梅",
+                "email": "li.mei@example.com",
+                "privacy_consent": True,
+            }
+        )
+        product = register(None, asked, now=NOW)
+        facts = CoverageQuestion(model=product.model, purchased_on=asked.purchased_on)
+        answer = coverage(
+            facts, kind="repair", policy=self.policy, today=asked.purchased_on, history=product.history
+        )
+        assert answer, "a model is named"
+        return certificate(product, answer, self.policy, surroundings(language))
+
+    def not_done(self, language: Language) -> NotDone:
+        return NotDone(
+            brand=self.policy.brand[language],
+            number=NUMBER,
+            asked=False,
+            reason=label("not_done", "nearly_a_command", language),
+            line="clsoe 已修好",
+            menu=menu(State.RECEIVED, language),
+            teams=(),
+            people=(),
+        )
+
+    def helped(self, language: Language) -> NotDone:
+        reason = label("not_done", "help", language)
+        return replace(self.not_done(language), asked=True, reason=reason, line="")
+
+    def not_read(self, language: Language) -> MailNotRead:
+        return MailNotRead(
+            brand=self.policy.brand[language],
+            reason=label("not_read", "encrypted", language),
+            megabytes="30",
+            request_url=f"{SITE}/{language}/request/",
+        )
+
+    def by_hand(self, language: Language) -> ByHand:
+        return ByHand(
+            brand=self.policy.brand[language],
+            sender="tech-1@example.com",
+            subject="[202611-001] close",
+            reason=label("by_hand", "forged_staff", language),
+            number=NUMBER,
+            text="结案 已修好",
+            kept_as="mail/202611/0123456789abcdef",
+        )
+
+    def deadlines(self, language: Language) -> Deadlines:
+        line = self._line(language)
+        return Deadlines(
+            brand=self.policy.brand[language],
+            near=(line("202611-004", "repair", "repair", 30),),
+            missed=(
+                line("202611-001", "repair", "diagnosis", -2),
+                line("202611-003", "enquiry", "respond", -1),
+            ),
+            backlog_url=WORK_URL,
+        )
+
+    def digest(self, language: Language) -> Digest:
+        line = self._line(language)
+        return Digest(
+            brand=self.policy.brand[language],
+            team=label("team", "tech", language),
+            day=day(NOW.date(), language),
+            overdue=(line("202611-001", "repair", "diagnosis", -2),),
+            due_today=(line("202611-004", "repair", "repair", 6),),
+            visits=(CaseLine("202611-006", "10:00 · 杭州市西湖区文三路 1 号", "", WORK_URL),),
+            new=(line("202611-007", "service", "respond", 3),),
+            waiting=(),
+            backlog_url=WORK_URL,
+            intake_url=WORK_URL,
+        )
+
+    def _line(self, language: Language) -> Callable[[str, str, str, int], CaseLine]:
+        return lambda number, kind, timer, hours: CaseLine(
+            title=f"{number} · {label('kind', kind, language)}",
+            what=label("timer", timer, language),
+            due=moment(NOW + timedelta(hours=hours), self.policy, language),
+            url=WORK_URL,
+        )
+
+    def fresh_code(self, language: Language) -> FreshCode:
+        return FreshCode(
+            brand=self.policy.brand[language],
+            number=NUMBER,
+            event=label("command", "approve_refund", language),
+            code="604182",
+            until=moment(NOW + timedelta(minutes=30), self.policy, language),
+        )
+
+    def staff_link(self, language: Language) -> StaffLink:
+        return StaffLink(
+            brand=self.policy.brand[language],
+            number=NUMBER,
+            kind=label("kind", "repair", language),
+            state=label("state", "diagnosing", language),
+            work_url=WORK_URL,
+            days="14",
+        )

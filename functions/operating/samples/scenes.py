@@ -1,0 +1,198 @@
+"""The moments at which each mail is written, with sample people and products.
+
+`aftercare mail preview` shows them under the shop's own policy, the golden files keep them under the
+tests' policy: a new message needs a scene here, and both have it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.domain.case.case import Attachment, Case
+from chalicelib.domain.case.commands import (
+    Actor,
+    Ask,
+    Cancel,
+    Close,
+    Command,
+    CorrectContact,
+    Join,
+    MailFailed,
+    Note,
+    Reply,
+    Say,
+    Submit,
+    SupplyInformation,
+    Transfer,
+    Undo,
+)
+from chalicelib.domain.case.repair_steps import RecordPayment
+from chalicelib.domain.case.solution_steps import ShipNew
+from chalicelib.domain.decisions.decide import decide, open_case
+from chalicelib.domain.kernel.fields import Known, Language
+from chalicelib.domain.kernel.states import Role
+from chalicelib.domain.mail.compose import compose
+from chalicelib.domain.mail.messages import (
+    ByHand,
+    Deadlines,
+    Digest,
+    FreshCode,
+    NotDone,
+    StaffLink,
+    StaffMessage,
+)
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.requests.forms import REQUESTS, Request
+from chalicelib.outbound.letters import Letter, letter
+from operating.samples.life_scenes import life_scenes
+from operating.samples.notices import NOW, NUMBER, Notices, surroundings
+
+LATER = NOW + timedelta(hours=3)
+CUSTOMER = Actor(role=Role.CUSTOMER)
+STAFF = Actor(role=Role.STAFF, who="tech-1@example.com")
+OTHER = Actor(role=Role.OTHER, who="other@example.net")
+CARRIER = Actor(role=Role.CARRIER)
+PHOTO = Attachment(key="cases/202611-001/abc/发票.jpg", filename="发票.jpg", type="image/jpeg", size=2048)
+BODY: dict[str, Any] = {
+    "name": "李梅",
+    "email": "li.mei@example.com",
+    "description": "屏幕从昨天起不亮，充电也没有反应。",
+    "privacy_consent": True,
+}
+MORE: dict[str, dict[str, Any]] = {
+    "repair": {"model": "FH-P1", "serial_number": "SN 0001", "purchased_on": "2026-03-05"},
+    "exchange": {
+        "model": "FH-R6",
+        "purchased_on": "2026-11-10",
+        "received_on": "2026-11-18",
+        "unused": True,
+    },
+    "return": {"model": "FH-W8", "purchased_on": "2026-11-12", "unused": True},
+    "enquiry": {},
+    "complaint": {"order_number": "A-77"},
+    "service": {
+        "model": "FH-A35",
+        "service": "installation",
+        "phone": "+86 138 0013 8000",
+        "address": "杭州市西湖区文三路 1 号",
+    },
+}
+SUPPLIED = {"purchased_on": "2026-03-05", "seller": "帆禾旗舰店", "text": "发票找到了"}
+CORRECTED = CorrectContact(email="mei@new.example", phone="13900139000")
+TO_STAFF = (StaffMessage, NotDone, ByHand, Deadlines, Digest, FreshCode, StaffLink)
+RELATED = {"NewRequest-repair": ("202610-017", "202611-000")}
+SAID = Say(text="配件已到，明天寄出。")
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """Cases at the moment when a mail is owed, under one policy."""
+
+    policy: Policy
+
+    @property
+    def cases(self) -> Mapping[str, Callable[[], Case]]:
+        """Per scene the case whose last write owes the mail that the scene is named after."""
+        return {
+            "RequestReceived-covered": lambda: self.opened("repair"),
+            "RequestReceived-urgent": lambda: self.opened("repair", safety_hazard=True),
+            "RequestReceived-expired": lambda: self.opened("repair", purchased_on="2024-01-31"),
+            "RequestReceived-fault": lambda: self.opened("repair", liquid_or_drop=True),
+            "RequestReceived-unknown": lambda: self.opened("repair", purchased_on=None),
+            "RequestReceived-exchange": lambda: self.opened("exchange"),
+            "RequestReceived-return": lambda: self.opened("return"),
+            "RequestReceived-enquiry": lambda: self.opened("enquiry"),
+            "RequestReceived-complaint": lambda: self.opened("complaint"),
+            "RequestReceived-service": lambda: self.opened("service"),
+            "NewRequest-repair": lambda: self.with_photo(
+                "repair", where="send_in", preferred_times="周末", phone="13800138000"
+            ),
+            "NewRequest-urgent": lambda: self.opened("repair", safety_hazard=True, unusable=True),
+            "NewRequest-enquiry": lambda: self.opened("enquiry"),
+            "NewRequest-service": lambda: self.opened("service"),
+            "CustomerWrote-reply": lambda: self.after(Reply(text="还在响。\n下午可以来电。"), files=(PHOTO,)),
+            "CustomerWrote-supplied": lambda: self.after(SupplyInformation.model_validate(SUPPLIED)),
+            "CustomerWrote-corrected": lambda: self.after(CORRECTED),
+            "CustomerWrote-cancelled": lambda: self.after(Cancel(reason="自己修好了")),
+            "OtherWrote": lambda: self.after(
+                Join(sender=OTHER.who, text="我是她的家人。\n修好了吗？"), by=OTHER
+            ),
+            "MailFailed-permanent": lambda: self.after(self._failed(permanent=True), by=CARRIER),
+            "MailFailed-passing": lambda: self.after(self._failed(permanent=False), by=CARRIER),
+            "CasePassedOn": lambda: self.after(Transfer(team="logistics"), by=STAFF),
+            "ActionDone-said": lambda: self.after(SAID, by=STAFF),
+            "ActionDone-note": lambda: self.after(Note(text="客户着急，优先。"), by=STAFF),
+            "MessageWithdrawn": lambda: self.after(Undo(), by=STAFF, case=self.after(SAID, by=STAFF)),
+            "ContactCorrected": lambda: self.after(CORRECTED),
+            "RequestCancelled": lambda: self.after(Cancel()),
+            "QuestionAsked": lambda: self.after(Ask(text="请问哪天买的？\n请拍一张铭牌的照片。"), by=STAFF),
+            "StaffWrote": lambda: self.after(SAID, by=STAFF),
+            "CaseClosed": lambda: self.after(Close(text="更换了屏幕，测试正常。"), by=STAFF),
+            **life_scenes(self.led, self.policy, str(self.request("repair").model)),
+        }
+
+    @property
+    def others(self) -> Mapping[str, Callable[[Language], Any]]:
+        """Messages that no step of a case owes."""
+        return Notices(self.policy).all
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.cases, *self.others)
+
+    def written(self, scene: str, language: Language) -> Letter:
+        """The letter of a scene, as it leaves."""
+        said: Any = (
+            self.others[scene](language)
+            if scene in self.others
+            else self.message(self.cases[scene](), scene.partition("-")[0], language, RELATED.get(scene, ()))
+        )
+        return letter(said, language, to_team=isinstance(said, TO_STAFF))
+
+    def message(self, case: Case, name: str, language: Language, related: tuple[str, ...] = ()) -> Any:
+        """The message of that class that the last write of the case owes."""
+        mail = next(mail for mail in case.owed if mail.message == name)
+        return compose(case, mail, self.policy, surroundings(language, related))
+
+    def request(self, kind: str, **changes: Any) -> Request:
+        """A request of this kind; a change to None leaves the field out."""
+        body = {name: value for name, value in {**BODY, **MORE[kind], **changes}.items() if value is not None}
+        if body.get("model") and body["model"] not in self.policy.models:
+            body["model"] = self.policy.products[0].model
+        known = Known(today=NOW.date(), models=self.policy.models)
+        return REQUESTS[kind].model_validate(body, context=known)
+
+    def opened(self, kind: str, **changes: Any) -> Case:
+        command = Submit(number=NUMBER, request=self.request(kind, **changes))
+        return open_case(command, actor=CUSTOMER, policy=self.policy, now=NOW).case
+
+    def with_photo(self, kind: str, **changes: Any) -> Case:
+        command = Submit(number=NUMBER, request=self.request(kind, **changes))
+        return open_case(command, actor=CUSTOMER, files=(PHOTO,), policy=self.policy, now=NOW).case
+
+    def after(
+        self, command: Command, *, by: Actor = CUSTOMER, case: Case | None = None, files: Any = ()
+    ) -> Case:
+        before = case or self.opened("repair", purchased_on=None)
+        return decide(before, command, actor=by, files=files, policy=self.policy, now=LATER).case
+
+    def led(self, *steps: tuple[Actor, Command], kind: str = "repair", **changes: Any) -> Case:
+        """A new case taken through these steps, an hour after another."""
+        case = self.opened(kind, **changes)
+        for hours, (actor, command) in enumerate(steps, start=1):
+            at = NOW + timedelta(hours=hours)
+            case = decide(case, self._of(case, command), actor=actor, policy=self.policy, now=at).case
+        return case
+
+    def _of(self, case: Case, command: Command) -> Command:
+        """What is sent out new is of the case's own model, and all that was quoted is paid."""
+        if isinstance(command, ShipNew) and command.new_model not in self.policy.models:
+            return command.model_copy(update={"new_model": case.request.model})
+        if isinstance(command, RecordPayment) and case.quoted:
+            return command.model_copy(update={"amount": case.quoted.total})
+        return command
+
+    def _failed(self, *, permanent: bool) -> MailFailed:
+        words = "550 5.1.1 no such mailbox" if permanent else "452 4.2.2 mailbox full"
+        return MailFailed(address=str(BODY["email"]), permanent=permanent, words=words)
