@@ -55,8 +55,14 @@ def name(file: Path) -> str:
 
 @pytest.mark.parametrize("file", DOMAIN, ids=name)
 def test_the_domain_imports_only_what_is_pure(file: Path) -> None:
-    foreign = {module for module in imports(file) if not module.startswith("chalicelib.domain")}
-    assert foreign <= PURE
+    known = ("chalicelib.domain", "chalicelib.mail_parser")
+    assert {module for module in imports(file) if not module.startswith(known)} <= PURE
+
+
+@pytest.mark.parametrize("file", sorted((CODE / "mail_parser").rglob("*.py")), ids=name)
+def test_the_mail_parser_knows_nothing_of_the_rest(file: Path) -> None:
+    ours = {module for module in imports(file) if module.startswith("chalicelib")}
+    assert all(module.startswith("chalicelib.mail_parser") for module in ours)
 
 
 @pytest.mark.parametrize("file", DOMAIN, ids=name)

@@ -21,9 +21,9 @@ from chalicelib.adapters.mailer import Envelope, mime
 from chalicelib.adapters.tokens import address_digest, who_digest
 from chalicelib.domain.case import Case, Step
 from chalicelib.domain.fields import Language
-from chalicelib.domain.reading.verdicts import permanent
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Role
+from chalicelib.mail_parser.verdicts import permanent
 from chalicelib.service import Desk
 
 DAY = timedelta(days=1)

@@ -26,8 +26,8 @@ from chalicelib.domain.inbox import (
     Receipt,
     Undeliverable,
 )
-from chalicelib.domain.reading.incoming import File, Incoming
 from chalicelib.domain.workflow import Role
+from chalicelib.mail_parser.incoming import File, Incoming
 from chalicelib.service import Desk, Origin, act_all, submit
 
 DAY = timedelta(days=1)
