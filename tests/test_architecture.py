@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,11 @@ from chalicelib.domain.requests import validation_messages
 from chalicelib.domain.requests.forms import REQUESTS
 from chalicelib.web import openapi
 from infra.policy import ROOT
+from tests.rooms import ROOMS, circle, climbs, code_files, imports, modules, parse, room_of
 
-CODE = ROOT / "functions" / "chalicelib"
-DOMAIN = sorted((CODE / "domain").glob("*.py"))
-ADAPTERS = sorted((CODE / "adapters").glob("*.py"))
+PURE_FILES = [file for file in code_files() if room_of(file) in ROOMS and ROOMS[room_of(file)].pure]
 
-# All that the domain may know: values, types, dates and checks. Nothing here does I/O.
+# All that a pure room may import besides ours: values, types, dates and checks. Nothing here does I/O.
 PURE = {
     "bisect", "collections", "collections.abc", "dataclasses", "datetime", "decimal", "enum", "functools",
     "itertools", "math", "re", "types", "typing", "unicodedata", "urllib.parse", "zoneinfo",
@@ -32,95 +32,118 @@ PURE = {
 }  # fmt: skip
 FORBIDDEN_CALLS = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}
 CLOCKS = {"now", "utcnow", "today"}
+CHANGES = {"append", "extend", "update", "pop", "clear", "setdefault", "add"}
 
 
-def parsed(file: Path) -> ast.Module:
-    return ast.parse(file.read_text("utf-8"))
+def place(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
 
 
-def imports(file: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(parsed(file)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "relative imports hide where things come from"
-            found.add(str(node.module))
-    return found
+def test_every_folder_of_code_is_a_room_of_the_table() -> None:
+    assert {room_of(file) for file in code_files()} == ROOMS.keys()
 
 
-def name(file: Path) -> str:
-    return file.stem
+def test_a_file_imports_only_rooms_that_its_own_may() -> None:
+    assert {place(file): climbs(file) for file in code_files() if climbs(file)} == {}
 
 
-@pytest.mark.parametrize("file", DOMAIN, ids=name)
-def test_the_domain_imports_only_what_is_pure(file: Path) -> None:
-    foreign = {module for module in imports(file) if not module.startswith("chalicelib.domain")}
-    assert foreign <= PURE
+def test_no_modules_import_each_other_in_a_ring() -> None:
+    assert circle() == []
 
 
-@pytest.mark.parametrize("file", DOMAIN, ids=name)
-def test_the_domain_asks_no_clock_and_opens_nothing(file: Path) -> None:
-    for node in ast.walk(parsed(file)):
-        if isinstance(node, ast.Call):
-            called = node.func
-            assert not (isinstance(called, ast.Name) and called.id in FORBIDDEN_CALLS)
-            assert not (
-                isinstance(called, ast.Attribute)
-                and called.attr in CLOCKS
-                and isinstance(called.value, ast.Name)
-                and called.value.id in ("datetime", "date", "time")
-            )
+def test_no_rooms_import_each_other_in_a_ring() -> None:
+    done: set[str] = set()
+    while ready := {name for name, room in ROOMS.items() if name not in done and set(room.imports) <= done}:
+        done |= ready
+    assert ROOMS.keys() - done == set()
 
 
-@pytest.mark.parametrize("file", DOMAIN, ids=name)
-def test_the_domain_keeps_no_state(file: Path) -> None:
-    """Tables of a module are constants in capitals, and no function changes a global."""
-    tree = parsed(file)
-    assert not [node for node in ast.walk(tree) if isinstance(node, (ast.Global, ast.Nonlocal))]
-    for node in tree.body:
-        value = getattr(node, "value", None)
-        if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(value, (ast.Dict, ast.List, ast.Set)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+def test_an_upward_import_is_found(tmp_path: Path) -> None:
+    planted = tmp_path / "functions/chalicelib/domain/kernel/errors.py"
+    planted.parent.mkdir(parents=True)
+    planted.write_text("def late() -> None:\n    from chalicelib.cases import service\n")
+    assert climbs(planted) == {"cases"}
+
+
+def test_a_pure_room_imports_only_what_is_pure() -> None:
+    foreign = {place(file): imports(file) - modules().keys() - PURE for file in PURE_FILES}
+    assert {file: found for file, found in foreign.items() if found} == {}
+
+
+def test_a_pure_room_asks_no_clock_opens_nothing_and_keeps_no_state() -> None:
+    found = {place(file): tuple(impurities(parse(file))) for file in PURE_FILES}
+    assert {file: said for file, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = open('f')",
+        "x = datetime.now()",
+        "def f():\n    global x",
+        "cache = {}",
+        "TABLE = {}\nTABLE['a'] = 1",
+        "del TABLE['a']",
+        "TABLE.update(a=1)",
+        "_SEEN.append(1)",
+    ],
+)
+def test_what_is_impure_is_found(code: str) -> None:
+    assert list(impurities(ast.parse(code)))
+
+
+def impurities(tree: ast.Module) -> Iterator[str]:
+    """Say what in a module does I/O, asks a clock or keeps state; tables are constants in capitals."""
+    for line in tree.body:
+        value = getattr(line, "value", None)
+        if isinstance(line, (ast.Assign, ast.AnnAssign)) and isinstance(value, (ast.Dict, ast.List, ast.Set)):
+            targets = line.targets if isinstance(line, ast.Assign) else [line.target]
             names = [target.id for target in targets if isinstance(target, ast.Name)]
-            assert all(name.isupper() or name.startswith("__") for name in names), names
-
-
-@pytest.mark.parametrize("file", DOMAIN, ids=name)
-def test_the_domain_never_writes_to_its_tables(file: Path) -> None:
-    """No `TABLE[key] = …`, no `del`, no `TABLE.update(…)` anywhere."""
-    for node in ast.walk(parsed(file)):
+            yield from (f"line {line.lineno}: {name} may change" for name in names if not is_constant(name))
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Global, ast.Nonlocal)):
+            yield f"line {node.lineno}: changes a global"
+        if isinstance(node, ast.Call) and is_impure_call(node.func):
+            yield f"line {node.lineno}: {ast.unparse(node.func)}()"
         written = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else []
-        for target in written:
-            assert not (
-                isinstance(target, ast.Subscript)
-                and isinstance(target.value, ast.Name)
-                and target.value.id.lstrip("_").isupper()
-            )
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            owner = node.func.value
-            changes = node.func.attr in ("append", "extend", "update", "pop", "clear", "setdefault", "add")
-            assert not (changes and isinstance(owner, ast.Name) and owner.id.lstrip("_").isupper())
+        if any(isinstance(one, ast.Subscript) and is_table(one.value) for one in written):
+            yield f"writes to a table: {ast.unparse(node)}"
 
 
-@pytest.mark.parametrize("file", ADAPTERS, ids=name)
-def test_adapters_do_not_know_the_entry_points(file: Path) -> None:
-    assert not imports(file) & {
-        "app",
-        "chalicelib.cases.open_desk",
-        "chalicelib.web.openapi",
-        "chalicelib.cases.settings",
-    }
+def is_constant(name: str) -> bool:
+    return name.isupper() or name.startswith("__")
 
 
-@pytest.mark.parametrize("file", sorted(CODE.rglob("*.py")), ids=name)
-def test_the_functions_do_not_need_what_only_builds_them(file: Path) -> None:
-    assert not [module for module in imports(file) if module.split(".")[0] in ("infra", "site", "tests")]
+def is_table(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id.lstrip("_").isupper()
 
 
-@pytest.mark.parametrize("file", sorted((CODE / "domain").glob("*.py")) + ADAPTERS, ids=name)
-def test_every_module_says_what_it_is(file: Path) -> None:
-    assert ast.get_docstring(parsed(file))
+def is_impure_call(called: ast.expr) -> bool:
+    if isinstance(called, ast.Name):
+        return called.id in FORBIDDEN_CALLS
+    if not isinstance(called, ast.Attribute):
+        return False
+    clock = isinstance(called.value, ast.Name) and called.value.id in ("datetime", "date", "time")
+    return (clock and called.attr in CLOCKS) or (is_table(called.value) and called.attr in CHANGES)
+
+
+def test_the_functions_do_not_need_what_only_builds_them() -> None:
+    tops = {place(file): {module.split(".")[0] for module in imports(file)} for file in code_files()}
+    wrong = {file: used & {"site", "tests"} for file, used in tops.items()}
+    assert {file for file, used in wrong.items() if used} == set()
+    builders = {file for file, used in tops.items() if "infra" in used}
+    assert {
+        file for file in builders if not file.startswith(("functions/operating/", "functions/cli.py"))
+    } == set()
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [
+        file
+        for file in code_files()
+        if file.read_text("utf-8").strip() and not ast.get_docstring(parse(file))
+    ]
+    assert [place(file) for file in silent] == []
 
 
 DOCUMENT: dict[str, Any] = openapi.document("http://127.0.0.1:8000")
@@ -205,4 +228,4 @@ def test_what_shows_a_row_is_a_test(row: str) -> None:
 
 
 def written_in(file: Path) -> set[str]:
-    return {node.name for node in parsed(file).body if isinstance(node, ast.FunctionDef)}
+    return {node.name for node in parse(file).body if isinstance(node, ast.FunctionDef)}

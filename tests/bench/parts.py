@@ -78,7 +78,7 @@ def inbound(mails: list[Path], times: int) -> list[float]:
 
 def _judged(raw: bytes, receipt: Any, known: Any) -> object:
     from chalicelib.domain.mail.inbound_rules import judge
-    from chalicelib.domain.reading.read import read
+    from chalicelib.mail_parser.read import read
 
     return judge(read(raw), receipt, known)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.reading.bounces import bounced, failures, original_ids, original_recipients
-from chalicelib.domain.reading.complaints import complainers, is_complaint
-from chalicelib.domain.reading.incoming import Nature
-from chalicelib.domain.reading.mime import parse
-from chalicelib.domain.reading.verdicts import permanent
+from chalicelib.mail_parser.bounces import bounced, failures, original_ids, original_recipients
+from chalicelib.mail_parser.complaints import complainers, is_complaint
+from chalicelib.mail_parser.incoming import Nature
+from chalicelib.mail_parser.mime import parse
+from chalicelib.mail_parser.verdicts import permanent
 
 RETURNED = """Received: from a.example.com by b.example.com; Mon, 2 Nov 2026 10:00:00 +0800
 Message-ID: <sent-to-customer@example.com>

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.reading.archives import rar_entries, tar_entries, zip_entries
-from chalicelib.domain.reading.dangers import is_dangerous
-from chalicelib.domain.reading.files import Limits, files
-from chalicelib.domain.reading.mime import parse
-from chalicelib.domain.reading.names import LONGEST, cleaned
-from chalicelib.domain.reading.pictures import dimensions
-from chalicelib.domain.reading.sniffing import OOXML, sniffed
+from chalicelib.mail_parser.archives import rar_entries, tar_entries, zip_entries
+from chalicelib.mail_parser.dangers import is_dangerous
+from chalicelib.mail_parser.files import Limits, files
+from chalicelib.mail_parser.mime import parse
+from chalicelib.mail_parser.names import LONGEST, cleaned
+from chalicelib.mail_parser.pictures import dimensions
+from chalicelib.mail_parser.sniffing import OOXML, sniffed
 
 
 def packed(*names: str) -> bytes:

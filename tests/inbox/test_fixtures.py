@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.reading.incoming import Incoming
-from chalicelib.domain.reading.read import read
+from chalicelib.mail_parser.incoming import Incoming
+from chalicelib.mail_parser.read import read
 from tests.inbox.world import World
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -8,9 +8,9 @@ from typing import cast
 
 import pytest
 
-from chalicelib.domain.reading.charsets import decode
-from chalicelib.domain.reading.headers import decoded, filename, mailboxes
-from chalicelib.domain.reading.mime import content_type, header, parse, parts, payload
+from chalicelib.mail_parser.charsets import decode
+from chalicelib.mail_parser.headers import decoded, filename, mailboxes
+from chalicelib.mail_parser.mime import content_type, header, parse, parts, payload
 
 HEADERS = {
     "plain": ("Re: case", "Re: case"),

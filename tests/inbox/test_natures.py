@@ -9,14 +9,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.reading.automatic import own
-from chalicelib.domain.reading.bounces import failures, original_ids, original_recipients
-from chalicelib.domain.reading.complaints import complainers
-from chalicelib.domain.reading.files import files
-from chalicelib.domain.reading.incoming import Nature
-from chalicelib.domain.reading.mime import parse
-from chalicelib.domain.reading.natures import nature
-from chalicelib.domain.reading.wording import words
+from chalicelib.mail_parser.automatic import own
+from chalicelib.mail_parser.bounces import failures, original_ids, original_recipients
+from chalicelib.mail_parser.complaints import complainers
+from chalicelib.mail_parser.files import files
+from chalicelib.mail_parser.incoming import Nature
+from chalicelib.mail_parser.mime import parse
+from chalicelib.mail_parser.natures import nature
+from chalicelib.mail_parser.wording import words
 
 # (what it is, headers, text, nature)
 MAILS = [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.reading.read import read
+from chalicelib.mail_parser.read import read
 
 MAILS = [mail.read_bytes() for mail in sorted((Path(__file__).parent / "fixtures").rglob("*.eml"))[::7]]
 SETTINGS = settings(max_examples=60)

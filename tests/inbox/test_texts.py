@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from chalicelib.domain.reading import html
-from chalicelib.domain.reading.mime import parse
-from chalicelib.domain.reading.texts import new_text
+from chalicelib.mail_parser import html
+from chalicelib.mail_parser.mime import parse
+from chalicelib.mail_parser.texts import new_text
 from tests.inbox.replies import Sample, samples
 
 HEAD = "From: Smith <smith@example.com>\r\nTo: service@example.com\r\nSubject: {}\r\nMIME-Version: 1.0\r\n"

@@ -28,8 +28,8 @@ from chalicelib.domain.mail.inbound_rules import (
     Receipt,
     Undeliverable,
 )
-from chalicelib.domain.reading.incoming import File, Incoming
 from chalicelib.domain.requests.forms import REQUESTS, Request
+from chalicelib.mail_parser.incoming import File, Incoming
 
 DAY = timedelta(days=1)
 LOOKED_AT = 30  # references of one mail

@@ -22,9 +22,9 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.errors import Outdated, Refusal, Unauthorized
 from chalicelib.domain.kernel.fields import CONTROL
 from chalicelib.domain.mail.inbound_rules import Answered, FoundBy, Ignored, Known, Outcome, Receipt, judge
-from chalicelib.domain.reading.incoming import Incoming
-from chalicelib.domain.reading.read import read
 from chalicelib.inbound.handlers import DOERS, LOOKED_AT, Delivery, Done
+from chalicelib.mail_parser.incoming import Incoming
+from chalicelib.mail_parser.read import read
 
 INBOUND, KEPT = "inbound/", "mail/"
 CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")

@@ -20,8 +20,8 @@ from chalicelib.cases.service import Desk
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role
-from chalicelib.domain.reading.verdicts import permanent
 from chalicelib.locale.words import label
+from chalicelib.mail_parser.verdicts import permanent
 from chalicelib.outbound.carriers import Carrier, Refused
 from chalicelib.outbound.letters import Letter, letter
 from chalicelib.outbound.mime import Envelope, mime

@@ -13,7 +13,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Command, Note
 from chalicelib.domain.kernel.fields import CONTROL
 from chalicelib.domain.mail.reply_commands import Unclear, dictated
-from chalicelib.domain.reading.incoming import Failure, Incoming, Nature
+from chalicelib.mail_parser.incoming import Failure, Incoming, Nature
 
 Verdict = Literal["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"]
 FoundBy = Literal["token", "reference", "subject", ""]

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chalicelib.domain.reading import charsets
+from chalicelib.mail_parser import charsets
 
 MOST = 5000
 

@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.domain.reading.lines import Line
+from chalicelib.mail_parser.lines import Line
 
 LONGEST = 12  # lines that say something below a closing
 _NAME = 45  # characters; what stands right below a closing is a name

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from email.message import Message
 from typing import NamedTuple
 
-from chalicelib.domain.reading import charsets, html, phrases, quotes, signatures
-from chalicelib.domain.reading.headers import addresses, filename, header, parameter
-from chalicelib.domain.reading.lines import LONGEST_TEXT, Line, plain
-from chalicelib.domain.reading.mime import Part, content_type, payload
+from chalicelib.mail_parser import charsets, html, phrases, quotes, signatures
+from chalicelib.mail_parser.headers import addresses, filename, header, parameter
+from chalicelib.mail_parser.lines import LONGEST_TEXT, Line, plain
+from chalicelib.mail_parser.mime import Part, content_type, payload
 
 _LOOKS_HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body|<div|<meta|<style|<table)\b", re.IGNORECASE)
 _USELESS = re.compile(

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from chalicelib.domain.reading import charsets
-from chalicelib.domain.reading.headers import filename, parameter
-from chalicelib.domain.reading.mime import content_type, parts, payload
+from chalicelib.mail_parser import charsets
+from chalicelib.mail_parser.headers import filename, parameter
+from chalicelib.mail_parser.mime import content_type, parts, payload
 
 LONGEST = 48 * 1024  # machines say what they have to say on the first pages
 LONGEST_LINE = 1000

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from chalicelib.domain.reading import reports
-from chalicelib.domain.reading.headers import addresses, header, headers, parameter
-from chalicelib.domain.reading.incoming import Failure
-from chalicelib.domain.reading.mime import content_type, parse, parts, payload
-from chalicelib.domain.reading.wording import ADDRESS
+from chalicelib.mail_parser import reports
+from chalicelib.mail_parser.headers import addresses, header, headers, parameter
+from chalicelib.mail_parser.incoming import Failure
+from chalicelib.mail_parser.mime import content_type, parse, parts, payload
+from chalicelib.mail_parser.wording import ADDRESS
 
 # RFC 5965 and 6430, RFC 6591: these say nothing against the mail that they return.
 _NOT_ABUSE = ("auth-failure", "dkim", "not-spam")

@@ -3,9 +3,9 @@
 from itertools import islice
 from typing import NamedTuple
 
-from chalicelib.domain.reading import blocks, phrases
-from chalicelib.domain.reading.blocks import LONGEST, Cover
-from chalicelib.domain.reading.lines import Line
+from chalicelib.mail_parser import blocks, phrases
+from chalicelib.mail_parser.blocks import LONGEST, Cover
+from chalicelib.mail_parser.lines import Line
 
 LIST = 8  # lines of a list that somebody writes with ">" for bullets
 WRAPPED = 4  # an introduction stands on so many lines at most

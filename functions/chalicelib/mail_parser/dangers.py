@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.domain.reading.archives import Entry, rar_entries, tar_entries, zip_entries
+from chalicelib.mail_parser.archives import Entry, rar_entries, tar_entries, zip_entries
 
 _PROGRAMS = """
 ade adp apk app application appref-ms appx appxbundle asp aspx bas bat bgi cab cer chm cmd cnt com

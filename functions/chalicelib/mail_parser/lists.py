@@ -3,9 +3,9 @@
 import re
 from email.message import Message
 
-from chalicelib.domain.reading.automatic import is_noreply
-from chalicelib.domain.reading.headers import addresses, header
-from chalicelib.domain.reading.verdicts import one_of
+from chalicelib.mail_parser.automatic import is_noreply
+from chalicelib.mail_parser.headers import addresses, header
+from chalicelib.mail_parser.verdicts import one_of
 
 # Written by list software only; a person's mail carries it when it went through a list.
 _SOFTWARE = (

@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.domain.reading.verdicts import one_of
+from chalicelib.mail_parser.verdicts import one_of
 
 _ADDRESS = r"[\w.+-]+@[\w.-]+"
 _WHOM = (

@@ -2,9 +2,9 @@
 
 import re
 
-from chalicelib.domain.reading.bouncewords import CONTACT, FAILED, LABEL
-from chalicelib.domain.reading.verdicts import code_in, status_in
-from chalicelib.domain.reading.wording import ADDRESS
+from chalicelib.mail_parser.bouncewords import CONTACT, FAILED, LABEL
+from chalicelib.mail_parser.verdicts import code_in, status_in
+from chalicelib.mail_parser.wording import ADDRESS
 
 _NOBODY = re.compile(r"^(?:mailer-daemon|postmaster|abuse|mail-daemon|helpdesk|root)@", re.IGNORECASE)
 

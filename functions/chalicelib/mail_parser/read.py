@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterator
 from email.message import Message
 from typing import TypeVar
 
-from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.reading import mime
-from chalicelib.domain.reading.bounces import failures, original_ids, original_recipients
-from chalicelib.domain.reading.complaints import complainers
-from chalicelib.domain.reading.files import files
-from chalicelib.domain.reading.headers import Mailbox, addresses, filename, header, headers
-from chalicelib.domain.reading.incoming import Failure, File, Incoming, Nature, Problem
-from chalicelib.domain.reading.natures import nature
-from chalicelib.domain.reading.texts import is_pgp, new_text
+from chalicelib.mail_parser import mime
+from chalicelib.mail_parser.bounces import failures, original_ids, original_recipients
+from chalicelib.mail_parser.complaints import complainers
+from chalicelib.mail_parser.files import files
+from chalicelib.mail_parser.headers import Mailbox, addresses, filename, header, headers
+from chalicelib.mail_parser.incoming import Failure, File, Incoming, Language, Nature, Problem
+from chalicelib.mail_parser.natures import nature
+from chalicelib.mail_parser.texts import is_pgp, new_text
 
 T = TypeVar("T")
 

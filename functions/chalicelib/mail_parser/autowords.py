@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.domain.reading.verdicts import one_of
+from chalicelib.mail_parser.verdicts import one_of
 
 _LEAD = r"^(?:\s*[\[(【（<]\s*(?:external|外部邮件|ext|spam)\s*[\])】）>])?\s*[\[(【（<\"“]?\s*"
 _END = r"\s*(?:[:：\]）)】>\-–—|\"”]|$)"

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from email.message import Message
 from typing import NamedTuple
 
-from chalicelib.domain.reading import mime, names
-from chalicelib.domain.reading.dangers import is_dangerous
-from chalicelib.domain.reading.decoration import Place, content_ids, is_decoration, places
-from chalicelib.domain.reading.headers import filename, header
-from chalicelib.domain.reading.incoming import Fate, File
-from chalicelib.domain.reading.sniffing import sniffed
+from chalicelib.mail_parser import mime, names
+from chalicelib.mail_parser.dangers import is_dangerous
+from chalicelib.mail_parser.decoration import Place, content_ids, is_decoration, places
+from chalicelib.mail_parser.headers import filename, header
+from chalicelib.mail_parser.incoming import Fate, File
+from chalicelib.mail_parser.sniffing import sniffed
 
 _BODIES = ("text/plain", "text/html", "text/enriched", "text/x-amp-html", "text/watch-html")
 _MACHINERY = (

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from chalicelib.domain.reading import charsets
+from chalicelib.mail_parser import charsets
 
 LONGEST = 64 * 1024  # a longer header value is cut
 MOST = 500  # addresses of one header value

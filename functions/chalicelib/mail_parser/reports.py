@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from email.message import Message
 from typing import NamedTuple
 
-from chalicelib.domain.reading.headers import addresses, header, headers
-from chalicelib.domain.reading.mime import content_type, parse, parts, payload
-from chalicelib.domain.reading.wording import ADDRESS, FIELD_ADDRESS, words
+from chalicelib.mail_parser.headers import addresses, header, headers
+from chalicelib.mail_parser.mime import content_type, parse, parts, payload
+from chalicelib.mail_parser.wording import ADDRESS, FIELD_ADDRESS, words
 
 MOST = 200  # recipients of one report, and header lines that are looked at
 

@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.domain.reading.verdicts import one_of
+from chalicelib.mail_parser.verdicts import one_of
 
 # Local parts and names that only a mail system writes under.
 MACHINE_ADDRESS = one_of(

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from chalicelib.domain.reading import charsets
-from chalicelib.domain.reading.headers import header, parameter
-from chalicelib.domain.reading.mime import content_type, parts, payload
-from chalicelib.domain.reading.verdicts import one_of
+from chalicelib.mail_parser import charsets
+from chalicelib.mail_parser.headers import header, parameter
+from chalicelib.mail_parser.mime import content_type, parts, payload
+from chalicelib.mail_parser.verdicts import one_of
 
 TYPES = ("text/calendar", "application/ics", "text/x-vcalendar", "text/x-vcal")
 LONGEST = 32 * 1024

@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.domain.reading.lines import Line
+from chalicelib.mail_parser.lines import Line
 
 LONGEST_BANNER = 5  # lines
 

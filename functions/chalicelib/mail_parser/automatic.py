@@ -3,8 +3,8 @@
 import re
 from email.message import Message
 
-from chalicelib.domain.reading.absences import says_nothing_else
-from chalicelib.domain.reading.autowords import (
+from chalicelib.mail_parser.absences import says_nothing_else
+from chalicelib.mail_parser.autowords import (
     ABSENT,
     ABSENT_SUBJECT,
     ANSWER_SUBJECT,
@@ -21,10 +21,10 @@ from chalicelib.domain.reading.autowords import (
     THANKS_ONLY,
     TICKET_TEXT,
 )
-from chalicelib.domain.reading.bounces import is_daemon, nowhere
-from chalicelib.domain.reading.headers import addresses, header
-from chalicelib.domain.reading.mime import content_type, parts
-from chalicelib.domain.reading.verdicts import one_of
+from chalicelib.mail_parser.bounces import is_daemon, nowhere
+from chalicelib.mail_parser.headers import addresses, header
+from chalicelib.mail_parser.mime import content_type, parts
+from chalicelib.mail_parser.verdicts import one_of
 
 OWN = "X-Aftercare-Mail"
 SHORT = 120

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from chalicelib.domain.reading import reports
-from chalicelib.domain.reading.bouncewords import (
+from chalicelib.mail_parser import reports
+from chalicelib.mail_parser.bouncewords import (
     BOUNCE_SUBJECT,
     DAEMON,
     DELAY_WORDS,
@@ -15,12 +15,12 @@ from chalicelib.domain.reading.bouncewords import (
     MACHINE_NAME,
     OPENING,
 )
-from chalicelib.domain.reading.headers import addresses, header, headers, parameter
-from chalicelib.domain.reading.incoming import Failure, Nature
-from chalicelib.domain.reading.mime import content_type, parts
-from chalicelib.domain.reading.named import named, telling
-from chalicelib.domain.reading.verdicts import code_in, permanent, status_in, tells
-from chalicelib.domain.reading.wording import FIELD_ADDRESS, words
+from chalicelib.mail_parser.headers import addresses, header, headers, parameter
+from chalicelib.mail_parser.incoming import Failure, Nature
+from chalicelib.mail_parser.mime import content_type, parts
+from chalicelib.mail_parser.named import named, telling
+from chalicelib.mail_parser.verdicts import code_in, permanent, status_in, tells
+from chalicelib.mail_parser.wording import FIELD_ADDRESS, words
 
 LONGEST_WORDS = 300
 MOST = 50

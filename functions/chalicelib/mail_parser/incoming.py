@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from chalicelib.domain.kernel.fields import Language
-
 
 class Nature(StrEnum):
     """What kind of mail it is, by its own headers and structure."""
@@ -19,6 +17,7 @@ class Nature(StrEnum):
     CALENDAR = "calendar"  # an invitation or the answer to one, without a word of its own
 
 
+Language = Literal["zh", "en"]
 Problem = Literal["", "empty", "encrypted", "unreadable"]
 Fate = Literal["kept", "decoration", "dangerous", "winmail", "too_large", "too_many"]
 

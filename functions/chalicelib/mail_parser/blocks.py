@@ -4,8 +4,8 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from chalicelib.domain.reading import phrases
-from chalicelib.domain.reading.lines import Line
+from chalicelib.mail_parser import phrases
+from chalicelib.mail_parser.lines import Line
 
 LONGEST = 400  # characters of an introduction, and of a line that may be part of one
 TABLE = 24  # lines that Notes' table takes at most, empty ones included

@@ -7,11 +7,11 @@ from email.message import Message
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from chalicelib.domain.reading import charsets
-from chalicelib.domain.reading.headers import header, parameter
-from chalicelib.domain.reading.mime import content_type, parts, payload
-from chalicelib.domain.reading.pictures import dimensions
-from chalicelib.domain.reading.verdicts import one_of
+from chalicelib.mail_parser import charsets
+from chalicelib.mail_parser.headers import header, parameter
+from chalicelib.mail_parser.mime import content_type, parts, payload
+from chalicelib.mail_parser.pictures import dimensions
+from chalicelib.mail_parser.verdicts import one_of
 
 LONGEST = 512 * 1024
 SPACER = 3  # pixels

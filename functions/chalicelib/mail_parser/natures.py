@@ -2,12 +2,12 @@
 
 from email.message import Message
 
-from chalicelib.domain.reading.automatic import is_automatic, is_marked
-from chalicelib.domain.reading.bounces import bounced
-from chalicelib.domain.reading.calendars import is_calendar
-from chalicelib.domain.reading.complaints import is_complaint
-from chalicelib.domain.reading.incoming import Nature
-from chalicelib.domain.reading.lists import is_bulk_answer, is_list, names_list
+from chalicelib.mail_parser.automatic import is_automatic, is_marked
+from chalicelib.mail_parser.bounces import bounced
+from chalicelib.mail_parser.calendars import is_calendar
+from chalicelib.mail_parser.complaints import is_complaint
+from chalicelib.mail_parser.incoming import Nature
+from chalicelib.mail_parser.lists import is_bulk_answer, is_list, names_list
 
 
 def nature(message: Message, text: str) -> Nature:

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from chalicelib.domain.reading.lines import LONGEST_TEXT, MOST_LINES, Line, marked
-from chalicelib.domain.reading.marks import role
+from chalicelib.mail_parser.lines import LONGEST_TEXT, MOST_LINES, Line, marked
+from chalicelib.mail_parser.marks import role
 
 DEPTH = 1000  # the parser's time grows with the square of the depth
 

@@ -2,10 +2,10 @@
 
 import re
 
-from chalicelib.domain.reading import devices
-from chalicelib.domain.reading.closings import is_contact, says_something, without_closing
-from chalicelib.domain.reading.disclaimers import is_disclaimer, without_banner
-from chalicelib.domain.reading.lines import Line
+from chalicelib.mail_parser import devices
+from chalicelib.mail_parser.closings import is_contact, says_something, without_closing
+from chalicelib.mail_parser.disclaimers import is_disclaimer, without_banner
+from chalicelib.mail_parser.lines import Line
 
 LONGEST_SIGNATURE = 15  # lines below a "--" that is not exactly the delimiter of RFC 3676
 

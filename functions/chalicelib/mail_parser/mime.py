@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from chalicelib.domain.reading.headers import addresses, filename, header, headers, parameter
+from chalicelib.mail_parser.headers import addresses, filename, header, headers, parameter
 
 __all__ = [
     "Part",

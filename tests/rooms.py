@@ -1,0 +1,163 @@
+"""The layering as one table: each room of the code, what it holds, and the rooms that it may import.
+
+A room is a folder with Python files. `test_architecture.py` holds every file to this table,
+`ARCHITECTURE.md` draws it, and a folder that does not stand here fails.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from infra.policy import ROOT
+
+
+@dataclass(frozen=True)
+class Room:
+    """`imports` names other rooms; `pure` means values in, values out: no clock, network, files or state."""
+
+    holds: str
+    imports: tuple[str, ...] = ()
+    pure: bool = False
+
+
+KERNEL = ("domain/kernel",)
+RULES = (*KERNEL, "domain/policy", "domain/requests")
+CASE = (*RULES, "domain/case")
+LIFE = (*CASE, "domain/workflow")
+SHOWN = (*LIFE, "domain/products", "locale")
+ALL_DOMAIN = (
+    *SHOWN,
+    "domain/decisions",
+    "domain/views",
+    "domain/views/printed",
+    "domain/mail",
+    "mail_parser",
+)
+SERVICES = (*ALL_DOMAIN, "adapters", "cases")
+
+ROOMS: Mapping[str, Room] = {
+    "domain": Room("nothing but its rooms", pure=True),
+    "domain/kernel": Room("errors, states and events, field types, plain records, base models", pure=True),
+    "domain/policy": Room("what the policy pages say, and the arithmetic on it", KERNEL, pure=True),
+    "domain/requests": Room("what customers can send, and what is wrong with it", KERNEL, pure=True),
+    "domain/case": Room("a case, and every command that can be given on it", RULES, pure=True),
+    "domain/workflow": Room("the life of a case: transitions, stages, deadlines, routing", CASE, pure=True),
+    "domain/decisions": Room("what a command makes of a case", LIFE, pure=True),
+    "domain/products": Room("the product register", CASE, pure=True),
+    "domain/views": Room("what people are shown of a case, and the forms they fill in", SHOWN, pure=True),
+    "domain/views/printed": Room("the printable records", (*SHOWN, "domain/views"), pure=True),
+    "domain/mail": Room(
+        "what our mails say, and what an answer to one means",
+        (*SHOWN, "domain/views", "mail_parser"),
+        pure=True,
+    ),
+    "mail_parser": Room("any bytes → a mail that was read; it knows no case", KERNEL),
+    "locale": Room("the words of pages, mails and errors, per language", KERNEL, pure=True),
+    "adapters": Room(
+        "DynamoDB, S3, SQS, signed links, the clock",
+        (*CASE, "domain/products", "mail_parser"),
+    ),
+    "cases": Room("load → decide → store, and who may do what", (*ALL_DOMAIN, "adapters")),
+    "outbound": Room("pending mail → sent mail", SERVICES),
+    "inbound": Room("arrived mail → command", SERVICES),
+    "scheduled": Room("what time brings, once a minute", (*SERVICES, "outbound", "inbound")),
+    "web/pages": Room("the templates of pages", (*KERNEL, "locale")),
+    "web": Room("HTTP and the public pages", (*SERVICES, "web/pages")),
+    "web/staff": Room(
+        "the pages behind personal links of staff", (*SERVICES, "outbound", "web", "web/pages")
+    ),
+    "operating/samples": Room("made-up cases and mails, for previews and tests", (*ALL_DOMAIN, "outbound")),
+    "operating": Room(
+        "the operator's command `aftercare`",
+        (*SERVICES, "outbound", "inbound", "scheduled", "web", "web/pages", "web/staff", "operating/samples"),
+    ),
+    "functions": Room(
+        "the entry points: `app.py` of the Lambdas, `cli.py` of the operator",
+        (*SERVICES, "outbound", "inbound", "scheduled", "web", "web/staff", "operating"),
+    ),
+    "chalicelib": Room("nothing but its rooms"),
+}
+
+
+def room_of(file: Path) -> str:
+    """Return the room of a file: its folder, without the part of the path that all share."""
+    folders = file.parent.parts
+    below = folders[len(folders) - folders[::-1].index("functions") :]
+    if not below:
+        return "functions"
+    return "/".join(below[1:]) or "chalicelib" if below[0] == "chalicelib" else "/".join(below)
+
+
+@cache
+def code_files() -> tuple[Path, ...]:
+    """Return every Python file below `functions`."""
+    return tuple(
+        sorted(file for file in (ROOT / "functions").rglob("*.py") if "__pycache__" not in file.parts)
+    )
+
+
+@cache
+def parse(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
+
+
+def module_of(file: Path) -> str:
+    """Return the dotted name by which a file is imported."""
+    name = ".".join(file.relative_to(ROOT / "functions").with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+@cache
+def modules() -> Mapping[str, Path]:
+    return {module_of(file): file for file in code_files()}
+
+
+@cache
+def imports(file: Path) -> frozenset[str]:
+    """Return every module that a file imports; `from package import module` names the module."""
+    return frozenset(_imports(parse(file)))
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide where things come from"
+            package = str(node.module)
+            yield from (
+                f"{package}.{alias.name}" if f"{package}.{alias.name}" in modules() else package
+                for alias in node.names
+            )
+
+
+def climbs(file: Path) -> set[str]:
+    """Return the rooms that a file imports although its own room may not."""
+    own = room_of(file)
+    used = {room_of(modules()[name]) for name in imports(file) if name in modules()} - {own}
+    return used - set(ROOMS[own].imports)
+
+
+def circle() -> list[str]:
+    """Return modules that import each other in a ring; an empty list where there is none."""
+    done: set[str] = set()
+    for name in modules():
+        if found := _ring(name, [], done):
+            return found
+    return []
+
+
+def _ring(name: str, path: list[str], done: set[str]) -> list[str]:
+    if name in path:
+        return [*path[path.index(name) :], name]
+    if name in done:
+        return []
+    for other in sorted(imports(modules()[name]) & modules().keys() - {name}):
+        if found := _ring(other, [*path, name], done):
+            return found
+    done.add(name)
+    return []
