@@ -10,7 +10,7 @@ from chalice.app import Chalice, Rate, Response
 
 from chalicelib.adapters.mail_queue import mail_ids
 from chalicelib.cases import presentation, service
-from chalicelib.cases.open_desk import desk
+from chalicelib.cases.context import open_context as context
 from chalicelib.cases.product_registration import register_product, registration_answer
 from chalicelib.cases.upload_permissions import permit
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
@@ -20,14 +20,14 @@ from chalicelib.domain.requests import validation_messages as words
 from chalicelib.domain.requests.forms import REQUESTS
 from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup, Upload
 from chalicelib.web import http
-from chalicelib.web.edge import Edge, log, pages
+from chalicelib.web.edge import ErrorBoundary, log, pages
 
 app = Chalice(app_name="aftercare")
 app.log.setLevel(logging.WARNING)
 ANY = ["*/*"]  # an unsupported type is refused by us, in the caller's language
 
-edge = Edge(app)
-call, answered = edge.call, edge.answered
+boundary = ErrorBoundary(app)
+call, handle_errors = boundary.call, boundary.handle_errors
 
 
 def staff_pages() -> Any:
@@ -38,51 +38,55 @@ def staff_pages() -> Any:
 
 
 @app.route("/requests/{kind}", methods=["POST"], content_types=ANY)
-@answered()
+@handle_errors()
 def post_request(kind: str) -> Response:
     """Take a request: 201 with the case's number and coverage, or 303 to the confirmation page."""
     if kind not in REQUESTS:
         raise NotFound("no_such_page")
-    request = http.parse(call(), REQUESTS[kind], desk().known())
+    request = http.parse(call(), REQUESTS[kind], context().validation_context())
     origin = service.Origin("form", language=http.language_of(call()))
-    case = service.submit(desk(), request, key=http.idempotency_key(call()), now=desk().now(), origin=origin)
+    case = service.submit(
+        context(), request, key=http.idempotency_key(call()), now=context().now(), origin=origin
+    )
     if http.is_form(call()):
-        return http.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
-    return http.answer(presentation.accepted(desk(), case), status=201)
+        return http.see_other(f"/api/confirmation/{context().signed_links.confirmation(case.number)}")
+    return http.answer(presentation.request_answer(context(), case), status=201)
 
 
 @app.route("/confirmation/{token}", methods=["GET"])
-@answered()
+@handle_errors()
 def get_confirmation(token: str) -> Response:
     """The page after a form that was sent without JavaScript."""
-    case = desk().cases.load(desk().tokens.open_confirmation(token))
+    case = context().cases.load(context().signed_links.open_confirmation(token))
     query: Any = call().query_params or {}
-    here = f"{desk().settings.site_url}/api/confirmation/{token}"
-    page: Response = pages().confirmation_page(desk(), case, key=query.get("key", ""), here=here)
+    here = f"{context().settings.site_url}/api/confirmation/{token}"
+    page: Response = pages().confirmation_page(context(), case, key=query.get("key", ""), here=here)
     return page
 
 
 @app.route("/cases/lookup", methods=["POST"], content_types=ANY)
-@answered(form="lookup")
+@handle_errors(form="lookup")
 def post_lookup() -> Response:
     """Number and e-mail → how the case stands, without personal data (D4)."""
     asked = call()
-    question = http.parse(asked, Lookup, desk().known())
-    visitor = http.visitor(asked, desk().settings.trusted_proxies)
-    case = service.lookup(desk(), question, visitor=visitor, now=desk().now())
+    question = http.parse(asked, Lookup, context().validation_context())
+    visitor = http.visitor(asked, context().settings.trusted_proxies)
+    case = service.lookup(context(), question, visitor=visitor, now=context().now())
     language = http.language_of(asked)
-    progress = presentation.progress(desk(), case, language)
-    return pages().progress_page(desk(), progress, language) if http.is_form(asked) else http.answer(progress)
+    progress = presentation.progress(context(), case, language)
+    return (
+        pages().progress_page(context(), progress, language) if http.is_form(asked) else http.answer(progress)
+    )
 
 
 @app.route("/cases/links", methods=["POST"], content_types=ANY)
-@answered(form="links")
+@handle_errors(form="links")
 def post_links() -> Response:
     """Mail the links of an address's open cases; the answer never says whether there are any."""
     asked = call()
-    wish = http.parse(asked, LinksRequest, desk().known())
+    wish = http.parse(asked, LinksRequest, context().validation_context())
     language = wish.language if "language" in wish.model_fields_set else http.language_of(asked)
-    service.wish_links(desk(), wish.email, language, now=desk().now())
+    service.request_links(context(), wish.email, language, now=context().now())
     if http.is_form(asked):
         page: Response = pages().notice_page(language, words.sentence(words.NOTICES, "links_sent", language))
         return page
@@ -90,38 +94,42 @@ def post_links() -> Response:
 
 
 @app.route("/cases/{number}", methods=["GET"])
-@answered()
+@handle_errors()
 def get_case(number: str) -> Response:
     """The customer's whole view of a case, personal data masked."""
     asked = call()
-    case = service.open_with_token(desk(), number, http.bearer(asked), now=desk().now())
-    return http.answer(presentation.case_view(desk(), case, http.language_of(asked, case.request.language)))
+    case = service.open_with_token(context(), number, http.bearer(asked), now=context().now())
+    return http.answer(
+        presentation.case_view(context(), case, http.language_of(asked, case.request.language))
+    )
 
 
 @app.route("/cases/{number}/{command}", methods=["POST"], content_types=ANY)
-@answered()
+@handle_errors()
 def post_command(number: str, command: str) -> Response:
     """Do one of the customer's commands, and answer with the view after it."""
     asked = call()
     if command not in CUSTOMER_COMMANDS:
         raise NotFound("no_such_page")
-    opened = service.open_with_token(desk(), number, http.bearer(asked), now=desk().now())
-    parsed = http.parse(asked, CUSTOMER_COMMANDS[command], desk().known())
-    by = service.customer_by(desk(), http.bearer(asked))
-    case = service.act(desk(), opened.number, parsed, actor=by, now=desk().now())
+    opened = service.open_with_token(context(), number, http.bearer(asked), now=context().now())
+    parsed = http.parse(asked, CUSTOMER_COMMANDS[command], context().validation_context())
+    by = service.customer_by(context(), http.bearer(asked))
+    case = service.act(context(), opened.number, parsed, actor=by, now=context().now())
     if http.is_form(asked):
-        return http.see_other(f"/api/confirmation/{desk().tokens.confirmation(case.number)}")
-    return http.answer(presentation.case_view(desk(), case, http.language_of(asked, case.request.language)))
+        return http.see_other(f"/api/confirmation/{context().signed_links.confirmation(case.number)}")
+    return http.answer(
+        presentation.case_view(context(), case, http.language_of(asked, case.request.language))
+    )
 
 
 @app.route("/documents/{token}", methods=["GET"])
-@answered()
+@handle_errors()
 def get_document(token: str) -> Response:
     """A printable page or a calendar entry, by its signed address."""
     from chalicelib.web.print_pages import document_page
 
     try:
-        return document_page(desk(), token)
+        return document_page(context(), token)
     except (Unauthorized, NotFound) as refusal:
         if "text/html" not in str(call().headers.get("accept", "")):
             raise
@@ -130,84 +138,88 @@ def get_document(token: str) -> Response:
 
 
 @app.route("/staff/{token}", methods=["GET"])
-@answered()
+@handle_errors()
 def get_staff(token: str) -> Response:
     """What a personal link of staff opens: the case, and the steps that its person may take."""
-    page: Response = staff_pages().show(desk(), call(), token)
+    page: Response = staff_pages().show(context(), call(), token)
     return page
 
 
 @app.route("/staff/{token}/{event}", methods=["POST"], content_types=ANY)
-@answered()
+@handle_errors()
 def post_staff(token: str, event: str) -> Response:
     """Take a step from its form: 303 back to the page, or the page again with what is wrong."""
-    page: Response = staff_pages().act(desk(), call(), token, event)
+    page: Response = staff_pages().act(context(), call(), token, event)
     return page
 
 
 @app.route("/coverage", methods=["POST"], content_types=ANY)
-@answered(form="coverage")
+@handle_errors(form="coverage")
 def post_coverage() -> Response:
     """Who would pay, without making a case."""
     asked, language = call(), http.language_of(call())
-    question = http.parse(asked, CoverageQuestion, desk().known())
-    answer = presentation.coverage(desk(), question, language)
+    question = http.parse(asked, CoverageQuestion, context().validation_context())
+    answer = presentation.coverage(context(), question, language)
     if http.is_form(asked):
-        page: Response = pages().coverage_page(answer, language, asked=question, today=desk().known().today)
+        page: Response = pages().coverage_page(
+            answer, language, asked=question, today=context().validation_context().today
+        )
         return page
     return http.answer(answer)
 
 
 @app.route("/products", methods=["POST"], content_types=ANY)
-@answered(form="register")
+@handle_errors(form="register")
 def post_product() -> Response:
     """Register a product: starts the clock, and owes a certificate by mail (D10)."""
     asked = call()
-    registration = http.parse(asked, Registration, desk().known())
-    product = register_product(desk(), registration, now=desk().now())
+    registration = http.parse(asked, Registration, context().validation_context())
+    product = register_product(context(), registration, now=context().now())
     language = http.language_of(asked)
-    answer = registration_answer(desk(), product, language, now=desk().now())
+    answer = registration_answer(context(), product, language, now=context().now())
     if http.is_form(asked):
-        page: Response = pages().registration_page(answer, language, today=desk().known().today)
+        page: Response = pages().registration_page(
+            answer, language, today=context().validation_context().today
+        )
         return page
     return http.answer(answer, status=201)
 
 
 @app.route("/attachments", methods=["POST"], content_types=ANY)
-@answered()
+@handle_errors()
 def post_attachment() -> Response:
     """Permission to upload one file straight to the bucket, bound to its type and size."""
-    upload = http.parse(call(), Upload, desk().known())
-    return http.answer(permit(desk(), upload, now=desk().now()), status=201)
+    upload = http.parse(call(), Upload, context().validation_context())
+    return http.answer(permit(context(), upload, now=context().now()), status=201)
 
 
 @app.route("/policy", methods=["GET"])
-@answered()
+@handle_errors()
 def get_policy() -> Response:
     """The public part of the policy in force."""
-    return http.answer(desk().policy.public())
+    return http.answer(context().policy.public())
 
 
 @app.route("/openapi.json", methods=["GET"])
-@answered()
+@handle_errors()
 def get_openapi() -> Response:
     """All of this as OpenAPI 3.1, generated from the models."""
     from chalicelib.web.openapi import document
 
-    return http.answer(document(desk().settings.site_url))
+    return http.answer(document(context().settings.site_url))
 
 
 @app.route("/health", methods=["GET"])
-@answered()
+@handle_errors()
 def get_health() -> Response:
     """Alive, with the policy that is in force and the time that it is here."""
-    policy = desk().policy
+    policy = context().policy
     return http.answer(
         {
             "status": "ok",
             "policy_version": policy.version,
             "policy_hash": policy.hash,
-            "now": desk().now().isoformat(),
+            "now": context().now().isoformat(),
         }
     )
 
@@ -216,7 +228,7 @@ def get_health() -> Response:
 def forward(event: Any) -> None:
     """Pass on what a stored step owes: the cases' stream → the mail queue."""
     mails = mail_ids(event.to_dict()["Records"])
-    desk().outbox.owe(mails)
+    context().mail_queue.queue_mails(mails)
     log(function="forward", mails=len(mails))
 
 
@@ -225,7 +237,7 @@ def deliver(event: Any) -> dict[str, Any]:
     """Send the mails of one batch; after a failure the rest of that case waits, to keep its order."""
     from chalicelib.outbound.worker import deliver_batch
 
-    failed = deliver_batch(desk(), event.to_dict()["Records"], now=desk().now())
+    failed = deliver_batch(context(), event.to_dict()["Records"], now=context().now())
     log(function="deliver", mails=len(event.to_dict()["Records"]), failed=len(failed))
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
@@ -233,18 +245,18 @@ def deliver(event: Any) -> dict[str, Any]:
 @app.on_sqs_message(queue="overridden-by-resources", batch_size=10, name="inbound")
 def inbound(event: Any) -> dict[str, Any]:
     """Deal with mails that arrived and reports on ours, as SES (or the local entrance) announces them."""
-    from chalicelib.inbound.announcements import heard_batch
+    from chalicelib.inbound.announcements import handle_batch
 
-    failed = heard_batch(desk(), event.to_dict()["Records"], now=desk().now(), tell=log)
+    failed = handle_batch(context(), event.to_dict()["Records"], now=context().now(), tell=log)
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="clock")
 def clock(event: Any) -> dict[str, int]:
     """What time brings: each part is done even where another fails, and a failure is told at the end."""
-    from chalicelib.scheduled.run import tick
+    from chalicelib.scheduled.run import run_jobs
 
-    told = tick(desk(), desk().now())
+    told = run_jobs(context(), context().now())
     log(function="clock", **told.counts)
     told.check()
     return told.counts

@@ -20,10 +20,11 @@ from chalicelib.domain.policy.coverage import Coverage
 from chalicelib.domain.views.formatting import reason
 from chalicelib.locale.words import label
 from infra.policy import PolicyMistake
-from operating import case_commands, docs, mails, policy_commands, product_commands, rereading
-from operating.stage import NoStack
-from operating.terminal import In, Json, Stage, complain, desk_of, err, language_of, out, say
-from operating.words import shown
+from operating import case_commands, docs, mails, policy_commands, product_commands
+from operating import replay_mails as rereading
+from operating.cli_words import text
+from operating.stack_access import NoStack
+from operating.terminal import In, Json, Stage, complain, context_of, err, language_of, out, say
 
 app = typer.Typer(no_args_is_help=True, help="Run an after-sales desk: its policy, cases and products.")
 mails_app = typer.Typer(no_args_is_help=True, help="The words of mails, and mails that could not leave.")
@@ -39,13 +40,13 @@ def explain_case(number: str, *, language: In = "en", stage: Stage = "local", as
 
     Example: aftercare explain 202611-001
     """
-    desk, words = desk_of(stage), language_of(language)
+    context, words = context_of(stage), language_of(language)
     try:
-        case = desk.cases.load(number)
+        case = context.cases.load(number)
     except NotFound:
-        complain(shown("no_case", words, number=number))
+        complain(text("no_case", words, number=number))
         raise typer.Exit(1) from None
-    found = explain(case, desk.policy)
+    found = explain(case, context.policy)
     if as_json:
         answers = {"stored": found.stored, "again": found.again}
         told = {name: answer.model_dump(mode="json") if answer else None for name, answer in answers.items()}
@@ -65,7 +66,7 @@ def preview_mails(
 
     Example: aftercare mail preview --open
     """
-    file = mails.write(docs.edited(), target)
+    file = mails.write(docs.edited_policy(), target)
     out.print(str(file), markup=False, highlight=False)
     if show:
         typer.launch(file.as_uri())
@@ -77,9 +78,9 @@ def send_again(mail: str, *, stage: Stage = "local") -> None:
 
     Example: aftercare mail again 202611-001/3/1
     """
-    desk = desk_of(stage)
-    desk.ledger.unmark(mail)
-    desk.outbox.owe((mail,))
+    context = context_of(stage)
+    context.ledger.clear_delivery_status(mail)
+    context.mail_queue.queue_mails((mail,))
     out.print(f"{mail} is in the queue again.", markup=False, highlight=False)
 
 
@@ -89,7 +90,7 @@ def release(address: str, *, stage: Stage = "local") -> None:
 
     Example: aftercare mail release li@example.com
     """
-    desk_of(stage).ledger.release_address(address)
+    context_of(stage).ledger.release_address(address)
     out.print(f"{address} gets mail again.", markup=False, highlight=False)
 
 
@@ -108,7 +109,7 @@ def replay_mails(
         first = date.fromisoformat(since) if since else None
     except ValueError as error:
         raise typer.BadParameter("a day like 2026-11-01", param_hint="--since") from error
-    found = list(rereading.replay(desk_of(stage), since=first))
+    found = list(rereading.replay(context_of(stage), since=first))
     if as_json:
         print(json.dumps([one._asdict() for one in found], ensure_ascii=False))
     else:
@@ -139,24 +140,24 @@ def _print_explanation(case: Case, found: Any, language: Language) -> None:
     if found.routed:
         say(f"  {reason(found.routed, language)}  ({found.routed.clause})")
     if stored is None:
-        say(shown("undecided", language))
+        say(text("undecided", language))
         return
     for step in stored.steps:
         say(f"  {reason(step, language)}  ({step.clause})")
     say(f"→ {_answer(stored, language)}")
-    kept = shown("kept" if found.kept else "not_kept", language)
-    say(shown("version", language, version=stored.policy_version, hash=stored.policy_hash, kept=kept))
-    again = shown("same", language) if found.same else _otherwise(found.again, language)
+    kept = text("kept" if found.kept else "not_kept", language)
+    say(text("version", language, version=stored.policy_version, hash=stored.policy_hash, kept=kept))
+    again = text("same", language) if found.same else _otherwise(found.again, language)
     say(again)
 
 
 def _answer(coverage: Coverage, language: Language) -> str:
     outcome = label("outcome", coverage.outcome, language)
-    return shown("until", language, outcome=outcome, until=coverage.until) if coverage.until else outcome
+    return text("until", language, outcome=outcome, until=coverage.until) if coverage.until else outcome
 
 
 def _otherwise(again: Coverage | None, language: Language) -> str:
-    return shown("otherwise", language, answer=_answer(again, language) if again else "–")
+    return text("otherwise", language, answer=_answer(again, language) if again else "–")
 
 
 if __name__ == "__main__":

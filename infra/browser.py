@@ -12,7 +12,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk")
 
 
-def installed() -> str | None:
+def find_browser() -> str | None:
     """Return the path of a browser that is there: the one in BROWSER_PATH, Debian's, or Playwright's."""
     named = os.environ.get("BROWSER_PATH")
     return named or next(filter(None, map(shutil.which, NAMES)), None) or playwrights()
@@ -42,7 +42,7 @@ def install_with_apt() -> bool:
 
 def main() -> None:
     """Make sure that there is a browser, or end with a sentence."""
-    if installed():
+    if find_browser():
         return
     print("· installing a browser for the tests", flush=True)
     if not (

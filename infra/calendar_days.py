@@ -26,7 +26,7 @@ def country_days(code: str, *, year: int) -> dict[str, Any]:
     """The `calendar` of policy.json: the known days of the years around `year`. Raises UnknownCountry."""
     first, last = year - BEFORE, year + AFTER
     country = _country(code, range(first, last + 2))  # a year's swaps reach into the December before
-    until = _known_until(country, range(first, last + 1))
+    until = _last_known_year(country, range(first, last + 1))
     return {
         "days_off": _iso(day for day in country if first <= day.year <= until),
         "working_days": _iso(day for day in country.weekend_workdays if first <= day.year <= until),
@@ -56,15 +56,15 @@ def _country(name: str, years: Iterable[int]) -> HolidayBase:
         raise UnknownCountry(name) from error
 
 
-def _known_until(country: HolidayBase, years: range) -> int:
+def _last_known_year(country: HolidayBase, years: range) -> int:
     """The last year before the first one without official data; the one before `years` if none has."""
-    newest = max(_swapped_years(country), default=0)
+    newest = max(_years_with_swaps(country), default=0)
     swaps = newest >= years[0] - STOPPED_SWAPPING
     unknown = (year for year in years if (swaps and year > newest) or _is_estimated(country, year))
     return next(unknown, years[-1] + 1) - 1
 
 
-def _swapped_years(country: HolidayBase) -> set[int]:
+def _years_with_swaps(country: HolidayBase) -> set[int]:
     """The years of which the package knows swaps: rows of two days, thus of four parts or five."""
     rows: dict[int, Any] = getattr(country, "special_public_holidays", {})
     return {year for year, found in rows.items() if any(len(row) > 3 for row in _rows(found))}

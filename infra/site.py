@@ -100,7 +100,7 @@ def build_language(language: str, target: Path) -> list[str]:
         command.build(config)
     except (UnknownPlaceholder, MkDocsException) as error:
         return [str(error)]
-    return problems.found + left_over(language, target)
+    return problems.found + unreplaced_placeholders(language, target)
 
 
 def hush_jieba() -> None:
@@ -122,7 +122,7 @@ class Warnings(logging.Handler):
         self.found.append(record.getMessage())
 
 
-def left_over(language: str, site: Path) -> list[str]:
+def unreplaced_placeholders(language: str, site: Path) -> list[str]:
     """Find placeholders that nobody replaced, such as one in a page's title."""
     return [
         f"docs/{language}: {page.relative_to(site)} still shows {match[0]}; "

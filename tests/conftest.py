@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from infra.browser import installed
+from infra.browser import find_browser
 from infra.local.processes import building
 from infra.policy.__main__ import main as compile_policy
 from tests.sharing import shared
@@ -58,6 +58,6 @@ def compiled_policy() -> None:
 def browser() -> Iterator[Browser]:
     """Return the one browser of this process: a second driver beside it refuses to start."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=installed(), args=list(FLAGS))
+        running = playwright.chromium.launch(executable_path=find_browser(), args=list(FLAGS))
         yield running
         running.close()

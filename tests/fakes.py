@@ -11,13 +11,13 @@ from typing import Any
 
 from chalicelib.adapters.arrivals import Arrivals
 from chalicelib.adapters.files import Files
-from chalicelib.adapters.job_progress import Rounds
+from chalicelib.adapters.job_progress import JobProgress
 from chalicelib.adapters.ledger import Ledger
-from chalicelib.adapters.mail_queue import Outbox
+from chalicelib.adapters.mail_queue import MailQueue
 from chalicelib.adapters.products import Products
-from chalicelib.adapters.signed_links import Tokens
+from chalicelib.adapters.signed_links import SignedLinks
 from chalicelib.adapters.table import Cases
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.cases.settings import Settings
 from chalicelib.domain.policy.policy import Policy
 from tests import samples
@@ -171,19 +171,19 @@ class Outside:
     settings: Settings = samples.SETTINGS
 
     @property
-    def desk(self) -> Desk:
+    def context(self) -> AppContext:
         files = Files(self.s3, self.settings.files_bucket)
-        return Desk(
+        return AppContext(
             policy=self.policy,
             settings=self.settings,
             cases=Cases(self.dynamo, self.settings.cases_table, files),
             ledger=Ledger(self.dynamo, self.settings.ledger_table),
             files=files,
-            outbox=Outbox(self.sqs, self.settings.mail_queue_url, self.settings.inbound_queue_url),
-            tokens=Tokens(self.settings.signing_secrets),
+            mail_queue=MailQueue(self.sqs, self.settings.mail_queue_url, self.settings.inbound_queue_url),
+            signed_links=SignedLinks(self.settings.signing_secrets),
             products=Products(self.dynamo, self.settings.ledger_table),
             arrivals=Arrivals(self.dynamo, self.settings.ledger_table),
-            rounds=Rounds(self.dynamo, self.settings.ledger_table),
+            job_progress=JobProgress(self.dynamo, self.settings.ledger_table),
         )
 
     def with_settings(self, **changes: Any) -> Outside:

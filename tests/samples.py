@@ -9,7 +9,7 @@ from chalicelib.cases.settings import Settings
 from chalicelib.domain.case.case import Attachment, Case
 from chalicelib.domain.case.commands import Actor, Submit
 from chalicelib.domain.decisions.decide import open_case
-from chalicelib.domain.kernel.fields import Known
+from chalicelib.domain.kernel.fields import ValidationContext
 from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.requests.forms import REQUESTS, Request
@@ -115,7 +115,7 @@ POLICY = Policy.model_validate(
         },
     }
 )
-KNOWN = Known(today=TODAY, models=POLICY.models)
+KNOWN = ValidationContext(today=TODAY, models=POLICY.models)
 TEAMS = ("desk", "tech", "logistics", "finance", "quality", "lead", "manager")
 SETTINGS = Settings(
     cases_table="cases",

@@ -21,17 +21,17 @@ from typing import Any
 
 from chalicelib.adapters.document_links import Wanted
 from chalicelib.adapters.files import clean
-from chalicelib.adapters.ledger import Mark
+from chalicelib.adapters.ledger import DeliveryStatus
 from chalicelib.cases import documents
-from chalicelib.cases.service import Desk
-from chalicelib.domain.case.case import Case, OwedMail, Step
+from chalicelib.cases.context import AppContext
+from chalicelib.domain.case.case import Case, PendingMail, Step
 from chalicelib.domain.kernel.fields import LANGUAGES
 from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.views.printed.service_forms import available
-from chalicelib.domain.views.spreadsheets import defused
+from chalicelib.domain.views.spreadsheets import defuse
 from chalicelib.outbound.mime import mime
 from chalicelib.outbound.recipients import recipient_of, surroundings
-from chalicelib.outbound.send import Sending, answered, envelope, written_for
+from chalicelib.outbound.send import Sending, envelope, find_answered_mail, write_letter
 from chalicelib.web.pages import render
 
 MANIFEST = "manifest.json"
@@ -47,29 +47,29 @@ class Entry:
     data: bytes
 
     @property
-    def listed(self) -> dict[str, Any]:
+    def manifest_row(self) -> dict[str, Any]:
         return {"path": self.path, "size": len(self.data), "sha256": sha256(self.data).hexdigest()}
 
 
-def whole(desk: Desk, case: Case) -> Case:
+def whole(context: AppContext, case: Case) -> Case:
     """The case with the steps of all its pages."""
-    return case.model_copy(update={"steps": desk.cases.history(case), "pages": ()})
+    return case.model_copy(update={"steps": context.cases.history(case), "pages": ()})
 
 
-def entries(desk: Desk, case: Case) -> Iterator[Entry]:
+def entries(context: AppContext, case: Case) -> Iterator[Entry]:
     """All files of a case but the manifest. Raises what the bucket raises when one cannot be read."""
-    case = whole(desk, case)
+    case = whole(context, case)
     yield Entry("case.json", (case.model_dump_json(indent=1, exclude_none=True) + "\n").encode())
     yield Entry("timeline.csv", timeline(case.steps))
-    yield from records(desk, case)
-    yield from sent(desk, case)
-    yield from received(desk, case)
-    yield from kept_files(desk, case)
+    yield from records(context, case)
+    yield from sent_mails(context, case)
+    yield from received_mails(context, case)
+    yield from case_files(context, case)
 
 
 def manifest(number: str, made: Iterable[Entry], *, version: int, at: str) -> Entry:
     """The list of all other files, by which a copy is checked."""
-    listed = sorted((entry.listed for entry in made), key=lambda one: str(one["path"]))
+    listed = sorted((entry.manifest_row for entry in made), key=lambda one: str(one["path"]))
     body = {"format": FORMAT, "case": number, "version": version, "exported_at": at, "files": listed}
     return Entry(MANIFEST, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode())
 
@@ -79,7 +79,7 @@ def timeline(steps: Iterable[Step]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(COLUMNS)
-    writer.writerows([defused(cell) for cell in _row(step)] for step in steps)
+    writer.writerows([defuse(cell) for cell in _row(step)] for step in steps)
     return target.getvalue().encode("utf-8-sig")
 
 
@@ -90,58 +90,60 @@ def _row(step: Step) -> tuple[object, ...]:
     return step.at.isoformat(), step.event, step.actor, step.who, step.state, step.text, undone, files, mails
 
 
-def kept_files(desk: Desk, case: Case) -> Iterator[Entry]:
+def case_files(context: AppContext, case: Case) -> Iterator[Entry]:
     """What customer and staff handed in; a file set aside lies only in the mail that brought it."""
     files = {file.key: file for step in case.steps for file in step.attachments if not file.set_aside}
     for number, file in enumerate(files.values(), start=1):
-        yield Entry(f"files/{number:03}-{clean(file.filename)}", desk.files.get(file.key))
+        yield Entry(f"files/{number:03}-{clean(file.filename)}", context.files.get(file.key))
 
 
-def received(desk: Desk, case: Case) -> Iterator[Entry]:
+def received_mails(context: AppContext, case: Case) -> Iterator[Entry]:
     """The raw mails of the case."""
-    for arrival in desk.arrivals.of_case(case.number):
+    for arrival in context.arrivals.of_case(case.number):
         name = f"{arrival.at:%Y%m%dT%H%M%S}-{clean(arrival.id)}"
-        yield Entry(f"mails/received/{name}.eml", desk.files.get(arrival.kept_as))
+        yield Entry(f"mails/received/{name}.eml", context.files.get(arrival.kept_as))
 
 
-def sent(desk: Desk, case: Case) -> Iterator[Entry]:
+def sent_mails(context: AppContext, case: Case) -> Iterator[Entry]:
     """Every mail that left, composed again from the case as it is now."""
     for step in case.steps:
         for mail in step.mails:
-            mark = desk.ledger.mark_of(mail.id)
-            if mark and mark.outcome == "sent":
-                name = f"{mark.at:%Y%m%dT%H%M%S}-{mail.id.replace('/', '-')}-{mail.message}"
-                yield Entry(f"mails/sent/{name}.eml", again(desk, case, step, mail, mark))
+            status = context.ledger.delivery_status(mail.id)
+            if status and status.outcome == "sent":
+                name = f"{status.at:%Y%m%dT%H%M%S}-{mail.id.replace('/', '-')}-{mail.message}"
+                yield Entry(f"mails/sent/{name}.eml", recompose(context, case, step, mail, status))
 
 
-def again(desk: Desk, case: Case, step: Step, mail: OwedMail, mark: Mark) -> bytes:
+def recompose(
+    context: AppContext, case: Case, step: Step, mail: PendingMail, status: DeliveryStatus
+) -> bytes:
     """The mail as it would be written now, with its own id and date.
 
     Links and codes that act are left out: an archive goes from hand to hand.
     """
-    recipient = recipient_of(desk, case, mail)
-    around = surroundings(desk, case, mail, recipient)
+    recipient = recipient_of(context, case, mail)
+    around = surroundings(context, case, mail, recipient)
     page = around.case_url.partition("#")[0]
-    message = compose(case, mail, desk.policy, replace(around, case_url=page, work_url="", code=""))
-    written = written_for(recipient, message, desk.settings.staff_language)
-    answers, automatic = answered(case, step, recipient)
+    message = compose(case, mail, context.policy, replace(around, case_url=page, work_url="", code=""))
+    written = write_letter(recipient, message, context.settings.staff_language)
+    answers, automatic = find_answered_mail(case, step, recipient)
     sending = Sending(mail.id, case.number, answers, automatic)
-    plain = replace(envelope(desk, recipient, sending, thread="", now=mark.at), reply_to="")
+    plain = replace(envelope(context, recipient, sending, thread="", now=status.at), reply_to="")
     eml = mime(written, plain)
     eml["X-Aftercare-Archive"] = "composed again from the case"
     return bytes(eml)
 
 
-def records(desk: Desk, case: Case) -> Iterator[Entry]:
+def records(context: AppContext, case: Case) -> Iterator[Entry]:
     """The printable forms (E1, E2, E4 and others) that this case has, in both languages.
 
     They are dressed by the site as long as it is there, and can be read without it.
     """
     for name in available(case):
         for language in LANGUAGES:
-            filled = documents.record(desk, Wanted(case.number, name, language, "staff"))
-            page = render.sheet(language, record=filled, code="", brand=desk.policy.brand[language])
-            dressed = page.replace('href="/', f'href="{desk.settings.site_url}/')
+            filled = documents.record(context, Wanted(case.number, name, language, "staff"))
+            page = render.sheet(language, record=filled, code="", brand=context.policy.brand[language])
+            dressed = page.replace('href="/', f'href="{context.settings.site_url}/')
             yield Entry(f"records/{name}-{language}.html", dressed.encode())
 
 
@@ -151,6 +153,6 @@ def differences(listed: Mapping[str, Any], found: Mapping[str, bytes]) -> Iterat
     for path, one in wanted.items():
         if path not in found:
             yield path, "missing"
-        elif Entry(path, found[path]).listed != one:
+        elif Entry(path, found[path]).manifest_row != one:
             yield path, "changed"
     yield from ((path, "added") for path in sorted(found.keys() - wanted.keys() - {MANIFEST}))

@@ -10,7 +10,7 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.domain.kernel.fields import Language
@@ -19,14 +19,14 @@ from chalicelib.domain.policy.service_levels import Team
 from chalicelib.domain.requests.forms import Kind
 from chalicelib.locale.words import label
 from chalicelib.scheduled import delete_ended_cases
-from operating import archives, case_archive, cases, lists, showing, taking_in
-from operating.terminal import In, Json, Stage, clock, complain, desk_of, err, language_of, out, say
-from operating.words import shown
+from operating import archives, case_archive, case_intake, case_text, cases, lists
+from operating.cli_words import text
+from operating.terminal import In, Json, Stage, clock, complain, context_of, err, language_of, out, say
 
 app = typer.Typer(no_args_is_help=True, help="Stored cases: find, read, take in, export, check, delete.")
 
 MONTH = re.compile(r"20\d\d(0[1-9]|1[0-2])")
-app.command("new")(taking_in.new)
+app.command("new")(case_intake.new)
 CHOICES = {"state": [str(state) for state in State][1:], "team": get_args(Team), "kind": get_args(Kind)}
 COLUMNS = ("number", "kind", "state", "urgency", "team", "owner", "due")
 Number = Annotated[str, typer.Argument(help="the case's number, such as 202611-001")]
@@ -52,15 +52,15 @@ def list_cases(  # noqa: PLR0913 - each option narrows the list
 
     Example: aftercare case list --team tech --late
     """
-    _checked(state=state, team=team, kind=kind, month=month)
-    desk, spoken = desk_of(stage), language_of(language)
-    sought = cases.Sought(state, team, owner, kind, month, customer, words, late, ended)
-    found = cases.found(desk, sought, now=desk.now())
-    lines = [cases.line(case, desk.now()) for case in found]
+    _check_filters(state=state, team=team, kind=kind, month=month)
+    context, spoken = context_of(stage), language_of(language)
+    sought = cases.CaseFilter(state, team, owner, kind, month, customer, words, late, ended)
+    found = cases.search(context, sought, now=context.now())
+    lines = [cases.line(case, context.now()) for case in found]
     if as_json:
         print(json.dumps(lines, default=str, ensure_ascii=False))
     else:
-        _print_list(lines, spoken, ZoneInfo(desk.policy.pages.service_levels.timezone))
+        _print_list(lines, spoken, ZoneInfo(context.policy.pages.service_levels.timezone))
 
 
 @app.command()
@@ -69,14 +69,14 @@ def show(number: Number, *, language: In = "en", stage: Stage = "local", as_json
 
     Example: aftercare case show 202611-001
     """
-    desk, spoken = desk_of(stage), language_of(language)
-    case = loaded(desk, number)
+    context, spoken = context_of(stage), language_of(language)
+    case = load_case(context, number)
     if as_json:
-        print(json.dumps(showing.as_json(desk, case, now=desk.now()), ensure_ascii=False))
+        print(json.dumps(case_text.as_json(context, case, now=context.now()), ensure_ascii=False))
         return
-    reader = showing.Reader(desk.policy, spoken, desk.now())
+    reader = case_text.CaseReader(context.policy, spoken, context.now())
     say(reader.title(case))
-    for heading, lines in reader.sections(case, desk.cases.history(case)):
+    for heading, lines in reader.sections(case, context.cases.history(case)):
         say(f"\n{heading}")
         for line in lines:
             say(f"  {line}")
@@ -95,19 +95,19 @@ def export_cases(
 
     Example: aftercare case export 202611-001 --to 202611-001.zip
     """
-    desk = desk_of(stage)
+    context = context_of(stage)
     if not number:
-        made = track(desk.cases.all(), description="exporting", console=err, total=None)
+        made = track(context.cases.all(), description="exporting", console=err, total=None)
         say(f"{lists.write_cases(to, made)} cases written to {to}")
         return
-    case = loaded(desk, number)
-    made = track(case_archive.entries(desk, case), description="exporting", console=err, total=None)
+    case = load_case(context, number)
+    made = track(case_archive.entries(context, case), description="exporting", console=err, total=None)
     try:
-        summary = archives.write(to, case, made, at=desk.now().isoformat())
+        summary = archives.write(to, case, made, at=context.now().isoformat())
     except archives.NoArchive as error:
         raise typer.BadParameter(str(error), param_hint="--to") from error
     say(f"{len(json.loads(summary.data)['files'])} files written to {to}")
-    say(f"sha256 of manifest.json: {summary.listed['sha256']}")
+    say(f"sha256 of manifest.json: {summary.manifest_row['sha256']}")
 
 
 @app.command("delete")
@@ -121,14 +121,14 @@ def delete_case(
 
     Example: aftercare case delete 202611-001
     """
-    desk = desk_of(stage)
-    case = loaded(desk, number)
+    context = context_of(stage)
+    case = load_case(context, number)
     if case.is_open:
         complain(f"{number} is open: close it first.")
         raise typer.Exit(1)
     if not yes:
         typer.confirm(f"Delete {number} with its messages and files for good?", abort=True)
-    delete_ended_cases.delete(desk, case)
+    delete_ended_cases.delete(context, case)
     say(f"✓ {number} is deleted")
 
 
@@ -157,7 +157,7 @@ def verify(
     raise typer.Exit(1 if found else 0)
 
 
-def _checked(*, month: str, **given: str) -> None:
+def _check_filters(*, month: str, **given: str) -> None:
     """Raises BadParameter for a word that is none of ours, so that a slip is not an empty list."""
     for name, value in given.items():
         if value and value not in CHOICES[name]:
@@ -166,31 +166,31 @@ def _checked(*, month: str, **given: str) -> None:
         raise typer.BadParameter("a month is written like 202611", param_hint="--month")
 
 
-def loaded(desk: Desk, number: str) -> Case:
+def load_case(context: AppContext, number: str) -> Case:
     """The case of that number; one that is not there is one sentence and exit code 1."""
     try:
-        return desk.cases.load(number)
+        return context.cases.load(number)
     except NotFound:
-        gone = desk.rounds.deleted(number)
+        gone = context.job_progress.find_deleted(number)
         complain(f"{number} ended in {gone.month} and is deleted." if gone else f"There is no case {number}.")
         raise typer.Exit(1) from None
 
 
 def _print_list(lines: list[dict[str, Any]], language: Language, zone: ZoneInfo) -> None:
     if not lines:
-        say(shown("none", language))
+        say(text("none", language))
         return
-    table = Table(*(shown(name, language) for name in COLUMNS))
+    table = Table(*(text(name, language) for name in COLUMNS))
     for line in lines:
         table.add_row(*_cells(line, language, zone))
     out.print(table)
     late = sum(1 for line in lines if line["late"])
-    say(shown("count", language, number=len(lines), late=late))
+    say(text("count", language, number=len(lines), late=late))
 
 
 def _cells(line: dict[str, Any], language: Language, zone: ZoneInfo) -> tuple[str, ...]:
     named = (label(group, line[group], language) for group in ("kind", "state", "urgency", "team"))
     due = clock(line["due"].astimezone(zone)) if line["due"] else ""
     notes = [due, label("timer", line["deadline"], language) if line["deadline"] else ""]
-    notes += [shown("late", language)] if line["late"] else []
+    notes += [text("late", language)] if line["late"] else []
     return line["number"], *named, line["owner"], " · ".join(note for note in notes if note)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Timer
 from chalicelib.domain.kernel.states import State
 
@@ -16,7 +16,7 @@ WAITS = frozenset({"silence", "hold", "advice"})  # what the clock waits for, an
 
 
 @dataclass(frozen=True)
-class Sought:
+class CaseFilter:
     """Which cases are wanted: all that is given must agree, and what is empty leaves all in."""
 
     state: str = ""
@@ -36,20 +36,20 @@ class Sought:
             and case.team == (self.team or case.team)
             and case.kind == (self.kind or case.kind)
             and self.owner.casefold() in case.owner.casefold()
-            and all(word in searched(case) for word in self.words.casefold().split())
+            and all(word in searched_text(case) for word in self.words.casefold().split())
             and (not self.late or is_late(case, now))
         )
 
 
-def numbers(desk: Desk, sought: Sought) -> Iterable[str]:
+def numbers(context: AppContext, sought: CaseFilter) -> Iterable[str]:
     """The numbers among which they are: as few as can be, without reading the whole table."""
     if sought.customer:
-        return desk.cases.of_customer(sought.customer)
+        return context.cases.of_customer(sought.customer)
     if sought.month:
-        return numbers_of_month(sought.month, desk.ledger.last_number(sought.month))
+        return numbers_of_month(sought.month, context.ledger.last_number(sought.month))
     if sought.ended or sought.state in (State.CLOSED, State.CANCELLED):
-        return sorted(case.number for case in desk.cases.all())
-    return desk.cases.open_numbers()
+        return sorted(case.number for case in context.cases.all())
+    return context.cases.open_numbers()
 
 
 def numbers_of_month(month: str, last: int) -> Iterator[str]:
@@ -57,9 +57,9 @@ def numbers_of_month(month: str, last: int) -> Iterator[str]:
     return (f"{month}-{number:03}" for number in range(1, last + 1))
 
 
-def found(desk: Desk, sought: Sought, *, now: datetime) -> list[Case]:
+def search(context: AppContext, sought: CaseFilter, *, now: datetime) -> list[Case]:
     """The wanted cases: open ones by their next deadline, then ended ones by number."""
-    cases = (case for case in desk.cases.several(numbers(desk, sought)) if sought.fits(case, now))
+    cases = (case for case in context.cases.several(numbers(context, sought)) if sought.fits(case, now))
     return sorted(cases, key=lambda case: (not case.is_open, due_of(case) if case.is_open else case.number))
 
 
@@ -80,7 +80,7 @@ def is_late(case: Case, now: datetime) -> bool:
     return case.is_open and any(timer.due < now for timer in deadlines(case) if timer.paused_at is None)
 
 
-def searched(case: Case) -> str:
+def searched_text(case: Case) -> str:
     """All words of a case in which `--words` looks."""
     request = case.request.model_dump(mode="json", exclude={"attachments"})
     said = (step.text for step in case.steps)

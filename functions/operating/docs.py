@@ -33,7 +33,7 @@ def mistakes(*, language: Language) -> list[dict[str, Any]]:
     return [{**mistake.as_json(language), "sentence": mistake.sentence(language)} for mistake in found]
 
 
-def edited() -> Policy:
+def edited_policy() -> Policy:
     """The policy of the pages as they lie here, also while examples or words still need changing.
 
     Raises PolicyMistake when the pages cannot be put together at all.
@@ -42,13 +42,13 @@ def edited() -> Policy:
 
 
 def _policy(pages: Path) -> Policy:
-    found, mistakes = compiler.examined(pages, today=today())
+    found, mistakes = compiler.examine(pages, today=today())
     if found is None:
         raise compiler.PolicyMistake(mistakes)
     return Policy.model_validate(found)
 
 
-def committed(revision: str) -> Policy:
+def policy_at_commit(revision: str) -> Policy:
     """The policy of the pages at a commit, also where today's check finds something in them.
 
     Raises UnknownCommit when git does not know it, PolicyMistake when it cannot be put together.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.views.spreadsheets import defused
+from chalicelib.domain.views.spreadsheets import defuse
 
 
 def write_csv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> int:
@@ -13,7 +13,7 @@ def write_csv(path: Path, header: Iterable[str], lines: Iterable[Iterable[object
     with path.open("w", encoding="utf-8-sig", newline="") as target:
         writer = csv.writer(target)
         writer.writerow(header)
-        return sum(1 for line in lines if writer.writerow([defused(value) for value in line]))
+        return sum(1 for line in lines if writer.writerow([defuse(value) for value in line]))
 
 
 def write_cases(path: Path, cases: Iterable[Case]) -> int:

@@ -37,7 +37,7 @@ def page(policy: Policy) -> str:
     """Every mail with sample data under this policy: subject, size, HTML part and text part."""
     scenes = Scenes(policy)
     shown = {
-        f"{scene}-{language}": (scene, language, scenes.written(scene, language))
+        f"{scene}-{language}": (scene, language, scenes.write(scene, language))
         for scene in scenes.names
         for language in LANGUAGES
     }

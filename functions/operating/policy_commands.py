@@ -20,8 +20,8 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import label
 from infra.policy import PolicyMistake
 from operating import docs, lists
-from operating.terminal import In, Json, Stage, clock, complain, desk_of, err, language_of, out, say
-from operating.words import shown
+from operating.cli_words import text
+from operating.terminal import In, Json, Stage, clock, complain, context_of, err, language_of, out, say
 
 app = typer.Typer(no_args_is_help=True, help="Check, preview and weigh a change of the policy pages.")
 LISTED = 200  # more changes than anybody reads on a terminal
@@ -69,33 +69,33 @@ def show_impact(
     Example: aftercare policy impact --cases cases.jsonl --language zh
     """
     words = language_of(language)
-    before, after = _committed(since, words), _as_edited(words)
-    replayed = list(_read(cases, words) if cases else desk_of(stage).cases.all())
-    steps = track(replayed, description=shown("replaying", words), console=err, disable=as_json)
+    before, after = _policy_at_commit(since, words), _edited_policy(words)
+    replayed = list(_read(cases, words) if cases else context_of(stage).cases.all())
+    steps = track(replayed, description=text("replaying", words), console=err, disable=as_json)
     changes = list(impact(steps, before=before, after=after))
     if as_json:
         print(json.dumps([change._asdict() for change in changes], default=str, ensure_ascii=False))
     else:
-        _edited(list(edits(before, after)), words)
+        _say_edits(list(edits(before, after)), words)
         Readable(after, words).table(changes, total=len(replayed))
 
 
-def _as_edited(language: Language) -> Policy:
+def _edited_policy(language: Language) -> Policy:
     """The pages as they lie here; what keeps them from being a policy is said."""
     try:
-        return docs.edited()
+        return docs.edited_policy()
     except PolicyMistake as error:
         for mistake in error.mistakes:
             complain(mistake.sentence(language))
         raise typer.Exit(1) from error
 
 
-def _committed(revision: str, language: Language) -> Policy:
+def _policy_at_commit(revision: str, language: Language) -> Policy:
     try:
-        return docs.committed(revision)
+        return docs.policy_at_commit(revision)
     except docs.UnknownCommit as error:
         raise typer.BadParameter(
-            shown("no_commit", language, revision=revision), param_hint="--since"
+            text("no_commit", language, revision=revision), param_hint="--since"
         ) from error
 
 
@@ -104,15 +104,15 @@ def _read(file: Path, language: Language) -> Iterator[Case]:
     try:
         yield from lists.read_cases(file)
     except (OSError, ValueError) as error:
-        raise typer.BadParameter(shown("no_cases", language, file=file), param_hint="--cases") from error
+        raise typer.BadParameter(text("no_cases", language, file=file), param_hint="--cases") from error
 
 
-def _edited(found: list[tuple[str, object, object]], language: Language) -> None:
+def _say_edits(found: list[tuple[str, object, object]], language: Language) -> None:
     """What was changed on the pages, before what follows from it."""
     if not found:
-        say(shown("unedited", language))
+        say(text("unedited", language))
         return
-    say(shown("edited", language))
+    say(text("edited", language))
     for place, before, after in found:
         say(f"  {place}: {_plain(before)} → {_plain(after)}")
 
@@ -134,20 +134,20 @@ class Readable:
         """Case by case, then the totals."""
         table = Table()
         for name in ("case", "what", "before", "after"):
-            table.add_column(shown(name, self._language), overflow="fold")
+            table.add_column(text(name, self._language), overflow="fold")
         for change in changes[:LISTED]:
             table.add_row(change.number, self._what(change.what), *self._both(change))
         if changes:
             out.print(table)
         if len(changes) > LISTED:
-            say(shown("more", self._language, number=len(changes) - LISTED))
+            say(text("more", self._language, number=len(changes) - LISTED))
         touched = len({change.number for change in changes})
-        say(shown("touched", self._language, touched=touched, total=total))
+        say(text("touched", self._language, touched=touched, total=total))
         for what, count in Counter(change.what for change in changes).most_common():
             say(f"  {self._what(what)}: {count}")
 
     def _what(self, name: str) -> str:
-        return shown(f"impact_{name}", self._language)
+        return text(f"impact_{name}", self._language)
 
     def _both(self, change: Change) -> tuple[str, str]:
         before, after = change.before, change.after

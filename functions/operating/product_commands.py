@@ -10,9 +10,9 @@ from rich.progress import track
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import today
 from operating import lists, product_lists
-from operating.product_lists import NoList, Refused, Values
-from operating.terminal import In, Json, Stage, complain, desk_of, err, language_of, say
-from operating.words import shown
+from operating.cli_words import text
+from operating.product_lists import NoList, RejectedRow, Values
+from operating.terminal import In, Json, Stage, complain, context_of, err, language_of, say
 
 app = typer.Typer(no_args_is_help=True, help="The register of products.")
 TOLD = 20  # refused lines that are told on the terminal
@@ -35,10 +35,12 @@ def import_products(
     Example: aftercare products import sold-2026.csv --refused refused.csv
     """
     words = language_of(language)
-    given, desk = _read(file, words), desk_of(stage)
-    answers = product_lists.take(desk.products, desk.policy, given, today=today(desk.policy, desk.now()))
+    given, context = _read(file, words), context_of(stage)
+    answers = product_lists.take(
+        context.products, context.policy, given, today=today(context.policy, context.now())
+    )
     steps = track(
-        answers, total=len(given), description=shown("importing", words), console=err, disable=as_json
+        answers, total=len(given), description=text("importing", words), console=err, disable=as_json
     )
     wrong = [answer for answer in steps if answer]
     if refused and wrong:
@@ -53,22 +55,22 @@ def _read(file: Path, language: Language) -> list[tuple[int, Values]]:
     try:
         return list(product_lists.rows(file.read_bytes()))
     except OSError as error:
-        raise typer.BadParameter(shown("not_opened", language, file=file), param_hint="FILE") from error
+        raise typer.BadParameter(text("not_opened", language, file=file), param_hint="FILE") from error
     except NoList as error:
         columns = ", ".join(error.columns)
-        raise typer.BadParameter(shown("no_columns", language, columns=columns), param_hint="FILE") from error
+        raise typer.BadParameter(text("no_columns", language, columns=columns), param_hint="FILE") from error
 
 
-def _tell(wrong: list[Refused], *, taken: int, language: Language, as_json: bool) -> None:
+def _tell(wrong: list[RejectedRow], *, taken: int, language: Language, as_json: bool) -> None:
     if as_json:
         lines = [{"line": one.line, "values": one.values, "why": one.why(language)} for one in wrong]
         print(json.dumps({"taken": taken, "refused": lines}, ensure_ascii=False))
         return
     for one in wrong[:TOLD]:
-        complain(shown("line", language, line=one.line, why=one.why(language)))
+        complain(text("line", language, line=one.line, why=one.why(language)))
     if len(wrong) > TOLD:
-        complain(shown("and_more", language, number=len(wrong) - TOLD))
-    say(shown("taken", language, taken=taken, refused=len(wrong)))
+        complain(text("and_more", language, number=len(wrong) - TOLD))
+    say(text("taken", language, taken=taken, refused=len(wrong)))
 
 
 @app.command("export")
@@ -80,9 +82,9 @@ def export_products(file: Path, *, language: In = "en", stage: Stage = "local") 
     words = language_of(language)
     lines = (
         (p.model, p.serial, p.sold_on, p.purchased_on, p.activated_on, p.registered_at, p.email)
-        for p in desk_of(stage).products.all()
+        for p in context_of(stage).products.all()
     )
     try:
-        say(shown("exported", words, number=lists.write_csv(file, HEADER, lines), file=file))
+        say(text("exported", words, number=lists.write_csv(file, HEADER, lines), file=file))
     except OSError as error:
-        raise typer.BadParameter(shown("not_opened", words, file=file), param_hint="FILE") from error
+        raise typer.BadParameter(text("not_opened", words, file=file), param_hint="FILE") from error

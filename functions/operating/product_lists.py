@@ -20,7 +20,7 @@ from chalicelib.domain.kernel.errors import Outdated
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.register import Registered, Serial, serial_key
-from operating.words import shown
+from operating.cli_words import text
 
 COLUMNS = ("model", "serial_number", "sold_on", "activated_on")
 NEEDED = COLUMNS[:3]
@@ -30,7 +30,7 @@ MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 AT_ONCE, WRITERS = 100, 16  # DynamoDB reads so many items in one call; and as many writes side by side
 
 
-class Row(BaseModel):
+class ProductRow(BaseModel):
     """One line of a list; `activated_on` may be empty."""
 
     model_config = ConfigDict(extra="ignore")
@@ -51,7 +51,7 @@ class Row(BaseModel):
 Values = Mapping[str, str]
 
 
-class Refused(NamedTuple):
+class RejectedRow(NamedTuple):
     """A line that was not taken; `code` and `data` fill its sentence."""
 
     line: int
@@ -60,7 +60,7 @@ class Refused(NamedTuple):
     data: Mapping[str, object]
 
     def why(self, language: Language) -> str:
-        return shown(self.code, language, **self.data)
+        return text(self.code, language, **self.data)
 
 
 class NoList(Exception):
@@ -76,7 +76,7 @@ def rows(content: bytes) -> Iterator[tuple[int, Values]]:
     text = _text(content)
     first = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    names = [_named(cell) for cell in next(reader, [])]
+    names = [_column_name(cell) for cell in next(reader, [])]
     if lacking := tuple(name for name in NEEDED if name not in names):
         raise NoList(lacking)
     for cells in reader:
@@ -96,39 +96,39 @@ def _text(content: bytes) -> str:
     raise NoList(NEEDED)
 
 
-def _named(cell: str) -> str:
+def _column_name(cell: str) -> str:
     name = cell.strip().casefold().replace(" ", "_")
     return CALLED.get(name, name)
 
 
 def take(
     products: Products, policy: Policy, lines: Iterable[tuple[int, Values]], *, today: date
-) -> Iterator[Refused | None]:
+) -> Iterator[RejectedRow | None]:
     """Store the lines, so many at once; yields for each in turn why it was refused, or None."""
-    seen: dict[str, tuple[int, Row]] = {}
+    seen: dict[str, tuple[int, ProductRow]] = {}
     waiting = iter(lines)
     with ThreadPoolExecutor(WRITERS) as writers:
         while part := list(islice(waiting, AT_ONCE)):
-            checked = [_checked(line, values, policy, today, seen) for line, values in part]
-            kept = products.several(one.key for one in checked if isinstance(one, Row))
-            yield from writers.map(_stored, repeat(products), part, checked, repeat(kept))
+            checked = [_check_row(line, values, policy, today, seen) for line, values in part]
+            kept = products.several(one.key for one in checked if isinstance(one, ProductRow))
+            yield from writers.map(_store_row, repeat(products), part, checked, repeat(kept))
 
 
-def _checked(
-    line: int, values: Values, policy: Policy, today: date, seen: dict[str, tuple[int, Row]]
-) -> Row | Refused | None:
+def _check_row(
+    line: int, values: Values, policy: Policy, today: date, seen: dict[str, tuple[int, ProductRow]]
+) -> ProductRow | RejectedRow | None:
     """The line as a row; None when an earlier one says just the same."""
     given = tuple(values.values())
     row = _row(values, policy, today)
-    if not isinstance(row, Row):
-        return Refused(line, given, *row)
+    if not isinstance(row, ProductRow):
+        return RejectedRow(line, given, *row)
     first, other = seen.setdefault(row.key, (line, row))
     if first == line:
         return row
-    return None if other.dates == row.dates else Refused(line, given, "row_again", {"line": first})
+    return None if other.dates == row.dates else RejectedRow(line, given, "row_again", {"line": first})
 
 
-def _row(values: Values, policy: Policy, today: date) -> Row | tuple[str, dict[str, object]]:
+def _row(values: Values, policy: Policy, today: date) -> ProductRow | tuple[str, dict[str, object]]:
     """The row, or the code and data of what is wrong with it."""
     for column in NEEDED:
         if not values[column]:
@@ -136,7 +136,7 @@ def _row(values: Values, policy: Policy, today: date) -> Row | tuple[str, dict[s
     if values["model"] not in policy.models:
         return "row_model", {"value": values["model"]}
     try:
-        row = Row.model_validate({name: _cell(name, value) for name, value in values.items() if value})
+        row = ProductRow.model_validate({name: _cell(name, value) for name, value in values.items() if value})
     except ValidationError as error:
         column = str(error.errors()[0]["loc"][0])
         code = "row_serial" if column == "serial_number" else "row_date"
@@ -149,7 +149,7 @@ def _cell(name: str, value: str) -> str:
     return "{}-{:0>2}-{:0>2}".format(*found.groups()) if found else value
 
 
-def _unlikely(row: Row, policy: Policy, today: date) -> tuple[str, dict[str, object]] | None:
+def _unlikely(row: ProductRow, policy: Policy, today: date) -> tuple[str, dict[str, object]] | None:
     """What can be read and still cannot be: another model's number, or a day to come."""
     pattern = policy.product(row.model).serial
     if pattern and not re.fullmatch(pattern, serial_key(row.serial_number), re.IGNORECASE):
@@ -158,25 +158,25 @@ def _unlikely(row: Row, policy: Policy, today: date) -> tuple[str, dict[str, obj
     return ("row_future", {"column": late, "value": row.dates[late]}) if late else None
 
 
-def _stored(
+def _store_row(
     products: Products,
     given: tuple[int, Values],
-    row: Row | Refused | None,
+    row: ProductRow | RejectedRow | None,
     kept: Mapping[str, Registered],
-) -> Refused | None:
-    if not isinstance(row, Row):
+) -> RejectedRow | None:
+    if not isinstance(row, ProductRow):
         return row
     before = kept.get(row.key)
-    after = merged(before, row)
+    after = merge(before, row)
     try:
         if after != before:
             products.save(after)
     except Outdated:
-        return Refused(given[0], tuple(given[1].values()), "row_busy", {})
+        return RejectedRow(given[0], tuple(given[1].values()), "row_busy", {})
     return None
 
 
-def merged(before: Registered | None, row: Row) -> Registered:
+def merge(before: Registered | None, row: ProductRow) -> Registered:
     """The record with the shop's own dates; the holder stays."""
     if before is None:
         before = Registered(version=0, model=row.model, serial=serial_key(row.serial_number), source="import")

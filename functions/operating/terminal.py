@@ -1,4 +1,4 @@
-"""What all commands share: where they print, the options that many take, and the desk that they act on."""
+"""What all commands share: where they print, the options that many take, and the context that they act on."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from chalicelib.domain.kernel.fields import Language
-from operating.stage import open_desk
+from operating.stack_access import context_of_stage
 
 out, err = Console(), Console(stderr=True)
 
@@ -16,9 +16,9 @@ Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
 In = Annotated[str, typer.Option("--language", help="zh or en")]
 
 
-def desk_of(stage: str) -> Any:
-    """The desk of a stage. Raises NoStack."""
-    return open_desk(stage)
+def context_of(stage: str) -> Any:
+    """The context of a stage. Raises NoStack."""
+    return context_of_stage(stage)
 
 
 def language_of(given: str) -> Language:

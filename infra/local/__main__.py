@@ -27,7 +27,7 @@ def say(text: str) -> None:
     print(f"· {text}", flush=True)
 
 
-def stop_asked() -> threading.Event:
+def stop_event() -> threading.Event:
     """Return what is set when somebody wants the stack to stop."""
     asked = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -86,7 +86,7 @@ def await_server(family: Family, name: str, url: str) -> None:
     """Wait until a server answers; raise Trouble if it ends or never does."""
 
     def answers() -> bool:
-        if family.gone():
+        if family.find_ended():
             return True
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
@@ -96,11 +96,11 @@ def await_server(family: Family, name: str, url: str) -> None:
         except OSError:
             return False
 
-    if not wait_until(answers, seconds=60) or family.gone():
-        log = family.log(family.gone() or name)
+    if not wait_until(answers, seconds=60) or family.find_ended():
+        log = family.log(family.find_ended() or name)
         if "unreadable:" in log.read_text(errors="replace")[-500:]:
             raise Trouble(f"The saved data in {family.place.data} cannot be read. {RESET}")
-        raise Trouble(f"The {family.gone() or name} did not start; why stands at the end of {log}")
+        raise Trouble(f"The {family.find_ended() or name} did not start; why stands at the end of {log}")
 
 
 def bring_up(place: Place, family: Family) -> None:
@@ -133,7 +133,7 @@ def serve(place: Place, asked: threading.Event) -> None:
         )
         print(f"  ·  incoming mail 127.0.0.1:{place.smtp_port}  ·  Ctrl-C stops", flush=True)
         while not asked.wait(0.5):
-            if gone := family.gone():
+            if gone := family.find_ended():
                 raise Trouble(f"The {gone} ended by itself; why stands at the end of {family.log(gone)}")
     finally:
         say("stopping, saving data")
@@ -143,7 +143,7 @@ def serve(place: Place, asked: threading.Event) -> None:
 def main() -> None:
     """Run; end with one plain sentence if something is wrong."""
     os.environ.pop("AWS_ENDPOINT_URL", None)
-    asked = stop_asked()
+    asked = stop_event()
     place = Place.from_environment()
     try:
         check_folder(place)

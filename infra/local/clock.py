@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from infra.local.deploy import client, outputs
 from infra.local.place import Place
 from infra.local.processes import Trouble, is_running
-from infra.local.warm import scheduled
+from infra.local.warm import scheduled_event
 
 SHOP = ZoneInfo("Asia/Shanghai")
 MOST_RUNS = 1000  # of the clock, each with up to a hundred cases
@@ -34,7 +34,7 @@ def now(file: Path) -> datetime:
     return datetime.fromtimestamp(datetime.now(UTC).timestamp() + offset(file), SHOP)
 
 
-def parsed(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """Read a moment; without a time zone it is in the shop's. Raises Trouble."""
     try:
         moment = datetime.fromisoformat(text)
@@ -57,16 +57,16 @@ def move(file: Path, to: datetime) -> None:
 def catch_up(place: Place) -> None:
     """Run the clock function until nothing is due any more. Raises Trouble if that never comes."""
     for _ in range(MOST_RUNS):
-        told = tick(place)
+        told = run_clock(place)
         if not any(told[name] for name in WAITS):
             return
     raise Trouble(f"After {MOST_RUNS} runs of the clock cases are still due.")
 
 
-def tick(place: Place) -> dict[str, int]:
+def run_clock(place: Place) -> dict[str, int]:
     """Run the clock function once and return what it did. Raises Trouble if it fails."""
     name = outputs(place)["ClockName"]
-    answer = client(place, "lambda").invoke(FunctionName=name, Payload=json.dumps(scheduled()))
+    answer = client(place, "lambda").invoke(FunctionName=name, Payload=json.dumps(scheduled_event()))
     if "FunctionError" in answer:
         raise Trouble(f"The clock function failed; why stands at the end of {place.logs / 'functions.log'}")
     told: dict[str, int] = json.loads(answer["Payload"].read())
@@ -79,7 +79,7 @@ def main() -> None:
     try:
         check_running(place)
         if len(sys.argv) > 1:
-            move(place.clock_file, parsed(sys.argv[1]))
+            move(place.clock_file, parse_moment(sys.argv[1]))
             catch_up(place)
     except Trouble as trouble:
         sys.exit(f"✗ {trouble}")

@@ -14,10 +14,10 @@ import httpx
 
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.outbound.staff_lists import backlog_url
-from infra.local.demo_lives import LIVES, lead
+from infra.local.demo_lives import LIVES, lead_cases
 from infra.local.place import Place
 from infra.local.processes import Trouble, is_running
-from operating.stage import open_desk
+from operating.stack_access import context_of_stage
 
 PEOPLE = (
     ("李梅", "li.mei", "13800138001", "上海市静安区示例路 1 号"),
@@ -97,19 +97,19 @@ def main() -> None:
     place = Place.from_environment()
     if not is_running(place):
         raise Trouble(f"No stack runs in {place.data}: start it with `make up`.")
-    desk = open_desk("local")
+    context = context_of_stage("local")
     for index in range(len(PEOPLE)):  # they open the links of their mails
-        desk.ledger.prove_address(address_digest(contact(index)["email"]), at=desk.now())
-    for case in lead(desk, map(contact, count())):
+        context.ledger.prove_address(address_digest(contact(index)["email"]), at=context.now())
+    for case in lead_cases(context, map(contact, count())):
         print(f"· {case.number}  {case.kind:<10} {case.state:<20} {case.request.description}", flush=True)
-    today = desk.now()
+    today = context.now()
     with httpx.Client(base_url=place.url, timeout=30) as api:
         for index in range(len(REQUESTS)):
             accepted = send(api, index, today)
             follow_up(api, accepted, index)
             print(f"· {accepted['number']}  {accepted['kind']:<10} {REQUESTS[index][4]}", flush=True)
     print(f"{len(LIVES) + len(REQUESTS)} cases; their mails: http://127.0.0.1:{place.mailbox_port}/")
-    print(f"The lead's backlog: {backlog_url(desk, desk.settings.roster['lead'].members[0].address)}")
+    print(f"The lead's backlog: {backlog_url(context, context.settings.roster['lead'].members[0].address)}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from chalicelib.cases import register_sync, service
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case import customer_commands, repair_steps, solution_steps
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor, Ask, Close, Command, Reply
@@ -41,7 +41,7 @@ class Life:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def fixed(*steps: Any) -> Led:
+def fixed_steps(*steps: Any) -> Led:
     """Steps that need neither the policy nor the day."""
     return lambda policy, now: steps
 
@@ -58,12 +58,12 @@ def _parts(policy: Policy, now: datetime) -> Steps:
     return (*life.PLANNED, *by_staff(waits))
 
 
-def _quoted(policy: Policy, now: datetime) -> Steps:
-    return life.quoted(policy, "FH-P1", "customer_fault")
+def _quote_steps(policy: Policy, now: datetime) -> Steps:
+    return life.quote_steps(policy, "FH-P1", "customer_fault")
 
 
-def _agreed(policy: Policy, now: datetime) -> Steps:
-    return (*_quoted(policy, now), (CUSTOMER, customer_commands.AcceptQuote(code="000000")))
+def _accept_steps(policy: Policy, now: datetime) -> Steps:
+    return (*_quote_steps(policy, now), (CUSTOMER, customer_commands.AcceptQuote(code="000000")))
 
 
 ASKED = (*life.TAKEN, *by_staff(Ask(text="请问序列号是多少？在机身背面的标签上。")))
@@ -79,57 +79,59 @@ WROTE = (*life.HERE, (CUSTOMER, Reply(text="请问检测好了吗？")))
 LIVES: tuple[Life, ...] = (
     Life("repair", "zh", "FH-P1", 3, "充电半小时后自动关机，换过充电器。"),  # nobody answered: late
     Life("complaint", "zh", "", 2, "客服电话一直没有人接。"),
-    Life("repair", "zh", "FH-R6", 1, "指示灯全灭。", fixed(*life.TAKEN), 0.5),
-    Life("repair", "zh", "FH-P1", 2, "扬声器没有声音。", fixed(*ASKED), 1),
-    Life("repair", "en", "FH-P1", 4, "The screen flickers.", fixed(*life.REQUESTED), 3),
-    Life("repair", "zh", "FH-P1", 6, "屏幕有一条绿线。", fixed(*WROTE), 4),  # the diagnosis is late
-    Life("repair", "zh", "FH-P1", 2, "后盖鼓起来了。", fixed(*life.HERE), facts={"unusable": True}),
-    Life("repair", "zh", "FH-P1", 5, "掉进水里以后打不开。", _quoted, 1, {"liquid_or_drop": True}),
-    Life("repair", "zh", "FH-P1", 6, "进水后屏幕花屏。", _agreed, 0.5, {"liquid_or_drop": True}),
-    Life("repair", "en", "FH-P1", 5, "No sound in calls.", fixed(*life.PLANNED), 1),
+    Life("repair", "zh", "FH-R6", 1, "指示灯全灭。", fixed_steps(*life.TAKEN), 0.5),
+    Life("repair", "zh", "FH-P1", 2, "扬声器没有声音。", fixed_steps(*ASKED), 1),
+    Life("repair", "en", "FH-P1", 4, "The screen flickers.", fixed_steps(*life.REQUESTED), 3),
+    Life("repair", "zh", "FH-P1", 6, "屏幕有一条绿线。", fixed_steps(*WROTE), 4),  # the diagnosis is late
+    Life("repair", "zh", "FH-P1", 2, "后盖鼓起来了。", fixed_steps(*life.HERE), facts={"unusable": True}),
+    Life("repair", "zh", "FH-P1", 5, "掉进水里以后打不开。", _quote_steps, 1, {"liquid_or_drop": True}),
+    Life("repair", "zh", "FH-P1", 6, "进水后屏幕花屏。", _accept_steps, 0.5, {"liquid_or_drop": True}),
+    Life("repair", "en", "FH-P1", 5, "No sound in calls.", fixed_steps(*life.PLANNED), 1),
     Life("repair", "zh", "FH-P1", 9, "触摸屏下半部分没有反应。", _parts, 2),
-    Life("repair", "zh", "FH-P1", 7, "电池一小时就用完。", fixed(*life.MENDED)),
-    Life("repair", "en", "FH-P1", 10, "The camera does not focus.", fixed(*life.SHIPPED), 2),
+    Life("repair", "zh", "FH-P1", 7, "电池一小时就用完。", fixed_steps(*life.MENDED)),
+    Life("repair", "en", "FH-P1", 10, "The camera does not focus.", fixed_steps(*life.SHIPPED), 2),
     Life("repair", "zh", "FH-A35", 3, "制热不热。", _visit, 1, {"where": "on_site"}),
-    Life("repair", "zh", "FH-P1", 12, "按键失灵。", fixed(*life.UNHAPPY)),
-    Life("repair", "zh", "FH-P1", 13, "充电口松动。", fixed(*PRAISED), 3),
-    Life("repair", "en", "FH-P1", 14, "It restarts by itself.", fixed(*CONTENT), 4),
-    Life("exchange", "zh", "FH-R6", 2, "收到就连不上网。", fixed(*life.EXCHANGED), facts={"unused": True}),
-    Life("exchange", "zh", "FH-P1", 5, "一周内出现死机。", fixed(*life.REFUSED), 2),
-    Life("exchange", "zh", "FH-P1", 7, "屏幕有坏点。", fixed(*life.OBJECTED), 1),
-    Life("return", "zh", "FH-W8", 2, "运输途中外壳变形。", fixed(*life.REFUNDED), 1, {"unused": True}),
-    Life("return", "en", "FH-W8", 9, "It does not fit.", fixed(*PAID_BACK), 2, {"unused": True}),
-    Life("enquiry", "en", "FH-R6", 4, "Does it work as a second access point?", fixed(*ANSWERED), 3),
+    Life("repair", "zh", "FH-P1", 12, "按键失灵。", fixed_steps(*life.UNHAPPY)),
+    Life("repair", "zh", "FH-P1", 13, "充电口松动。", fixed_steps(*PRAISED), 3),
+    Life("repair", "en", "FH-P1", 14, "It restarts by itself.", fixed_steps(*CONTENT), 4),
+    Life(
+        "exchange", "zh", "FH-R6", 2, "收到就连不上网。", fixed_steps(*life.EXCHANGED), facts={"unused": True}
+    ),
+    Life("exchange", "zh", "FH-P1", 5, "一周内出现死机。", fixed_steps(*life.REFUSED), 2),
+    Life("exchange", "zh", "FH-P1", 7, "屏幕有坏点。", fixed_steps(*life.OBJECTED), 1),
+    Life("return", "zh", "FH-W8", 2, "运输途中外壳变形。", fixed_steps(*life.REFUNDED), 1, {"unused": True}),
+    Life("return", "en", "FH-W8", 9, "It does not fit.", fixed_steps(*PAID_BACK), 2, {"unused": True}),
+    Life("enquiry", "en", "FH-R6", 4, "Does it work as a second access point?", fixed_steps(*ANSWERED), 3),
 )
 
 
-def lead(desk: Desk, people: Iterator[dict[str, str]]) -> Iterator[Case]:
+def lead_cases(context: AppContext, people: Iterator[dict[str, str]]) -> Iterator[Case]:
     """Lead all of these lives, the oldest first; yields each case as it then stands."""
     for one in sorted(LIVES, key=lambda life: -life.asked):
-        yield _led(desk, one, next(people))
+        yield _lead_case(context, one, next(people))
 
 
-def _led(desk: Desk, one: Life, person: dict[str, str]) -> Case:
-    now = desk.now()
+def _lead_case(context: AppContext, one: Life, person: dict[str, str]) -> Case:
+    now = context.now()
     start, end = now - timedelta(days=one.asked), now - timedelta(days=one.until)
-    steps = one.led(desk.policy, now)
-    bought = today(desk.policy, start) - timedelta(days=5)
+    steps = one.led(context.policy, now)
+    bought = today(context.policy, start) - timedelta(days=5)
     product = {"model": one.model, "purchased_on": bought, "received_on": bought} if one.model else {}
     asked = person | product | one.facts | {"description": one.words, "language": one.language}
     request = REQUESTS[one.kind].model_validate(asked | {"privacy_consent": True})
-    case = service.submit(desk, request, key=str(uuid4()), now=start)
+    case = service.submit(context, request, key=str(uuid4()), now=start)
     for count, (actor, command) in enumerate(steps, start=1):
         moment = start + (end - start) * count / len(steps)
-        case = _taken(desk, case, actor, command, moment)
+        case = _take_step(context, case, actor, command, moment)
     return case
 
 
-def _taken(desk: Desk, case: Case, actor: Actor, command: Command, moment: datetime) -> Case:
+def _take_step(context: AppContext, case: Case, actor: Actor, command: Command, moment: datetime) -> Case:
     """One step further; whatever the stack's own clock did to the case in between stands."""
-    after = decide(case, command, actor=actor, policy=desk.policy, now=moment).case
+    after = decide(case, command, actor=actor, policy=context.policy, now=moment).case
     try:
-        stored = desk.cases.save(after)
+        stored = context.cases.save(after)
     except Outdated:
-        return _taken(desk, desk.cases.load(case.number), actor, command, moment)
-    register_sync.note(desk.products, desk.policy, case, stored)
+        return _take_step(context, context.cases.load(case.number), actor, command, moment)
+    register_sync.note(context.products, context.policy, case, stored)
     return stored

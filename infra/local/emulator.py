@@ -145,7 +145,7 @@ class Saver:
                 status = 0
             finally:
                 os._exit(status)
-        if finished(child):
+        if wait_for(child):
             self.put()
             self.saved = seen
 
@@ -156,7 +156,7 @@ class Saver:
             self.snapshot()
 
 
-def finished(child: int) -> bool:
+def wait_for(child: int) -> bool:
     """Wait for a forked copy; kill it if it hangs on a lock that it inherited, and tell which."""
     deadline = time.monotonic() + SAVE_LIMIT
     while time.monotonic() < deadline:
@@ -169,7 +169,7 @@ def finished(child: int) -> bool:
     return False
 
 
-def share_unpacked(runtime: Any, folder: Path) -> None:
+def share_unpacking(runtime: Any, folder: Path) -> None:
     """Unpack each package once for all workers: ten times the same would be most of a start."""
     lock = threading.Lock()
 
@@ -225,7 +225,7 @@ def main() -> None:
 
     for name in NEVER_SAVED:
         ministack._state_map.pop(name, None)
-    share_unpacked(lambda_runtime, scratch)
+    share_unpacking(lambda_runtime, scratch)
     report_errors(lambda_runtime, data / "logs" / "functions.log")
     saver = Saver(ministack.app, data / "state", save)
     threading.Thread(target=saver.run, daemon=True).start()

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from infra.local import inbound
-from infra.local.pages import Pages
+from infra.local.pages import SitePages
 from infra.local.place import HOST, Place
 from infra.local.warm import WORKERS
 
@@ -56,7 +56,7 @@ PROBLEMS = {
 }
 
 
-class Deployed:
+class Deployment:
     """What is deployed now; read again whenever a deployment writes the file anew."""
 
     def __init__(self, file: Path) -> None:
@@ -65,7 +65,7 @@ class Deployed:
         self.known: dict[str, Any] = {}
         self.patterns: list[tuple[re.Pattern[str], list[str]]] = []
 
-    def fresh(self) -> Deployed:
+    def fresh(self) -> Deployment:
         """Return this, up to date."""
         changed = self.file.stat().st_mtime_ns
         if changed != self.read_at:
@@ -101,8 +101,8 @@ class Gateway:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.deployed = Deployed(place.routes_file)
-        self.pages = Pages(place.data / "site", self.deployed)
+        self.deployed = Deployment(place.routes_file)
+        self.pages = SitePages(place.data / "site", self.deployed)
         self.slots = asyncio.Semaphore(WORKERS)
         limits = httpx.Limits(max_connections=WORKERS, max_keepalive_connections=WORKERS)
         self.client = httpx.AsyncClient(timeout=httpx.Timeout(40, connect=3), limits=limits, trust_env=False)
@@ -124,7 +124,7 @@ class Gateway:
             return problem(413)
         async with self.slots:
             answer = await self.forward(request, deployed.known["api"] + path, method=method, body=body)
-        return self.dressed(answer)
+        return self.with_page_headers(answer)
 
     async def forward(self, request: Request, url: str, *, method: str, body: bytes) -> Response:
         """Send a request on and return what came back, or a problem document that says when to try again."""
@@ -150,7 +150,7 @@ class Gateway:
             answer.headers["content-length"] = str(len(back.content))
         return answer
 
-    def dressed(self, answer: Response) -> Response:
+    def with_page_headers(self, answer: Response) -> Response:
         """Give a page from the API the headers that every page has."""
         answer.headers.setdefault("cache-control", "no-store")
         answer.headers.setdefault("x-content-type-options", "nosniff")
@@ -189,7 +189,7 @@ async def limited(request: Request) -> bytes | None:
     return None if size > BODY_LIMIT else bytes(body)
 
 
-def unrouted(request: Request, error: Exception) -> Response:
+def refuse_unrouted(request: Request, error: Exception) -> Response:
     """Say under /api in our API's words what no route takes: TRACE, or a line break in a path."""
     status = error.status_code if isinstance(error, HTTPException) else 404
     if not request.url.path.startswith("/api"):
@@ -205,7 +205,7 @@ def application(place: Place) -> Starlette:
         Route("/api/{path:path}", gateway.api, methods=METHODS),
         Route("/{path:path}", gateway.page, methods=["GET", "HEAD"]),
     ]
-    refusals = {404: unrouted, 405: unrouted}
+    refusals = {404: refuse_unrouted, 405: refuse_unrouted}
     return Starlette(routes=routes, lifespan=gateway.running, exception_handlers=refusals)
 
 

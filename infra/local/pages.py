@@ -39,13 +39,13 @@ class Knows(Protocol):
 
 
 @lru_cache(maxsize=512)
-def loaded(path: Path, _changed: int) -> tuple[bytes, bytes, str]:
+def load(path: Path, _changed: int) -> tuple[bytes, bytes, str]:
     """Return a file's bytes, the same compressed, and its validator."""
     content = path.read_bytes()
     return content, gzip.compress(content, 6, mtime=0), f'"{hashlib.sha256(content).hexdigest()[:20]}"'
 
 
-class Pages:
+class SitePages:
     """The built site in a folder."""
 
     def __init__(self, root: Path, deployed: Knows) -> None:
@@ -93,7 +93,7 @@ class Pages:
     def file(self, file: Path, request: Request, *, status: int) -> Response:
         """Answer with a file: not at all if the visitor has it, compressed if that helps."""
         changed = file.stat()
-        content, packed, validator = loaded(file, changed.st_mtime_ns)
+        content, packed, validator = load(file, changed.st_mtime_ns)
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         headers = {
             "etag": validator,

@@ -33,9 +33,9 @@ class Place:
         get = os.environ.get
         return cls(
             data=(ROOT / get("DATA_DIR", ".local")).resolve(),
-            port=port_named("PORT", "8000"),
-            mailbox_port=port_named("MAILBOX_PORT", "8025"),
-            smtp_port=port_named("SMTP_PORT", "2525"),
+            port=port_from_environment("PORT", "8000"),
+            mailbox_port=port_from_environment("MAILBOX_PORT", "8025"),
+            smtp_port=port_from_environment("SMTP_PORT", "2525"),
             watch=get("WATCH", "1") != "0",
         )
 
@@ -100,7 +100,7 @@ class Place:
         return file.read_text()
 
 
-def port_named(name: str, usual: str) -> int:
+def port_from_environment(name: str, usual: str) -> int:
     """Read a port from the environment. Raises SystemExit with the cure."""
     given = os.environ.get(name, usual)
     if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 65535):

@@ -133,7 +133,7 @@ class Family:
         """Return the log file of a member."""
         return self.place.logs / f"{name}.log"
 
-    def gone(self) -> str | None:
+    def find_ended(self) -> str | None:
         """Return the name of a member that has ended by itself."""
         return next((name for name, process in self.members.items() if process.poll() is not None), None)
 

@@ -42,7 +42,7 @@ def warm(place: Place, there: dict[str, str]) -> None:
         (there["ForwardName"], NOTHING),
         (there["DeliverName"], NOTHING),
         (there["InboundName"], NOTHING),
-        (there["ClockName"], scheduled()),
+        (there["ClockName"], scheduled_event()),
     ]
     calls += [(there["APIHandlerName"], request("/health"))] * WORKERS
     functions = client(place, "lambda")
@@ -56,7 +56,7 @@ def wake(functions: Any, name: str, event: dict[str, Any]) -> None:
         functions.invoke(FunctionName=name, Payload=json.dumps(event))
 
 
-def scheduled() -> dict[str, Any]:
+def scheduled_event() -> dict[str, Any]:
     """Return the event that the schedule sends."""
     return {
         "version": "0",

@@ -13,7 +13,7 @@ DOCS = ROOT / "docs"
 TARGET = ROOT / "functions" / "chalicelib" / "policy.json"
 sys.path[:0] = [str(ROOT / room) for room in ("functions", "site") if str(ROOT / room) not in sys.path]
 
-from infra.policy.compiling import PolicyMistake, check, compiled, examined  # noqa: E402 - needs that path
+from infra.policy.compiling import PolicyMistake, check, compile_policy, examine  # noqa: E402 - needs that path
 from infra.policy.mistakes import Mistake  # noqa: E402 - likewise
 
-__all__ = ["DOCS", "ROOT", "TARGET", "Mistake", "PolicyMistake", "check", "compiled", "examined"]
+__all__ = ["DOCS", "ROOT", "TARGET", "Mistake", "PolicyMistake", "check", "compile_policy", "examine"]

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from infra import calendar_days
-from infra.policy import DOCS, TARGET, Mistake, examined
+from infra.policy import DOCS, TARGET, Mistake, examine
 from infra.policy.source import LANGUAGES
 
 
 def main(words: list[str] | None = None) -> int:
     """Check the pages, and compile them unless asked only to check."""
-    asked = _asked(words)
+    asked = _parse_arguments(words)
     today = datetime.now(UTC).date()
-    policy, mistakes = examined(asked.docs, today=today)
+    policy, mistakes = examine(asked.docs, today=today)
     say(mistakes, language=asked.language, as_json=asked.json)
     if mistakes or policy is None:
         return 1
@@ -48,7 +48,7 @@ def write(policy: dict[str, Any], target: Path) -> None:
     fresh.replace(target)
 
 
-def _asked(words: list[str] | None) -> argparse.Namespace:
+def _parse_arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.policy", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, only look for mistakes")
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="the language of the sentences")

@@ -12,7 +12,7 @@ from chalicelib.domain.policy.page_schema import Pages, Urgency
 from infra.calendar_days import UnknownCountry, country_days
 from infra.policy.mistakes import Mistake
 from infra.policy.shape import PAIRS, differences, model_at, names
-from infra.policy.source import LANGUAGES, Docs, Page
+from infra.policy.source import LANGUAGES, DocPage, Docs
 from infra.policy.versions import KEYS
 
 ANY_YEAR = 2026  # whether a country is known does not depend on it
@@ -52,7 +52,7 @@ def _missing_pages(docs: Docs) -> Iterator[Mistake]:
             yield Mistake(f"{docs.folder.name}/zh/{place}", 0, "", None, "page_missing")
 
 
-def _policy_page(page: Page) -> Iterator[Mistake]:
+def _policy_page(page: DocPage) -> Iterator[Mistake]:
     if page.key not in KEYS:
         if "policy" in page.values:
             known = [key.replace("_", "-") for key in KEYS]
@@ -75,7 +75,7 @@ def rules_model(key: str) -> type[BaseModel]:
     return model
 
 
-def _place_and_time(page: Page) -> Iterator[Mistake]:
+def _place_and_time(page: DocPage) -> Iterator[Mistake]:
     levels = page.at("policy", "urgency")
     for urgency in set(get_args(Urgency)) - set(levels) if isinstance(levels, dict) else ():
         yield page.mistake("missing", "policy", "urgency", urgency, expected=PAIRS)
@@ -109,7 +109,7 @@ def _products(docs: Docs) -> Iterator[Mistake]:
             yield from _block(ProductName, other)
 
 
-def _block(model: type[BaseModel], page: Page) -> Iterator[Mistake]:
+def _block(model: type[BaseModel], page: DocPage) -> Iterator[Mistake]:
     if isinstance(page.at("product"), dict):
         yield from differences(model, page, "product")
     else:
@@ -117,7 +117,7 @@ def _block(model: type[BaseModel], page: Page) -> Iterator[Mistake]:
         yield page.mistake(code, "product", found=page.at("product"), expected=PAIRS)
 
 
-def _brand(page: Page) -> Iterator[Mistake]:
+def _brand(page: DocPage) -> Iterator[Mistake]:
     called = [page.at("name", language) for language in LANGUAGES]
     if not page.mistakes and not all(isinstance(name, str) and name for name in called):
         yield page.mistake("brand_name", "name", found=page.at("name"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from chalicelib.domain.policy.page_schema import Pages
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Clause, Docs, Page
+from infra.policy.source import DocClause, DocPage, Docs
 from infra.policy.versions import KEYS
 
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
@@ -17,20 +17,22 @@ BUILT = ("exchange-window", "refund-window")  # coverage.py puts these names tog
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
     """Pages and clauses that are missing in a language, stand twice, or went while still needed."""
-    yield from _untranslated(docs)
+    yield from _untranslated_pages(docs)
     for page in docs.within("en", "policy"):
         if "policy" in page.values:
             yield page.mistake("rules_in_translation", "policy", page=page.file.replace("/en/", "/zh/", 1))
     for language in ("zh", "en"):
-        yield from _twice(tuple(page for page in docs.within(language, "policy") if _counts(docs, page)))
-        yield from _wordless(docs.within(language, "policy"))
+        yield from _repeated_clauses(
+            tuple(page for page in docs.within(language, "policy") if _counts(docs, page))
+        )
+        yield from _wordless_clauses(docs.within(language, "policy"))
     for page in docs.policy:
         yield from _clauses_of_both(docs, page)
-    yield from _vanished(docs)
-    yield from _needed(docs)
+    yield from _vanished_clauses(docs)
+    yield from _needed_clauses(docs)
 
 
-def _untranslated(docs: Docs) -> Iterator[Mistake]:
+def _untranslated_pages(docs: Docs) -> Iterator[Mistake]:
     other = {"zh": "en", "en": "zh"}
     for page in docs.pages:
         if docs.page(other[page.language], page.place) is None:
@@ -38,13 +40,13 @@ def _untranslated(docs: Docs) -> Iterator[Mistake]:
             yield Mistake(file, 0, "", None, "no_translation", {"page": page.file})
 
 
-def _counts(docs: Docs, page: Page) -> bool:
+def _counts(docs: Docs, page: DocPage) -> bool:
     """Whether it is no stray copy: that is told once, and not at each of its clauses."""
     chinese = docs.page("zh", page.place)
     return page.key in KEYS or chinese is None or "policy" not in chinese.values
 
 
-def _wordless(pages: tuple[Page, ...]) -> Iterator[Mistake]:
+def _wordless_clauses(pages: tuple[DocPage, ...]) -> Iterator[Mistake]:
     """Mails and answers repeat a clause's words."""
     for page in pages:
         for clause in page.clauses:
@@ -52,10 +54,10 @@ def _wordless(pages: tuple[Page, ...]) -> Iterator[Mistake]:
                 yield _mistake(page, clause, "clause_without_words")
 
 
-def _twice(pages: tuple[Page, ...]) -> Iterator[Mistake]:
+def _repeated_clauses(pages: tuple[DocPage, ...]) -> Iterator[Mistake]:
     """The versions of one page share their ids; two pages never do."""
-    seen: dict[str, tuple[Page, Clause]] = {}
-    for page in sorted(pages, key=lambda page: (bool(page.archived), page.place)):
+    seen: dict[str, tuple[DocPage, DocClause]] = {}
+    for page in sorted(pages, key=lambda page: (bool(page.archive_date), page.place)):
         own: set[str] = set()
         for clause in page.clauses:
             first, before = seen.setdefault(clause.id, (page, clause))
@@ -64,7 +66,7 @@ def _twice(pages: tuple[Page, ...]) -> Iterator[Mistake]:
             own.add(clause.id)
 
 
-def _clauses_of_both(docs: Docs, page: Page) -> Iterator[Mistake]:
+def _clauses_of_both(docs: Docs, page: DocPage) -> Iterator[Mistake]:
     other = docs.page("en", page.place)
     if other and not page.mistakes and not other.mistakes:
         for here, there in ((page, other), (other, page)):
@@ -74,46 +76,46 @@ def _clauses_of_both(docs: Docs, page: Page) -> Iterator[Mistake]:
                     yield _missing(there, clause.id, "clause_untranslated", page=here.file, line=clause.line)
 
 
-def _vanished(docs: Docs) -> Iterator[Mistake]:
+def _vanished_clauses(docs: Docs) -> Iterator[Mistake]:
     """An older version's clauses must stand in the newest one too: old cases and mails link to them."""
     for older in docs.policy:
-        newest = docs.page("zh", f"policy/{older.key.replace('_', '-')}.md") if older.archived else None
-        known = {clause.id for page in docs.policy if not page.archived for clause in page.clauses}
+        newest = docs.page("zh", f"policy/{older.key.replace('_', '-')}.md") if older.archive_date else None
+        known = {clause.id for page in docs.policy if not page.archive_date for clause in page.clauses}
         for clause in older.clauses if newest and not newest.mistakes else ():
             if clause.id not in known and newest:
                 yield _missing(newest, clause.id, "clause_vanished", page=older.file, line=clause.line)
 
 
-def _needed(docs: Docs) -> Iterator[Mistake]:
+def _needed_clauses(docs: Docs) -> Iterator[Mistake]:
     """What decisions rest on must stand somewhere, and in an older version of that page too."""
-    newest = [page for page in docs.policy if not page.archived]
+    newest = [page for page in docs.policy if not page.archive_date]
     gone = any(field.is_required() and key not in docs.newest for key, field in Pages.model_fields.items())
     if gone or any(page.mistakes for page in newest):
         return
-    for name in needed():
+    for name in needed_clause_ids():
         page = next((page for page in newest if _has(page, name)), None)
         if page is None:
             yield Mistake(f"{docs.folder.name}/zh/policy", 0, f"#{name}", None, "clause_needed", {"id": name})
             continue
         for older in docs.policy:
-            if older.archived and older.key == page.key and not older.mistakes and not _has(older, name):
+            if older.archive_date and older.key == page.key and not older.mistakes and not _has(older, name):
                 yield _missing(older, name, "clause_needed")
 
 
 @cache
-def needed() -> tuple[str, ...]:
+def needed_clause_ids() -> tuple[str, ...]:
     """The ids of the clauses that the functions name in their decisions."""
     code = (path.read_text("utf-8") for path in sorted(FUNCTIONS.glob("chalicelib/**/*.py")))
     return tuple(sorted({*BUILT, *(name for text in code for name in NAMED.findall(text))}))
 
 
-def _has(page: Page, name: str) -> bool:
+def _has(page: DocPage, name: str) -> bool:
     return any(clause.id == name for clause in page.clauses)
 
 
-def _mistake(where: Page, clause: Clause, code: str, **data: object) -> Mistake:
+def _mistake(where: DocPage, clause: DocClause, code: str, **data: object) -> Mistake:
     return Mistake(where.file, clause.line, f"#{clause.id}", clause.id, code, data)
 
 
-def _missing(where: Page, name: str, code: str, **data: object) -> Mistake:
+def _missing(where: DocPage, name: str, code: str, **data: object) -> Mistake:
     return Mistake(where.file, 0, f"#{name}", None, code, {"id": name, **data})

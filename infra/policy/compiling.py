@@ -10,10 +10,10 @@ from infra import calendar_days
 from infra.policy import (
     blocks,
     clauses,
-    desk,
     families,
     floor,
     links,
+    organisation,
     placeholders,
     promises,
     prose,
@@ -22,7 +22,7 @@ from infra.policy import (
     versions,
 )
 from infra.policy.mistakes import Mistake
-from infra.policy.source import LANGUAGES, Docs, Page
+from infra.policy.source import LANGUAGES, DocPage, Docs
 
 Check = Callable[[Docs], Iterator[Mistake]]
 SHAPE: tuple[Check, ...] = (blocks.mistakes, families.mistakes)
@@ -33,7 +33,7 @@ REST: tuple[Check, ...] = (
     placeholders.mistakes,
     prose.mistakes,
     floor.mistakes,
-    desk.mistakes,
+    organisation.mistakes,
     serials.mistakes,
 )
 
@@ -49,9 +49,9 @@ class PolicyMistake(Exception):
         self.mistakes = mistakes
 
 
-def compiled(docs: Path, *, today: date) -> dict[str, Any]:
+def compile_policy(docs: Path, *, today: date) -> dict[str, Any]:
     """The compiled policy of a `docs/` tree, checked, with the days off around then. Raises PolicyMistake."""
-    policy, mistakes = examined(docs, today=today)
+    policy, mistakes = examine(docs, today=today)
     if mistakes or policy is None:
         raise PolicyMistake(mistakes)
     return policy
@@ -59,14 +59,14 @@ def compiled(docs: Path, *, today: date) -> dict[str, Any]:
 
 def check(docs: Path, *, today: date) -> tuple[Mistake, ...]:
     """Every mistake on the pages, in the order of files and lines."""
-    return examined(docs, today=today)[1]
+    return examine(docs, today=today)[1]
 
 
-def examined(docs: Path, *, today: date) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
+def examine(docs: Path, *, today: date) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:
     """The policy, None when it cannot even be put together, and every mistake."""
     tree = source.read(docs)
     wrong = [mistake for find in SHAPE for mistake in find(tree)]
-    policy = None if wrong else assembled(tree, today=today)
+    policy = None if wrong else assemble(tree, today=today)
     rest = [mistake for find in REST for mistake in find(tree)]
     wrong += [mistake for mistake in rest if not _follows(mistake, wrong)]
     if policy is not None:
@@ -92,9 +92,9 @@ def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
     return tuple(once[place] for place in sorted(once))
 
 
-def assembled(docs: Docs, *, today: date) -> dict[str, Any]:
+def assemble(docs: Docs, *, today: date) -> dict[str, Any]:
     """Put the policy together from pages without mistakes of shape."""
-    every = versions.compiled(docs)
+    every = versions.compile_versions(docs)
     held = ([one for one in every if one["version"] <= today.isoformat()] or every[:1])[-1]
     country = held["pages"]["service_levels"]["working_time"]["country"]
     return {
@@ -106,7 +106,7 @@ def assembled(docs: Docs, *, today: date) -> dict[str, Any]:
     }
 
 
-def _product(docs: Docs, page: Page) -> dict[str, Any]:
+def _product(docs: Docs, page: DocPage) -> dict[str, Any]:
     other = docs.page("en", page.place)
     block = dict(page.values["product"])
     names = {"zh": block["name"], "en": other.at("product", "name") if other else block["name"]}

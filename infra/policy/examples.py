@@ -28,10 +28,10 @@ INSPECTED = tuple(set(SolutionFacts.model_fields) - {"model", "outcome", "today"
 
 def run(facts: ExampleFacts, policy: Policy) -> Found:
     """What the desk would decide on these facts: outcome, until, urgency, team, respond_by."""
-    return dict(_found(facts, policy))
+    return dict(_results(facts, policy))
 
 
-def _found(facts: ExampleFacts, policy: Policy) -> Iterator[tuple[str, object]]:
+def _results(facts: ExampleFacts, policy: Policy) -> Iterator[tuple[str, object]]:
     request = _request(facts)
     urgency = urgency_of(request, policy)
     yield "urgency", urgency
@@ -45,13 +45,13 @@ def _found(facts: ExampleFacts, policy: Policy) -> Iterator[tuple[str, object]]:
     ):
         yield "outcome", answer.outcome
         yield "until", answer.until
-        found = solutions(_known(facts, answer, today=day), policy)
+        found = solutions(_inspected_facts(facts, answer, today=day), policy)
         yield "solutions", tuple(one.solution for one in found.entitled)
         depreciated = found.of("depreciated_exchange")
         yield "pays", depreciated.customer_pays if depreciated else None
 
 
-def _known(facts: ExampleFacts, answer: Coverage, *, today: date) -> SolutionFacts:
+def _inspected_facts(facts: ExampleFacts, answer: Coverage, *, today: date) -> SolutionFacts:
     given = {name: getattr(facts, name) for name in INSPECTED}
     return SolutionFacts(model=str(facts.model), outcome=answer.outcome, today=today, **given)
 

@@ -5,7 +5,7 @@ from typing import get_args
 
 from chalicelib.domain.requests.forms import REQUESTS, Request, Service, Where
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Docs, Page
+from infra.policy.source import DocPage, Docs
 
 KINDS = tuple(REQUESTS)
 ANSWERS: dict[str, tuple[str, ...]] = {"kind": KINDS, "service": get_args(Service), "where": get_args(Where)}
@@ -26,7 +26,7 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
                 yield from check(page, products)
 
 
-Products = dict[str, list[Page]]
+Products = dict[str, list[DocPage]]
 
 
 def families(docs: Docs) -> Products:
@@ -39,7 +39,7 @@ def families(docs: Docs) -> Products:
     return found
 
 
-def _months(page: Page, products: Products) -> Iterator[Mistake]:
+def _months(page: DocPage, products: Products) -> Iterator[Mistake]:
     months = page.at("policy", "months")
     if not isinstance(months, dict):
         return
@@ -51,32 +51,32 @@ def _months(page: Page, products: Products) -> Iterator[Mistake]:
     yield from _unknown_families(page, "parts_months", products)
 
 
-def _unknown_families(page: Page, name: str, products: Products) -> Iterator[Mistake]:
+def _unknown_families(page: DocPage, name: str, products: Products) -> Iterator[Mistake]:
     """In an older version, a family that is no longer sold is right."""
     said = page.at("policy", name)
-    if isinstance(said, dict) and not page.archived:
+    if isinstance(said, dict) and not page.archive_date:
         for family in (one for one in said if one not in products):
             yield page.mistake(
                 "unknown_family", "policy", name, str(family), found=family, known=sorted(products)
             )
 
 
-def _parts(page: Page, products: Products) -> Iterator[Mistake]:
+def _parts(page: DocPage, products: Products) -> Iterator[Mistake]:
     by_family = page.at("policy", "parts_months")
     for family, parts in by_family.items() if isinstance(by_family, dict) else ():
-        listed = _listed(products.get(family, []))
+        listed = _listed_parts(products.get(family, []))
         for part in (one for one in parts if one not in listed) if isinstance(parts, dict) else ():
             place = ("policy", "parts_months", str(family), str(part))
             if listed:
                 yield page.mistake("unknown_part", *place, found=part, family=family, known=sorted(listed))
 
 
-def _listed(pages: list[Page]) -> set[str]:
+def _listed_parts(pages: list[DocPage]) -> set[str]:
     lists = (page.at("product", "parts") for page in pages)
     return {str(part) for parts in lists if isinstance(parts, list) for part in parts}
 
 
-def _prices(page: Page, products: Products) -> Iterator[Mistake]:
+def _prices(page: DocPage, products: Products) -> Iterator[Mistake]:
     prices = page.at("policy", "families")
     if isinstance(prices, dict):
         for family in sorted(set(products) - set(prices)):
@@ -84,11 +84,11 @@ def _prices(page: Page, products: Products) -> Iterator[Mistake]:
                 "family_without_prices", "policy", "families", family=family, page=products[family][0].file
             )
         yield from _unknown_families(page, "families", products)
-        for family in prices if not page.archived else ():
-            yield from _priced_parts(page, str(family), _listed(products.get(str(family), [])))
+        for family in prices if not page.archive_date else ():
+            yield from _priced_parts(page, str(family), _listed_parts(products.get(str(family), [])))
 
 
-def _priced_parts(page: Page, family: str, listed: set[str]) -> Iterator[Mistake]:
+def _priced_parts(page: DocPage, family: str, listed: set[str]) -> Iterator[Mistake]:
     place = ("policy", "families", family, "parts")
     parts = page.at(*place)
     for part in parts if isinstance(parts, dict) and listed else ():
@@ -97,7 +97,7 @@ def _priced_parts(page: Page, family: str, listed: set[str]) -> Iterator[Mistake
             yield page.mistake("unknown_part", *place, str(part), found=part, **data)
 
 
-def _routes(page: Page, _: Products) -> Iterator[Mistake]:
+def _routes(page: DocPage, _: Products) -> Iterator[Mistake]:
     routes = page.at("policy", "routes")
     for number, _route in enumerate(routes if isinstance(routes, list) else ()):
         place = ("policy", "routes", str(number), "when")
@@ -106,7 +106,7 @@ def _routes(page: Page, _: Products) -> Iterator[Mistake]:
             yield from _question(page, (*place, str(name)), str(name), value)
 
 
-def _question(page: Page, place: tuple[str, ...], name: str, value: object) -> Iterator[Mistake]:
+def _question(page: DocPage, place: tuple[str, ...], name: str, value: object) -> Iterator[Mistake]:
     known = (*ANSWERS, "model", *sorted(YES_OR_NO), DEALER)
     if name not in known:
         yield page.mistake("unknown_question", *place, found=name, known=known)
@@ -116,7 +116,7 @@ def _question(page: Page, place: tuple[str, ...], name: str, value: object) -> I
         yield page.mistake("yes_no", *place, found=value)
 
 
-def _low_kinds(page: Page, _: Products) -> Iterator[Mistake]:
+def _low_kinds(page: DocPage, _: Products) -> Iterator[Mistake]:
     kinds = page.at("policy", "low_kinds")
     for number, kind in enumerate(kinds if isinstance(kinds, list) else ()):
         if kind not in KINDS:

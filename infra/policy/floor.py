@@ -16,7 +16,7 @@ from chalicelib.domain.kernel.base_model import Names, Rules
 from infra.policy.blocks import rules_model
 from infra.policy.mistakes import Mistake
 from infra.policy.shape import default_at
-from infra.policy.source import Docs, Page
+from infra.policy.source import DocPage, Docs
 
 FLOORS = Path(__file__).resolve().parents[1] / "floors"
 INDEX = "policy/index.md"
@@ -60,7 +60,7 @@ class Floor(Rules):
     rules: tuple[Demand, ...]
 
 
-def known() -> list[str]:
+def floor_names() -> list[str]:
     """The names of all floors."""
     return sorted(file.stem for file in FLOORS.glob("*.yaml"))
 
@@ -77,9 +77,9 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
     if index is None or index.mistakes:
         return
     choice = index.at("legal_floor")
-    if choice not in (*known(), NONE):
+    if choice not in (*floor_names(), NONE):
         yield index.mistake(
-            "no_floor", "legal_floor", found=index.typed("legal_floor"), known=[*known(), NONE]
+            "no_floor", "legal_floor", found=index.typed_value("legal_floor"), known=[*floor_names(), NONE]
         )
     elif choice != NONE:
         yield from below(docs, floor(str(choice)))
@@ -96,10 +96,10 @@ def below(docs: Docs, law: Floor) -> Iterator[Mistake]:
             yield _mistake(demand, *place, law)
 
 
-Place = tuple[Page, tuple[str, ...], Any]
+Place = tuple[DocPage, tuple[str, ...], Any]
 
 
-def _place(field: str | None, newest: Mapping[str, Page]) -> Place | None:
+def _place(field: str | None, newest: Mapping[str, DocPage]) -> Place | None:
     """Where the field stands and what it says, also by default; None when the policy does not say it."""
     key, *names = (field or "").split(".")
     if key not in newest:
@@ -110,13 +110,13 @@ def _place(field: str | None, newest: Mapping[str, Page]) -> Place | None:
     return None if value is None else (page, path, value)
 
 
-def _holds(demand: Demand, page: Page, path: tuple[str, ...], value: Any) -> bool:
+def _holds(demand: Demand, page: DocPage, path: tuple[str, ...], value: Any) -> bool:
     comparison, bound = demand.bound
     comparable = isinstance(value, type(bound)) and not isinstance(value, bool)
     return not comparable or COMPARE[comparison](value, bound)
 
 
-def _mistake(demand: Demand, page: Page, path: tuple[str, ...], value: Any, law: Floor) -> Mistake:
+def _mistake(demand: Demand, page: DocPage, path: tuple[str, ...], value: Any, law: Floor) -> Mistake:
     comparison, bound = demand.bound
     return page.mistake(
         f"floor_{comparison}",

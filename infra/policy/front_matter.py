@@ -46,10 +46,10 @@ def read(text: str, file: str) -> FrontMatter:
     """Split a page and read its front matter; mistakes are returned, never raised."""
     rows = text.removeprefix("\ufeff").split("\n")
     if rows[0].rstrip() != DASHES:
-        return FrontMatter(body=text, mistakes=tuple(_misplaced(rows, file)))
+        return FrontMatter(body=text, mistakes=tuple(_misplaced_front_matter(rows, file)))
     end = next((number for number, row in enumerate(rows[1:], 1) if row.rstrip() in ENDS), None)
     if end is None:
-        return FrontMatter(body="", mistakes=(_unclosed(rows, file),))
+        return FrontMatter(body="", mistakes=(_unclosed_front_matter(rows, file),))
     found = block("\n".join(rows[1:end]), file, first_line=2)
     return replace(found, body="\n".join(rows[end + 1 :]), body_line=end + 2)
 
@@ -76,7 +76,7 @@ def block(text: str, file: str, *, first_line: int = 1) -> FrontMatter:
     )
 
 
-def _misplaced(rows: list[str], file: str) -> Iterator[Mistake]:
+def _misplaced_front_matter(rows: list[str], file: str) -> Iterator[Mistake]:
     """Front matter that does not begin on the first line; a page without any is not wrong."""
     top = rows[:SEARCHED]
     opened = any(row.rstrip() == DASHES and NAME.match(after) for row, after in pairwise(top))
@@ -85,7 +85,7 @@ def _misplaced(rows: list[str], file: str) -> Iterator[Mistake]:
         yield Mistake(file, first + 1, "", rows[first].strip(), "not_first")
 
 
-def _unclosed(rows: list[str], file: str) -> Mistake:
+def _unclosed_front_matter(rows: list[str], file: str) -> Mistake:
     """Point at the first line that looks like text: there the `---` is missing."""
     numbered = enumerate(rows[1:], 2)
     line, row = next(((n, row) for n, row in numbered if not row.strip() or row.startswith("#")), (1, DASHES))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from infra.policy.mistakes import Mistake
-from infra.policy.source import LANGUAGES, Docs, Page
+from infra.policy.source import LANGUAGES, DocPage, Docs
 
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)|href=\"([^\"]+)\"")
 ELSEWHERE = re.compile(r"^[a-z]+:|^/")
@@ -22,7 +22,7 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
                     yield Mistake(page.file, line, "", target, code)
 
 
-def _wrong(docs: Docs, page: Page, target: str) -> str | None:
+def _wrong(docs: Docs, page: DocPage, target: str) -> str | None:
     path, _, name = target.partition("#")
     place = normpath(join(dirname(page.place), path)) if path else page.place
     if PICTURE.search(place):

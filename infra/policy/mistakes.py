@@ -34,9 +34,9 @@ class Mistake:
         """File, line, field, what stands there and what is expected, for who edits the page."""
         whole, with_line, with_field, colon = PLACES[language]
         place = (with_line if self.line else whole) + (with_field if self.field else "") + colon
-        words = {name: shown(value, language) for name, value in self.data.items()}
+        words = {name: show_value(value, language) for name, value in self.data.items()}
         text = sentences()[self.code][language]
-        found = quoted(self.found, language)
+        found = quote_value(self.found, language)
         return place.format(file=self.file, line=self.line, field=self.field) + text.format(
             **words, found=found
         )
@@ -65,16 +65,16 @@ def sentences() -> dict[str, dict[str, str]]:
     return found
 
 
-def shown(value: object, language: str) -> str:
+def show_value(value: object, language: str) -> str:
     """A value inside a sentence: names in the reader's language, lists with commas."""
     if isinstance(value, Mapping) and set(value) == {"zh", "en"}:
         return str(value[language])
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ("、" if language == "zh" else ", ").join(shown(one, language) for one in value)
+        return ("、" if language == "zh" else ", ").join(show_value(one, language) for one in value)
     return text_of(value)
 
 
-def quoted(value: object, language: str) -> str:
+def quote_value(value: object, language: str) -> str:
     """What stands at the place, in quotes, shortened; what cannot be seen is drawn as a box."""
     if value is None or value == "":
         return "空白" if language == "zh" else "nothing"

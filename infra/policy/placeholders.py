@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aftercare_pages.blocks import BLOCKS, known
+from aftercare_pages.blocks import BLOCKS, has_block
 from aftercare_pages.placeholders import BLOCK, NAMED
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Docs, Page
+from infra.policy.source import DocPage, Docs
 from infra.policy.versions import KEYS
 
 VALUE = re.compile(r"\{\{(.*?)\}\}")
@@ -33,10 +33,10 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
             yield from _values(page, line, row, rules)
             yield from _blocks(docs, page, line, row)
         for line, row in page.rows:
-            yield from _broken(page, line, row)
+            yield from _broken_placeholders(page, line, row)
 
 
-def _broken(page: Page, line: int, row: str) -> Iterator[Mistake]:
+def _broken_placeholders(page: DocPage, line: int, row: str) -> Iterator[Mistake]:
     """Nothing would be put in their place, and customers would read them as they are."""
     words = CODE.sub(" ", VALUE.sub(" ", row))
     for found in HALF.finditer(words):
@@ -45,21 +45,21 @@ def _broken(page: Page, line: int, row: str) -> Iterator[Mistake]:
         yield Mistake(page.file, line, "", words.strip(), "broken_block")
 
 
-def _own(docs: Docs, page: Page) -> Rules:
+def _own(docs: Docs, page: DocPage) -> Rules:
     """An older version shows its own values."""
     chinese = docs.page("zh", page.place)
     rules = chinese.at("policy") if chinese and page.folder == "policy" else None
     return {page.key: rules} if isinstance(rules, dict) else {}
 
 
-def _settings(page: Page) -> Iterator[Mistake]:
+def _settings(page: DocPage) -> Iterator[Mistake]:
     for name in SETTINGS:
         text = page.at(name)
         if isinstance(text, str) and (found := VALUE.search(text) or ANY_BLOCK.search(text)):
             yield page.mistake("placeholder_in_settings", name, found=found[0])
 
 
-def _values(page: Page, line: int, row: str, rules: Rules) -> Iterator[Mistake]:
+def _values(page: DocPage, line: int, row: str, rules: Rules) -> Iterator[Mistake]:
     for found in VALUE.finditer(row):
         path = found[1].strip()
         key = path.split(".")[0]
@@ -77,10 +77,10 @@ def _is_value(path: str, rules: Rules) -> bool:
     return not isinstance(found, (Mapping, list))
 
 
-def _blocks(docs: Docs, page: Page, line: int, row: str) -> Iterator[Mistake]:
+def _blocks(docs: Docs, page: DocPage, line: int, row: str) -> Iterator[Mistake]:
     if whole := BLOCK.fullmatch(row.strip()):
         name, argument = whole.groups(default="")
-        if not known(name, argument):
+        if not has_block(name, argument):
             blocks = [f"[[{block}]]" for block in sorted(BLOCKS)]
             yield Mistake(page.file, line, "", whole[0], "unknown_block", {"known": blocks})
         elif _shows_nothing(docs, page, name):
@@ -90,7 +90,7 @@ def _blocks(docs: Docs, page: Page, line: int, row: str) -> Iterator[Mistake]:
         yield Mistake(page.file, line, "", found[0], "block_in_line")
 
 
-def _shows_nothing(docs: Docs, page: Page, name: str) -> bool:
+def _shows_nothing(docs: Docs, page: DocPage, name: str) -> bool:
     chinese = docs.page("zh", page.place)
     if name in ("examples", "dealers"):
         if chinese is None or not isinstance(chinese.at("policy"), dict) or name in chinese.values:

@@ -12,7 +12,7 @@ from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.requests.forms import REQUESTS, Service, Where
 from infra.policy.examples import run
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Docs, Page, day_of
+from infra.policy.source import DocPage, Docs, day_of
 from infra.policy.versions import Edition, editions
 
 NOTHING = {"zh": "没有结果", "en": "nothing"}
@@ -41,27 +41,27 @@ def mistakes(docs: Docs, policy: Policy) -> Iterator[Mistake]:
     """Every example that cannot run or no longer holds."""
     for page, number, example in every(docs):
         wrong = tuple(_unusable(page, number, example, policy))
-        yield from wrong or _broken(page, number, example, under(page, policy))
+        yield from wrong or _broken_promises(page, number, example, under(page, policy))
 
 
-def every(docs: Docs) -> Iterator[tuple[Page, str, Example]]:
+def every(docs: Docs) -> Iterator[tuple[DocPage, str, Example]]:
     """All examples, with the page and the place where they stand."""
     for some in editions(docs).values():
         for edition in some:
             yield from _of(edition)
 
 
-def _of(edition: Edition) -> Iterator[tuple[Page, str, Example]]:
+def _of(edition: Edition) -> Iterator[tuple[DocPage, str, Example]]:
     for number, raw in enumerate(edition.rules.get("examples") or ()):
         yield edition.page, str(number), Example.model_validate(raw)
 
 
-def under(page: Page, policy: Policy) -> Policy:
+def under(page: DocPage, policy: Policy) -> Policy:
     """The policy as it last held with this version of the page."""
     return policy.at(day_of(page.at("policy", "effective_until")) or date.max)
 
 
-def _unusable(page: Page, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:
+def _unusable(page: DocPage, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:
     place = ("policy", "examples", number)
     if set(example.title) != {"zh", "en"}:
         yield page.mistake("example_title", *place, "title", found=dict(example.title))
@@ -82,7 +82,7 @@ def _words(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value or ()
 
 
-def _part(page: Page, place: tuple[str, ...], part: str, product: Product | None) -> Iterator[Mistake]:
+def _part(page: DocPage, place: tuple[str, ...], part: str, product: Product | None) -> Iterator[Mistake]:
     if product and part not in product.parts:
         data = {"family": product.family, "known": product.parts}
         yield page.mistake("unknown_part", *place, "facts", "part", found=part, **data)
@@ -109,7 +109,7 @@ def _backwards(facts: ExampleFacts) -> Iterator[bool]:
         yield repair.completed < repair.received
 
 
-def _broken(page: Page, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:
+def _broken_promises(page: DocPage, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:
     zone = policy.working_calendar.timezone
     for name, promised, result in differences(example, run(example.facts, policy)):
         yield page.mistake(

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Docs, Page
+from infra.policy.source import DocPage, Docs
 
 FOLDERS = ("policy", "products")
 HIDDEN = re.compile(
@@ -65,7 +65,7 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
             yield from _on(page)
 
 
-def _on(page: Page) -> Iterator[Mistake]:
+def _on(page: DocPage) -> Iterator[Mistake]:
     for name in ("title", "description"):
         said = page.at(name)
         for number in numbers(said) if isinstance(said, str) else ():

@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Iterator
 
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Docs, Page
+from infra.policy.source import DocPage, Docs
 
 PART = re.compile(r"(\[\^?\]?[^\]]*\]|\\.|[^\\])(?:\{(\d+)(?:,\d*)?\}|([+*?]))?")
 CLASSES = {"\\d": "0", "\\w": "A", "\\s": " ", ".": "A"}
@@ -14,7 +14,7 @@ UNCLOSED = re.compile(r"(?<!\\)\{(?!\d+(?:,\d*)?\})")
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
     """Patterns that cannot be read, and pairs of products that one number would fit."""
-    readable: list[Page] = []
+    readable: list[DocPage] = []
     for page in docs.products:
         if problem := _problem(pattern_of(page)):
             yield page.mistake("not_pattern", "product", "serial", found=pattern_of(page), problem=problem)
@@ -22,7 +22,7 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
             readable.append(page)
     for number, page in enumerate(readable):
         for other in readable[:number]:
-            if shared := _shared(pattern_of(page), pattern_of(other)):
+            if shared := _shared_number(pattern_of(page), pattern_of(other)):
                 yield page.mistake(
                     "serial_shared",
                     "product",
@@ -33,7 +33,7 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
                 )
 
 
-def pattern_of(page: Page) -> str:
+def pattern_of(page: DocPage) -> str:
     found = page.at("product", "serial")
     return found if isinstance(found, str) else ""
 
@@ -49,7 +49,7 @@ def _problem(pattern: str) -> str:
     return "{ without }" if UNCLOSED.search(pattern) else ""
 
 
-def _shared(one: str, other: str) -> str | None:
+def _shared_number(one: str, other: str) -> str | None:
     """A number that fits both patterns, as far as trying the plainest number of each finds one."""
     tries = (sample(pattern) for pattern in (one, other))
     return next((number for number in tries if number and _fits(one, number) and _fits(other, number)), None)

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Page
+from infra.policy.source import DocPage
 
 CODES: dict[str, str] = {
     "missing": "missing",
@@ -71,7 +71,7 @@ PAIRS = {"zh": "若干行“名称: 值”", "en": '"name: value" pairs'}
 ONE_OF = {"zh": "其中之一：", "en": "one of: "}
 
 
-def differences(model: type[BaseModel], page: Page, *within: str) -> Iterator[Mistake]:
+def differences(model: type[BaseModel], page: DocPage, *within: str) -> Iterator[Mistake]:
     """Every mistake of the block at that place of the page's front matter."""
     try:
         model.model_validate(page.at(*within))
@@ -85,7 +85,7 @@ def differences(model: type[BaseModel], page: Page, *within: str) -> Iterator[Mi
                 yield _mistake(found, page, path, model_at(model, path[len(within) : -1]))
 
 
-def _path(found: ErrorDetails, page: Page, within: tuple[str, ...]) -> tuple[str, ...]:
+def _path(found: ErrorDetails, page: DocPage, within: tuple[str, ...]) -> tuple[str, ...]:
     """Where it is, without what pydantic adds for the alternatives of a type."""
     path = (*within, *(str(part) for part in found["loc"] if part != "[key]"))
     if found["type"] == "missing":
@@ -95,11 +95,11 @@ def _path(found: ErrorDetails, page: Page, within: tuple[str, ...]) -> tuple[str
     return path
 
 
-def _mistake(found: ErrorDetails, page: Page, path: tuple[str, ...], model: object) -> Mistake:
+def _mistake(found: ErrorDetails, page: DocPage, path: tuple[str, ...], model: object) -> Mistake:
     code, data = _code(found, model)
     if code == "missing":
-        return page.mistake(code, *path, expected=expected(model, path[-1]))
-    return page.mistake(code, *path, found=page.typed(*path), **data)
+        return page.mistake(code, *path, expected=expected_value(model, path[-1]))
+    return page.mistake(code, *path, found=page.typed_value(*path), **data)
 
 
 def _code(found: ErrorDetails, model: object) -> tuple[str, dict[str, object]]:
@@ -131,7 +131,7 @@ def _choices(found: ErrorDetails) -> list[str]:
     return re.findall(r"'([^']*)'", str(found.get("ctx", {}).get("expected", "")))
 
 
-def expected(model: object, name: str) -> dict[str, str]:
+def expected_value(model: object, name: str) -> dict[str, str]:
     """What should stand at a missing name, in words."""
     kind = model_at(model, (name,))
     if get_origin(kind) is Literal:

@@ -20,14 +20,14 @@ ARCHIVED = re.compile(r"^(?P<name>.+)-(?P<day>\d{4}-\d{1,2}-\d{1,2})$")
 
 
 @dataclass(frozen=True)
-class Clause:
+class DocClause:
     id: str
     words: str
     line: int
 
 
 @dataclass(frozen=True)
-class Page:
+class DocPage:
     """One Markdown or YAML file; `file` is its name for people, `place` its path below the language."""
 
     file: str
@@ -55,7 +55,7 @@ class Page:
         return (found["name"] if found else self.stem).replace("-", "_")
 
     @property
-    def archived(self) -> str:
+    def archive_date(self) -> str:
         """The date in the file's name, empty for the newest version."""
         found = ARCHIVED.match(self.stem)
         return found["day"] if found else ""
@@ -66,10 +66,12 @@ class Page:
         return tuple(_without_code(self.body, self.body_line))
 
     @cached_property
-    def clauses(self) -> tuple[Clause, ...]:
+    def clauses(self) -> tuple[DocClause, ...]:
         found = ((line, CLAUSE.match(row)) for line, row in self.rows)
         return tuple(
-            Clause(match["id"], match["words"].lstrip("# ").strip(), line) for line, match in found if match
+            DocClause(match["id"], match["words"].lstrip("# ").strip(), line)
+            for line, match in found
+            if match
         )
 
     def line(self, *path: str) -> int:
@@ -89,7 +91,7 @@ class Page:
                 found = found.get(part) if isinstance(found, dict) else None
         return found
 
-    def typed(self, *path: str) -> object:
+    def typed_value(self, *path: str) -> object:
         """What the editor typed at that place, as far as it is a single value."""
         return self.texts.get(path, self.at(*path))
 
@@ -103,35 +105,35 @@ class Docs:
     """A whole `docs/` tree, read."""
 
     folder: Path
-    pages: tuple[Page, ...]
-    brand: Page
+    pages: tuple[DocPage, ...]
+    brand: DocPage
 
     @cached_property
-    def _by_place(self) -> dict[tuple[str, str], Page]:
+    def _by_place(self) -> dict[tuple[str, str], DocPage]:
         return {(page.language, page.place): page for page in self.pages}
 
-    def page(self, language: str, place: str) -> Page | None:
+    def page(self, language: str, place: str) -> DocPage | None:
         return self._by_place.get((language, place))
 
-    def within(self, language: str, folder: str) -> tuple[Page, ...]:
+    def within(self, language: str, folder: str) -> tuple[DocPage, ...]:
         return tuple(page for page in self.pages if page.language == language and page.folder == folder)
 
     @property
-    def policy(self) -> tuple[Page, ...]:
+    def policy(self) -> tuple[DocPage, ...]:
         """The Chinese pages of the policy, which carry the rules."""
         return self.within("zh", "policy")
 
     @cached_property
-    def newest(self) -> Mapping[str, Page]:
+    def newest(self) -> Mapping[str, DocPage]:
         """Key → the newest version of its rules, as far as they can be read; its file's name has no date."""
         return {
             page.key: page
             for page in self.policy
-            if not page.archived and isinstance(page.at("policy"), dict)
+            if not page.archive_date and isinstance(page.at("policy"), dict)
         }
 
     @property
-    def products(self) -> tuple[Page, ...]:
+    def products(self) -> tuple[DocPage, ...]:
         return tuple(page for page in self.within("zh", "products") if page.stem != "index")
 
     @property
@@ -162,12 +164,12 @@ def day_of(value: object) -> date | None:
         return None
 
 
-def _page(docs: Path, path: Path, *, language: str) -> Page:
+def _page(docs: Path, path: Path, *, language: str) -> DocPage:
     file = f"{docs.name}/{path.relative_to(docs).as_posix()}"
     place = path.relative_to(docs / language).as_posix()
     text, mistakes = _text(path, file)
     found = front_matter.read(text, file)
-    return Page(
+    return DocPage(
         file=file,
         language=language,
         place=place,
@@ -180,11 +182,11 @@ def _page(docs: Path, path: Path, *, language: str) -> Page:
     )
 
 
-def _brand(docs: Path) -> Page:
+def _brand(docs: Path) -> DocPage:
     path, file = docs / "brand.yaml", f"{docs.name}/brand.yaml"
     text, mistakes = _text(path, file) if path.is_file() else ("", (Mistake(file, 0, "", None, "no_brand"),))
     found = front_matter.block(text, file)
-    return Page(
+    return DocPage(
         file=file,
         language="",
         place="brand.yaml",

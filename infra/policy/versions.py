@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.domain.policy.page_schema import Pages
 from infra.policy.mistakes import Mistake
-from infra.policy.source import Docs, Page, day_of
+from infra.policy.source import DocPage, Docs, day_of
 
 DAY = timedelta(days=1)
 KEYS = tuple(Pages.model_fields)
@@ -21,7 +21,7 @@ NOT_HASHED = ("examples", "effective_until")  # they do not say what held
 class Edition:
     """One version of one policy page."""
 
-    page: Page
+    page: DocPage
     starts: date
 
     @property
@@ -38,7 +38,7 @@ def editions(docs: Docs) -> Editions:
     return {key: tuple(sorted(some, key=lambda one: one.starts)) for key, some in found.items() if some}
 
 
-def _edition(page: Page, key: str) -> Edition | None:
+def _edition(page: DocPage, key: str) -> Edition | None:
     starts = day_of(page.at("policy", "effective_from"))
     return Edition(page, starts) if page.key == key and starts else None
 
@@ -47,7 +47,7 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
     """What is wrong with names and dates of versions: each page's must follow one another day by day."""
     for key, some in editions(docs).items():
         yield from _names(some)
-        newest = next((one for one in some if not one.page.archived), None)
+        newest = next((one for one in some if not one.page.archive_date), None)
         if newest is None:
             if docs.page("zh", f"policy/{key.replace('_', '-')}.md") is None:
                 yield _newest_missing(some[-1].page)
@@ -58,14 +58,14 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
 
 def _names(some: tuple[Edition, ...]) -> Iterator[Mistake]:
     for one in some:
-        if one.page.archived and one.page.archived != one.starts.isoformat():
+        if one.page.archive_date and one.page.archive_date != one.starts.isoformat():
             yield one.page.mistake(
-                "name_and_date", "policy", "effective_from", found=one.starts, day=one.page.archived
+                "name_and_date", "policy", "effective_from", found=one.starts, day=one.page.archive_date
             )
 
 
-def _newest_missing(older: Page) -> Mistake:
-    file = older.file.replace(f"-{older.archived}.md", ".md")
+def _newest_missing(older: DocPage) -> Mistake:
+    file = older.file.replace(f"-{older.archive_date}.md", ".md")
     return Mistake(file, 0, "", None, "newest_missing", {"page": older.file})
 
 
@@ -87,11 +87,11 @@ def _newest(newest: Edition, some: tuple[Edition, ...]) -> Iterator[Mistake]:
 def _chain(some: tuple[Edition, ...]) -> Iterator[Mistake]:
     for older, newer in pairwise(some):
         if older.starts == newer.starts:
-            pair = sorted((older, newer), key=lambda one: bool(one.page.archived))
+            pair = sorted((older, newer), key=lambda one: bool(one.page.archive_date))
             yield pair[1].page.mistake(
                 "same_start", "policy", "effective_from", found=newer.starts, page=pair[0].page.file
             )
-        elif older.page.archived:
+        elif older.page.archive_date:
             yield from _end(older, newer)
 
 
@@ -105,17 +105,17 @@ def _end(older: Edition, newer: Edition) -> Iterator[Mistake]:
     )
 
 
-def compiled(docs: Docs) -> list[dict[str, Any]]:
+def compile_versions(docs: Docs) -> list[dict[str, Any]]:
     """The policy as it held from each day on which any page changed, oldest first.
 
     A page that is younger than that day holds in its first version.
     """
     every = editions(docs)
     days = sorted({one.starts for some in every.values() for one in some})
-    return [_version(docs, day, {key: _held(some, day) for key, some in every.items()}) for day in days]
+    return [_version(docs, day, {key: _edition_at(some, day) for key, some in every.items()}) for day in days]
 
 
-def _held(some: tuple[Edition, ...], day: date) -> Edition:
+def _edition_at(some: tuple[Edition, ...], day: date) -> Edition:
     return [one for one in some if one.starts <= day][-1] if some[0].starts <= day else some[0]
 
 
@@ -132,15 +132,15 @@ def _version(docs: Docs, day: date, held: dict[str, Edition]) -> dict[str, Any]:
     }
 
 
-def _clauses(docs: Docs, pages: list[Page]) -> dict[str, dict[str, str]]:
+def _clauses(docs: Docs, pages: list[DocPage]) -> dict[str, dict[str, str]]:
     return {
-        clause.id: {"page": page.stem, "zh": clause.words, "en": _translated(docs, page, clause.id)}
+        clause.id: {"page": page.stem, "zh": clause.words, "en": _translation(docs, page, clause.id)}
         for page in pages
         for clause in page.clauses
     }
 
 
-def _translated(docs: Docs, page: Page, name: str) -> str:
+def _translation(docs: Docs, page: DocPage, name: str) -> str:
     other = docs.page("en", page.place)
     found = [clause.words for clause in other.clauses if clause.id == name] if other else []
     return found[0] if found else ""

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable, Collection
 
-from aftercare_pages import desk, diagram, examples, tables, versions
-from aftercare_pages.phrases import plain, said
+from aftercare_pages import diagram, examples, service_tables, tables, versions
+from aftercare_pages.phrases import plain, say
 from aftercare_pages.source import Source
 from chalicelib.domain.views import form_view
 from chalicelib.domain.workflow.stages import STAGES
@@ -17,7 +17,7 @@ GUIDED = ("repair", "enquiry")
 GROUPS = ("outcome", "state", "kind", "urgency", "field")
 
 
-def known(name: str, argument: str) -> bool:
+def has_block(name: str, argument: str) -> bool:
     """Tell whether there is such a block; a form takes its kind, the diagram of the workflow a stage."""
     arguments = ARGUMENTS.get(name, ("",))
     return name in BLOCKS and argument in arguments
@@ -32,8 +32,8 @@ def form(kind: str, facts: Source) -> str:
 def status(_: str, facts: Source) -> str:
     def part(kind: str) -> str:
         view = form_view.view(kind, facts.language, facts.policy)
-        intro = f"<p>{said('links_intro', facts)}</p>" if kind == "links" else ""
-        title = said(f"{kind}_title", facts)
+        intro = f"<p>{say('links_intro', facts)}</p>" if kind == "links" else ""
+        title = say(f"{kind}_title", facts)
         return f'<section class="ac-card"><h2>{title}</h2>{intro}{pages.form(view)}</section>'
 
     both = part("lookup") + part("links")
@@ -45,15 +45,15 @@ def case(_: str, facts: Source) -> str:
     return (
         f'{data_block(facts)}<article class="ac-case" id="case" data-aftercare="case" data-search-exclude>'
         f'<div class="ac-case__view" aria-live="polite"></div>'
-        f'<section class="ac-card ac-case__lost" tabindex="-1"><h2>{said("link_missing_title", facts)}</h2>'
-        f"<p>{said('link_missing', facts)}</p>{links}</section></article>"
+        f'<section class="ac-card ac-case__lost" tabindex="-1"><h2>{say("link_missing_title", facts)}</h2>'
+        f"<p>{say('link_missing', facts)}</p>{links}</section></article>"
     )
 
 
 def guide_box(facts: Source) -> str:
     return (
         '<aside class="ac-guides" id="guides" aria-live="polite" hidden data-search-exclude>'
-        f'<p class="ac-guides__title">{said("guides_title", facts)}</p><ul></ul></aside>'
+        f'<p class="ac-guides__title">{say("guides_title", facts)}</p><ul></ul></aside>'
     )
 
 
@@ -92,11 +92,11 @@ BLOCKS: dict[str, Callable[[str, Source], str]] = {
     "deadlines": tables.deadlines,
     "products": tables.products,
     "prices": tables.prices,
-    "responsibility": desk.responsibility,
-    "dealers": desk.dealers,
-    "escalation": desk.escalation,
-    "silence": desk.silence,
+    "responsibility": service_tables.responsibility,
+    "dealers": service_tables.dealers,
+    "escalation": service_tables.escalation,
+    "silence": service_tables.silence,
     "examples": examples.examples,
-    "versions": versions.listed,
+    "versions": versions.version_list,
     "workflow": workflow,
 }

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from aftercare_pages.drawn import Box, Edge, graph, svg, wrapped
+from aftercare_pages.graph_svg import Box, Edge, graph, svg, wrap
 from aftercare_pages.source import Language
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.workflow.stages import OF_STATE, STAGES, Stage
@@ -42,7 +42,7 @@ def often(found: Moves) -> list[tuple[Event, State]]:
     return [move for move, times in count.items() if times >= OFTEN]
 
 
-def drawn_moves() -> Moves:
+def moves_to_draw() -> Moves:
     """Return the moves without those that are said once for all states."""
     found = moves()
     said = often(found)
@@ -58,18 +58,18 @@ def of_stage(stage: Stage, language: Language) -> str:
 
     Arrows out of the stage would fill the drawing, so these moves stand in the list alone.
     """
-    leaving = {pair: events for pair, events in drawn_moves().items() if pair[0] in STAGES[stage]}
+    leaving = {pair: events for pair, events in moves_to_draw().items() if pair[0] in STAGES[stage]}
     inside = {pair: events for pair, events in leaving.items() if pair[1] in STAGES[stage]}
     boxes = [Box(state, word("state", state, language)) for state in STAGES[stage]]
     edges = [Edge(*pair, lines(events, language)) for pair, events in inside.items()]
     title = ui(language)("workflow_alt_stage", stage=word("stage", stage, language))
     drawing = figure(title, svg(graph(boxes, edges)))
-    return drawing + doors(stage, leaving, language) + listed(leaving.items(), language)
+    return drawing + doors(stage, leaving, language) + move_list(leaving.items(), language)
 
 
 def lines(events: Sequence[Event], language: Language) -> list[str]:
     """Return the words of an arrow, each event on lines of its own."""
-    return [line for event in events for line in wrapped(word("event", event, language))]
+    return [line for event in events for line in wrap(word("event", event, language))]
 
 
 def doors(stage: Stage, leaving: Moves, language: Language) -> str:
@@ -86,7 +86,7 @@ def way(language: Language) -> str:
     order = list(STAGES)
     pairs = dict.fromkeys(
         (OF_STATE[state], OF_STATE[to])
-        for state, to in drawn_moves()
+        for state, to in moves_to_draw()
         if state in OF_STATE and order.index(OF_STATE[state]) < order.index(OF_STATE[to])
     )
     boxes = [Box(stage, word("stage", stage, language)) for stage in STAGES]
@@ -111,14 +111,14 @@ def figure(title: str, drawing: str) -> str:
     )
 
 
-def listed(found: Iterable[tuple[tuple[State, State], Sequence[Event]]], language: Language) -> str:
+def move_list(found: Iterable[tuple[tuple[State, State], Sequence[Event]]], language: Language) -> str:
     """Write the same in words, for those who cannot see the diagram or would rather read."""
     say = ui(language)
     rows = [
         say(
             "workflow_row",
             state=word("state", state, language),
-            event=said(events, language),
+            event=events_text(events, language),
             to=word("state", to, language),
         )
         for (state, to), events in found
@@ -128,7 +128,7 @@ def listed(found: Iterable[tuple[tuple[State, State], Sequence[Event]]], languag
     return f'<details class="ac-workflow-list"><summary>{title}</summary><ul>{items}</ul></details>'
 
 
-def said(events: Sequence[Event], language: Language) -> str:
+def events_text(events: Sequence[Event], language: Language) -> str:
     joint = {"zh": "、", "en": ", "}[language]
     return joint.join(word("event", event, language) for event in events)
 

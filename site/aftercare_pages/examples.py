@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aftercare_pages.html import NothingToShow, table
-from aftercare_pages.phrases import BETWEEN, plain, said
+from aftercare_pages.phrases import BETWEEN, plain, say
 from aftercare_pages.source import Source
-from aftercare_pages.versions import named
+from aftercare_pages.versions import page_key
 from chalicelib.domain.policy.examples import Example
 from chalicelib.domain.policy.warranty_terms import Repair
 from chalicelib.locale import words
@@ -22,7 +22,7 @@ Saying = Callable[[Any, Source], str]
 
 def examples(_: str, facts: Source) -> str:
     """Show the page's examples. Raises NothingToShow on a page that has none."""
-    key, _since = named(facts.page)
+    key, _since = page_key(facts.page)
     page = getattr(facts.policy.pages, key) if key else None
     if page is None or not page.examples:
         raise NothingToShow("examples")
@@ -34,7 +34,7 @@ def _more(rows: list[tuple[str, str]], facts: Source) -> str:
     """Fold the rest away, so that a phone's page does not become a scroll."""
     if not rows:
         return ""
-    summary = said("example_more", facts, count=len(rows))
+    summary = say("example_more", facts, count=len(rows))
     return f"<details><summary>{summary}</summary>{_table(rows, facts)}</details>"
 
 
@@ -64,7 +64,7 @@ def _product(model: str, facts: Source) -> str:
     return f"{product}（{model}）" if facts.language == "zh" else f"{product} ({model})"
 
 
-def _named(group: str) -> Saying:
+def _label_saying(group: str) -> Saying:
     return lambda key, facts: words.label(group, key, facts.language) if key in words.WORDS[group] else key
 
 
@@ -72,14 +72,14 @@ def _flag(name: str) -> Saying:
     return lambda _value, facts: words.label("fact", name, facts.language)
 
 
-def _dated(phrase: str) -> Saying:
+def _date_saying(phrase: str) -> Saying:
     def saying(value: date, facts: Source) -> str:
         return plain(phrase, facts, day=render.day(value, facts.language))
 
     return saying
 
 
-def _timed(phrase: str) -> Saying:
+def _time_saying(phrase: str) -> Saying:
     def saying(value: datetime, facts: Source) -> str:
         at_shop = value.astimezone(ZoneInfo(facts.policy.pages.service_levels.timezone))
         return plain(phrase, facts, moment=render.moment(at_shop, facts.language))
@@ -87,7 +87,7 @@ def _timed(phrase: str) -> Saying:
     return saying
 
 
-def _worded(phrase: str) -> Saying:
+def _word_saying(phrase: str) -> Saying:
     return lambda key, facts: plain(phrase, facts, word=words.label(phrase, key, facts.language))
 
 
@@ -107,7 +107,7 @@ def _saying(phrase: str) -> Saying:
     return lambda value, facts: plain(phrase, facts, value=value)
 
 
-def _flag_said(phrase: str) -> Saying:
+def _flag_saying(phrase: str) -> Saying:
     return lambda _value, facts: plain(phrase, facts)
 
 
@@ -118,37 +118,37 @@ def _solutions(keys: tuple[str, ...], facts: Source) -> str:
 
 GIVEN: dict[str, Saying] = {
     "model": _product,
-    "part": _named("part"),
-    "kind": _named("kind"),
-    "service": _named("service"),
-    "where": _named("where"),
+    "part": _label_saying("part"),
+    "kind": _label_saying("kind"),
+    "service": _label_saying("service"),
+    "where": _label_saying("where"),
     "seller": _saying("seller"),
-    "purchased_on": _dated("purchased_on"),
-    "received_on": _dated("received_on"),
-    "activated_on": _dated("activated_on"),
-    "exchanged_on": _dated("exchanged_on"),
+    "purchased_on": _date_saying("purchased_on"),
+    "received_on": _date_saying("received_on"),
+    "activated_on": _date_saying("activated_on"),
+    "exchanged_on": _date_saying("exchanged_on"),
     "repairs": _repairs,
     "opened_or_modified": _flag("opened_or_modified"),
     "liquid_or_drop": _flag("liquid_or_drop"),
     "unused": _flag("unused"),
-    "defective": _flag_said("defective"),
+    "defective": _flag_saying("defective"),
     "failed_repairs": _saying("failed_repairs"),
-    "dead_on_arrival": _flag_said("dead_on_arrival"),
-    "unrepairable": _flag_said("unrepairable"),
-    "force_majeure": _flag_said("force_majeure"),
-    "promised_on": _dated("promised_on"),
+    "dead_on_arrival": _flag_saying("dead_on_arrival"),
+    "unrepairable": _flag_saying("unrepairable"),
+    "force_majeure": _flag_saying("force_majeure"),
+    "promised_on": _date_saying("promised_on"),
     "price_paid": _saying("price_paid"),
     "safety_hazard": _flag("safety_hazard"),
     "unusable": _flag("unusable"),
-    "today": _dated("today"),
-    "at": _timed("at"),
+    "today": _date_saying("today"),
+    "at": _time_saying("at"),
 }
 FOUND: dict[str, Saying] = {
-    "outcome": _named("outcome"),
-    "until": _dated("until"),
+    "outcome": _label_saying("outcome"),
+    "until": _date_saying("until"),
     "solutions": _solutions,
     "pays": _saying("pays"),
-    "urgency": _worded("urgency"),
-    "team": _worded("team"),
-    "respond_by": _timed("respond_by"),
+    "urgency": _word_saying("urgency"),
+    "team": _word_saying("team"),
+    "respond_by": _time_saying("respond_by"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from aftercare_pages.phrases import said
+from aftercare_pages.phrases import say
 from aftercare_pages.source import Source
 
 
@@ -12,6 +12,6 @@ class NothingToShow(Exception):
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]], facts: Source) -> str:
     """Write a table under the phrases `heads`."""
-    head = "".join(f'<th scope="col">{said(key, facts)}</th>' for key in heads)
+    head = "".join(f'<th scope="col">{say(key, facts)}</th>' for key in heads)
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -112,7 +112,7 @@ PHRASES: dict[str, tuple[str, str]] = {
 }
 
 
-def said(key: str, facts: Source, **data: Any) -> str:
+def say(key: str, facts: Source, **data: Any) -> str:
     """Say it in the page's language, ready to stand in HTML."""
     return escape(plain(key, facts, **data))
 
@@ -124,9 +124,9 @@ def plain(key: str, facts: Source, **data: Any) -> str:
     return PHRASES[key][0 if facts.language == "zh" else 1].format(**data)
 
 
-def counted(key: str, count: int, facts: Source) -> str:
+def say_count(key: str, count: int, facts: Source) -> str:
     """Say a number of something, one as one."""
-    return said(f"{key}_one" if count == 1 else key, facts, count=count)
+    return say(f"{key}_one" if count == 1 else key, facts, count=count)
 
 
 def day(value: Any, facts: Source) -> str:

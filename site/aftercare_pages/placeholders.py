@@ -8,7 +8,7 @@ from typing import Any
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
-from aftercare_pages import blocks, desk, versions, week
+from aftercare_pages import blocks, service_tables, versions, week
 from aftercare_pages.html import NothingToShow
 from aftercare_pages.source import Source, source
 from chalicelib.web.pages.render import day
@@ -52,7 +52,7 @@ class Placeholders(Preprocessor):  # type: ignore[misc]  # Markdown ships no typ
 
     def _block(self, match: re.Match[str], facts: Source) -> str:
         name, argument = match.groups(default="")
-        if not blocks.known(name, argument):
+        if not blocks.has_block(name, argument):
             raise UnknownPlaceholder(self._page(), match[0])
         try:
             return str(self.md.htmlStash.store(blocks.BLOCKS[name](argument, facts)))
@@ -88,7 +88,7 @@ def service_address(_: Source) -> str:
 
 NAMED: dict[str, Callable[[Source], str]] = {
     "brand": brand,
-    "loaner_families": desk.loaner_families,
+    "loaner_families": service_tables.loaner_families,
     "service_address": service_address,
     "single_days": week.single_days,
     "working_days": week.working_days,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 
 from aftercare_pages.html import NothingToShow, table
-from aftercare_pages.phrases import counted, said
+from aftercare_pages.phrases import say, say_count
 from aftercare_pages.source import Source
 from chalicelib.domain.policy.page_schema import FamilyPrices, Term
 from chalicelib.locale import words
@@ -16,7 +16,7 @@ def months(_: str, facts: Source) -> str:
     """Show each family's term, and beside it that of its main parts where a page gives parts one."""
     warranty = facts.policy.pages.warranty
     rows = [
-        (words.label("family", family, facts.language), counted("months", count, facts))
+        (words.label("family", family, facts.language), say_count("months", count, facts))
         for family, count in warranty.months.items()
     ]
     if not warranty.parts_months:
@@ -28,10 +28,10 @@ def months(_: str, facts: Source) -> str:
 
 def _parts(terms: Mapping[str, int], facts: Source) -> str:
     said_parts = [
-        said("months_part", facts, part=name("part", part, facts), months=counted("months", count, facts))
+        say("months_part", facts, part=name("part", part, facts), months=say_count("months", count, facts))
         for part, count in terms.items()
     ]
-    return "<br>".join(said_parts) or said("none", facts)
+    return "<br>".join(said_parts) or say("none", facts)
 
 
 def deadlines(_: str, facts: Source) -> str:
@@ -45,9 +45,9 @@ def deadlines(_: str, facts: Source) -> str:
 def term(one: Term | None, facts: Source) -> str:
     """Say a deadline in the unit and the way of counting that the page gives it in."""
     if one is None:
-        return said("none", facts)
+        return say("none", facts)
     unit, count = ("hours", one.hours) if one.hours else ("days", one.days)
-    return counted(f"{unit}_{one.count}", count or 0, facts)
+    return say_count(f"{unit}_{one.count}", count or 0, facts)
 
 
 def products(_: str, facts: Source) -> str:
@@ -81,8 +81,8 @@ NAMES = {"labour": "labour", "parts": "part"}
 
 def _family(family: str, prices: FamilyPrices, *, sign: str, facts: Source) -> str:
     title = escape(words.label("family", family, facts.language))
-    heads = "".join(f'<th scope="col">{said(key, facts)}</th>' for key in ("price_item", "price_amount"))
-    first = _price(said("price_inspection", facts), prices.inspection, sign=sign, facts=facts)
+    heads = "".join(f'<th scope="col">{say(key, facts)}</th>' for key in ("price_item", "price_amount"))
+    first = _price(say("price_inspection", facts), prices.inspection, sign=sign, facts=facts)
     groups = "".join(_group(group, getattr(prices, group), sign=sign, facts=facts) for group in NAMES)
     return (
         f'<div class="ac-prices"><table><caption>{title}</caption><thead><tr>{heads}</tr></thead>'
@@ -93,7 +93,7 @@ def _family(family: str, prices: FamilyPrices, *, sign: str, facts: Source) -> s
 def _group(group: str, amounts: Mapping[str, int], *, sign: str, facts: Source) -> str:
     if not amounts:
         return ""
-    head = f'<tr><th scope="rowgroup" colspan="2">{said(f"price_{group}", facts)}</th></tr>'
+    head = f'<tr><th scope="rowgroup" colspan="2">{say(f"price_{group}", facts)}</th></tr>'
     rows = [
         _price(name(NAMES[group], key, facts), amount, sign=sign, facts=facts)
         for key, amount in amounts.items()
@@ -102,7 +102,7 @@ def _group(group: str, amounts: Mapping[str, int], *, sign: str, facts: Source) 
 
 
 def _price(item: str, amount: int, *, sign: str, facts: Source) -> str:
-    price = f"{sign}{amount:,}" if amount else said("price_free", facts)
+    price = f"{sign}{amount:,}" if amount else say("price_free", facts)
     return f"<tr><td>{item}</td><td>{price}</td></tr>"
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from html import escape
 
 from aftercare_pages.html import table
-from aftercare_pages.phrases import said
+from aftercare_pages.phrases import say
 from aftercare_pages.source import DOCS, Source, front_matter
 from chalicelib.domain.policy.page_schema import Page, Pages
 from chalicelib.domain.policy.policy import Policy
@@ -19,7 +19,7 @@ PAGE = re.compile(r"policy/([a-z-]+?)(?:-(\d{4}-\d{2}-\d{2}))?\.md")
 
 
 @dataclass(frozen=True)
-class Held:
+class PageVersion:
     """One version of one page; `until` is its last day, None while no later one is known."""
 
     since: date
@@ -27,7 +27,7 @@ class Held:
     address: str
 
 
-def named(uri: str) -> tuple[str, date | None]:
+def page_key(uri: str) -> tuple[str, date | None]:
     """Return the policy page's key and, for an older version, its first day; ("", None) for other pages."""
     found = PAGE.fullmatch(uri)
     key = found[1].replace("-", "_") if found else ""
@@ -39,7 +39,7 @@ def named(uri: str) -> tuple[str, date | None]:
 def as_written(uri: str, facts: Source) -> Source:
     """Return the facts as the version of this page has them; those in force on all other pages."""
     found = replace(facts, page=uri, in_force=facts.policy)
-    key, since = named(uri)
+    key, since = page_key(uri)
     held = versions(key, facts.policy)
     if not held:
         return found
@@ -72,7 +72,7 @@ def _since(key: str, pages: Pages) -> date | None:
     return page.effective_from if page else None
 
 
-def versions(key: str, policy: Policy) -> list[Held]:
+def versions(key: str, policy: Policy) -> list[PageVersion]:
     """Return the versions of a page, oldest first."""
     if not key:
         return []
@@ -81,30 +81,30 @@ def versions(key: str, policy: Policy) -> list[Held]:
     ends = [following - timedelta(days=1) for following in days[1:]]
     stem = key.replace("_", "-")
     return [
-        Held(since, until, f"policy/{stem}/" if until is None else f"policy/{stem}-{since}/")
+        PageVersion(since, until, f"policy/{stem}/" if until is None else f"policy/{stem}-{since}/")
         for since, until in zip(days, [*ends, None], strict=False)
     ]
 
 
 def banner(facts: Source) -> str:
     """Say on top of a version that is not in force when it held or will, and where that one is."""
-    key, since = named(facts.page)
+    key, since = page_key(facts.page)
     held = versions(key, facts.current)
     current = _in_force(key, held, facts)
     own = next((one for one in held if one.since == since), held[-1] if held else None)
     if own is None or current is None or own == current:
         return ""
     words = "held_soon" if own.since > current.since else "held_then"
-    note = said(words, facts, **_days(own, facts))
+    note = say(words, facts, **_days(own, facts))
     return (
         f'<aside class="ac-version" data-search-exclude><p><strong>{note}</strong> '
-        f"{_link(current, said('held_now', facts), facts)}</p></aside>"
+        f"{_link(current, say('held_now', facts), facts)}</p></aside>"
     )
 
 
-def listed(_: str, facts: Source) -> str:
+def version_list(_: str, facts: Source) -> str:
     """Show this page's versions, newest first; on a page that has none, those of all policy pages."""
-    key, _day = named(facts.page)
+    key, _day = page_key(facts.page)
     rows = [row for name in ([key] if key else Pages.model_fields) for row in _rows(name, facts)]
     return table(("versions_held", "versions_page"), rows, facts)
 
@@ -116,33 +116,34 @@ def _rows(key: str, facts: Source) -> list[tuple[str, str]]:
     current = _in_force(key, held, facts)
     title = front_matter(DOCS / facts.language / f"policy/{key.replace('_', '-')}.md").get("title", key)
     return [
-        (_held(one, facts), _page(one, title, facts) + _mark(one == current, facts)) for one in reversed(held)
+        (_period(one, facts), _page(one, title, facts) + _mark(one == current, facts))
+        for one in reversed(held)
     ]
 
 
-def _held(one: Held, facts: Source) -> str:
-    return said("held" if one.until else "held_open", facts, **_days(one, facts))
+def _period(one: PageVersion, facts: Source) -> str:
+    return say("held" if one.until else "held_open", facts, **_days(one, facts))
 
 
-def _page(one: Held, title: str, facts: Source) -> str:
+def _page(one: PageVersion, title: str, facts: Source) -> str:
     here = one.address == facts.page.removesuffix(".md") + "/"
-    return said("versions_here", facts) if here else _link(one, escape(title), facts)
+    return say("versions_here", facts) if here else _link(one, escape(title), facts)
 
 
 def _mark(in_force: bool, facts: Source) -> str:  # noqa: FBT001 - said of one row only
-    return f" · <strong>{said('versions_now', facts)}</strong>" if in_force else ""
+    return f" · <strong>{say('versions_now', facts)}</strong>" if in_force else ""
 
 
-def _link(one: Held, words: str, facts: Source) -> str:
+def _link(one: PageVersion, words: str, facts: Source) -> str:
     return f'<a href="/{facts.language}/{escape(one.address)}">{words}</a>'
 
 
-def _days(one: Held, facts: Source) -> dict[str, str]:
+def _days(one: PageVersion, facts: Source) -> dict[str, str]:
     """Return the first and the last day in words, for a sentence that will be escaped."""
     days = {"since": one.since, "until": one.until}
     return {name: render.day(value, facts.language) if value else "" for name, value in days.items()}
 
 
-def _in_force(key: str, held: list[Held], facts: Source) -> Held | None:
+def _in_force(key: str, held: list[PageVersion], facts: Source) -> PageVersion | None:
     since = _since(key, facts.current.pages) if key else None
     return next((one for one in held if one.since == since), None)

@@ -14,7 +14,7 @@ LONG = 3  # so many days in a row are named by the first and the last
 def working_days(facts: Source) -> str:
     """Say on which days of the week the shop works: 周一至周五, Monday to Friday."""
     days = facts.policy.pages.service_levels.working_time.days
-    return AND[facts.language].join(_said(run, facts.language) for run in _runs(days))
+    return AND[facts.language].join(_day_names(run, facts.language) for run in _runs(days))
 
 
 def single_days(facts: Source) -> str:
@@ -35,6 +35,6 @@ def _runs(days: tuple[Weekday, ...]) -> list[list[Weekday]]:
     return [list(run) for is_worked, run in worked if is_worked]
 
 
-def _said(run: list[Weekday], language: Language) -> str:
+def _day_names(run: list[Weekday], language: Language) -> str:
     names = [words.label("weekday", day, language) for day in run]
     return f"{names[0]}{TO[language]}{names[-1]}" if len(names) >= LONG else AND[language].join(names)

@@ -26,9 +26,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from chalicelib.outbound.carriers import (
     Carrier,
+    CarrierRejected,
     Later,
     Pace,
-    Refused,
     SesCarrier,
     SmtpCarrier,
     carrier,
@@ -219,9 +219,9 @@ ANSWERS: dict[str, tuple[str, str, type[Exception]]] = {
     "mailbox full": ("RCPT", "452 4.2.2 mailbox full", Later),
     "greylisted": ("RCPT", "451 4.7.1 try again later", Later),
     "throttled": ("DATA", "454 4.7.0 too many messages", Later),
-    "no such mailbox": ("RCPT", "550 5.1.1 no such mailbox", Refused),
-    "content refused": ("DATA", "554 5.6.0 not taken", Refused),
-    "too large": ("MAIL", "552 5.3.4 too large", Refused),
+    "no such mailbox": ("RCPT", "550 5.1.1 no such mailbox", CarrierRejected),
+    "content refused": ("DATA", "554 5.6.0 not taken", CarrierRejected),
+    "too large": ("MAIL", "552 5.3.4 too large", CarrierRejected),
     "we may not send": ("MAIL", "553 5.7.1 sender not allowed", Later),
     "closing": ("DATA", "421 4.3.2 shutting down", Later),
 }
@@ -309,8 +309,8 @@ def refusal(code: str, words: str = "words") -> ClientError:
 
 
 SES_ERRORS: dict[str, tuple[Exception, type[Exception]]] = {
-    "rejected": (refusal("MessageRejected", "Address blacklisted."), Refused),
-    "malformed address": (refusal("InvalidParameterValue"), Refused),
+    "rejected": (refusal("MessageRejected", "Address blacklisted."), CarrierRejected),
+    "malformed address": (refusal("InvalidParameterValue"), CarrierRejected),
     "identity not set up": (refusal("MessageRejected", "Email address is not verified."), Later),
     "throttled": (refusal("Throttling", "Maximum sending rate exceeded."), Later),
     "day's quota": (refusal("LimitExceededException"), Later),

@@ -47,7 +47,7 @@ def test_a_name_ends_as_its_type_does(name: str, media: str, kept: str) -> None:
     s3 = FakeS3()
     files = Files(s3, "files")
     assert files.permit(name, media=media, longest=10, now=NOW).key.endswith(f"/{kept}")
-    found = files.uploaded(s3.upload(f"quarantine/abc/{name}", media=media))
+    found = files.find_upload(s3.upload(f"quarantine/abc/{name}", media=media))
     assert found is not None
     assert found.filename == kept
 
@@ -66,7 +66,7 @@ def test_a_permission_is_for_one_key_of_its_own() -> None:
 def test_what_was_uploaded_is_found_and_kept() -> None:
     s3 = FakeS3()
     files, key = Files(s3, "files"), s3.upload("quarantine/abc/photo.jpg")
-    found = files.uploaded(key)
+    found = files.find_upload(key)
     assert found is not None
     assert (found.filename, found.type, found.size) == ("photo.jpg", "image/jpeg", 7)
     kept = files.keep(found, "202611-001")
@@ -80,4 +80,4 @@ def test_what_was_uploaded_is_found_and_kept() -> None:
 def test_only_uploads_in_quarantine_are_found(key: str) -> None:
     s3 = FakeS3()
     s3.upload("cases/202611-001/abc/photo.jpg")
-    assert Files(s3, "files").uploaded(key) is None
+    assert Files(s3, "files").find_upload(key) is None

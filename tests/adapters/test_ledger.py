@@ -6,8 +6,8 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.adapters.job_progress import Deleted, Progress, Rounds
-from chalicelib.adapters.ledger import Claim, Ledger, Mark
+from chalicelib.adapters.job_progress import Checkpoint, DeletedCase, JobProgress
+from chalicelib.adapters.ledger import DeliveryStatus, Ledger, RequestClaim
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.domain.case.case import Case
 from tests.adapters.at_once import at_once
@@ -17,38 +17,38 @@ SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 def test_whoever_claims_first_holds_the_key(ledger: Ledger, case: Case) -> None:
-    first = Claim("202611-001", "digest", NOW)
+    first = RequestClaim("202611-001", "digest", NOW)
     assert ledger.claim(case.number, first, lasts=HOUR) is first
-    second = Claim("202611-002", "other", NOW + SECOND)
+    second = RequestClaim("202611-002", "other", NOW + SECOND)
     assert ledger.claim(case.number, second, lasts=HOUR) == first
 
 
 def test_a_claim_is_taken_over_when_it_has_run_out(ledger: Ledger, case: Case) -> None:
-    ledger.claim(case.number, Claim("202611-001", "digest", NOW), lasts=HOUR)
-    late = Claim("202611-002", "other", NOW + HOUR)
+    ledger.claim(case.number, RequestClaim("202611-001", "digest", NOW), lasts=HOUR)
+    late = RequestClaim("202611-002", "other", NOW + HOUR)
     assert ledger.claim(case.number, late, lasts=HOUR).number == "202611-001"
-    later = Claim("202611-003", "other", NOW + HOUR + SECOND)
+    later = RequestClaim("202611-003", "other", NOW + HOUR + SECOND)
     assert ledger.claim(case.number, later, lasts=HOUR) is later
     assert ledger.claim(case.number, late, lasts=HOUR) == later
 
 
 def test_a_claim_keeps_its_moment_to_the_microsecond(ledger: Ledger, case: Case) -> None:
-    claim = Claim("202611-001", "digest", NOW.replace(microsecond=123456))
+    claim = RequestClaim("202611-001", "digest", NOW.replace(microsecond=123456))
     ledger.claim(case.number, claim, lasts=HOUR)
-    held = ledger.claim(case.number, Claim("202611-002", "digest", NOW), lasts=HOUR)
+    held = ledger.claim(case.number, RequestClaim("202611-002", "digest", NOW), lasts=HOUR)
     assert held == claim
 
 
 def test_a_released_claim_is_free(ledger: Ledger, case: Case) -> None:
-    ledger.claim(case.number, Claim("202611-001", "digest", NOW), lasts=HOUR)
+    ledger.claim(case.number, RequestClaim("202611-001", "digest", NOW), lasts=HOUR)
     ledger.release(case.number)
     ledger.release(case.number)
-    again = Claim("202611-002", "digest", NOW)
+    again = RequestClaim("202611-002", "digest", NOW)
     assert ledger.claim(case.number, again, lasts=HOUR) is again
 
 
 def test_of_eight_who_claim_at_once_one_wins(ledger: Ledger, case: Case) -> None:
-    held = at_once(lambda n: ledger.claim(case.number, Claim(f"202611-{n:03}", "d", NOW), lasts=HOUR))
+    held = at_once(lambda n: ledger.claim(case.number, RequestClaim(f"202611-{n:03}", "d", NOW), lasts=HOUR))
     assert len(set(held)) == 1
 
 
@@ -96,11 +96,11 @@ def test_counted_tries_are_forgotten_by_time_to_live(ledger: Ledger, dynamo: Any
 
 def test_marks_and_proofs_stay(ledger: Ledger, case: Case) -> None:
     mail = f"{case.number}/1/1"
-    assert not ledger.is_marked(mail)
-    assert ledger.mark_of(mail) is None
-    ledger.mark(mail, outcome="sent", provider_id="abc", at=NOW)
-    assert ledger.is_marked(mail)
-    assert ledger.mark_of(mail) == Mark("sent", NOW, "")
+    assert not ledger.has_delivery_status(mail)
+    assert ledger.delivery_status(mail) is None
+    ledger.set_delivery_status(mail, outcome="sent", provider_id="abc", at=NOW)
+    assert ledger.has_delivery_status(mail)
+    assert ledger.delivery_status(mail) == DeliveryStatus("sent", NOW, "")
     assert not ledger.is_proved(case.number)
     ledger.prove_address(case.number, at=NOW)
     assert ledger.is_proved(case.number)
@@ -112,30 +112,30 @@ def test_of_an_address_nothing_is_left(ledger: Ledger, case: Case) -> None:
     ledger.suppress(case.request.email, problem="hard_bounce", words="no such user", at=NOW)
     ledger.forget_address(case.request.email.upper())
     assert not ledger.is_proved(digest)
-    assert ledger.suppressed(case.request.email) is None
+    assert ledger.address_problem(case.request.email) is None
 
 
 def test_how_far_a_round_came_is_kept(dynamo: Any, case: Case) -> None:
-    rounds = Rounds(dynamo, "ledger")
-    assert rounds.progress(case.number) is None
-    rounds.keep(case.number, Progress(NOW))
-    rounds.keep(case.number, Progress(NOW + HOUR, {"202611-001": NOW}))
-    assert rounds.progress(case.number) == Progress(NOW + HOUR, {"202611-001": NOW})
+    rounds = JobProgress(dynamo, "ledger")
+    assert rounds.checkpoint(case.number) is None
+    rounds.save_checkpoint(case.number, Checkpoint(NOW))
+    rounds.save_checkpoint(case.number, Checkpoint(NOW + HOUR, {"202611-001": NOW}))
+    assert rounds.checkpoint(case.number) == Checkpoint(NOW + HOUR, {"202611-001": NOW})
 
 
 def test_a_deleted_case_leaves_its_tally(dynamo: Any, case: Case) -> None:
-    rounds, left = Rounds(dynamo, "ledger"), Deleted(case.number, "repair", "closed", "202611")
-    assert rounds.deleted(case.number) is None
-    rounds.tally(left)
-    rounds.tally(left)
-    assert rounds.deleted(case.number) == left
+    rounds, left = JobProgress(dynamo, "ledger"), DeletedCase(case.number, "repair", "closed", "202611")
+    assert rounds.find_deleted(case.number) is None
+    rounds.record_deletion(left)
+    rounds.record_deletion(left)
+    assert rounds.find_deleted(case.number) == left
 
 
 def test_a_ledger_that_remembers_answers_from_one_call_and_learns_its_own_marks(ledger: Ledger) -> None:
-    ledger.mark("202611-001/1/1", outcome="sent", provider_id="a", at=NOW)
+    ledger.set_delivery_status("202611-001/1/1", outcome="sent", provider_id="a", at=NOW)
     ids = tuple(f"202611-00{n}/1/1" for n in range(1, 8))
-    known = ledger.remembering(ids)
-    assert [known.is_marked(mail) for mail in ids] == [True, *[False] * 6]
-    known.mark(ids[1], outcome="sent", provider_id="b", at=NOW)
-    assert known.is_marked(ids[1])
-    assert ledger.is_marked(ids[1])
+    known = ledger.preload(ids)
+    assert [known.has_delivery_status(mail) for mail in ids] == [True, *[False] * 6]
+    known.set_delivery_status(ids[1], outcome="sent", provider_id="b", at=NOW)
+    assert known.has_delivery_status(ids[1])
+    assert ledger.has_delivery_status(ids[1])

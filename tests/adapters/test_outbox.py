@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.mail_queue import Outbox, mail_ids
+from chalicelib.adapters.mail_queue import MailQueue, mail_ids
 from chalicelib.adapters.table import item
 from tests import samples
 from tests.fakes import FakeSqs
 
 
-def outbox(sqs: FakeSqs) -> Outbox:
-    return Outbox(sqs, "http://queue.example/mail.fifo")
+def outbox(sqs: FakeSqs) -> MailQueue:
+    return MailQueue(sqs, "http://queue.example/mail.fifo")
 
 
 def test_each_mail_is_queued_in_its_cases_group() -> None:
     sqs = FakeSqs()
-    outbox(sqs).owe(["202611-001/1/1", "202611-001/1/2", "202611-002/1/1"])
+    outbox(sqs).queue_mails(["202611-001/1/1", "202611-001/1/2", "202611-002/1/1"])
     assert [json.loads(body) for body in sqs.bodies] == [
         {"number": "202611-001", "mail": "202611-001/1/1"},
         {"number": "202611-001", "mail": "202611-001/1/2"},
@@ -31,16 +31,16 @@ def test_each_mail_is_queued_in_its_cases_group() -> None:
 @pytest.mark.parametrize("count", [0, 1, 10, 11, 25])
 def test_many_mails_keep_their_order_over_batches(count: int) -> None:
     sqs, mails = FakeSqs(), [f"202611-001/{n}/1" for n in range(count)]
-    outbox(sqs).owe([*mails, *mails])
-    outbox(sqs).owe(mails)
+    outbox(sqs).queue_mails([*mails, *mails])
+    outbox(sqs).queue_mails(mails)
     assert [json.loads(body)["mail"] for body in sqs.bodies] == mails
 
 
 def test_a_queue_that_does_not_take_all_is_told() -> None:
     sqs = FakeSqs(refuses=1)
     with pytest.raises(RuntimeError):
-        outbox(sqs).owe(["202611-001/1/1"])
-    outbox(sqs).owe(["202611-001/1/1"])
+        outbox(sqs).queue_mails(["202611-001/1/1"])
+    outbox(sqs).queue_mails(["202611-001/1/1"])
     assert len(sqs.bodies) == 1
 
 
@@ -52,7 +52,7 @@ def test_a_wish_for_links_is_one_per_address_and_slot() -> None:
         ("b@example.com", "1"),
         ("a@example.com", "2"),
     ):
-        outbox(sqs).owe_links(email, "zh", slot=slot)
+        outbox(sqs).queue_links(email, "zh", slot=slot)
     assert [json.loads(body) for body in sqs.bodies] == [
         {"links": "a@example.com", "language": "zh", "slot": "1"},
         {"links": "b@example.com", "language": "zh", "slot": "1"},

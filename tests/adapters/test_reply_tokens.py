@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.signed_links import ReplyToken, Tokens, who_digest
+from chalicelib.adapters.signed_links import ReplyToken, SignedLinks, who_digest
 from chalicelib.domain.kernel.errors import Unauthorized
 
 OLD, NEW = "the-old-secret-of-at-least-32-letters", "the-new-secret-of-at-least-32-letters"
-TOKENS = Tokens((OLD,))
+TOKENS = SignedLinks((OLD,))
 NUMBER, EMAIL, SERVICE = "202611-001", "li.mei@example.com", "service@example.com"
 ADDRESS = TOKENS.reply_address(SERVICE, NUMBER, EMAIL)
 LOCAL = ADDRESS.partition("@")[0]
@@ -43,11 +43,13 @@ def test_a_service_address_without_room_stays_as_it_is() -> None:
 
 
 def test_the_newest_secret_signs_and_all_of_them_open() -> None:
-    both = Tokens((NEW, OLD))
+    both = SignedLinks((NEW, OLD))
     assert both.open_reply(LOCAL).number == NUMBER
-    assert both.reply_address(SERVICE, NUMBER, EMAIL) == Tokens((NEW,)).reply_address(SERVICE, NUMBER, EMAIL)
+    assert both.reply_address(SERVICE, NUMBER, EMAIL) == SignedLinks((NEW,)).reply_address(
+        SERVICE, NUMBER, EMAIL
+    )
     with pytest.raises(Unauthorized):
-        Tokens((NEW,)).open_reply(LOCAL)
+        SignedLinks((NEW,)).open_reply(LOCAL)
 
 
 FORGED = {
@@ -79,6 +81,6 @@ def test_a_message_id_repeats_itself_and_betrays_nothing() -> None:
     given = TOKENS.message_id("202611-001/1/1", "example.com")
     assert given == TOKENS.message_id("202611-001/1/1", "example.com")
     assert given != TOKENS.message_id("202611-001/1/2", "example.com")
-    assert given != Tokens((NEW,)).message_id("202611-001/1/1", "example.com")
+    assert given != SignedLinks((NEW,)).message_id("202611-001/1/1", "example.com")
     assert given.endswith("@example.com")
     assert "202611" not in given

@@ -39,7 +39,7 @@ def test_several_cases_are_read_in_one_call(cases: Cases, case: Case) -> None:
     numbers = [f"{case.number}-{n}" for n in range(3)]
     for number in numbers[:2]:
         cases.save(case.model_copy(update={"number": number}))
-    known = cases.remembering([*numbers, *numbers])
+    known = cases.preload([*numbers, *numbers])
     assert [known.load(number).number for number in numbers[:2]] == numbers[:2]
     with pytest.raises(NotFound):
         known.load(numbers[2])
@@ -158,9 +158,9 @@ def test_what_was_written_between_is_found_across_hours(cases: Cases, case: Case
     for number, at in written.items():
         cases.save(case.model_copy(update={"number": number, "updated_at": at}))
     start, end = hour + HOUR, hour + 4 * HOUR
-    found = list(cases.written_between(start, end))
+    found = list(cases.numbers_written_between(start, end))
     assert found == [number for number, at in written.items() if start <= at <= end]
-    assert list(cases.written_between(end, start)) == []
+    assert list(cases.numbers_written_between(end, start)) == []
 
 
 def test_two_thousand_replies_leave_the_item_small_and_the_history_whole(
@@ -193,11 +193,11 @@ def test_who_loses_a_race_leaves_the_history_whole(cases: Cases, blobs: Blobs, c
 
 def check_long_history(cases: Cases, case: Case, blobs: Blobs, *, text: str, count: int) -> None:
     cases.save(case)
-    largest, ids = 0, [mail.id for mail in case.owed]
+    largest, ids = 0, [mail.id for mail in case.pending_mails]
     for n in range(count):
         case = cases.save(reply(case, f"{text}{n}", at=NOW + n * SECOND))
         largest = max(largest, len(item(case)["body"]["S"].encode()))
-        ids += [mail.id for mail in case.owed]
+        ids += [mail.id for mail in case.pending_mails]
     assert largest < 64_000
     assert all(len(data) < 1_000_000 for data in blobs.values())
     whole = cases.history(cases.load(case.number))

@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.adapters.signed_links import CaseToken, Tokens, address_digest
+from chalicelib.adapters.signed_links import CaseToken, SignedLinks, address_digest
 from chalicelib.domain.kernel.errors import Unauthorized
 
 OLD, NEW = "the-old-secret-of-at-least-32-letters", "the-new-secret-of-at-least-32-letters"
-TOKENS = Tokens((OLD,))
+TOKENS = SignedLinks((OLD,))
 NUMBER, EMAIL = "202611-001", "li.mei@example.com"
 CASE = TOKENS.case(NUMBER, via="mail", email=EMAIL)
-OPENERS: dict[str, tuple[str, Callable[[Tokens, str], object]]] = {
-    "case": (CASE, Tokens.open_case),
-    "confirmation": (TOKENS.confirmation(NUMBER), Tokens.open_confirmation),
-    "upload": (TOKENS.upload("quarantine/a/b.jpg"), Tokens.open_upload),
+OPENERS: dict[str, tuple[str, Callable[[SignedLinks, str], object]]] = {
+    "case": (CASE, SignedLinks.open_case),
+    "confirmation": (TOKENS.confirmation(NUMBER), SignedLinks.open_confirmation),
+    "upload": (TOKENS.upload("quarantine/a/b.jpg"), SignedLinks.open_upload),
 }
 
 
@@ -82,16 +82,16 @@ def test_no_letter_can_be_changed(at: int) -> None:
 
 def test_another_secret_does_not_open() -> None:
     with pytest.raises(Unauthorized):
-        Tokens((NEW,)).open_case(CASE)
+        SignedLinks((NEW,)).open_case(CASE)
 
 
 def test_after_a_rotation_old_links_open_and_new_ones_are_signed_with_the_new_secret() -> None:
-    both = Tokens((NEW, OLD))
+    both = SignedLinks((NEW, OLD))
     assert both.open_case(CASE).number == NUMBER
     fresh = both.case(NUMBER, via="mail", email=EMAIL)
-    assert Tokens((NEW,)).open_case(fresh).number == NUMBER
+    assert SignedLinks((NEW,)).open_case(fresh).number == NUMBER
     with pytest.raises(Unauthorized):
-        Tokens((OLD,)).open_case(fresh)
+        SignedLinks((OLD,)).open_case(fresh)
 
 
 @pytest.mark.parametrize(

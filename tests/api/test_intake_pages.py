@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from chalicelib.adapters.signed_links import Tokens
+from chalicelib.adapters.signed_links import SignedLinks
 from tests.outside import Mailbox, Visitor
 from tests.stack import Stack
 
@@ -20,7 +20,7 @@ class Intake:
 
     def __init__(self, api: Visitor, stack: Stack) -> None:
         self.client = api.client
-        self.tokens = Tokens((stack.place.signing_secret(),))
+        self.tokens = SignedLinks((stack.place.signing_secret(),))
         self.path = self.link()
 
     def link(self, person: str = PERSON, *, days: int = 14) -> str:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from chalicelib.adapters.signed_links import Purpose, Tokens
+from chalicelib.adapters.signed_links import Purpose, SignedLinks
 from tests.outside import PNG, Mailbox, Visitor, bearer
 from tests.stack import Stack, wait_for
 from tests.stories.cast import CODE, as_found, person_adds
@@ -32,7 +32,7 @@ class Desk:
 
     def __init__(self, api: Visitor, stack: Stack, **facts: Any) -> None:
         self.api = api
-        self.tokens = Tokens((stack.place.signing_secret(),))
+        self.tokens = SignedLinks((stack.place.signing_secret(),))
         self.accepted = api.send(
             {
                 "email": f"c{datetime.now(UTC).timestamp():.6f}@example.com",

@@ -18,8 +18,8 @@ PYTHON = getattr(sys, "_base_executable", sys.executable)
 POLICY = """
 import sys, time; sys.path.insert(0, sys.argv[1])
 import app
-from chalicelib import desk
-before = time.perf_counter(); desk.policy(); print(time.perf_counter() - before)
+from chalicelib.cases import context
+before = time.perf_counter(); context.policy(); print(time.perf_counter() - before)
 """
 
 
@@ -89,11 +89,11 @@ def fixtures() -> list[Path]:
 
 def world_of(world: Any) -> tuple[Any, Any]:
     """What is known of a mail that has the token of an open case."""
-    from chalicelib.domain.mail.inbound_rules import Known, Receipt
+    from chalicelib.domain.mail.inbound_rules import Receipt, SenderFacts
 
-    case = world.outside.desk.cases.load("202611-001")
-    address = world.outside.desk.settings.service_address
-    return Known(address, case, "token", is_customer=True), Receipt((address,))
+    case = world.outside.context.cases.load("202611-001")
+    address = world.outside.context.settings.service_address
+    return SenderFacts(address, case, "token", is_customer=True), Receipt((address,))
 
 
 def spent_on(what: Callable[[], object], times: int) -> float:

@@ -49,9 +49,9 @@ PERSON, COLLEAGUE = "tech-1@example.com", "lead@example.com"
 ACTORS: dict[Role, Actor] = {
     Role.CUSTOMER: samples.CUSTOMER,
     Role.STAFF: Actor(role=Role.STAFF, who=PERSON, proved=True),
-    Role.OWNER: Actor(role=Role.STAFF, who=PERSON, hats=frozenset({Role.OWNER}), proved=True),
-    Role.LEAD: Actor(role=Role.STAFF, who=COLLEAGUE, hats=frozenset({Role.LEAD}), proved=True),
-    Role.MANAGER: Actor(role=Role.STAFF, who=COLLEAGUE, hats=frozenset({Role.MANAGER}), proved=True),
+    Role.OWNER: Actor(role=Role.STAFF, who=PERSON, further_roles=frozenset({Role.OWNER}), proved=True),
+    Role.LEAD: Actor(role=Role.STAFF, who=COLLEAGUE, further_roles=frozenset({Role.LEAD}), proved=True),
+    Role.MANAGER: Actor(role=Role.STAFF, who=COLLEAGUE, further_roles=frozenset({Role.MANAGER}), proved=True),
     Role.CLOCK: Actor(role=Role.CLOCK),
     Role.OTHER: samples.OTHER,
     Role.CARRIER: samples.CARRIER,
@@ -81,8 +81,8 @@ COMMANDS: dict[Event, Command] = {
     E.ACCEPT_RECYCLING: customer_commands.AcceptRecycling(),
     E.RATE: customer_commands.Rate(score=5),
     E.CANCEL: commands.Cancel(),
-    E.JOIN: commands.Join(sender="neighbour@example.net", text="我替邻居问一下"),
-    E.MAIL_FAILED: commands.MailFailed(
+    E.JOIN: commands.JoinCase(sender="neighbour@example.net", text="我替邻居问一下"),
+    E.MAIL_FAILED: commands.ReportMailFailure(
         address="li.mei@example.com", permanent=True, words="550 no such user"
     ),
     E.TAKE: commands.Take(),

@@ -18,11 +18,11 @@ from chalicelib.domain.policy.coverage import Coverage, Outcome, coverage
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.warranty_terms import last_day
 from chalicelib.locale.words import WORDS
-from infra.policy import DOCS, compiled
+from infra.policy import DOCS, compile_policy
 from tests.samples import POLICY, TODAY
 
 PHONE, WASHER, AIRCON, ROUTER = "FH-P1", "FH-W8", "FH-A35", "FH-R6"
-REAL = Policy.model_validate(compiled(DOCS, today=TODAY))
+REAL = Policy.model_validate(compile_policy(DOCS, today=TODAY))
 
 
 @dataclass(frozen=True)

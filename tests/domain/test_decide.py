@@ -105,7 +105,7 @@ def test_a_new_case_keeps_the_request_and_one_step() -> None:
     assert case.request == samples.request("exchange")
     assert case.coverage is not None
     assert case.coverage.outcome == "exchange"
-    assert [mail.to for mail in case.owed] == ["customer", "team"]
+    assert [mail.to for mail in case.pending_mails] == ["customer", "team"]
     assert samples.case("enquiry").coverage is None
 
 

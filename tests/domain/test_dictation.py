@@ -19,7 +19,7 @@ from chalicelib.domain.case.commands import (
     Urgent,
 )
 from chalicelib.domain.kernel.fields import CONTROL
-from chalicelib.domain.mail.reply_commands import Unclear, dictated
+from chalicelib.domain.mail.reply_commands import UnclearCommand, parse_commands
 
 PEOPLE = ("tech-1@example.com", "tech-2@example.com", "desk-1@example.com", "lead@example.com")
 
@@ -120,7 +120,7 @@ DONE: dict[str, tuple[Command, ...]] = {
 
 @pytest.mark.parametrize(("typed", "commands"), DONE.items(), ids=[repr(typed) for typed in DONE])
 def test_it_is_done(typed: str, commands: tuple[Command, ...]) -> None:
-    assert dictated(typed, PEOPLE) == commands
+    assert parse_commands(typed, PEOPLE) == commands
 
 
 UNCLEAR = {
@@ -165,8 +165,8 @@ UNCLEAR = {
 
 @pytest.mark.parametrize(("typed", "reason"), UNCLEAR.items(), ids=[repr(typed) for typed in UNCLEAR])
 def test_it_is_asked_back(typed: str, reason: str) -> None:
-    with pytest.raises(Unclear) as unclear:
-        dictated(typed, PEOPLE)
+    with pytest.raises(UnclearCommand) as unclear:
+        parse_commands(typed, PEOPLE)
     assert unclear.value.reason == reason
 
 
@@ -180,8 +180,8 @@ LINES = st.one_of(
 @example("备注\u200b秘密")
 def test_any_text_gives_commands_or_is_asked_back(typed: str) -> None:
     try:
-        commands = dictated(typed, PEOPLE)
-    except Unclear:
+        commands = parse_commands(typed, PEOPLE)
+    except UnclearCommand:
         return
     assert commands
     assert all(isinstance(command, Command) for command in commands)
@@ -203,8 +203,8 @@ OTHERS = LINES.filter(lambda line: "SECRET" not in line)
 @given(st.lists(st.one_of(OTHERS, st.sampled_from(SECRETS)), max_size=5).map("\n".join))
 def test_a_note_never_reaches_the_customer(before: str) -> None:
     try:
-        commands = dictated(f"{before}\n备注 SECRET\nSECRET too", PEOPLE)
-    except Unclear:
+        commands = parse_commands(f"{before}\n备注 SECRET\nSECRET too", PEOPLE)
+    except UnclearCommand:
         return
     told = [command.text for command in commands if isinstance(command, Say | Ask | Close)]
     assert not any("SECRET" in text for text in told)

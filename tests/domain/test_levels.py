@@ -11,10 +11,10 @@ from chalicelib.domain.policy.page_schema import STAGES, TEAMS, Team, Term
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import SILENCE, Awaited, Rating, Responsibility, Silence, Then
 from chalicelib.locale.words import WORDS
-from infra.policy import DOCS, compiled
+from infra.policy import DOCS, compile_policy
 from tests.samples import POLICY, TODAY
 
-REAL = Policy.model_validate(compiled(DOCS, today=TODAY))
+REAL = Policy.model_validate(compile_policy(DOCS, today=TODAY))
 LEVELS = REAL.pages.service_levels
 
 

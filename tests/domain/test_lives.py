@@ -25,9 +25,9 @@ from chalicelib.domain.workflow.transitions import (
     CUSTOMERS_TURN,
     ENDED,
     HELD,
-    OWED_ONLY_IN,
+    SENT_ONLY_IN,
     TRANSITIONS,
-    allowed,
+    allowed_events,
 )
 from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, POLICY
@@ -76,7 +76,9 @@ def lived(choose: Choose, steps: int, *, stored: bool) -> Case:
         now += timedelta(minutes=choose(PAUSES))
         case = caught_up(case, now, stored=stored)
         actor = ACTORS[choose(PEOPLE)]
-        events = tuple(event for event in allowed(case.state, actor.roles) if event is not Event.SUBMIT)
+        events = tuple(
+            event for event in allowed_events(case.state, actor.roles) if event is not Event.SUBMIT
+        )
         if events:
             command = fitting(choose(events), case, now, choose)
             case = stepped(case, command, actor, now, stored=stored)
@@ -116,7 +118,7 @@ def check(before: Case, case: Case) -> None:
     promised, owed = {mail.message for mail in row.mails}, {mail.message for mail in step.mails}
     assert owed or not promised or step.event in (Event.RATE, Event.RECORD_RATING)
     assert promised - owed <= FROM_THE_FACTS
-    assert ("ToBeSent" in owed) == ("ToBeSent" in promised and case.state in OWED_ONLY_IN["ToBeSent"])
+    assert ("ToBeSent" in owed) == ("ToBeSent" in promised and case.state in SENT_ONLY_IN["ToBeSent"])
     ids = [mail.id for one in case.steps for mail in one.mails]
     assert len(ids) == len(set(ids))
     assert (case.state in ENDED) != case.is_open

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.policy.prices import NotListed, Paid, charged, quoted
+from chalicelib.domain.policy.prices import NotListed, Paid, charged_amount, quote_price
 from tests.samples import POLICY
 
 LIST = {
@@ -43,19 +43,21 @@ TABLE: tuple[tuple[Paid, tuple[str, ...], tuple[str, ...], str], ...] = (
 
 @pytest.mark.parametrize(("cause", "labour", "parts", "amount"), TABLE)
 def test_quoted(cause: Paid, labour: tuple[str, ...], parts: tuple[str, ...], amount: str) -> None:
-    assert str(quoted("FH-P1", labour=labour, parts=parts, cause=cause, policy=priced())) == amount
+    assert str(quote_price("FH-P1", labour=labour, parts=parts, cause=cause, policy=priced())) == amount
 
 
 def test_half_a_cent_goes_upwards() -> None:
-    assert charged(Decimal("0.25"), cause="customer_fault", policy=priced(percent=90)) == Decimal("0.23")
+    assert charged_amount(Decimal("0.25"), cause="customer_fault", policy=priced(percent=90)) == Decimal(
+        "0.23"
+    )
 
 
 @pytest.mark.parametrize(("model", "part"), [("FH-P1", "motor"), ("FH-W8", "motor")])
 def test_what_is_not_listed_is_not_guessed(model: str, part: str) -> None:
     with pytest.raises(NotListed):
-        quoted(model, labour=(), parts=(part,), cause="expired", policy=priced())
+        quote_price(model, labour=(), parts=(part,), cause="expired", policy=priced())
 
 
 def test_without_a_list_nothing_is_quoted() -> None:
     with pytest.raises(NotListed):
-        quoted("FH-P1", labour=("minor",), parts=(), cause="expired", policy=POLICY)
+        quote_price("FH-P1", labour=("minor",), parts=(), cause="expired", policy=POLICY)

@@ -70,7 +70,7 @@ def test_what_is_here_goes_back_when_a_refused_customer_stays_silent() -> None:
     assert announced.then == "return_item", "what is announced is what is done"
     closed = wait(case, NOW + 20 * DAY)
     assert (closed.state, closed.is_open) == (S.RETURNING, True)
-    told = [(mail.message, mail.to) for mail in closed.owed]
+    told = [(mail.message, mail.to) for mail in closed.pending_mails]
     assert told == [("SentBackAsIs", "customer"), ("ToBeSent", "owner"), ("ToBeSent", "team")]
     assert wait(wait(after(E.TAKE, E.REFUSE), NOW + HOUR), NOW + 20 * DAY).state is S.CLOSED
 

@@ -13,13 +13,19 @@ from hypothesis import strategies as st
 from chalicelib.domain.policy.coverage import Outcome
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.solution_rules import late_by
-from chalicelib.domain.policy.solutions import BEST_FIRST, SolutionFacts, Solutions, depreciated, solutions
+from chalicelib.domain.policy.solutions import (
+    BEST_FIRST,
+    SolutionFacts,
+    Solutions,
+    depreciated_value,
+    solutions,
+)
 from chalicelib.domain.views.formatting import reason
 from chalicelib.locale.words import WORDS
-from infra.policy import DOCS, compiled
+from infra.policy import DOCS, compile_policy
 from tests.samples import POLICY, TODAY
 
-REAL = Policy.model_validate(compiled(DOCS, today=TODAY))
+REAL = Policy.model_validate(compile_policy(DOCS, today=TODAY))
 BOUGHT = date(2026, 3, 2)
 TODAY_ASKED = date(2026, 9, 15)  # a Tuesday, half a year after the purchase
 
@@ -127,7 +133,7 @@ MONEY = (
 
 @pytest.mark.parametrize(("price", "used", "pays"), MONEY)
 def test_depreciated(price: str, used: int, pays: str) -> None:
-    assert str(depreciated(Decimal(price), used=used, whole=24)) == pays
+    assert str(depreciated_value(Decimal(price), used=used, whole=24)) == pays
 
 
 def test_the_price_stands_in_the_steps() -> None:
@@ -253,5 +259,7 @@ def test_more_repairs_or_a_longer_delay_never_take_away(known: SolutionFacts, da
 @given(st.decimals(0, 99999, places=2), st.integers(0, 40), st.integers(1, 36))
 def test_longer_use_never_costs_less(price: Decimal, used: int, whole: int) -> None:
     assert (
-        depreciated(price, used=used, whole=whole) <= depreciated(price, used=used + 1, whole=whole) <= price
+        depreciated_value(price, used=used, whole=whole)
+        <= depreciated_value(price, used=used + 1, whole=whole)
+        <= price
     )

@@ -22,7 +22,7 @@ from chalicelib.domain.views.next_step import AWAITED, may, turn, what_next
 from chalicelib.domain.views.options import money, slot
 from chalicelib.domain.views.tracking import tracking_url
 from chalicelib.domain.workflow.stages import OF_STATE
-from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, HELD, OPEN, allowed
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, HELD, OPEN, allowed_events
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
 from tests.samples import NOW
 
@@ -50,14 +50,14 @@ def test_every_state_says_whose_turn_it_is_and_what_comes_next(state: State, lan
 @pytest.mark.parametrize("state", AWAITED)
 def test_a_waiting_state_offers_the_answer_that_it_waits_for(state: State) -> None:
     assert what_next(ready(state), POLICY, "en", LATER).commands == AWAITED[state] or state is S.AWAITING_ITEM
-    assert set(AWAITED[state]) <= set(allowed(state, {Role.CUSTOMER}))
+    assert set(AWAITED[state]) <= set(allowed_events(state, {Role.CUSTOMER}))
 
 
 @pytest.mark.parametrize("state", SHOWN)
 def test_what_is_offered_is_what_the_table_allows_with_words_and_choices(state: State) -> None:
     case = ready(state)
     for command in api_models.allowed_commands(case, POLICY, "en", LATER):
-        assert command.command in allowed(state, {Role.CUSTOMER})
+        assert command.command in allowed_events(state, {Role.CUSTOMER})
         assert {field.name for field in command.fields} == set(
             CUSTOMER_COMMANDS[command.command].model_fields
         )

@@ -13,9 +13,9 @@ from chalicelib.domain.case.repair_steps import WORK, Diagnose, RequestItem
 from chalicelib.domain.kernel.fields import LANGUAGES, Language
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.page_schema import PriceList
-from chalicelib.domain.views.staff_form_fields import Colleague, Sight
+from chalicelib.domain.views.staff_form_fields import Colleague, ViewerContext
 from chalicelib.domain.views.staff_forms import LIKELY, STEPS, StepForm, step_forms
-from chalicelib.domain.workflow.transitions import OPEN, TRANSITIONS, allowed
+from chalicelib.domain.workflow.transitions import OPEN, TRANSITIONS, allowed_events
 from chalicelib.locale.staff_words import event_words, state_words
 from tests import samples
 from tests.samples import NOW
@@ -33,19 +33,19 @@ POLICY = samples.POLICY.model_copy(
 )
 ME = Colleague("tech-1@example.com", "维修一")
 OTHERS = (ME, Colleague("desk-1@example.com", "客服一"))
-HATS = {
+ROLES = {
     "staff": frozenset({Role.STAFF}),
     "owner": frozenset({Role.STAFF, Role.OWNER}),
     "manager": frozenset({Role.STAFF, Role.MANAGER}),
 }
 
 
-def sight(hats: str = "owner", language: Language = "en") -> Sight:
-    return Sight(HATS[hats], ME, OTHERS, POLICY, language, NOW)
+def sight(roles: str = "owner", language: Language = "en") -> ViewerContext:
+    return ViewerContext(ROLES[roles], ME, OTHERS, POLICY, language, NOW)
 
 
-def forms(case: Case, hats: str = "owner", language: Language = "en") -> dict[Event, StepForm]:
-    return {form.event: form for form in step_forms(case, sight(hats, language))}
+def forms(case: Case, roles: str = "owner", language: Language = "en") -> dict[Event, StepForm]:
+    return {form.event: form for form in step_forms(case, sight(roles, language))}
 
 
 def case_in(state: State, **changes: Any) -> Case:
@@ -53,13 +53,13 @@ def case_in(state: State, **changes: Any) -> Case:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("hats", HATS)
+@pytest.mark.parametrize("roles", ROLES)
 @pytest.mark.parametrize("state", State)
 def test_only_what_the_table_allows_is_offered_and_every_field_has_its_words(
-    state: State, hats: str, language: Language
+    state: State, roles: str, language: Language
 ) -> None:
-    offered = forms(case_in(state), hats, language)
-    assert set(offered) <= {*allowed(state, HATS[hats])} & {*STEPS}
+    offered = forms(case_in(state), roles, language)
+    assert set(offered) <= {*allowed_events(state, ROLES[roles])} & {*STEPS}
     for form in offered.values():
         assert form.title
         assert all(field.label for field in form.fields)
@@ -76,7 +76,7 @@ def test_every_step_of_staff_can_be_offered_to_somebody() -> None:
 @pytest.mark.parametrize("state", LIKELY)
 def test_what_is_likely_is_allowed_to_somebody(state: State) -> None:
     everybody = frozenset(Role) - {Role.CUSTOMER, Role.CLOCK}
-    assert {*LIKELY[state]} <= {*allowed(state, everybody)}
+    assert {*LIKELY[state]} <= {*allowed_events(state, everybody)}
 
 
 def test_every_open_state_has_a_likely_step() -> None:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from chalicelib.domain.policy.warranty_terms import (
     AddedTo,
     Repair,
-    extended,
+    extend,
     last_day,
-    prolonged,
-    used_months,
+    months_used,
+    prolong,
     window,
 )
 
@@ -113,12 +113,12 @@ def test_what_a_repair_adds(
     until: str, received: str, completed: str, months: int, added_to: AddedTo, end: str
 ) -> None:
     repair = Repair(d(received), d(completed))
-    assert extended(d(until), repair, months=months, added_to=added_to) == d(end)
+    assert extend(d(until), repair, months=months, added_to=added_to) == d(end)
 
 
 @pytest.mark.parametrize(("until", "received", "completed", "end"), PROLONGED)
 def test_time_in_repair_that_does_not_count(until: str, received: str, completed: str, end: str) -> None:
-    assert prolonged(d(until), Repair(d(received), d(completed))) == d(end)
+    assert prolong(d(until), Repair(d(received), d(completed))) == d(end)
 
 
 @pytest.mark.parametrize(("start", "days", "end"), WINDOWS)
@@ -128,7 +128,7 @@ def test_a_window_counts_from_the_day_after(start: str, days: int, end: str) -> 
 
 @pytest.mark.parametrize(("bought", "today", "months"), USED)
 def test_full_months_of_use(bought: str, today: str, months: int) -> None:
-    assert used_months(d(bought), d(today)) == months
+    assert months_used(d(bought), d(today)) == months
 
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
@@ -159,12 +159,12 @@ def test_a_repair_never_shortens_what_it_starts_from(
 ) -> None:
     received = until - timedelta(days=before)
     repair = Repair(received, received + timedelta(days=days))
-    assert prolonged(until, repair) - until == timedelta(days=days)
-    assert extended(until, repair, months=months, added_to="old_end") > until
-    assert extended(until, repair, months=months, added_to="completion") > repair.completed
+    assert prolong(until, repair) - until == timedelta(days=days)
+    assert extend(until, repair, months=months, added_to="old_end") > until
+    assert extend(until, repair, months=months, added_to="completion") > repair.completed
 
 
 @given(DAYS, st.integers(0, 4000))
 def test_full_months_grow_by_one_at_a_time(bought: date, days: int) -> None:
     today = bought + timedelta(days=days)
-    assert used_months(bought, today + timedelta(days=1)) - used_months(bought, today) in (0, 1)
+    assert months_used(bought, today + timedelta(days=1)) - months_used(bought, today) in (0, 1)

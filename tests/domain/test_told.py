@@ -30,14 +30,14 @@ def test_the_customer_is_told_where_the_case_goes(steps: Sequence[Event], state:
     for step in steps:
         case = done(case, step)
     assert case.state is state
-    assert (mail, "customer") in {(owed.message, owed.to) for owed in case.steps[-1].mails}
+    assert (mail, "customer") in {(one.message, one.to) for one in case.steps[-1].mails}
 
 
 def test_finance_hears_of_a_subsidy_that_was_agreed_and_follows_up_when_it_is_paid() -> None:
     case = begun()
     for step in (*DIAGNOSED, E.OFFER_RECYCLING, E.ACCEPT_RECYCLING):
         case = done(case, step)
-    assert ("PayRefund", "team") in {(owed.message, owed.to) for owed in case.steps[-1].mails}
+    assert ("PayRefund", "team") in {(mail.message, mail.to) for mail in case.steps[-1].mails}
     assert case.payout
     assert (case.payout.kind, case.payout.amount) == ("subsidy", Decimal(50))
     assert done(case, E.RECORD_REFUND).state is S.FOLLOW_UP
@@ -58,4 +58,4 @@ def test_who_is_to_send_it_is_told(steps: Sequence[Event], told: set[str]) -> No
     case = begun()
     for step in steps:
         case = done(case, step)
-    assert {owed.to for owed in case.steps[-1].mails if owed.message == "ToBeSent"} == told
+    assert {mail.to for mail in case.steps[-1].mails if mail.message == "ToBeSent"} == told

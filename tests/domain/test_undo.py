@@ -12,9 +12,9 @@ from chalicelib.domain.case.commands import (
     Assign,
     Close,
     Command,
-    MailFailed,
     Note,
     Reply,
+    ReportMailFailure,
     Say,
     Take,
     Transfer,
@@ -62,8 +62,10 @@ def test_undo_gives_back_the_case_as_it_was(state: State, commands: tuple[Comman
 @pytest.mark.parametrize(("name", "told"), [("note", False), ("take", False), ("say", True), ("close", True)])
 def test_the_customer_is_told_when_words_to_him_are_taken_back(name: str, *, told: bool) -> None:
     after = done(done(samples.case(), *ACTIONS[name]), Undo())
-    assert [mail.message for mail in after.owed] == ["ActionDone", *["MessageWithdrawn"] * told]
-    assert [mail.id for mail in after.owed] == [f"202611-001/3/{n}" for n in range(1, len(after.owed) + 1)]
+    assert [mail.message for mail in after.pending_mails] == ["ActionDone", *["MessageWithdrawn"] * told]
+    assert [mail.id for mail in after.pending_mails] == [
+        f"202611-001/3/{n}" for n in range(1, len(after.pending_mails) + 1)
+    ]
 
 
 def test_nobody_undoes_what_somebody_has_built_on() -> None:
@@ -75,7 +77,7 @@ def test_nobody_undoes_what_somebody_has_built_on() -> None:
 
 def test_a_returned_mail_builds_on_nothing() -> None:
     asked = done(samples.case(), Ask(text="哪天买的？"))
-    failed = MailFailed(address="li.mei@example.com", permanent=True, words="550")
+    failed = ReportMailFailure(address="li.mei@example.com", permanent=True, words="550")
     returned = decide(asked, failed, actor=CARRIER, policy=POLICY, now=LATER).case
     after = done(returned, Undo())
     assert (after.state, after.mail_trouble) == (State.RECEIVED, returned.mail_trouble)
@@ -95,8 +97,8 @@ def test_a_new_case_has_nothing_to_undo() -> None:
 def test_an_answer_with_several_commands_is_acknowledged_once() -> None:
     after = done(samples.case(), Take(), Note(text="着急"), Say(text="收到"))
     assert (after.version, len(after.steps)) == (2, 4)
-    assert [mail.message for mail in after.owed] == ["StaffWrote", "ActionDone"]
-    assert after.owed[-1].address == STAFF.who
+    assert [mail.message for mail in after.pending_mails] == ["StaffWrote", "ActionDone"]
+    assert after.pending_mails[-1].address == STAFF.who
 
 
 def test_of_several_commands_all_happen_or_none() -> None:

@@ -21,10 +21,10 @@ from chalicelib.domain.workflow.transitions import (
     CUSTOMERS_TURN,
     ENDED,
     OPEN,
-    OWED_ONLY_IN,
+    SENT_ONLY_IN,
     TRANSITIONS,
     Transition,
-    allowed,
+    allowed_events,
     move,
 )
 from chalicelib.locale.words import WORDS
@@ -65,7 +65,7 @@ def test_each_role_does_what_the_row_says_or_nothing(pair: tuple[State, Event]) 
 def _check(state: State, event: Event, role: Role) -> None:
     actor, row = ACTORS[role], ROWS.get((state, event))
     may = row is not None and not row.actors.isdisjoint(actor.roles)
-    assert (event in allowed(state, actor.roles)) == may
+    assert (event in allowed_events(state, actor.roles)) == may
     if state is State.NEW or event is Event.SUBMIT:
         return
     before = ready(state)
@@ -99,7 +99,7 @@ def _is_as_listed(row: Transition, before: Case, after: Decision, role: Role) ->
     assert (after.case.version, after.case.updated_at) == (before.version + 1, LATER)
     assert (after.step.event, after.step.actor, after.step.state) == (row.event, role, after.case.state)
     promised = {
-        mail.message for mail in row.mails if after.case.state in OWED_ONLY_IN.get(mail.message, State)
+        mail.message for mail in row.mails if after.case.state in SENT_ONLY_IN.get(mail.message, State)
     }
     owed = {mail.message for mail in after.step.mails}
     assert owed <= promised | {"MessageWithdrawn"}
@@ -134,7 +134,7 @@ def test_from_every_open_state_a_case_can_end() -> None:
 
 def test_whoever_is_waited_for_can_act() -> None:
     for state in CUSTOMERS_TURN:
-        assert set(allowed(state, {Role.CUSTOMER})) & set(CUSTOMER_COMMANDS)
+        assert set(allowed_events(state, {Role.CUSTOMER})) & set(CUSTOMER_COMMANDS)
 
 
 def test_every_step_of_staff_has_a_form_and_every_event_somebody() -> None:

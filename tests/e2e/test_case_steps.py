@@ -67,8 +67,8 @@ ANSWERS: dict[str, Given] = {
 
 
 def shown(case: Case) -> str:
-    desk = Outside(policy=POLICY).desk
-    return presentation.case_view(desk, case, "en").model_dump_json()
+    context = Outside(policy=POLICY).context
+    return presentation.case_view(context, case, "en").model_dump_json()
 
 
 def refuse(route: Route, error: ValidationError) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from chalicelib.adapters.signed_links import Tokens
+from chalicelib.adapters.signed_links import SignedLinks
 from tests.e2e.conftest import Opener
 from tests.outside import Mailbox, Visitor, request
 from tests.stack import Stack
@@ -21,7 +21,7 @@ SHOTS = os.environ.get("SCREENSHOTS", "")  # a folder to look at the pages in
 
 
 def link(stack: Stack, number: str) -> str:
-    tokens = Tokens((stack.place.signing_secret(),))
+    tokens = SignedLinks((stack.place.signing_secret(),))
     until = datetime.now(UTC) + timedelta(days=14)
     return f"/api/staff/{tokens.staff(number, PERSON, 'work', until=until)}"
 
@@ -94,7 +94,7 @@ def test_a_case_is_worked_on_from_its_page(
 def test_the_backlog_on_a_phone_shows_every_column(opened: Opener, api: Visitor, stack: Stack) -> None:
     number = api.send(request("repair", "en"))["number"]
     until = datetime.now(UTC) + timedelta(days=1)
-    token = Tokens((stack.place.signing_secret(),)).staff("", "lead@example.com", "backlog", until=until)
+    token = SignedLinks((stack.place.signing_secret(),)).staff("", "lead@example.com", "backlog", until=until)
     page = opened(f"/api/staff/{token}?lang=en", viewport={"width": 390, "height": 844})
     row = page.locator(".ac-backlog tbody tr", has_text=number)
     for box in (row.locator("th, td").nth(at).bounding_box() for at in range(5)):

@@ -52,7 +52,7 @@ def details(world: World, incoming: Incoming, wanted: dict[str, Any]) -> dict[st
         "files": files(incoming, wanted),
         "commands": [said(step) for step in world.new_steps(number)],
         "addresses": [[failure.address, failure.permanent] for failure in incoming.failures]
-        or [[one, True] for one in CUSTOMERS if world.outside.desk.ledger.suppressed(one)],
+        or [[one, True] for one in CUSTOMERS if world.outside.context.ledger.address_problem(one)],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.adapters.ledger import Sent
+from chalicelib.adapters.ledger import SentMail
 from chalicelib.adapters.signed_links import who_digest
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.case import Case, Step
@@ -55,17 +55,17 @@ class World:
     )
 
     def __post_init__(self) -> None:
-        desk = self.outside.desk
-        desk.cases.save(opened(LIN, "repair", name="林小姐", email="lin@example.com"))
-        desk.cases.save(opened(SMITH, "enquiry", name="Smith", email="smith@example.com", language="en"))
+        context = self.outside.context
+        context.cases.save(opened(LIN, "repair", name="林小姐", email="lin@example.com"))
+        context.cases.save(opened(SMITH, "enquiry", name="Smith", email="smith@example.com", language="en"))
         for message_id, (number, address) in SENT.items():
-            sent = Sent(message_id, number, who_digest(address), f"{number}/1/1")
-            desk.ledger.note_sent(sent, at=samples.NOW)
+            sent = SentMail(message_id, number, who_digest(address), f"{number}/1/1")
+            context.ledger.note_sent(sent, at=samples.NOW)
 
     def tokens(self, raw: bytes) -> bytes:
         """The mail with real tokens where it names them."""
         for name, (number, address) in TOKENS.items():
-            real = self.outside.desk.tokens.reply_address("service@example.com", number, address)
+            real = self.outside.context.signed_links.reply_address("service@example.com", number, address)
             raw = raw.replace(name, real.encode())
         return raw
 
@@ -76,10 +76,10 @@ class World:
         recipients = tuple(receipt.pop("recipients", ("service@example.com",)))
         recipients = tuple(self.tokens(one.encode()).decode() for one in recipients)
         delivery = Delivery(id=arrival, key=key, receipt=Receipt(recipients=recipients, **receipt))
-        return receive(self.outside.desk, delivery, now=samples.NOW)
+        return receive(self.outside.context, delivery, now=samples.NOW)
 
     def new_steps(self, number: str) -> tuple[Step, ...]:
-        return tuple(step for step in self.outside.desk.cases.load(number).steps if step.version > 1)
+        return tuple(step for step in self.outside.context.cases.load(number).steps if step.version > 1)
 
 
 def roster() -> Any:

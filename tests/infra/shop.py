@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from infra.policy.clauses import needed
+from infra.policy.clauses import needed_clause_ids
 
 Change = Callable[[Path], None]
 
@@ -79,7 +79,7 @@ CLAUSES = {
     "price-list": ["price-parts"],
     "index": ["legal-rights"],
 }  # fmt: skip
-CLAUSES["index"] += sorted(set(needed()) - {name for names in CLAUSES.values() for name in names})
+CLAUSES["index"] += sorted(set(needed_clause_ids()) - {name for names in CLAUSES.values() for name in names})
 PRODUCTS = {
     "fh-p1": ("FH-P1", "phone", "[screen, battery]", "^[0-9]+$"),
     "fh-w8": ("FH-W8", "washing_machine", "[motor]", "^W[0-9]+$"),

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.policy.working_calendar import Calendar, CountryDays, WorkingTime
 from infra.calendar_days import UnknownCountry, country_days, warning
-from infra.policy import DOCS, PolicyMistake, compiled
+from infra.policy import DOCS, PolicyMistake, compile_policy
 from tests.notices import DAYS_OFF, SWAPPED
 
 WEEK = WorkingTime.model_validate(
@@ -101,7 +101,7 @@ def test_a_mistake_in_the_working_time_is_said_with_file_and_field(
     assert old in text
     page.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(PolicyMistake) as raised:
-        compiled(docs, today=date(2026, 11, 22))
+        compile_policy(docs, today=date(2026, 11, 22))
     assert "service-levels.md" in str(raised.value)
     assert said in str(raised.value)
 
@@ -111,6 +111,6 @@ def test_the_shops_single_days_stand_in_the_policy(docs: Path) -> None:
     page.write_text(
         page.read_text("utf-8").replace("days_off: []", "days_off: [2026-12-31]", 1), encoding="utf-8"
     )
-    policy = compiled(docs, today=date(2026, 11, 22))
+    policy = compile_policy(docs, today=date(2026, 11, 22))
     assert policy["pages"]["service_levels"]["working_time"]["days_off"] == ["2026-12-31"]
     assert policy["calendar"]["known_until"] == "2026-12-31"

@@ -7,11 +7,11 @@ from itertools import count
 
 import pytest
 
-from chalicelib.cases.open_desk import policy
+from chalicelib.cases.context import policy
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.states import State
 from infra.local.demo import contact
-from infra.local.demo_lives import LIVES, lead
+from infra.local.demo_lives import LIVES, lead_cases
 from tests.fakes import Outside
 
 S = State
@@ -29,7 +29,7 @@ def outside(compiled_policy: None) -> Outside:
 
 @pytest.fixture(scope="module")
 def cases(outside: Outside) -> tuple[Case, ...]:
-    return tuple(lead(outside.desk, map(contact, count())))
+    return tuple(lead_cases(outside.context, map(contact, count())))
 
 
 def test_every_part_of_the_life_is_shown(cases: tuple[Case, ...]) -> None:
@@ -39,12 +39,12 @@ def test_every_part_of_the_life_is_shown(cases: tuple[Case, ...]) -> None:
 
 
 def test_some_are_late_and_all_happened_before_now(outside: Outside, cases: tuple[Case, ...]) -> None:
-    now = outside.desk.now()
+    now = outside.context.now()
     assert all(step.at <= now for case in cases for step in case.steps)
     missed = [case for case in cases if any(one.due < now and not one.paused_at for one in case.timers)]
     assert 2 <= len(missed) < len(cases) / 2
 
 
 def test_it_can_be_run_again_at_once(outside: Outside, cases: tuple[Case, ...]) -> None:
-    again = tuple(lead(outside.desk, map(contact, count())))
+    again = tuple(lead_cases(outside.context, map(contact, count())))
     assert not {case.number for case in again} & {case.number for case in cases}

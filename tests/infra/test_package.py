@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.adapters.arrivals import KEPT as RECORDED
 from chalicelib.adapters.ledger import SENT_KEPT
-from chalicelib.cases.open_desk import POLICY
+from chalicelib.cases.context import POLICY
 from chalicelib.inbound.pipeline import KEPT
 from infra.local.processes import building
 from infra.package import build

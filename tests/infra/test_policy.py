@@ -11,9 +11,9 @@ import pytest
 
 from chalicelib.domain.policy.examples import Example, differences
 from chalicelib.domain.policy.policy import Policy
-from infra.policy import DOCS, check, compiled, promises, source
+from infra.policy import DOCS, check, compile_policy, promises, source
 from infra.policy.examples import run
-from infra.policy.floor import COMPARE, floor, known
+from infra.policy.floor import COMPARE, floor, floor_names
 from infra.policy.prose import numbers
 from tests.infra.shop import LEVELS, PHONE, RETURNS, WARRANTY, archive, build, edit
 
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture(scope="module")
 def real() -> Policy:
-    return Policy.model_validate(compiled(DOCS, today=TODAY))
+    return Policy.model_validate(compile_policy(DOCS, today=TODAY))
 
 
 CLAUSES = {
@@ -76,7 +76,7 @@ def docs(tmp_path: Path) -> Path:
 
 
 def policy_of(docs: Path, today: date = TODAY) -> Policy:
-    return Policy.model_validate(compiled(docs, today=today))
+    return Policy.model_validate(compile_policy(docs, today=today))
 
 
 # The real pages' examples, and that one number beside its examples is the whole change.
@@ -88,7 +88,7 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("page", "example"), EXAMPLES)
-def test_an_example_of_the_pages_holds(page: source.Page, example: Example, real: Policy) -> None:
+def test_an_example_of_the_pages_holds(page: source.DocPage, example: Example, real: Policy) -> None:
     assert differences(example, run(example.facts, promises.under(page, real))) == ()
 
 
@@ -163,7 +163,7 @@ def test_the_hash_follows_rules_and_words_of_clauses(docs: Path) -> None:
 
 def test_the_same_pages_give_the_same_policy(tmp_path: Path) -> None:
     copy = Path(shutil.copytree(DOCS, tmp_path / "docs"))
-    assert compiled(copy, today=TODAY) == compiled(DOCS, today=TODAY)
+    assert compile_policy(copy, today=TODAY) == compile_policy(DOCS, today=TODAY)
 
 
 # Numbers in prose.
@@ -200,7 +200,7 @@ def test_numbers_in_prose(text: str, found: list[str]) -> None:
 # The legal floor.
 
 
-@pytest.mark.parametrize("name", known())
+@pytest.mark.parametrize("name", floor_names())
 def test_every_rule_of_a_floor_names_its_source_and_a_comparison(name: str) -> None:
     law = floor(name)
     assert law.notice["en"].endswith("not legal advice.")

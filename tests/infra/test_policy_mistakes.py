@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from infra import site
-from infra.policy import DOCS, PolicyMistake, check, compiled
+from infra.policy import DOCS, PolicyMistake, check, compile_policy
 from infra.policy.__main__ import main
 from infra.policy.mistakes import Mistake, sentences
 from tests.infra.mistakes import MISTAKES as OTHERS
@@ -107,7 +107,7 @@ def test_all_mistakes_are_told_in_one_run(docs: Path) -> None:
     codes = {mistake.code for mistake in check(docs, today=TODAY)}
     assert {MISTAKES[name][3] for name in changes} - {"floor_equals"} <= codes
     with pytest.raises(PolicyMistake) as raised:
-        compiled(docs, today=TODAY)
+        compile_policy(docs, today=TODAY)
     assert len(str(raised.value).split("\n")) == len(raised.value.mistakes) >= 3
 
 

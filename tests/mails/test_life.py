@@ -62,19 +62,19 @@ def test_a_quote_carries_its_code_lines_and_total() -> None:
 
 
 def test_a_mail_that_leaves_after_its_step_was_undone_still_says_what_was_so() -> None:
-    sent = THEATRE.led(*life_scenes.REQUESTED)
-    mail = next(mail for mail in sent.owed if mail.message == "SendItIn")
-    undone = THEATRE.led(*life_scenes.REQUESTED, *by_staff(Undo()))
+    sent = THEATRE.lead_case(*life_scenes.REQUESTED)
+    mail = next(mail for mail in sent.pending_mails if mail.message == "SendItIn")
+    undone = THEATRE.lead_case(*life_scenes.REQUESTED, *by_staff(Undo()))
     assert undone.state is State.IN_PROGRESS
     late = compose(undone, mail, POLICY, surroundings("zh"))
     assert late == compose(sent, mail, POLICY, surroundings("zh"))
 
 
 def test_a_mail_that_leaves_after_newer_facts_keeps_its_own() -> None:
-    first = THEATRE.led(*life_scenes.VISIT[:2])
-    mail = next(mail for mail in first.owed if mail.message == "VisitOffered")
+    first = THEATRE.lead_case(*life_scenes.VISIT[:2])
+    mail = next(mail for mail in first.pending_mails if mail.message == "VisitOffered")
     later = OfferVisit.model_validate(life_scenes.MOVED)
-    case = THEATRE.led(*life_scenes.VISIT[:2], (PERSON, later))
+    case = THEATRE.lead_case(*life_scenes.VISIT[:2], (PERSON, later))
     said: Any = compose(case, mail, POLICY, surroundings("en"))
     assert said.times == ("Tuesday, 1 December, 14:00", "Wednesday, 2 December, 09:00")
 
@@ -82,7 +82,7 @@ def test_a_mail_that_leaves_after_newer_facts_keeps_its_own() -> None:
 @pytest.mark.parametrize("scene", ["Refused", "Reinspected-upheld"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_names_its_clause_and_the_legal_remedies(scene: str, language: Language) -> None:
-    text = THEATRE.written(scene, language).text
+    text = THEATRE.write(scene, language).text
     assert "#warranty-exclusions" in text
     assert "12315" in text
     assert f"/{language}/policy/#legal-rights" in text

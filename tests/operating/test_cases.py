@@ -27,8 +27,8 @@ from chalicelib.domain.case.commands import Cancel, Close, Note, Reply, Take
 from chalicelib.domain.kernel.fields import LANGUAGES
 from chalicelib.domain.requests import validation_messages
 from chalicelib.outbound.worker import deliver
-from operating import archives, case_archive, case_commands, cases, showing, taking_in
-from operating.cases import Sought
+from operating import archives, case_archive, case_commands, case_intake, case_text, cases
+from operating.cases import CaseFilter
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW, STAFF
@@ -39,7 +39,7 @@ FORMULA = "=HYPERLINK(1)"
 
 
 def submitted(outside: Outside, kind: str = "repair", **changes: object) -> Case:
-    return service.submit(outside.desk, samples.request(kind, **changes), key="", now=NOW)
+    return service.submit(outside.context, samples.request(kind, **changes), key="", now=NOW)
 
 
 @pytest.fixture
@@ -47,11 +47,11 @@ def outside() -> Outside:
     """Four cases of November: one taken, one closed, one cancelled, one just come in and urgent."""
     made = Outside()
     first = submitted(made)
-    service.act(made.desk, first.number, Take(), actor=STAFF, now=NOW)
+    service.act(made.context, first.number, Take(), actor=STAFF, now=NOW)
     second = submitted(made, "enquiry", email="b@example.com")
-    service.act(made.desk, second.number, Close(text="已解答"), actor=STAFF, now=NOW)
+    service.act(made.context, second.number, Close(text="已解答"), actor=STAFF, now=NOW)
     third = submitted(made, "return", email="c@example.com")
-    service.act(made.desk, third.number, Cancel(), actor=CUSTOMER, now=NOW)
+    service.act(made.context, third.number, Cancel(), actor=CUSTOMER, now=NOW)
     submitted(made, "repair", safety_hazard=True, email="d@example.com")
     return made
 
@@ -59,34 +59,34 @@ def outside() -> Outside:
 @pytest.mark.parametrize(
     ("sought", "expected"),
     [
-        (Sought(), ["004", "001"]),
-        (Sought(team="tech"), ["001"]),
-        (Sought(owner="tech-1"), ["001"]),
-        (Sought(state="closed"), ["002"]),
-        (Sought(month="202611"), ["004", "001", "002", "003"]),
-        (Sought(month="202611", kind="return"), ["003"]),
-        (Sought(month="202612"), []),
-        (Sought(customer="B@example.com"), ["002"]),
-        (Sought(words="屏幕 sn"), ["001", "004"]),
-        (Sought(words="没有这样的词"), []),
-        (Sought(ended=True), ["004", "001", "002", "003"]),
+        (CaseFilter(), ["004", "001"]),
+        (CaseFilter(team="tech"), ["001"]),
+        (CaseFilter(owner="tech-1"), ["001"]),
+        (CaseFilter(state="closed"), ["002"]),
+        (CaseFilter(month="202611"), ["004", "001", "002", "003"]),
+        (CaseFilter(month="202611", kind="return"), ["003"]),
+        (CaseFilter(month="202612"), []),
+        (CaseFilter(customer="B@example.com"), ["002"]),
+        (CaseFilter(words="屏幕 sn"), ["001", "004"]),
+        (CaseFilter(words="没有这样的词"), []),
+        (CaseFilter(ended=True), ["004", "001", "002", "003"]),
     ],
     ids=str,
 )
-def test_a_list_holds_what_was_asked_for(outside: Outside, sought: Sought, expected: list[str]) -> None:
-    found = cases.found(outside.desk, sought, now=NOW)
+def test_a_list_holds_what_was_asked_for(outside: Outside, sought: CaseFilter, expected: list[str]) -> None:
+    found = cases.search(outside.context, sought, now=NOW)
     assert sorted(case.number[-3:] for case in found) == sorted(expected)
 
 
 def test_the_soonest_deadline_comes_first_and_ended_cases_last(outside: Outside) -> None:
-    found = cases.found(outside.desk, Sought(month="202611"), now=NOW)
+    found = cases.search(outside.context, CaseFilter(month="202611"), now=NOW)
     assert [case.number[-3:] for case in found] == ["004", "001", "002", "003"]
 
 
 def test_late_is_what_has_a_missed_deadline_and_is_open(outside: Outside) -> None:
-    late = cases.found(outside.desk, Sought(late=True, month="202611"), now=LATER)
+    late = cases.search(outside.context, CaseFilter(late=True, month="202611"), now=LATER)
     assert [case.number[-3:] for case in late] == ["004", "001"]
-    assert not cases.found(outside.desk, Sought(late=True), now=NOW)
+    assert not cases.search(outside.context, CaseFilter(late=True), now=NOW)
 
 
 def test_numbers_of_a_month_grow_past_999() -> None:
@@ -97,15 +97,17 @@ def test_numbers_of_a_month_grow_past_999() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_all_of_a_case_is_shown(outside: Outside, language: str) -> None:
-    desk = outside.desk
-    service.act(desk, "202611-001", Note(text="客户着急"), actor=STAFF, now=NOW)
-    case = desk.cases.load("202611-001")
-    reader = showing.Reader(desk.policy, "zh" if language == "zh" else "en", NOW)
-    words = "\n".join(line for _, lines in reader.sections(case, desk.cases.history(case)) for line in lines)
+    context = outside.context
+    service.act(context, "202611-001", Note(text="客户着急"), actor=STAFF, now=NOW)
+    case = context.cases.load("202611-001")
+    reader = case_text.CaseReader(context.policy, "zh" if language == "zh" else "en", NOW)
+    words = "\n".join(
+        line for _, lines in reader.sections(case, context.cases.history(case)) for line in lines
+    )
     for said in ("李梅", "li.mei@example.com", "2026-11-23 10:00", "客户着急", "RequestReceived", STAFF.who):
         assert said in words
     assert STAFF.who in reader.title(case)
-    shown = showing.as_json(desk, case, now=NOW)
+    shown = case_text.as_json(context, case, now=NOW)
     assert [step["event"] for step in shown["steps"]] == ["submit", "take", "note"]
     assert "entitlements" in shown
 
@@ -115,21 +117,21 @@ def long_case(outside: Outside) -> Case:
     key = outside.s3.upload("quarantine/abc/=photo.jpg")
     case = submitted(outside, attachments=(key,), description=FORMULA)
     for _ in range((PAGE_AT + KEPT) // 3500):
-        service.act(outside.desk, case.number, Note(text="长" * 1200), actor=STAFF, now=NOW)
-    service.act(outside.desk, case.number, Reply(text="@SUM(1)"), actor=CUSTOMER, now=NOW)
-    deliver(outside.desk, outside.carrier, f"{case.number}/1/1", now=NOW)
+        service.act(outside.context, case.number, Note(text="长" * 1200), actor=STAFF, now=NOW)
+    service.act(outside.context, case.number, Reply(text="@SUM(1)"), actor=CUSTOMER, now=NOW)
+    deliver(outside.context, outside.carrier, f"{case.number}/1/1", now=NOW)
     outside.s3.put_object(Bucket="files", Key="mail/202611/m1", Body=b"From: li.mei@example.com\r\n\r\nhi")
     arrival = Arrival(id="m1", at=NOW, number=case.number, kept_as="mail/202611/m1", outcome="join")
-    outside.desk.arrivals.record(arrival)
-    outside.desk.arrivals.record(arrival.model_copy(update={"id": "m2", "number": "202611-999"}))
-    return outside.desk.cases.load(case.number)
+    outside.context.arrivals.record(arrival)
+    outside.context.arrivals.record(arrival.model_copy(update={"id": "m2", "number": "202611-999"}))
+    return outside.context.cases.load(case.number)
 
 
 @pytest.fixture(params=["folder", "case.zip"])
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     outside, target = Outside(), tmp_path / str(request.param)
     case = long_case(outside)
-    archives.write(target, case, case_archive.entries(outside.desk, case), at=NOW.isoformat())
+    archives.write(target, case, case_archive.entries(outside.context, case), at=NOW.isoformat())
     return target
 
 
@@ -189,7 +191,7 @@ def test_an_untouched_archive_is_found_whole(archive: Path) -> None:
 def test_each_changed_missing_and_added_file_is_named(tmp_path: Path) -> None:
     outside, target = Outside(), tmp_path / "folder"
     case = long_case(outside)
-    archives.write(target, case, case_archive.entries(outside.desk, case), at=NOW.isoformat())
+    archives.write(target, case, case_archive.entries(outside.context, case), at=NOW.isoformat())
     (target / "case.json").write_bytes(b"{}")
     (target / "files" / "001-_photo.jpg").unlink()
     (target / "mails" / "new.eml").write_bytes(b"x")
@@ -221,11 +223,11 @@ def test_nothing_is_written_over_and_nothing_half_is_left(tmp_path: Path) -> Non
     case = long_case(outside)
     del outside.s3.objects["mail/202611/m1"]
     with pytest.raises(ClientError):
-        archives.write(target, case, case_archive.entries(outside.desk, case), at="")
+        archives.write(target, case, case_archive.entries(outside.context, case), at="")
     assert list(tmp_path.iterdir()) == []
     target.mkdir()
     with pytest.raises(archives.NoArchive):
-        archives.write(target, case, case_archive.entries(outside.desk, case), at="")
+        archives.write(target, case, case_archive.entries(outside.context, case), at="")
 
 
 @pytest.mark.parametrize(
@@ -250,7 +252,7 @@ ANSWERS = {
 
 def answered(outside: Outside, *, wrong: dict[str, str]) -> Iterator[str]:
     """What a person types: an answer a field, then again each field whose answer was wrong."""
-    asked = taking_in.fields_of(outside.desk, "repair", "zh")
+    asked = case_intake.fields_of(outside.context, "repair", "zh")
     fields = [field for field in asked if field.name != "seller"]
     given = {**{field.name: "" for field in fields}, **ANSWERS}
     yield from ({**given, **wrong}[field.name] for field in fields)
@@ -262,9 +264,9 @@ def test_prompts_ask_for_all_and_again_for_what_is_wrong() -> None:
     wrong = {"phone": "abc", "purchased_on": "2027-01-01"}
     typed = "".join(f"{line}\n" for line in answered(outside, wrong=wrong))
     with RUN.isolation(input=typed) as streams:
-        values = taking_in.asked_for(outside.desk, "repair", {"seller": "门店"}, "zh")
+        values = case_intake.ask_missing(outside.context, "repair", {"seller": "门店"}, "zh")
         said = streams[0].getvalue().decode()
-    assert not taking_in.mistakes(outside.desk, "repair", values)
+    assert not case_intake.mistakes(outside.context, "repair", values)
     assert (values["phone"], values["purchased_on"], values["seller"]) == ("13800138000", "", "门店")
     assert "产品型号" in said
 
@@ -272,15 +274,15 @@ def test_prompts_ask_for_all_and_again_for_what_is_wrong() -> None:
 def test_what_options_leave_wrong_is_said_like_the_form_says_it() -> None:
     outside = Outside()
     given = {"name": "李梅", "model": "FH-XX", "description": "x", "privacy_consent": True}
-    found = taking_in.mistakes(outside.desk, "repair", given)
-    said = [taking_in.sentence(outside.desk, "repair", fault, "en") for fault in found]
+    found = case_intake.mistakes(outside.context, "repair", given)
+    said = [case_intake.sentence(outside.context, "repair", fault, "en") for fault in found]
     assert said == [
         "Model: We do not make this model; please choose one from the list.",
         "Telephone: "
         + validation_messages.sentence(validation_messages.FAULTS, "needed_without_email", "en"),
     ]
     with pytest.raises(typer.Exit) as ended:
-        taking_in.taken(outside.desk, "repair", "desk-1@example.com", given, "en")
+        case_intake.take_in(outside.context, "repair", "desk-1@example.com", given, "en")
     assert ended.value.exit_code == 1
     assert not outside.dynamo.tables["cases"]
 
@@ -288,20 +290,22 @@ def test_what_options_leave_wrong_is_said_like_the_form_says_it() -> None:
 def test_options_alone_make_the_case_of_the_form() -> None:
     outside = Outside()
     given = {name: value for name, value in ANSWERS.items() if name != "privacy_consent"}
-    taking_in.taken(outside.desk, "repair", "desk-1@example.com", {**given, "privacy_consent": True}, "zh")
-    [case] = cases.found(outside.desk, Sought(), now=NOW)
+    case_intake.take_in(
+        outside.context, "repair", "desk-1@example.com", {**given, "privacy_consent": True}, "zh"
+    )
+    [case] = cases.search(outside.context, CaseFilter(), now=NOW)
     assert (case.channel, case.steps[0].who, case.request.email) == ("staff", "desk-1@example.com", "")
 
 
 def test_only_who_is_on_the_roster_takes_in() -> None:
     outside = Outside()
-    assert taking_in.on_roster(outside.desk, "DESK-1@example.com") == "desk-1@example.com"
+    assert case_intake.on_roster(outside.context, "DESK-1@example.com") == "desk-1@example.com"
     with pytest.raises(typer.BadParameter):
-        taking_in.on_roster(outside.desk, "somebody@example.com")
+        case_intake.on_roster(outside.context, "somebody@example.com")
 
 
 def command(outside: Outside, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str]:
-    monkeypatch.setattr(case_commands, "desk_of", lambda stage: outside.desk)
+    monkeypatch.setattr(case_commands, "context_of", lambda stage: outside.context)
     answer = RUN.invoke(cli.app, ["case", *words])
     return answer.exit_code, answer.output
 

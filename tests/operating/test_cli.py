@@ -85,11 +85,11 @@ def test_impact_weighs_an_edit_whose_examples_still_promise_the_old_rule(tmp_pat
     shutil.copytree(docs.ROOT / "docs", checkout / "docs")
     page = checkout / "docs" / "zh" / "policy" / "warranty.md"
     page.write_text(page.read_text("utf-8").replace("phone: 12", "phone: 18", 1), "utf-8")
-    changed, mistakes = compiler.examined(checkout / "docs", today=samples.TODAY)
+    changed, mistakes = compiler.examine(checkout / "docs", today=samples.TODAY)
     assert mistakes
     assert changed
     case = samples.case("repair", model="FH-P1")
-    before = Policy.model_validate(compiler.compiled(docs.ROOT / "docs", today=samples.TODAY))
+    before = Policy.model_validate(compiler.compile_policy(docs.ROOT / "docs", today=samples.TODAY))
     what = {change.what for change in impact([case], before=before, after=Policy.model_validate(changed))}
     assert what == {"until"}
 

@@ -12,7 +12,7 @@ from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.kernel.fields import LANGUAGES
 from chalicelib.domain.products.register import Registered
 from operating import lists, product_lists
-from operating.product_lists import NoList, Refused
+from operating.product_lists import NoList, RejectedRow
 from tests import samples
 from tests.fakes import Outside
 
@@ -39,10 +39,10 @@ POLICY = samples.POLICY.model_copy(
 ALL = product_key("FH-P1", "P1A00000001"), product_key("FH-P1", "P1A00000002")
 
 
-def imported(outside: Outside, text: str | bytes = LIST) -> list[Refused]:
+def imported(outside: Outside, text: str | bytes = LIST) -> list[RejectedRow]:
     content = text.encode() if isinstance(text, str) else text
-    desk = outside.desk
-    answers = product_lists.take(desk.products, POLICY, product_lists.rows(content), today=samples.TODAY)
+    context = outside.context
+    answers = product_lists.take(context.products, POLICY, product_lists.rows(content), today=samples.TODAY)
     return [answer for answer in answers if answer]
 
 
@@ -59,7 +59,7 @@ def test_good_lines_are_taken_and_the_others_say_why() -> None:
         10: "row_again",
     }
     assert all(one.why(language) for one in refused for language in LANGUAGES)
-    found = outside.desk.products.find(ALL[1])
+    found = outside.context.products.find(ALL[1])
     assert found
     assert (found.sold_on, found.activated_on) == (date(2026, 1, 5), date(2026, 2, 1))
 
@@ -67,10 +67,10 @@ def test_good_lines_are_taken_and_the_others_say_why() -> None:
 def test_the_same_list_again_changes_nothing_and_a_holder_stays() -> None:
     outside = Outside()
     held = Registered(model="FH-P1", serial="P1A00000001", source="customer", email="li.mei@example.com")
-    outside.desk.products.save(held)
+    outside.context.products.save(held)
     for _ in range(2):
         imported(outside)
-    found = outside.desk.products.find(ALL[0])
+    found = outside.context.products.find(ALL[0])
     assert found
     assert (found.version, found.email, found.sold_on) == (2, "li.mei@example.com", date(2026, 1, 5))
 
@@ -88,7 +88,7 @@ SAVED = {
 def test_a_list_is_read_however_a_spreadsheet_saved_it(text: str, encoding: str) -> None:
     outside = Outside()
     assert imported(outside, text.encode(encoding)) == []
-    found = outside.desk.products.find(ALL[0])
+    found = outside.context.products.find(ALL[0])
     assert found
     assert found.sold_on == date(2026, 1, 5)
 
@@ -103,7 +103,7 @@ def test_many_lines_ask_for_a_hundred_products_at_once() -> None:
     outside = Outside()
     lines = [f"FH-P1,P1A{number:08},2026-01-05" for number in range(250)]
     assert imported(outside, "\n".join(["model,serial_number,sold_on", *lines])) == []
-    assert sum(1 for _ in outside.desk.products.all()) == 250
+    assert sum(1 for _ in outside.context.products.all()) == 250
 
 
 class Hurried(Products):

@@ -25,7 +25,7 @@ def test_each_shows_both_parts_subject_and_size() -> None:
     page = BeautifulSoup(mails.page(POLICY), "html.parser")
     mail = page.find(id="StaffWrote-zh")
     assert mail
-    said = Scenes(POLICY).written("StaffWrote", "zh")
+    said = Scenes(POLICY).write("StaffWrote", "zh")
     assert mail.h2
     assert mail.h2.text == said.subject
     assert mail.pre

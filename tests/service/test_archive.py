@@ -33,16 +33,16 @@ OTHERS = tuple(event for event in Event if event not in (Event.SUBMIT, Event.UND
 
 def opened(outside: Outside, *, pages: bool = False) -> Case:
     """A case, on the way to its end; with `pages` older steps lie in the bucket already."""
-    case = service.submit(outside.desk, samples.request("repair"), key="", now=NOW)
+    case = service.submit(outside.context, samples.request("repair"), key="", now=NOW)
     for _ in range((PAGE_AT + KEPT) // 12_000 if pages else 1):
-        case = service.act(outside.desk, case.number, Note(text="长" * 4000), actor=STAFF, now=NOW)
+        case = service.act(outside.context, case.number, Note(text="长" * 4000), actor=STAFF, now=NOW)
     return case
 
 
 def ended(outside: Outside, command: Command, actor: Actor, *, state: State = State.IN_PROGRESS) -> Case:
     case = opened(outside, pages=True)
-    outside.desk.cases.save(case.model_copy(update={"state": state, "version": case.version + 1}))
-    return service.act(outside.desk, case.number, command, actor=actor, now=NOW)
+    outside.context.cases.save(case.model_copy(update={"state": state, "version": case.version + 1}))
+    return service.act(outside.context, case.number, command, actor=actor, now=NOW)
 
 
 ENDS: dict[str, Callable[[Outside], Case]] = {
@@ -73,9 +73,9 @@ def test_no_command_of_anybody_changes_an_ended_case(end: Callable[[Outside], Ca
     for event in OTHERS:
         for actor in ACTORS.values():
             with pytest.raises(Refusal):
-                service.act(place.desk, case.number, COMMANDS[event], actor=actor, now=when)
+                service.act(place.context, case.number, COMMANDS[event], actor=actor, now=when)
             with pytest.raises(NotAllowed):
-                service.act_all(place.desk, case.number, (COMMANDS[event],), actor=actor, now=when)
+                service.act_all(place.context, case.number, (COMMANDS[event],), actor=actor, now=when)
     assert kept(place) == before
 
 
@@ -86,7 +86,7 @@ def test_what_staff_did_not_end_is_never_taken_up_again(end: Callable[[Outside],
     before = kept(place)
     for actor in ACTORS.values():
         with pytest.raises(NotAllowed):
-            service.act(place.desk, case.number, Undo(), actor=actor, now=NOW + HOUR)
+            service.act(place.context, case.number, Undo(), actor=actor, now=NOW + HOUR)
     assert kept(place) == before
 
 
@@ -94,7 +94,7 @@ def test_what_staff_did_not_end_is_never_taken_up_again(end: Callable[[Outside],
 def test_staff_take_a_closing_back_within_the_bound(after: timedelta) -> None:
     place = outside()
     case = ENDS["closed by staff"](place)
-    back = service.act(place.desk, case.number, Undo(), actor=STAFF, now=NOW + after)
+    back = service.act(place.context, case.number, Undo(), actor=STAFF, now=NOW + after)
     assert (back.state, back.closed_at) == (State.IN_PROGRESS, None)
 
 
@@ -104,7 +104,7 @@ def test_after_the_bound_a_closing_stands(after: timedelta) -> None:
     case = ENDS["closed by staff"](place)
     before = kept(place)
     with pytest.raises(NotAllowed) as refused:
-        service.act(place.desk, case.number, Undo(), actor=STAFF, now=NOW + after)
+        service.act(place.context, case.number, Undo(), actor=STAFF, now=NOW + after)
     assert refused.value.code == "undo_over"
     assert kept(place) == before
 
@@ -112,16 +112,16 @@ def test_after_the_bound_a_closing_stands(after: timedelta) -> None:
 def test_the_bound_is_for_closed_cases_only() -> None:
     place = outside()
     case = opened(place)
-    back = service.act(place.desk, case.number, Undo(), actor=STAFF, now=NOW + 10 * BOUND)
+    back = service.act(place.context, case.number, Undo(), actor=STAFF, now=NOW + 10 * BOUND)
     assert back.steps[-2].undone
 
 
 def test_an_undone_undo_does_not_open_a_case_again() -> None:
     place = outside()
     case = ENDS["closed by staff"](place)
-    service.act(place.desk, case.number, Undo(), actor=STAFF, now=NOW + HOUR)
+    service.act(place.context, case.number, Undo(), actor=STAFF, now=NOW + HOUR)
     with pytest.raises(NotAllowed):
-        service.act(place.desk, case.number, Undo(), actor=STAFF, now=NOW + HOUR)
+        service.act(place.context, case.number, Undo(), actor=STAFF, now=NOW + HOUR)
 
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
@@ -131,17 +131,17 @@ def test_the_clock_has_nothing_to_do_with_an_ended_case(end: Callable[[Outside],
     assert due_now(case, place.policy, NOW + 1000 * BOUND) is None
     assert case.next_at is None
     assert "due_at" not in place.dynamo.tables["cases"][case.number]
-    assert place.desk.cases.open_numbers() == ()
+    assert place.context.cases.open_numbers() == ()
 
 
 def test_all_steps_of_an_ended_case_can_still_be_read() -> None:
     place = outside()
     case = ENDS["closed by staff"](place)
-    steps = place.desk.cases.history(place.desk.cases.load(case.number))
+    steps = place.context.cases.history(place.context.cases.load(case.number))
     assert [steps[0].event, steps[-1].event] == [Event.SUBMIT, Event.CLOSE]
     assert len(steps) == 2 + sum(1 for step in steps if step.event is Event.NOTE)
 
 
 def test_a_case_that_is_not_there_is_no_archive() -> None:
     with pytest.raises(NotFound):
-        service.act(outside().desk, NUMBER, Reply(text="x"), actor=CUSTOMER, now=NOW)
+        service.act(outside().context, NUMBER, Reply(text="x"), actor=CUSTOMER, now=NOW)

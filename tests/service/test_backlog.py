@@ -34,7 +34,7 @@ def timed(tmp_path: Path) -> Timed:
 
 
 def test_all_open_cases_by_deadline(timed: Timed) -> None:
-    rows = backlog(timed.desk, timed.now, language="en", person=LEAD)
+    rows = backlog(timed.context, timed.now, language="en", person=LEAD)
     shown = [(row.number[-1], row.team, row.state, row.owner, row.left, row.turn) for row in rows]
     assert shown == [
         ("4", "quality", "Received", "", "1 h overdue", "us"),
@@ -48,27 +48,27 @@ def test_all_open_cases_by_deadline(timed: Timed) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_shows_one_team_without_a_script(timed: Timed, language: str) -> None:
-    whole = page(timed.desk, timed.now, language=language, here=HERE, person=LEAD)  # type: ignore[arg-type]
+    whole = page(timed.context, timed.now, language=language, here=HERE, person=LEAD)  # type: ignore[arg-type]
     links = re.findall(r'href="([^"]*team=[^"]*)"', whole)
     assert f"{HERE}&amp;team=tech" in links
     assert f'href="{HERE.partition("=")[0]}={"en" if language == "zh" else "zh"}"' in page(
-        timed.desk, timed.now, language=language, here=HERE.replace("zh", language), person=LEAD,  # type: ignore[arg-type]
+        timed.context, timed.now, language=language, here=HERE.replace("zh", language), person=LEAD,  # type: ignore[arg-type]
     )  # fmt: skip
     assert f"/{language}/assets/aftercare/staff.css" in whole
     assert "<script" not in whole
-    tech = page(timed.desk, timed.now, language=language, here=HERE, team="tech")  # type: ignore[arg-type]
+    tech = page(timed.context, timed.now, language=language, here=HERE, team="tech")  # type: ignore[arg-type]
     assert [number in tech for number in ("202611-001", "202611-002", "202611-003", "202611-005")] == [
         True, False, True, False,
     ]  # fmt: skip
     assert tech.count("<tr") == 3
-    nothing = page(timed.desk, timed.now, language=language, here=HERE, team="finance")  # type: ignore[arg-type]
+    nothing = page(timed.context, timed.now, language=language, here=HERE, team="finance")  # type: ignore[arg-type]
     assert "<table" not in nothing
 
 
 def test_the_page_leads_to_the_follow_up_records_of_this_month_and_the_last(timed: Timed) -> None:
-    whole = page(timed.desk, timed.now, language="en", here=HERE, person=LEAD)
+    whole = page(timed.context, timed.now, language="en", here=HERE, person=LEAD)
     found = dict(re.findall(r'href="[^"]*/api/documents/([^"]*)"[^>]*>([^<]*)<', whole))
-    wanted = [(documents.opened(timed.desk, token), month) for token, month in found.items()]
+    wanted = [(documents.open_address(timed.context, token), month) for token, month in found.items()]
     assert [(one.name, one.number, one.whose) for one, _ in wanted] == [
         ("follow_ups", "2026-11", "staff"),
         ("follow_ups", "2026-10", "staff"),
@@ -98,16 +98,16 @@ class Counting(FakeDynamo):
 
 def test_closed_cases_cost_nothing(timed: Timed) -> None:
     timed.outside.dynamo = dynamo = Counting(timed.outside.dynamo.tables)
-    backlog(timed.desk, timed.now, language="en")
+    backlog(timed.context, timed.now, language="en")
     before, dynamo.asked = dynamo.asked, []
     for n in range(100, 400):
-        timed.desk.cases.save(samples.case_in(State.CLOSED, number=f"202610-{n}"))
-    backlog(timed.desk, timed.now, language="en")
+        timed.context.cases.save(samples.case_in(State.CLOSED, number=f"202610-{n}"))
+    backlog(timed.context, timed.now, language="en")
     assert dynamo.asked == before
     assert "query" in before
 
 
 def test_a_case_that_cannot_be_read_hides_no_other(timed: Timed) -> None:
     timed.outside.dynamo.tables["cases"]["202611-001"]["body"] = {"S": "{broken"}
-    rows = backlog(timed.desk, timed.now + MINUTE, language="zh")
+    rows = backlog(timed.context, timed.now + MINUTE, language="zh")
     assert [row.number[-1] for row in rows] == ["4", "2", "3"]

@@ -67,12 +67,12 @@ def owed(mail: str) -> dict[str, Any]:
 def two_cases(outside: Outside) -> list[dict[str, Any]]:
     """The four mails of two requests, in the order in which the queue brings them."""
     for email in ("one@example.com", "two@example.com"):
-        service.submit(outside.desk, samples.request("repair", email=email), key="", now=NOW)
+        service.submit(outside.context, samples.request("repair", email=email), key="", now=NOW)
     return [owed(f"202611-00{case}/1/{index}") for case in (1, 2) for index in (1, 2)]
 
 
 def test_a_batch_leaves_in_order_per_case(outside: Outside, mailbox: Mailbox) -> None:
-    assert worker.deliver_batch(outside.desk, two_cases(outside), now=NOW) == ()
+    assert worker.deliver_batch(outside.context, two_cases(outside), now=NOW) == ()
     for number in ("202611-001", "202611-002"):
         sent = [content for _, content in mailbox.taken]
         ids = (f"X-Aftercare-Mail: {number}/1/{mail}".encode() for mail in (1, 2))
@@ -92,11 +92,11 @@ def test_after_a_failure_the_rest_of_that_case_waits_and_others_leave(
 ) -> None:
     records = two_cases(outside)
     mailbox.refuses = {"one@example.com"}
-    assert worker.deliver_batch(outside.desk, records, now=NOW) == ("202611-001/1/1", "202611-001/1/2")
+    assert worker.deliver_batch(outside.context, records, now=NOW) == ("202611-001/1/1", "202611-001/1/2")
     assert mailbox.to == ["two@example.com", "tech@example.com"]
     assert "put off 202611-001/1/1: 451" in capsys.readouterr().err
     mailbox.refuses = set()
-    assert worker.deliver_batch(outside.desk, records, now=NOW) == ()
+    assert worker.deliver_batch(outside.context, records, now=NOW) == ()
     assert mailbox.to[2:] == ["one@example.com", "tech@example.com"]
 
 
@@ -104,7 +104,7 @@ def test_a_message_that_means_nothing_does_not_hold_up_others(
     outside: Outside, mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     records = [owed("202611-404/1/1"), *two_cases(outside)]
-    assert worker.deliver_batch(outside.desk, records, now=NOW) == ("202611-404/1/1",)
+    assert worker.deliver_batch(outside.context, records, now=NOW) == ("202611-404/1/1",)
     assert len(mailbox.to) == 4
     assert capsys.readouterr().err
 
@@ -114,7 +114,7 @@ def test_a_case_that_cannot_be_read_does_not_hold_up_others(
 ) -> None:
     records = two_cases(outside)
     outside.dynamo.tables["cases"]["202611-001"]["body"] = {"S": '{"schema_version": 9}'}
-    assert worker.deliver_batch(outside.desk, records, now=NOW) == ("202611-001/1/1", "202611-001/1/2")
+    assert worker.deliver_batch(outside.context, records, now=NOW) == ("202611-001/1/1", "202611-001/1/2")
     assert mailbox.to == ["two@example.com", "tech@example.com"]
     assert capsys.readouterr().err
 
@@ -122,13 +122,13 @@ def test_a_case_that_cannot_be_read_does_not_hold_up_others(
 def test_a_wish_for_links_travels_in_the_same_queue(outside: Outside, mailbox: Mailbox) -> None:
     two_cases(outside)
     wish = record({"links": "two@example.com", "language": "zh", "slot": "1"}, group="two")
-    assert worker.deliver_batch(outside.desk, [wish, wish], now=NOW) == ()
+    assert worker.deliver_batch(outside.context, [wish, wish], now=NOW) == ()
     assert mailbox.to == ["two@example.com"]
 
 
 def test_without_a_carrier_the_whole_batch_is_tried_again(mailbox: Mailbox) -> None:
     outside = Outside().with_settings(smtp_url=f"smtp://127.0.0.1:{free_port()}")
     records = two_cases(outside)
-    failed = worker.deliver_batch(outside.desk, records, now=NOW)
+    failed = worker.deliver_batch(outside.context, records, now=NOW)
     assert sorted(failed) == sorted(record["messageId"] for record in records)
     assert not any(key.startswith("mail#") for key in outside.dynamo.tables["ledger"])

@@ -26,21 +26,21 @@ NUMBER = "202611-001"
 @pytest.fixture
 def outside() -> Outside:
     outside = Outside()
-    service.submit(outside.desk, samples.request("repair"), key="", now=NOW)
-    service.submit(outside.desk, samples.request("repair", email="other@example.com"), key="", now=NOW)
+    service.submit(outside.context, samples.request("repair"), key="", now=NOW)
+    service.submit(outside.context, samples.request("repair", email="other@example.com"), key="", now=NOW)
     return outside
 
 
 def token(outside: Outside, *, number: str = NUMBER, via: str = "mail", email: str = EMAIL) -> str:
-    return outside.desk.tokens.case(number, via=via, email=email)  # type: ignore[arg-type]
+    return outside.context.signed_links.case(number, via=via, email=email)  # type: ignore[arg-type]
 
 
 def act(outside: Outside, command: object, by: object = CUSTOMER, now: datetime = NOW) -> Case:
-    return service.act(outside.desk, NUMBER, command, actor=by, now=now)  # type: ignore[arg-type]
+    return service.act(outside.context, NUMBER, command, actor=by, now=now)  # type: ignore[arg-type]
 
 
 def opened(outside: Outside, signed: str, *, number: str = NUMBER, now: datetime = NOW) -> Case:
-    return service.open_with_token(outside.desk, number, signed, now=now)
+    return service.open_with_token(outside.context, number, signed, now=now)
 
 
 @pytest.mark.parametrize("via", ["mail", "form"])
@@ -51,7 +51,7 @@ def test_a_link_opens_its_case(outside: Outside, via: str) -> None:
 @pytest.mark.parametrize(("via", "proves"), [("mail", True), ("form", False)])
 def test_only_a_mailed_link_proves_the_address(outside: Outside, via: str, *, proves: bool) -> None:
     opened(outside, token(outside, via=via))
-    assert outside.desk.ledger.is_proved(address_digest(EMAIL)) is proves
+    assert outside.context.ledger.is_proved(address_digest(EMAIL)) is proves
 
 
 @pytest.mark.parametrize("number", ["202611-002", "202611-999"], ids=["that exists", "that does not"])
@@ -79,7 +79,7 @@ def test_a_link_by_an_earlier_address_no_longer_opens(outside: Outside) -> None:
         opened(outside, old)
     assert opened(outside, by_form).request.email == NEW
     assert opened(outside, token(outside, email=NEW)).number == NUMBER
-    assert not outside.desk.ledger.is_proved(address_digest(EMAIL))
+    assert not outside.context.ledger.is_proved(address_digest(EMAIL))
 
 
 @pytest.mark.parametrize("command", [Cancel(), Close(text="已修好")], ids=["cancelled", "closed"])
@@ -108,7 +108,7 @@ def looked_up(
     outside: Outside, number: str, email: str, *, visitor: str = "1.2.3.4", now: datetime = NOW
 ) -> str:
     question = Lookup(number=number, email=email)
-    return service.lookup(outside.desk, question, visitor=visitor, now=now).number
+    return service.lookup(outside.context, question, visitor=visitor, now=now).number
 
 
 @pytest.mark.parametrize("email", [EMAIL, EMAIL.upper()])
@@ -161,7 +161,7 @@ def test_who_knows_the_answer_may_ask_often(outside: Outside) -> None:
 def test_a_command_changes_the_case_once(outside: Outside) -> None:
     after = act(outside, Reply(text="还在响"))
     assert (after.version, after.steps[-1].text) == (2, "还在响")
-    assert outside.desk.cases.load(NUMBER).version == 2
+    assert outside.context.cases.load(NUMBER).version == 2
 
 
 def test_what_is_not_allowed_changes_nothing(outside: Outside) -> None:
@@ -181,7 +181,7 @@ def test_a_command_that_the_winner_of_a_race_made_impossible_is_refused(outside:
     outside.dynamo.meanwhile = [lambda: act(outside, Cancel())]
     with pytest.raises(NotAllowed):
         act(outside, Ask(text="?"), STAFF)
-    assert outside.desk.cases.load(NUMBER).state is State.CANCELLED
+    assert outside.context.cases.load(NUMBER).state is State.CANCELLED
 
 
 @pytest.mark.parametrize(("races", "stored"), [(2, 4), (3, 4)], ids=["two", "three"])
@@ -192,19 +192,19 @@ def test_after_three_lost_races_the_caller_is_told(outside: Outside, races: int,
     else:
         with pytest.raises(Outdated):
             act(outside, Reply(text="我的"))
-    assert outside.desk.cases.load(NUMBER).version == stored
+    assert outside.context.cases.load(NUMBER).version == stored
 
 
 def test_a_wish_for_links_says_nothing_and_is_queued_once(outside: Outside) -> None:
     for email in (EMAIL, EMAIL, "nobody@example.com"):
-        service.wish_links(outside.desk, email, "zh", now=NOW)
-    service.wish_links(outside.desk, EMAIL, "zh", now=NOW + timedelta(minutes=5))
+        service.request_links(outside.context, email, "zh", now=NOW)
+    service.request_links(outside.context, EMAIL, "zh", now=NOW + timedelta(minutes=5))
     assert [json.loads(body)["links"] for body in outside.sqs.bodies] == [EMAIL, "nobody@example.com", EMAIL]
 
 
 def test_progress_shows_no_personal_data(outside: Outside) -> None:
     case = act(outside, Ask(text="请问李梅家在哪里"), STAFF)
-    shown = presentation.progress(outside.desk, case, "en")
+    shown = presentation.progress(outside.context, case, "en")
     assert [entry.state for entry in shown.timeline] == [State.RECEIVED, State.WAITING]
     assert [entry.label for entry in shown.timeline] == ["Request sent in", "We asked you something"]
     assert not {"李梅", EMAIL} & set(shown.model_dump_json().split('"'))
@@ -213,7 +213,7 @@ def test_progress_shows_no_personal_data(outside: Outside) -> None:
 
 def test_the_customers_view_masks_and_offers_what_the_state_allows(outside: Outside) -> None:
     case = act(outside, CorrectContact(phone="13800138000", address="杭州市西湖区文三路 1 号"))
-    shown = presentation.case_view(outside.desk, case, "zh")
+    shown = presentation.case_view(outside.context, case, "zh")
     assert (shown.customer.name, shown.customer.email) == ("李**", "l***@example.com")
     assert (shown.customer.phone, shown.customer.address) == ("138****00", "杭州市西****")
     text = shown.model_dump_json()
@@ -221,7 +221,7 @@ def test_the_customers_view_masks_and_offers_what_the_state_allows(outside: Outs
     assert [allowed.command for allowed in shown.allowed] == [
         "reply", "supply_information", "correct_contact", "cancel",
     ]  # fmt: skip
-    closed = presentation.case_view(outside.desk, act(outside, Cancel()), "zh")
+    closed = presentation.case_view(outside.context, act(outside, Cancel()), "zh")
     assert closed.allowed == ()
     assert not closed.is_open
 
@@ -230,7 +230,7 @@ def test_the_conversation_is_told_in_order_with_its_files(outside: Outside) -> N
     key = outside.s3.upload("quarantine/abc/photo.jpg")
     act(outside, Ask(text="哪天买的？"), STAFF)
     case = act(outside, Reply(text="三月。", attachments=(key,)))
-    shown = presentation.case_view(outside.desk, case, "zh")
+    shown = presentation.case_view(outside.context, case, "zh")
     assert [(said.sender, said.text) for said in shown.messages] == [
         ("customer", samples.BODY["description"]),
         ("staff", "哪天买的？"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.kernel.states import Event, State
-from chalicelib.scheduled.due_cases import AT_MOST, Ran, run
+from chalicelib.scheduled.due_cases import AT_MOST, RunCounts, run
 from tests.domain.timed import DAY, HOUR, MINUTE
 from tests.fakes import FakeSqs
 from tests.samples import CUSTOMER, NOW
@@ -33,7 +33,7 @@ def timed(tmp_path: Path) -> Timed:
 
 def test_nothing_is_done_before_its_time(timed: Timed) -> None:
     timed.case(ONE)
-    assert run(timed.desk, timed.to(NOW + 3 * HOUR - MINUTE)) == Ran()
+    assert run(timed.context, timed.to(NOW + 3 * HOUR - MINUTE)) == RunCounts()
     assert (timed.events(ONE), timed.queued) == ([], [])
 
 
@@ -42,11 +42,11 @@ def test_each_gets_one_mail_with_all_his_cases(timed: Timed) -> None:
         timed.case(number)
     timed.act(THREE, E.TAKE)
     timed.act(THREE, E.SAY)
-    assert run(timed.desk, timed.to(NOW + 3 * HOUR)).done == 2
+    assert run(timed.context, timed.to(NOW + 3 * HOUR)).done == 2
     [near] = timed.delivered()
     assert near["To"] == TEAM
     assert [number in words(near) for number in (ONE, TWO, THREE)] == [True, True, False]
-    assert run(timed.desk, timed.to(NOW + 18 * HOUR)).done == 3
+    assert run(timed.context, timed.to(NOW + 18 * HOUR)).done == 3
     assert {(mail["To"], mail["Subject"]) for mail in timed.delivered()} == {
         (TEAM, "2 项期限快到"), (TECH, "1 项期限快到"),
         (LEAD, "2 项期限已超过"), (MANAGER, "2 项期限已超过"),
@@ -65,14 +65,14 @@ AWAY = {
 def test_a_reminder_goes_to_who_has_the_case(tmp_path: Path, away: dict[str, Any], to: str) -> None:
     timed = Timed(tmp_path, away=away)
     timed.case(ONE, E.TAKE, E.SAY)
-    run(timed.desk, timed.to(NOW + 18 * HOUR))
+    run(timed.context, timed.to(NOW + 18 * HOUR))
     assert [mail["To"] for mail in timed.delivered()] == [to]
 
 
 def test_all_have_links_and_only_those_above_see_the_backlog(timed: Timed) -> None:
     timed.case(ONE, E.TAKE, E.SAY)
     timed.case(TWO)
-    run(timed.desk, timed.to(NOW + 30 * HOUR))
+    run(timed.context, timed.to(NOW + 30 * HOUR))
     mails = {str(mail["To"]): words(mail) for mail in timed.delivered()}
     assert {to: ("/api/staff/" in text, "待办总表" in text) for to, text in mails.items()} == {
         TEAM: (True, False), TECH: (True, False), LEAD: (True, True), MANAGER: (True, True),
@@ -83,16 +83,16 @@ def test_after_ten_days_each_thing_is_done_once(timed: Timed) -> None:
     timed.case(ONE)
     timed.case(TWO, E.TAKE, E.ASK)
     timed.case(THREE, E.TAKE, E.REFUSE)
-    assert run(timed.desk, timed.to(NOW + 10 * DAY)) == Ran(done=3)
+    assert run(timed.context, timed.to(NOW + 10 * DAY)) == RunCounts(done=3)
     assert timed.events(ONE) == ["remind", "escalate", "escalate"] * 2
     assert timed.events(TWO) == ["remind_customer", "lapse"]
     assert timed.events(THREE) == ["end_hold"]
     assert timed.load(ONE).version == 2
     assert timed.load(TWO).state is State.CLOSED
-    assert [mail.message for mail in timed.load(TWO).owed] == ["StillWaiting", "ClosedBySilence"]
-    assert len({mail.id for mail in timed.load(TWO).owed}) == 2
+    assert [mail.message for mail in timed.load(TWO).pending_mails] == ["StillWaiting", "ClosedBySilence"]
+    assert len({mail.id for mail in timed.load(TWO).pending_mails}) == 2
     queued = timed.queued
-    assert run(timed.desk, timed.now) == Ran()
+    assert run(timed.context, timed.now) == RunCounts()
     assert timed.queued == queued
     assert {mail["To"] for mail in timed.delivered()} == {TEAM, LEAD, MANAGER}
     assert timed.delivered() == []
@@ -102,12 +102,12 @@ def test_a_crash_before_the_write_repeats_nothing_and_loses_nothing(timed: Timed
     timed.case(ONE)
     timed.to(NOW + 3 * HOUR)
     timed.outside.dynamo.break_next("put_item", "cases")
-    assert run(timed.desk, timed.now) == Ran(failed=1)
+    assert run(timed.context, timed.now) == RunCounts(failed=1)
     assert timed.events(ONE) == []
     assert len(timed.delivered()) == 1
-    assert run(timed.desk, timed.now + MINUTE) == Ran(done=1)
+    assert run(timed.context, timed.now + MINUTE) == RunCounts(done=1)
     timed.outside.sqs.seen.clear()
-    assert run(timed.desk, timed.now + MINUTE) == Ran()
+    assert run(timed.context, timed.now + MINUTE) == RunCounts()
     assert (timed.events(ONE), timed.delivered()) == (["remind"], [])
 
 
@@ -116,10 +116,10 @@ def test_a_queue_that_is_away_keeps_the_steps_from_being_written(timed: Timed) -
     timed.to(NOW + 3 * HOUR)
     timed.outside.sqs = Away()
     with pytest.raises(OSError, match="away"):
-        run(timed.desk, timed.now)
+        run(timed.context, timed.now)
     assert timed.events(ONE) == []
     timed.outside.sqs = FakeSqs()
-    assert run(timed.desk, timed.now).done == 1
+    assert run(timed.context, timed.now).done == 1
 
 
 def test_a_lost_race_is_decided_again(timed: Timed) -> None:
@@ -127,7 +127,7 @@ def test_a_lost_race_is_decided_again(timed: Timed) -> None:
     timed.case(TWO)
     timed.to(NOW + 3 * HOUR)
     timed.outside.dynamo.meanwhile.append(lambda: timed.act(ONE, E.NOTE))
-    assert run(timed.desk, timed.now) == Ran(done=2)
+    assert run(timed.context, timed.now) == RunCounts(done=2)
     assert timed.events(ONE) == timed.events(TWO) == ["remind"]
     assert [step.event for step in timed.load(ONE).steps][1:] == [E.NOTE, E.REMIND]
 
@@ -136,7 +136,7 @@ def test_what_was_settled_in_the_race_is_not_done(timed: Timed) -> None:
     timed.case(ONE)
     timed.to(NOW + 3 * HOUR)
     timed.outside.dynamo.meanwhile.append(lambda: timed.act(ONE, E.CLOSE))
-    assert run(timed.desk, timed.now) == Ran()
+    assert run(timed.context, timed.now) == RunCounts()
     assert (timed.events(ONE), timed.delivered()) == ([], [])
 
 
@@ -144,9 +144,9 @@ def test_one_that_is_outrun_again_and_again_is_left_to_the_next_run(timed: Timed
     timed.case(ONE)
     timed.to(NOW + 3 * HOUR)
     timed.outside.dynamo.meanwhile += [lambda: timed.act(ONE, E.NOTE) for _ in range(9)]
-    assert run(timed.desk, timed.now) == Ran(outrun=1)
+    assert run(timed.context, timed.now) == RunCounts(outrun=1)
     timed.outside.dynamo.meanwhile.clear()
-    assert run(timed.desk, timed.now) == Ran(done=1)
+    assert run(timed.context, timed.now) == RunCounts(done=1)
 
 
 def test_a_case_that_cannot_be_read_or_decided_keeps_no_other_back(timed: Timed) -> None:
@@ -155,7 +155,7 @@ def test_a_case_that_cannot_be_read_or_decided_keeps_no_other_back(timed: Timed)
     cases = timed.outside.dynamo.tables["cases"]
     cases[ONE]["body"] = {"S": "{broken"}
     cases[TWO]["body"] = {"S": cases[TWO]["body"]["S"].replace('"name":"respond"', '"name":"hold"')}
-    assert run(timed.desk, timed.to(NOW + 4 * HOUR)) == Ran(done=1, failed=2)
+    assert run(timed.context, timed.to(NOW + 4 * HOUR)) == RunCounts(done=1, failed=2)
     assert timed.events(THREE) == ["remind", "escalate"]
     assert len(timed.queued) == 2
 
@@ -168,15 +168,15 @@ def test_a_run_is_bounded_and_the_rest_is_taken_next_time(timed: Timed) -> None:
     for n in range(10):
         cases[f"202611-{n:03}"]["body"] = {"S": "{broken"}
     timed.to(NOW + 3 * HOUR + 5 * MINUTE)
-    assert run(timed.desk, timed.now) == Ran(done=AT_MOST, failed=10)
-    assert run(timed.desk, timed.now) == Ran(done=5, failed=10)
-    assert run(timed.desk, timed.now) == Ran(failed=10)
+    assert run(timed.context, timed.now) == RunCounts(done=AT_MOST, failed=10)
+    assert run(timed.context, timed.now) == RunCounts(done=5, failed=10)
+    assert run(timed.context, timed.now) == RunCounts(failed=10)
 
 
 def test_a_mail_says_what_still_holds_when_it_leaves(timed: Timed) -> None:
     timed.case(ONE)
     timed.case(TWO)
-    run(timed.desk, timed.to(NOW + 3 * HOUR))
+    run(timed.context, timed.to(NOW + 3 * HOUR))
     timed.act(ONE, E.TAKE)
     timed.act(ONE, E.SAY)
     [mail] = timed.delivered(2 * HOUR)
@@ -186,14 +186,14 @@ def test_a_mail_says_what_still_holds_when_it_leaves(timed: Timed) -> None:
 
 def test_with_nothing_left_to_say_there_is_no_mail(timed: Timed) -> None:
     timed.case(ONE)
-    run(timed.desk, timed.to(NOW + 3 * HOUR))
+    run(timed.context, timed.to(NOW + 3 * HOUR))
     timed.act(ONE, E.CANCEL, CUSTOMER)
     assert timed.delivered() == []
 
 
 def test_the_order_of_the_queue_is_by_person(timed: Timed) -> None:
     timed.case(ONE)
-    run(timed.desk, timed.to(NOW + 4 * HOUR))
-    run(timed.desk, timed.to(NOW + 8 * HOUR))
+    run(timed.context, timed.to(NOW + 4 * HOUR))
+    run(timed.context, timed.to(NOW + 8 * HOUR))
     groups = timed.outside.sqs.groups
     assert len(set(groups)) == 3

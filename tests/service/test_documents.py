@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.adapters.document_links import DocumentLinks, Wanted
 from chalicelib.cases import documents, presentation
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.cases.settings import Settings
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.decisions.decide import decide
@@ -58,9 +58,9 @@ FILLED = {
 
 
 @pytest.fixture
-def desk() -> Desk:
+def context() -> AppContext:
     roster = Settings.model_validate(samples.SETTINGS.model_dump() | {"roster": ROSTER}).roster
-    return Outside(policy=POLICY).with_settings(roster=roster).desk
+    return Outside(policy=POLICY).with_settings(roster=roster).context
 
 
 def printed(name: str, **changes: Any) -> Case:
@@ -70,30 +70,30 @@ def printed(name: str, **changes: Any) -> Case:
     return decide(before, COMMANDS[event], actor=ACTORS[role], policy=POLICY, now=now).case
 
 
-def kept(desk: Desk, case: Case) -> Case:
-    return desk.cases.save(case.model_copy(update={"version": 1}))
+def kept(context: AppContext, case: Case) -> Case:
+    return context.cases.save(case.model_copy(update={"version": 1}))
 
 
 def page(
-    desk: Desk, name: str, *, language: Language = "zh", whose: Whose = "customer", number: str = ""
+    context: AppContext, name: str, *, language: Language = "zh", whose: Whose = "customer", number: str = ""
 ) -> str:
     wanted = Wanted(number or "202611-001", name, language, whose)
-    token = documents.address(desk, wanted).rpartition("/")[2]
-    return str(document_page(desk, token).body)
+    token = documents.address(context, wanted).rpartition("/")[2]
+    return str(document_page(context, token).body)
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_a_form_is_filled(desk: Desk, name: str) -> None:
-    kept(desk, printed(name))
-    shown = unescape(page(desk, name))
+def test_a_form_is_filled(context: AppContext, name: str) -> None:
+    kept(context, printed(name))
+    shown = unescape(page(context, name))
     assert not [words for words in FILLED[name] if words not in shown]
     assert shown.startswith("<!doctype html>")
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_a_form_speaks_english_too(desk: Desk, name: str) -> None:
-    kept(desk, printed(name))
-    record = documents.record(desk, Wanted("202611-001", name, "en", "customer"))
+def test_a_form_speaks_english_too(context: AppContext, name: str) -> None:
+    kept(context, printed(name))
+    record = documents.record(context, Wanted("202611-001", name, "en", "customer"))
     labels = [record.title, *record.signatures, *record.notes, *record.copies]
     labels += [text for block in record.blocks for text in (block.title, *block.heads, *dict(block.pairs))]
     assert not [text for text in labels if re.search("[\u4e00-\u9fff]", text)]
@@ -102,47 +102,47 @@ def test_a_form_speaks_english_too(desk: Desk, name: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", FORMS)
 def test_a_customers_print_shows_personal_data_masked_and_no_address_of_staff(
-    desk: Desk, name: str, language: Language
+    context: AppContext, name: str, language: Language
 ) -> None:
-    kept(desk, printed(name))
-    shown = page(desk, name, language=language)
+    kept(context, printed(name))
+    shown = page(context, name, language=language)
     assert not re.search(r"李梅|li\.mei@|tech-1@|lead@", shown)
     if name != "rma_slip":
         assert "李**" in shown
 
 
-def test_staff_print_the_whole_of_it(desk: Desk) -> None:
-    kept(desk, printed("report"))
-    shown = page(desk, "report", whose="staff")
+def test_staff_print_the_whole_of_it(context: AppContext) -> None:
+    kept(context, printed("report"))
+    shown = page(context, "report", whose="staff")
     assert "li.mei@example.com" in shown
     assert "一号" in shown
 
 
-def test_what_a_customer_wrote_is_never_markup(desk: Desk) -> None:
+def test_what_a_customer_wrote_is_never_markup(context: AppContext) -> None:
     case = printed("report")
     odd = case.request.model_copy(update={"description": "<img src=x onerror=alert(1)>{{ 7*7 }}"})
-    kept(desk, case.model_copy(update={"request": odd}))
-    shown = page(desk, "report")
+    kept(context, case.model_copy(update={"request": odd}))
+    shown = page(context, "report")
     assert "&lt;img src=x" in shown
     assert "{{ 7*7 }}" in shown
     assert not re.search(r'style="|<style|onclick', shown)
 
 
-def test_only_what_is_there_can_be_printed(desk: Desk) -> None:
-    case = kept(desk, ready(S.IN_PROGRESS, facts={}, quoted=None))
-    assert [one.name for one in documents.links(desk, case, "en", "customer")] == ["report"]
+def test_only_what_is_there_can_be_printed(context: AppContext) -> None:
+    case = kept(context, ready(S.IN_PROGRESS, facts={}, quoted=None))
+    assert [one.name for one in documents.links(context, case, "en", "customer")] == ["report"]
     for name in ("diagnosis", "quote", "nothing", "calendar"):
         with pytest.raises(NotFound):
-            page(desk, name)
+            page(context, name)
 
 
-def test_a_diagnosis_is_not_printed_before_it_is_told(desk: Desk) -> None:
-    kept(desk, ready(S.DIAGNOSED))
+def test_a_diagnosis_is_not_printed_before_it_is_told(context: AppContext) -> None:
+    kept(context, ready(S.DIAGNOSED))
     with pytest.raises(NotFound):
-        page(desk, "diagnosis")
+        page(context, "diagnosis")
 
 
-def test_an_address_holds_for_an_hour_or_two_and_only_as_signed(desk: Desk) -> None:
+def test_an_address_holds_for_an_hour_or_two_and_only_as_signed(context: AppContext) -> None:
     links = DocumentLinks(("new-secret", "old-secret"))
     now, wanted = datetime(2026, 11, 22, tzinfo=UTC), Wanted("202611-001", "quote", "zh", "customer")
     token = links.token(wanted, now=now)
@@ -156,9 +156,9 @@ def test_an_address_holds_for_an_hour_or_two_and_only_as_signed(desk: Desk) -> N
         DocumentLinks(("other-secret",)).open(token, now=now)
 
 
-def test_the_case_page_links_what_can_be_printed_and_names_who_has_the_case(desk: Desk) -> None:
-    case = kept(desk, printed("quote"))
-    view = presentation.case_view(desk, case, "en")
+def test_the_case_page_links_what_can_be_printed_and_names_who_has_the_case(context: AppContext) -> None:
+    case = kept(context, printed("quote"))
+    view = presentation.case_view(context, case, "en")
     assert {one.name for one in view.documents} == {"quote", "diagnosis", "report"}
     assert all(one.url.startswith("http://127.0.0.1:8000/api/documents/") for one in view.documents)
     assert view.owner
@@ -174,38 +174,38 @@ def rated(number: str, *, score: int, at: datetime, said: str = "") -> Case:
     return decide(before, command, actor=ACTORS[Role.CUSTOMER], policy=POLICY, now=at).case
 
 
-def test_the_months_follow_ups_are_one_page(desk: Desk) -> None:
+def test_the_months_follow_ups_are_one_page(context: AppContext) -> None:
     november = datetime(2026, 11, 20, 3, tzinfo=UTC)
     late = datetime(2026, 11, 30, 17, tzinfo=UTC)  # already December at the shop
     for month, number in (("202611", 3), ("202610", 1)):
         for _ in range(number):
-            desk.ledger.next_number(month)
-    kept(desk, rated("202611-001", score=5, at=november, said="很快"))
-    kept(desk, rated("202611-002", score=3, at=late))
-    kept(desk, rated("202610-001", score=2, at=november - timedelta(days=1)))
-    kept(desk, ready(S.CLOSED).model_copy(update={"number": "202611-003"}))
-    found = documents.follow_ups(desk, documents.cases_about(desk, "2026-11"), "2026-11", "zh")
+            context.ledger.next_number(month)
+    kept(context, rated("202611-001", score=5, at=november, said="很快"))
+    kept(context, rated("202611-002", score=3, at=late))
+    kept(context, rated("202610-001", score=2, at=november - timedelta(days=1)))
+    kept(context, ready(S.CLOSED).model_copy(update={"number": "202611-003"}))
+    found = documents.follow_ups(context, documents.cases_about(context, "2026-11"), "2026-11", "zh")
     assert [(one.number, one.score, one.remark) for one in found] == [
         ("202610-001", 2, ""),
         ("202611-001", 5, "很快"),
     ]
-    shown = page(desk, "follow_ups", whose="staff", number="2026-11")
+    shown = page(context, "follow_ups", whose="staff", number="2026-11")
     assert "平均 3.5，共 2 份" in shown
     assert "李梅" in shown
     assert "2026年11月" in shown
-    assert "本月还没有回访记录" in page(desk, "follow_ups", whose="staff", number="2026-09")
+    assert "本月还没有回访记录" in page(context, "follow_ups", whose="staff", number="2026-09")
 
 
-def test_the_months_before_january_are_last_years(desk: Desk) -> None:
-    desk.ledger.next_number("202611")
-    kept(desk, rated("202611-001", score=4, at=datetime(2027, 1, 5, tzinfo=UTC)))
-    assert [case.number for case in documents.cases_about(desk, "2027-01")] == ["202611-001"]
+def test_the_months_before_january_are_last_years(context: AppContext) -> None:
+    context.ledger.next_number("202611")
+    kept(context, rated("202611-001", score=4, at=datetime(2027, 1, 5, tzinfo=UTC)))
+    assert [case.number for case in documents.cases_about(context, "2027-01")] == ["202611-001"]
 
 
-def test_a_visit_can_be_added_to_a_calendar(desk: Desk) -> None:
+def test_a_visit_can_be_added_to_a_calendar(context: AppContext) -> None:
     before = ready(S.VISIT_OFFERED)
     case = kept(
-        desk,
+        context,
         decide(
             before, COMMANDS[E.CHOOSE_TIME], actor=ACTORS[Role.CUSTOMER], policy=POLICY, now=samples.NOW
         ).case,
@@ -216,11 +216,11 @@ def test_a_visit_can_be_added_to_a_calendar(desk: Desk) -> None:
         text.split("\r\n")
     )
     assert "SUMMARY:帆禾 上门服务 202611-001" in text
-    soon = replace(desk, settings=desk.settings)
+    soon = replace(context, settings=context.settings)
     shown = [one.name for one in documents.links(soon, case, "zh", "customer")]
-    assert ("calendar" in shown) == documents.is_to_come(case, POLICY, desk.now())
-    token = documents.address(desk, Wanted(case.number, "calendar", "zh", "customer")).rpartition("/")[2]
-    answer = document_page(desk, token)
+    assert ("calendar" in shown) == documents.is_to_come(case, POLICY, context.now())
+    token = documents.address(context, Wanted(case.number, "calendar", "zh", "customer")).rpartition("/")[2]
+    answer = document_page(context, token)
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert documents.visit_calendar(ready(S.IN_PROGRESS), POLICY) == b""
 

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.cases.find import open_cases
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.mail.digest import sections
-from chalicelib.scheduled.digests import owe_digests
+from chalicelib.scheduled.digests import queue_digests
 from tests.domain.lives import COMMANDS
 from tests.domain.timed import DAY, HOUR, MINUTE, POLICY, at
 from tests.service.timed import COLLEAGUE, DESK, LEAD, MANAGER, TEAM, TECH, Timed, words
@@ -42,12 +42,12 @@ def visit(at: datetime) -> list[Any]:
 def test_it_comes_on_working_days_from_opening_time(tmp_path: Path, now: datetime, count: int) -> None:
     timed = Timed(tmp_path, now=now - HOUR)
     timed.case("202611-001")
-    assert owe_digests(timed.desk, timed.to(now)) == count
+    assert queue_digests(timed.context, timed.to(now)) == count
 
 
 def test_once_a_day_and_again_the_next(timed: Timed) -> None:
     timed.case("202611-001")
-    counts = [owe_digests(timed.desk, timed.to(MONDAY + n * HOUR)) for n in (0, 1, 5, 14, 24, 25)]
+    counts = [queue_digests(timed.context, timed.to(MONDAY + n * HOUR)) for n in (0, 1, 5, 14, 24, 25)]
     assert counts == [6, 0, 0, 0, 6, 0]
 
 
@@ -56,15 +56,15 @@ def test_a_crash_before_the_mark_sends_each_once(timed: Timed) -> None:
     timed.to(MONDAY)
     timed.outside.dynamo.break_next("put_item", "ledger")
     with pytest.raises(Exception, match="InternalServerError"):
-        owe_digests(timed.desk, MONDAY)
+        queue_digests(timed.context, MONDAY)
     assert len(timed.delivered()) == 6
     timed.case("202611-002", at=MONDAY)
-    assert owe_digests(timed.desk, MONDAY + MINUTE) == 6
+    assert queue_digests(timed.context, MONDAY + MINUTE) == 6
     assert timed.delivered() == []
 
 
 def test_who_takes_in_requests_has_the_link_for_it_also_on_a_quiet_morning(timed: Timed) -> None:
-    assert owe_digests(timed.desk, timed.to(MONDAY)) == 1
+    assert queue_digests(timed.context, timed.to(MONDAY)) == 1
     (mail,) = timed.delivered()
     assert str(mail["To"]) == DESK
     assert "没有待办" in words(mail)
@@ -73,9 +73,9 @@ def test_who_takes_in_requests_has_the_link_for_it_also_on_a_quiet_morning(timed
 
 def test_nothing_to_say_is_no_mail(timed: Timed) -> None:
     timed.case("202611-001", E.TAKE, E.RECEIVE_ITEM, E.DIAGNOSE, E.PLAN_REPAIR, at=MONDAY)
-    assert owe_digests(timed.desk, timed.to(MONDAY + DAY)) == 1
+    assert queue_digests(timed.context, timed.to(MONDAY + DAY)) == 1
     timed.case("202611-002", at=MONDAY + DAY)
-    assert owe_digests(timed.desk, timed.to(MONDAY + 2 * DAY)) == 6
+    assert queue_digests(timed.context, timed.to(MONDAY + 2 * DAY)) == 6
     timed.act("202611-002", E.CLOSE)
     assert {str(mail["To"]) for mail in timed.delivered()} == {DESK}
 
@@ -84,7 +84,7 @@ def test_each_reads_what_concerns_him_with_links_of_his_own(timed: Timed) -> Non
     timed.case("202611-001")
     timed.case("202611-002", E.TAKE, E.ASK)
     timed.case("202611-003", kind="enquiry")
-    owe_digests(timed.desk, timed.to(MONDAY))
+    queue_digests(timed.context, timed.to(MONDAY))
     mails = {str(mail["To"]): words(mail) for mail in timed.delivered()}
     numbers = {to: tuple(n for n in (1, 2, 3) if f"202611-00{n}" in text) for to, text in mails.items()}
     assert numbers == {
@@ -105,7 +105,7 @@ def test_a_case_stands_in_the_list_that_it_needs_today(timed: Timed) -> None:
     timed.case("202611-005", *visit(MONDAY + 5 * HOUR), at=FRIDAY)
     timed.case("202611-006", *visit(MONDAY + 5 * DAY), at=FRIDAY)
     timed.case("202611-007", E.TAKE, E.APPROVE_EXCHANGE, E.SHIP_NEW, at=MONDAY - 8 * DAY)
-    listed = sections(open_cases(timed.desk), POLICY, timed.to(MONDAY))
+    listed = sections(open_cases(timed.context), POLICY, timed.to(MONDAY))
     found = {name: [case.number[-1] for case in getattr(listed, name)] for name in vars(listed)}
     assert found == {
         "overdue": ["7", "2"], "due_today": ["3"], "visits": ["5"], "new": ["1"], "waiting": ["4"],
@@ -119,7 +119,7 @@ def test_the_day_list_goes_by_place(timed: Timed) -> None:
     for n, place in enumerate(PLACES):
         start = MONDAY + (n + 2) * HOUR
         timed.case(f"202611-00{n}", *visit(start), at=FRIDAY, address=place, phone="13800138000")
-    owe_digests(timed.desk, timed.to(MONDAY))
+    queue_digests(timed.context, timed.to(MONDAY))
     mail = next(mail for mail in timed.delivered() if mail["To"] == TECH)
     text = words(mail)
     assert sorted(PLACES, key=text.index) == sorted(PLACES)
@@ -130,7 +130,7 @@ def test_the_day_list_goes_by_place(timed: Timed) -> None:
 def test_a_long_list_says_how_many_more_there_are(timed: Timed) -> None:
     for n in range(45):
         timed.case(f"202611-{n:03}", at=MONDAY - timedelta(minutes=n))
-    owe_digests(timed.desk, timed.to(MONDAY))
+    queue_digests(timed.context, timed.to(MONDAY))
     mails = {str(mail["To"]): mail for mail in timed.delivered()}
     assert "另有 5 件" in words(mails[TEAM])
     assert all(len(mail.as_bytes()) < 150_000 for mail in mails.values())

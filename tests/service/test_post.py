@@ -29,16 +29,16 @@ def outside() -> Outside:
 
 
 def submitted(outside: Outside, **changes: Any) -> Case:
-    return service.submit(outside.desk, samples.request("repair", **changes), key="", now=NOW)
+    return service.submit(outside.context, samples.request("repair", **changes), key="", now=NOW)
 
 
 def act(outside: Outside, command: Any, by: Any = CUSTOMER, number: str = NUMBER) -> Case:
-    return service.act(outside.desk, number, command, actor=by, now=NOW)
+    return service.act(outside.context, number, command, actor=by, now=NOW)
 
 
 def deliver(outside: Outside, *mails: str, now: Any = NOW) -> None:
     for mail in mails:
-        worker.deliver(outside.desk, outside.carrier, mail, now=now)
+        worker.deliver(outside.context, outside.carrier, mail, now=now)
 
 
 def mark(outside: Outside, mail: str) -> tuple[str, str]:
@@ -48,7 +48,7 @@ def mark(outside: Outside, mail: str) -> tuple[str, str]:
 
 def test_a_request_sends_one_mail_to_the_customer_and_one_to_the_team(outside: Outside) -> None:
     case = submitted(outside, language="en")
-    deliver(outside, *(mail.id for mail in case.owed))
+    deliver(outside, *(mail.id for mail in case.pending_mails))
     assert outside.carrier.to == [EMAIL, "tech@example.com"]
     assert [mail["Content-Language"] for mail in outside.carrier.sent] == ["en", "zh"]
     assert all(NUMBER in mail["Subject"] for mail in outside.carrier.sent)
@@ -79,7 +79,7 @@ def test_a_carrier_that_fails_leaves_no_mark(outside: Outside) -> None:
     outside.carrier.refuses = {EMAIL}
     with pytest.raises(OSError, match="down"):
         deliver(outside, FIRST)
-    assert not outside.desk.ledger.is_marked(FIRST)
+    assert not outside.context.ledger.has_delivery_status(FIRST)
     outside.carrier.refuses = set()
     deliver(outside, FIRST)
     assert outside.carrier.to == [EMAIL]
@@ -96,14 +96,14 @@ def test_what_nobody_owes_is_not_sent(outside: Outside, mail: str) -> None:
 def test_a_customers_mail_goes_where_the_customer_is_now(outside: Outside) -> None:
     submitted(outside)
     case = act(outside, CorrectContact(email="mei@new.example"))
-    deliver(outside, FIRST, *(mail.id for mail in case.owed))
+    deliver(outside, FIRST, *(mail.id for mail in case.pending_mails))
     assert outside.carrier.to == ["mei@new.example", "mei@new.example", "tech@example.com", OLD]
 
 
 def test_the_old_address_is_told_nothing_of_the_new_one(outside: Outside) -> None:
     submitted(outside)
     case = act(outside, CorrectContact(email="mei@new.example", phone="13900139000"))
-    deliver(outside, case.owed[-1].id)
+    deliver(outside, case.pending_mails[-1].id)
     (mail,) = outside.carrier.sent
     text = "".join(str(part.get_content()) for part in mail.iter_parts())
     assert not any(secret in text for secret in ("new.example", "13900139000", "/case/#"))
@@ -117,14 +117,14 @@ def case_token(outside: Outside, at: int = 0) -> str:
 def test_the_link_in_a_mail_opens_the_case_and_proves_the_address(outside: Outside) -> None:
     submitted(outside)
     deliver(outside, FIRST)
-    service.open_with_token(outside.desk, NUMBER, case_token(outside), now=NOW)
-    assert outside.desk.ledger.is_proved(address_digest(EMAIL))
+    service.open_with_token(outside.context, NUMBER, case_token(outside), now=NOW)
+    assert outside.context.ledger.is_proved(address_digest(EMAIL))
 
 
 def many(outside: Outside, count: int) -> list[str]:
     """As many requests for one address, each owing it a mail."""
     cases = [submitted(outside, description=f"第 {n} 台") for n in range(count)]
-    return [case.owed[0].id for case in cases]
+    return [case.pending_mails[0].id for case in cases]
 
 
 def test_an_address_that_nobody_proved_gets_a_few_mails_a_day(outside: Outside) -> None:
@@ -145,7 +145,7 @@ def test_the_next_day_there_are_mails_again_but_not_the_old_ones(outside: Outsid
 
 def test_a_proved_address_gets_all_its_mails(outside: Outside) -> None:
     mails = many(outside, 12)
-    outside.desk.ledger.prove_address(address_digest(EMAIL.upper()), at=NOW)
+    outside.context.ledger.prove_address(address_digest(EMAIL.upper()), at=NOW)
     deliver(outside, *mails)
     assert len(outside.carrier.sent) == 12
 
@@ -179,7 +179,7 @@ def test_a_mail_is_found_when_its_step_has_moved_to_a_page(outside: Outside) -> 
 
 def told_related(outside: Outside, mail: str) -> list[str]:
     carrier = FakeCarrier()
-    worker.deliver(outside.desk, carrier, mail, now=NOW)
+    worker.deliver(outside.context, carrier, mail, now=NOW)
     text = str(next(iter(carrier.sent[0].iter_parts())).get_content())
     return sorted({line[2:].strip() for line in text.splitlines() if line.startswith("- 2026")})
 
@@ -204,28 +204,28 @@ def test_links_of_open_cases_are_mailed_once(outside: Outside) -> None:
     submitted(outside, description="第三台")
     act(outside, Cancel(), number="202611-002")
     for _ in range(2):
-        worker.deliver_links(outside.desk, outside.carrier, WISH, now=NOW)
+        worker.deliver_links(outside.context, outside.carrier, WISH, now=NOW)
     (mail,) = outside.carrier.sent
     text = str(next(iter(mail.iter_parts())).get_content())
     assert (str(mail["To"]), mail["Content-Language"]) == (EMAIL, "en")
     assert [number in text for number in ("202611-001", "202611-002", "202611-003")] == [True, False, True]
-    service.open_with_token(outside.desk, NUMBER, case_token(outside), now=NOW)
-    assert outside.desk.ledger.is_proved(address_digest(EMAIL))
-    worker.deliver_links(outside.desk, outside.carrier, WISH | {"slot": "18"}, now=NOW)
+    service.open_with_token(outside.context, NUMBER, case_token(outside), now=NOW)
+    assert outside.context.ledger.is_proved(address_digest(EMAIL))
+    worker.deliver_links(outside.context, outside.carrier, WISH | {"slot": "18"}, now=NOW)
     assert len(outside.carrier.sent) == 2
 
 
 def test_an_address_without_open_cases_gets_no_mail(outside: Outside) -> None:
     submitted(outside)
-    worker.deliver_links(outside.desk, outside.carrier, WISH | {"links": "nobody@example.com"}, now=NOW)
+    worker.deliver_links(outside.context, outside.carrier, WISH | {"links": "nobody@example.com"}, now=NOW)
     act(outside, Cancel())
-    worker.deliver_links(outside.desk, outside.carrier, WISH, now=NOW)
+    worker.deliver_links(outside.context, outside.carrier, WISH, now=NOW)
     assert outside.carrier.sent == []
 
 
 def test_links_count_among_the_mails_of_a_day(outside: Outside) -> None:
     deliver(outside, *many(outside, 10))
-    worker.deliver_links(outside.desk, outside.carrier, WISH, now=NOW)
+    worker.deliver_links(outside.context, outside.carrier, WISH, now=NOW)
     assert len(outside.carrier.sent) == 10
 
 

@@ -14,7 +14,7 @@ from chalicelib.domain.case.commands import Actor, Close, CorrectContact, Reply
 from chalicelib.domain.kernel.states import Role
 from chalicelib.inbound import announcements, pipeline
 from chalicelib.outbound import recipients, worker
-from operating import rereading
+from operating import replay_mails
 from tests.dynamo import refused
 from tests.fakes import FakeCarrier
 from tests.inbox.world import LIN, SMITH, World
@@ -32,7 +32,7 @@ def world() -> World:
     """The desk of the fixture mails, whose two cases drew the month's first numbers."""
     made = World()
     for _ in (LIN, SMITH):
-        made.outside.desk.ledger.next_number("202611")
+        made.outside.context.ledger.next_number("202611")
     return made
 
 
@@ -46,7 +46,7 @@ def body(key: str = "one", **verdicts: str) -> str:
 
 def comes(world: World, raw: bytes, key: str = "one", **verdicts: str) -> Any:
     world.outside.s3.upload(f"inbound/{key}", world.tokens(raw), "message/rfc822")
-    return announcements.heard(world.outside.desk, body(key, **verdicts), now=NOW)
+    return announcements.handle_notice(world.outside.context, body(key, **verdicts), now=NOW)
 
 
 def answers(world: World) -> list[Any]:
@@ -54,7 +54,7 @@ def answers(world: World) -> list[Any]:
     carrier = FakeCarrier()
     for owed in map(json.loads, world.outside.sqs.bodies):
         if "arrival" in owed:
-            worker.deliver_answer(world.outside.desk, carrier, owed["arrival"], now=NOW)
+            worker.deliver_answer(world.outside.context, carrier, owed["arrival"], now=NOW)
     return carrier.sent
 
 
@@ -67,7 +67,7 @@ def test_a_mail_is_kept_with_its_verdicts_and_leaves_the_entrance(world: World) 
     assert [key for key in world.outside.s3.objects if key.startswith("inbound/")] == []
     assert world.outside.s3.objects["mail/202611/one"][0] == world.tokens(LIN_WRITES)
     assert world.outside.s3.notes["mail/202611/one"]["dkim"] == "GRAY"
-    delivery = pipeline.kept_delivery("mail/202611/one", world.outside.s3.notes["mail/202611/one"])
+    delivery = pipeline.delivery_of_kept("mail/202611/one", world.outside.s3.notes["mail/202611/one"])
     assert (delivery.receipt.recipients, delivery.receipt.dkim) == ((SERVICE,), "GRAY")
 
 
@@ -75,7 +75,7 @@ def test_a_crash_between_writing_the_case_and_the_record_adds_nothing_twice(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(type(world.outside.desk.arrivals), "record", lambda *_: 1 / 0)
+        broken.setattr(type(world.outside.context.arrivals), "record", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             comes(world, LIN_WRITES)
     assert len(world.new_steps(LIN)) == 1
@@ -87,7 +87,7 @@ def test_a_crash_after_the_record_still_owes_the_answer(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(type(world.outside.desk.outbox), "owe_answer", lambda *_: 1 / 0)
+        broken.setattr(type(world.outside.context.mail_queue), "queue_answer", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             comes(world, STAFF_CLOSES, dmarc="FAIL")
     comes(world, STAFF_CLOSES, dmarc="FAIL")
@@ -100,16 +100,16 @@ def test_a_crash_while_a_new_case_is_made_makes_one_case(
 ) -> None:
     raw = written("new@example.net", "Where is the manual?", subject="manual").as_bytes()
     with monkeypatch.context() as broken:
-        broken.setattr(type(world.outside.desk.arrivals), "record", lambda *_: 1 / 0)
+        broken.setattr(type(world.outside.context.arrivals), "record", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             comes(world, raw)
-    first = world.outside.desk.cases.open_of_customer("new@example.net")
+    first = world.outside.context.cases.open_of_customer("new@example.net")
     assert (comes(world, raw).outcome, len(first)) == ("open", 1)
-    assert world.outside.desk.cases.open_of_customer("new@example.net") == first
+    assert world.outside.context.cases.open_of_customer("new@example.net") == first
 
 
 def test_a_lost_race_is_decided_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    cases = type(world.outside.desk.cases)
+    cases = type(world.outside.context.cases)
     plain, races = cases.save, iter(range(4))
 
     def outrun(self: Any, case: Any) -> Any:
@@ -128,7 +128,7 @@ def test_a_table_that_is_away_is_tried_again_and_spares_the_others(
 ) -> None:
     for key, raw in (("one", LIN_WRITES), ("two", written("smith@example.com", "Hello?").as_bytes())):
         world.outside.s3.upload(f"inbound/{key}", world.tokens(raw), "message/rfc822")
-    plain = type(world.outside.desk.cases).load
+    plain = type(world.outside.context.cases).load
 
     def away(self: Any, number: str) -> Any:
         if number == LIN:
@@ -137,11 +137,11 @@ def test_a_table_that_is_away_is_tried_again_and_spares_the_others(
 
     records = [{"messageId": key, "body": body(key)} for key in ("one", "two")]
     with monkeypatch.context() as broken:
-        broken.setattr(type(world.outside.desk.cases), "load", away)
+        broken.setattr(type(world.outside.context.cases), "load", away)
         told: list[str] = []
         failed = tuple(
-            announcements.heard_batch(
-                world.outside.desk, records, now=NOW, tell=lambda **facts: told.append(facts["outcome"])
+            announcements.handle_batch(
+                world.outside.context, records, now=NOW, tell=lambda **facts: told.append(facts["outcome"])
             )
         )
     assert (failed, told) == (("one",), ["open"])
@@ -149,16 +149,16 @@ def test_a_table_that_is_away_is_tried_again_and_spares_the_others(
 
 
 def test_an_answer_to_a_closed_case_opens_a_new_one_that_mentions_it(world: World) -> None:
-    act(world.outside.desk, LIN, Close(text="修好了"), actor=STAFF, now=NOW)
+    act(world.outside.context, LIN, Close(text="修好了"), actor=STAFF, now=NOW)
     done = comes(world, LIN_WRITES)
     assert done.outcome == "open"
-    case = world.outside.desk.cases.load(done.number)
+    case = world.outside.context.cases.load(done.number)
     assert (case.follows, case.kind, case.channel) == (LIN, "enquiry", "mail")
-    assert LIN in recipients.related(world.outside.desk, case)
+    assert LIN in recipients.related_cases(world.outside.context, case)
 
 
 def test_who_opens_too_many_cases_a_day_is_put_before_the_desk(world: World) -> None:
-    bound = world.outside.desk.policy.pages.privacy.mail.cases_per_day
+    bound = world.outside.context.policy.pages.privacy.mail.cases_per_day
     outcomes = [
         comes(world, written("many@example.net", f"Question {n}").as_bytes(), f"m{n}").outcome
         for n in range(bound + 1)
@@ -170,7 +170,7 @@ def test_who_opens_too_many_cases_a_day_is_put_before_the_desk(world: World) -> 
 
 
 def test_nobody_is_answered_more_often_than_the_bound(world: World) -> None:
-    bound = world.outside.desk.policy.pages.privacy.mail.answers_per_day
+    bound = world.outside.context.policy.pages.privacy.mail.answers_per_day
     outcomes = [
         comes(world, written("loop@example.net", "\n").as_bytes(), f"m{n}").outcome for n in range(bound + 2)
     ]
@@ -192,8 +192,8 @@ def test_what_the_reader_trips_over_goes_to_the_desk_by_hand(
 def test_a_mail_that_nobody_announced_is_taken_up_but_trusted_less(world: World) -> None:
     for key, raw in (("one", LIN_WRITES), ("two", STAFF_CLOSES)):
         world.outside.s3.upload(f"inbound/{key}", world.tokens(raw), "message/rfc822")
-    assert pipeline.take_up(world.outside.desk, now=NOW) == 2
-    assert pipeline.take_up(world.outside.desk, now=NOW) == 0
+    assert pipeline.take_up(world.outside.context, now=NOW) == 2
+    assert pipeline.take_up(world.outside.context, now=NOW) == 0
     assert [step.text for step in world.new_steps(LIN)] == ["还在响。"]
     asked = answers(world)[0]
     assert (str(asked["To"]), "重新发一次" in words(asked)) == ("tech-1@example.com", True)
@@ -201,7 +201,7 @@ def test_a_mail_that_nobody_announced_is_taken_up_but_trusted_less(world: World)
 
 def test_a_notice_about_no_mail_is_passed_over(world: World) -> None:
     for notice in ("warm", "{}", "[]", '{"notificationType": "AmazonSnsSubscriptionSucceeded"}'):
-        assert announcements.heard(world.outside.desk, notice, now=NOW).reason == "no_mail"
+        assert announcements.handle_notice(world.outside.context, notice, now=NOW).reason == "no_mail"
 
 
 def event(kind: str, address: str, message_id: str = "sent-to-customer@example.com", **more: Any) -> str:
@@ -221,12 +221,12 @@ def event(kind: str, address: str, message_id: str = "sent-to-customer@example.c
 def test_what_ses_reports_acts_like_a_mail_that_came_back(
     world: World, notice: str, outcome: str, silent: bool
 ) -> None:
-    desk = world.outside.desk
+    context = world.outside.context
     for _ in range(2):
-        assert announcements.heard(desk, notice, now=NOW).outcome == outcome
+        assert announcements.handle_notice(context, notice, now=NOW).outcome == outcome
     assert [step.event for step in world.new_steps(LIN)] == ["mail_failed"]
-    assert (desk.ledger.suppressed("lin@example.com") is not None) is silent
-    assert desk.cases.load(LIN).owed[0].message == "MailFailed"
+    assert (context.ledger.address_problem("lin@example.com") is not None) is silent
+    assert context.cases.load(LIN).pending_mails[0].message == "MailFailed"
 
 
 def test_a_report_about_other_mails_or_addresses_silences_nobody(world: World) -> None:
@@ -234,35 +234,37 @@ def test_a_report_about_other_mails_or_addresses_silences_nobody(world: World) -
         event("Bounce", "smith@example.com", bounceType="Permanent"),
         event("Bounce", "lin@example.com", "unknown@example.com", bounceType="Permanent"),
     ):
-        assert announcements.heard(world.outside.desk, notice, now=NOW).reason == "unrelated_report"
-    assert world.outside.desk.ledger.suppressed("smith@example.com") is None
-    assert world.outside.desk.ledger.suppressed("lin@example.com") is None
+        assert (
+            announcements.handle_notice(world.outside.context, notice, now=NOW).reason == "unrelated_report"
+        )
+    assert world.outside.context.ledger.address_problem("smith@example.com") is None
+    assert world.outside.context.ledger.address_problem("lin@example.com") is None
 
 
 def test_a_report_about_a_team_goes_to_the_desk(world: World) -> None:
     notice = event("Bounce", "tech@example.com", "sent-to-team@example.com", bounceType="Permanent")
     for _ in range(2):
-        announcements.heard(world.outside.desk, notice, now=NOW)
+        announcements.handle_notice(world.outside.context, notice, now=NOW)
     told = answers(world)
     assert [str(mail["To"]) for mail in told] == ["desk@example.com"]
     assert "tech@example.com" in words(told[0])
-    assert world.outside.desk.ledger.suppressed("tech@example.com") is None
+    assert world.outside.context.ledger.address_problem("tech@example.com") is None
 
 
 @pytest.mark.parametrize(("problem", "released"), [("hard_bounce", True), ("complaint", False)])
 def test_a_corrected_address_is_tried_again_unless_it_complained(
     world: World, problem: Any, released: bool
 ) -> None:
-    ledger = world.outside.desk.ledger
+    ledger = world.outside.context.ledger
     ledger.suppress("lin@example.com", problem=problem, words="550", at=NOW)
     corrected = CorrectContact(email="lin@example.com")
-    act(world.outside.desk, LIN, corrected, actor=CUSTOMER, now=NOW)
-    assert (ledger.suppressed("lin@example.com") is None) is released
+    act(world.outside.context, LIN, corrected, actor=CUSTOMER, now=NOW)
+    assert (ledger.address_problem("lin@example.com") is None) is released
 
 
 def test_a_mail_with_a_token_proves_its_address(world: World) -> None:
     comes(world, written("lin@example.com", "好", to=TOKEN).as_bytes())
-    assert world.outside.desk.ledger.is_proved(address_digest("lin@example.com"))
+    assert world.outside.context.ledger.is_proved(address_digest("lin@example.com"))
 
 
 def test_the_answer_to_staff_goes_to_the_one_who_wrote(world: World) -> None:
@@ -285,7 +287,7 @@ def test_reading_kept_mails_again_finds_nothing_new_and_writes_nothing(world: Wo
     ):
         comes(world, raw, key)
     before = json.dumps(world.outside.dynamo.tables, default=str, sort_keys=True)
-    assert list(rereading.replay(world.outside.desk)) == []
+    assert list(replay_mails.replay(world.outside.context)) == []
     assert json.dumps(world.outside.dynamo.tables, default=str, sort_keys=True) == before
 
 
@@ -294,26 +296,26 @@ def test_reading_again_tells_what_the_rules_of_today_change(
 ) -> None:
     comes(world, LIN_WRITES, "a")
     comes(world, written("smith@example.com", "Hello?", to="service+smith-token@example.com").as_bytes(), "b")
-    record = world.outside.desk.arrivals.find("a")
+    record = world.outside.context.arrivals.find("a")
     assert record
-    world.outside.desk.arrivals.record(
+    world.outside.context.arrivals.record(
         record.model_copy(update={"text": "还在响。\n> 旧文", "outcome": "flag"})
     )
-    found = list(rereading.replay(world.outside.desk))
+    found = list(replay_mails.replay(world.outside.context))
     assert [(one.what, one.before, one.now) for one in found] == [
         ("outcome", "flag", "join"),
         ("text", "还在响。\n> 旧文", "还在响。"),
     ]
     tomorrow = (NOW + timedelta(days=1)).date()
-    assert list(rereading.replay(world.outside.desk, since=tomorrow)) == []
+    assert list(replay_mails.replay(world.outside.context, since=tomorrow)) == []
 
 
 def test_a_bounced_case_shows_it_until_the_customer_writes_a_new_address(world: World) -> None:
     bounce = event("Bounce", "lin@example.com", bounceType="Permanent")
-    announcements.heard(world.outside.desk, bounce, now=NOW)
-    assert world.outside.desk.cases.load(LIN).mail_trouble is not None
-    act(world.outside.desk, LIN, Reply(text="?"), actor=CUSTOMER, now=NOW)
-    assert world.outside.desk.cases.load(LIN).mail_trouble is not None
-    act(world.outside.desk, LIN, CorrectContact(email="lin2@example.com"), actor=CUSTOMER, now=NOW)
-    assert world.outside.desk.cases.load(LIN).mail_trouble is None
-    assert world.outside.desk.cases.load(SMITH).mail_trouble is None
+    announcements.handle_notice(world.outside.context, bounce, now=NOW)
+    assert world.outside.context.cases.load(LIN).mail_trouble is not None
+    act(world.outside.context, LIN, Reply(text="?"), actor=CUSTOMER, now=NOW)
+    assert world.outside.context.cases.load(LIN).mail_trouble is not None
+    act(world.outside.context, LIN, CorrectContact(email="lin2@example.com"), actor=CUSTOMER, now=NOW)
+    assert world.outside.context.cases.load(LIN).mail_trouble is None
+    assert world.outside.context.cases.load(SMITH).mail_trouble is None

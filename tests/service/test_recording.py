@@ -53,18 +53,18 @@ def outside() -> Outside:
 
 def at(place: Outside, state: State, **changes: Any) -> Case:
     """A case that has come to this state, repaired as far as the workshop is concerned."""
-    case = service.submit(place.desk, samples.request("repair", **changes), key="", now=NOW)
+    case = service.submit(place.context, samples.request("repair", **changes), key="", now=NOW)
     facts = {Event.FINISH_REPAIR: lives.COMMANDS[Event.FINISH_REPAIR].model_dump(mode="json")}
     moved = case.model_copy(update={"state": state, "facts": facts, "version": case.version + 1})
-    return place.desk.cases.save(moved)
+    return place.context.cases.save(moved)
 
 
 def done(place: Outside, case: Case, command: Command) -> Case:
-    return service.act(place.desk, case.number, command, actor=OWNER, now=NOW)
+    return service.act(place.context, case.number, command, actor=OWNER, now=NOW)
 
 
 def kept(place: Outside, serial: str = SERIAL) -> Registered | None:
-    return place.desk.products.find(product_key(MODEL, serial))
+    return place.context.products.find(product_key(MODEL, serial))
 
 
 WAYS: dict[str, tuple[State, Command]] = {
@@ -89,7 +89,7 @@ def test_the_next_question_knows_of_the_repair() -> None:
     asked = CoverageQuestion(model=MODEL, purchased_on=date(2025, 12, 1), serial_number="sn0001")
 
     def until() -> date | None:
-        history = place.desk.products.history(asked.model, asked.serial_number)
+        history = place.context.products.history(asked.model, asked.serial_number)
         found = coverage(asked, kind="repair", policy=POLICY, today=TODAY, history=history)
         assert found
         return found.until
@@ -105,7 +105,7 @@ def test_what_the_register_knew_stays() -> None:
     known = Registered(
         model=MODEL, serial="SN0001", source="customer", sold_on=date(2025, 12, 1), repairs=(before,)
     )
-    place.desk.products.save(known)
+    place.context.products.save(known)
     done(place, at(place, State.RETURNING), BACK)
     found = kept(place)
     assert found == known.model_copy(update={"version": 2, "repairs": (before, MINE)})
@@ -116,7 +116,7 @@ def test_a_paid_repair_prolongs_nothing_and_is_not_noted() -> None:
     case = at(place, State.RETURNING)
     found = lives.COMMANDS[Event.DIAGNOSE].model_dump(mode="json") | {"cause": "customer_fault"}
     facts = {**case.facts, Event.DIAGNOSE: found}
-    place.desk.cases.save(case.model_copy(update={"facts": facts, "version": case.version + 1}))
+    place.context.cases.save(case.model_copy(update={"facts": facts, "version": case.version + 1}))
     done(place, case, BACK)
     assert kept(place) is None
 
@@ -151,7 +151,7 @@ def test_an_exchange_is_noted_of_both_and_the_new_one_has_the_old_ones_holder() 
         name="李梅",
         registered_at=NOW,
     )
-    place.desk.products.save(old)
+    place.context.products.save(old)
     done(place, at(place, State.EXCHANGING), SENT)
     found, new = kept(place), kept(place, NEW)
     assert found
@@ -178,11 +178,11 @@ def test_a_register_that_is_away_does_not_stop_the_case_and_the_clock_does_it(br
     sent = done(place, case, BACK)
     assert sent.state is State.AWAITING_ACCEPTANCE
     assert kept(place) is None
-    outbox_sweep.sweep(place.desk, now=SOON)
+    outbox_sweep.sweep(place.context, now=SOON)
     found = kept(place)
     assert found
     assert found.repairs == (MINE,)
-    outbox_sweep.sweep(place.desk, now=SOON)
+    outbox_sweep.sweep(place.context, now=SOON)
     assert kept(place) == found
 
 
@@ -194,7 +194,7 @@ def test_the_clock_also_does_an_undo_that_failed() -> None:
     before = kept(place)
     assert before
     assert before.repairs == (MINE,)
-    outbox_sweep.sweep(place.desk, now=SOON)
+    outbox_sweep.sweep(place.context, now=SOON)
     after = kept(place)
     assert after
     assert after.repairs == ()
@@ -219,7 +219,7 @@ def test_a_lost_race_is_run_again() -> None:
     case = at(place, State.RETURNING)
     other = Registered(model=MODEL, serial="SN0001", source="import", sold_on=date(2025, 12, 1))
     raced = Raced(place.dynamo, place.settings.ledger_table, [other])
-    service.act(replace(place.desk, products=raced), case.number, BACK, actor=OWNER, now=NOW)
+    service.act(replace(place.context, products=raced), case.number, BACK, actor=OWNER, now=NOW)
     stored = kept(place)
     assert stored
     assert (stored.sold_on, stored.repairs) == (other.sold_on, (MINE,))
@@ -238,7 +238,7 @@ def test_steps_that_do_nothing_to_a_product_leave_the_register_alone() -> None:
     place.dynamo.break_next("get_item", "ledger")
     for command in (Note(text="x"), CorrectContact(phone="13800138000")):
         actor = samples.CUSTOMER if isinstance(command, CorrectContact) else OWNER
-        service.act(place.desk, case.number, command, actor=actor, now=NOW)
+        service.act(place.context, case.number, command, actor=actor, now=NOW)
     assert place.dynamo.broken
     place.dynamo.broken.clear()
     assert kept(place) is None
@@ -248,9 +248,9 @@ def test_a_serial_number_that_is_named_after_the_repair_gets_it_too() -> None:
     place = outside()
     sent = done(place, at(place, State.RETURNING, serial_number=None), BACK)
     back = sent.model_copy(update={"state": State.IN_PROGRESS, "version": sent.version + 1})
-    place.desk.cases.save(back)
+    place.context.cases.save(back)
     told = SupplyInformation(serial_number=SERIAL)
-    case = service.act(place.desk, sent.number, told, actor=samples.CUSTOMER, now=NOW)
+    case = service.act(place.context, sent.number, told, actor=samples.CUSTOMER, now=NOW)
     found = kept(place)
     assert found
     assert found.repairs == case.history.repairs == (MINE,)

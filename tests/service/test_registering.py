@@ -41,13 +41,13 @@ def asked(**changes: Any) -> Registration:
 
 
 def test_a_registration_is_stored_and_its_certificate_leaves_once(outside: Outside) -> None:
-    desk = outside.desk
+    context = outside.context
     for _ in range(2):
-        product = product_registration.register_product(desk, asked(), now=NOW)
-        worker.deliver_certificate(desk, outside.carrier, KEY, now=NOW)
-    assert desk.products.find(KEY) == product
+        product = product_registration.register_product(context, asked(), now=NOW)
+        worker.deliver_certificate(context, outside.carrier, KEY, now=NOW)
+    assert context.products.find(KEY) == product
     assert outside.carrier.to == ["li.mei@example.com"]
-    answer = product_registration.registration_answer(desk, product, "en", now=NOW)
+    answer = product_registration.registration_answer(context, product, "en", now=NOW)
     assert (answer.serial_number, answer.until) == ("P12026001", date(2027, 3, 2))
     assert answer.steps[0].text == "Registered as bought on 3 March 2026; the register decides."
 
@@ -58,33 +58,33 @@ def test_a_registration_is_stored_and_its_certificate_leaves_once(outside: Outsi
     ids=["somebody else", "another date"],
 )
 def test_what_is_registered_stays(outside: Outside, changes: dict[str, str]) -> None:
-    product_registration.register_product(outside.desk, asked(), now=NOW)
+    product_registration.register_product(outside.context, asked(), now=NOW)
     with pytest.raises(NotAllowed) as refused:
-        product_registration.register_product(outside.desk, asked(**changes), now=NOW + timedelta(days=1))
+        product_registration.register_product(outside.context, asked(**changes), now=NOW + timedelta(days=1))
     assert refused.value.code == "registered_already"
 
 
 def test_the_shops_own_date_wins_over_the_holders(outside: Outside) -> None:
     imported = Registered(model="FH-P1", serial="P12026001", source="import", sold_on=date(2026, 1, 10))
-    outside.desk.products.save(imported)
-    product = product_registration.register_product(outside.desk, asked(), now=NOW)
+    outside.context.products.save(imported)
+    product = product_registration.register_product(outside.context, asked(), now=NOW)
     assert product.history.purchased_on == date(2026, 1, 10)
 
 
 def test_a_request_with_the_serial_number_is_decided_by_the_register(outside: Outside) -> None:
-    product_registration.register_product(outside.desk, asked(), now=NOW)
+    product_registration.register_product(outside.context, asked(), now=NOW)
     claims = samples.request("repair", serial_number="p1 2026 001", purchased_on="2026-10-01")
-    case = service.submit(outside.desk, claims, key="", now=NOW)
+    case = service.submit(outside.context, claims, key="", now=NOW)
     assert case.coverage
     assert case.coverage.until == date(2027, 3, 2)
     assert case.coverage.steps[0].code == "registered"
 
 
 def test_a_serial_number_that_is_supplied_later_brings_the_register_in(outside: Outside) -> None:
-    product_registration.register_product(outside.desk, asked(), now=NOW)
-    case = service.submit(outside.desk, samples.request("repair", purchased_on=None), key="", now=NOW)
+    product_registration.register_product(outside.context, asked(), now=NOW)
+    case = service.submit(outside.context, samples.request("repair", purchased_on=None), key="", now=NOW)
     command = SupplyInformation(serial_number="P1 2026 001")
-    case = service.act(outside.desk, case.number, command, actor=CUSTOMER, now=NOW)
+    case = service.act(outside.context, case.number, command, actor=CUSTOMER, now=NOW)
     assert case.coverage
     assert case.coverage.outcome == "covered"
 
@@ -93,7 +93,7 @@ def test_a_number_of_another_model_is_refused(outside: Outside) -> None:
     products = tuple(p.model_copy(update={"serial": r"W8\d{6}"}) for p in outside.policy.products)
     outside.policy = outside.policy.model_copy(update={"products": products})
     with pytest.raises(Invalid) as refused:
-        product_registration.register_product(outside.desk, asked(), now=NOW)
+        product_registration.register_product(outside.context, asked(), now=NOW)
     assert [(f.field, f.code) for f in refused.value.faults] == [("serial_number", "not_this_model")]
 
 

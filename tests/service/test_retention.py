@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from chalicelib.adapters.job_progress import Deleted
+from chalicelib.adapters.job_progress import DeletedCase
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases import service
 from chalicelib.domain.case.case import Case
@@ -39,28 +39,30 @@ def ended(outside: Outside, *, at: datetime = NOW, upload: str = "", **changes: 
     """A case with a file, pages of older steps and marked mails, that was closed at that moment."""
     keys = [outside.s3.upload(f"quarantine/{upload}/photo.jpg")] if upload else []
     request = samples.request("repair", attachments=keys, **changes)
-    case = service.submit(outside.desk, request, key="", now=at)
+    case = service.submit(outside.context, request, key="", now=at)
     for _ in range(5 if upload else 1):
-        case = service.act(outside.desk, case.number, Note(text="长" * 3000), actor=STAFF, now=at)
-    case = service.act(outside.desk, case.number, Close(text="已修好"), actor=STAFF, now=at)
-    for step in outside.desk.cases.history(case):
+        case = service.act(outside.context, case.number, Note(text="长" * 3000), actor=STAFF, now=at)
+    case = service.act(outside.context, case.number, Close(text="已修好"), actor=STAFF, now=at)
+    for step in outside.context.cases.history(case):
         for mail in step.mails:
-            outside.desk.ledger.mark(mail.id, outcome="sent", provider_id="x", at=at, words="")
+            outside.context.ledger.set_delivery_status(
+                mail.id, outcome="sent", provider_id="x", at=at, words=""
+            )
     return case
 
 
 def run(outside: Outside, now: datetime) -> delete_ended_cases.Run:
     """As many runs as it takes."""
-    made = delete_ended_cases.run(outside.desk, now)
+    made = delete_ended_cases.run(outside.context, now)
     while made.behind:
-        more = delete_ended_cases.run(outside.desk, now)
+        more = delete_ended_cases.run(outside.context, now)
         made.deleted, made.failed, made.behind = made.deleted + more.deleted, more.failed, more.behind
     return made
 
 
 def exists(outside: Outside, number: str = FIRST) -> bool:
     try:
-        return bool(outside.desk.cases.load(number))
+        return bool(outside.context.cases.load(number))
     except NotFound:
         return False
 
@@ -90,16 +92,18 @@ def test_all_that_belongs_to_it_goes_and_a_tally_stays(outside: Outside) -> None
     case = ended(outside, upload="u1")
     assert case.pages
     digest = address_digest(case.request.email)
-    outside.desk.ledger.prove_address(digest, at=NOW)
+    outside.context.ledger.prove_address(digest, at=NOW)
     assert run(outside, GONE).deleted == 1
     short = [key for key in left_of(outside) if key.split("#")[0] not in ("claim", "upload")]
     assert short == [f"deleted#{FIRST}"]  # claims end by themselves, by their time to live
     assert all(
         "expires" in outside.dynamo.tables["ledger"][key] for key in left_of(outside) if key not in short
     )
-    assert outside.desk.rounds.deleted(FIRST) == Deleted(FIRST, "repair", "closed", "202611")
-    assert not outside.desk.ledger.is_proved(digest)
-    assert outside.desk.cases.of_customer(case.request.email) == ()
+    assert outside.context.job_progress.find_deleted(FIRST) == DeletedCase(
+        FIRST, "repair", "closed", "202611"
+    )
+    assert not outside.context.ledger.is_proved(digest)
+    assert outside.context.cases.of_customer(case.request.email) == ()
     assert not any(word in str(outside.dynamo.tables) for word in ("李梅", case.request.email, digest))
 
 
@@ -109,30 +113,30 @@ def test_nothing_of_other_cases_goes(outside: Outside) -> None:
     assert later.number == SECOND
     before = copy.deepcopy(outside.dynamo.tables["cases"][SECOND])
     files = [key for key in outside.s3.objects if SECOND in key]
-    outside.desk.ledger.prove_address(address_digest(later.request.email), at=NOW)
+    outside.context.ledger.prove_address(address_digest(later.request.email), at=NOW)
     assert run(outside, GONE).deleted == 1
     assert outside.dynamo.tables["cases"] == {SECOND: before}
     assert [key for key in outside.s3.objects if SECOND in key] == files
-    assert outside.desk.ledger.is_marked(f"{SECOND}/1/1")
-    assert outside.desk.ledger.is_proved(address_digest(later.request.email))
+    assert outside.context.ledger.has_delivery_status(f"{SECOND}/1/1")
+    assert outside.context.ledger.is_proved(address_digest(later.request.email))
 
 
 def test_an_open_case_never_goes(outside: Outside) -> None:
-    service.submit(outside.desk, samples.request("repair"), key="", now=NOW)
+    service.submit(outside.context, samples.request("repair"), key="", now=NOW)
     reopened = ended(outside, description="第二台")
-    service.act(outside.desk, reopened.number, Undo(), actor=STAFF, now=NOW + HOUR)
+    service.act(outside.context, reopened.number, Undo(), actor=STAFF, now=NOW + HOUR)
     assert run(outside, NOW + relativedelta(years=20)).deleted == 0
     assert exists(outside, FIRST)
     assert exists(outside, SECOND)
     with pytest.raises(ValueError, match="open"):
-        delete_ended_cases.delete(outside.desk, outside.desk.cases.load(SECOND))
+        delete_ended_cases.delete(outside.context, outside.context.cases.load(SECOND))
 
 
 def test_a_case_that_was_written_meanwhile_stays(outside: Outside) -> None:
     read = ended(outside)
-    service.act(outside.desk, FIRST, Undo(), actor=STAFF, now=NOW + HOUR)
+    service.act(outside.context, FIRST, Undo(), actor=STAFF, now=NOW + HOUR)
     with pytest.raises(Exception, match="outdated"):
-        outside.desk.cases.delete(read)
+        outside.context.cases.delete(read)
     assert exists(outside)
 
 
@@ -196,7 +200,7 @@ def test_a_run_is_bounded_and_the_next_goes_on(outside: Outside, monkeypatch: py
     monkeypatch.setattr(delete_ended_cases, "AT_MOST", 2)
     for n in range(5):
         ended(outside, description=f"第 {n} 台")
-    counts = [delete_ended_cases.run(outside.desk, GONE).deleted for _ in range(4)]
+    counts = [delete_ended_cases.run(outside.context, GONE).deleted for _ in range(4)]
     assert counts == [2, 2, 1, 0]
 
 
@@ -204,5 +208,5 @@ def test_hours_that_are_done_are_not_looked_at_again(outside: Outside) -> None:
     ended(outside)
     run(outside, GONE)
     before = copy.deepcopy(outside.dynamo.tables)
-    assert delete_ended_cases.run(outside.desk, GONE + MINUTE).deleted == 0
+    assert delete_ended_cases.run(outside.context, GONE + MINUTE).deleted == 0
     assert outside.dynamo.tables == before

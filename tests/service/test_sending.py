@@ -14,9 +14,9 @@ from chalicelib.adapters.signed_links import address_digest, who_digest
 from chalicelib.cases import service
 from chalicelib.domain.case.commands import Actor, Ask, Note, Reply, Say
 from chalicelib.domain.kernel.states import Role
-from chalicelib.inbound.announcements import heard
+from chalicelib.inbound.announcements import handle_notice
 from chalicelib.outbound import worker
-from chalicelib.outbound.carriers import Later, Refused
+from chalicelib.outbound.carriers import CarrierRejected, Later
 from chalicelib.outbound.send import Recipient, Sending, carry
 from operating.samples.scenes import Scenes
 from tests import samples
@@ -33,18 +33,18 @@ def outside() -> Outside:
 
 
 def submitted(outside: Outside, **changes: Any) -> tuple[str, ...]:
-    case = service.submit(outside.desk, samples.request("repair", **changes), key="", now=NOW)
-    return tuple(mail.id for mail in case.owed)
+    case = service.submit(outside.context, samples.request("repair", **changes), key="", now=NOW)
+    return tuple(mail.id for mail in case.pending_mails)
 
 
 def acted(outside: Outside, command: Any, by: Any = STAFF) -> tuple[str, ...]:
-    case = service.act(outside.desk, NUMBER, command, actor=by, now=NOW)
-    return tuple(mail.id for mail in case.owed)
+    case = service.act(outside.context, NUMBER, command, actor=by, now=NOW)
+    return tuple(mail.id for mail in case.pending_mails)
 
 
 def deliver(outside: Outside, *mails: str, now: Any = NOW) -> None:
     for mail in mails:
-        worker.deliver(outside.desk, outside.carrier, mail, now=now)
+        worker.deliver(outside.context, outside.carrier, mail, now=now)
 
 
 def test_an_answer_finds_its_case_by_reply_to_and_by_message_id(outside: Outside) -> None:
@@ -52,9 +52,9 @@ def test_an_answer_finds_its_case_by_reply_to_and_by_message_id(outside: Outside
     customer, team = outside.carrier.sent
     for mail, address in ((customer, EMAIL), (team, "tech@example.com")):
         local = mail["Reply-To"].addresses[0].username
-        token = outside.desk.tokens.open_reply(local.upper())
+        token = outside.context.signed_links.open_reply(local.upper())
         assert (token.number, token.who_digest) == (NUMBER, who_digest(address))
-    found = outside.desk.ledger.sent_to(["<sent-2>", "unknown@example.com", "sent-1"])
+    found = outside.context.ledger.find_sent(["<sent-2>", "unknown@example.com", "sent-1"])
     assert [(sent.number, sent.who, sent.mail_id) for sent in found] == [
         (NUMBER, who_digest("tech@example.com"), SECOND),
         (NUMBER, who_digest(EMAIL), FIRST),
@@ -107,19 +107,19 @@ class Refusing(FakeCarrier):
     words: str = "550 5.1.1 no such mailbox"
 
     def send(self, mail: Any) -> str:
-        raise Refused(self.words)
+        raise CarrierRejected(self.words)
 
 
 def test_a_mail_refused_for_good_is_marked_with_the_words_and_not_tried_again(outside: Outside) -> None:
     submitted(outside)
     outside.carrier = Refusing()
     deliver(outside, FIRST)
-    assert outside.desk.ledger.outcome(FIRST) == "refused"
+    assert outside.context.ledger.outcome(FIRST) == "refused"
     assert outside.dynamo.tables["ledger"][f"mail#{FIRST}"]["words"]["S"] == "550 5.1.1 no such mailbox"
     outside.carrier = FakeCarrier()
     deliver(outside, FIRST)
     assert outside.carrier.sent == []
-    outside.desk.ledger.unmark(FIRST)
+    outside.context.ledger.clear_delivery_status(FIRST)
     deliver(outside, FIRST)
     assert outside.carrier.to == [EMAIL]
 
@@ -134,39 +134,39 @@ def test_the_team_hears_of_a_refused_mail(outside: Outside, words: str, *, perma
     outside.carrier = Refusing(words=words)
     deliver(outside, FIRST)
     (report,) = outside.sqs.reports
-    done = heard(outside.desk, report, now=NOW)
-    case = outside.desk.cases.load("202611-001")
+    done = handle_notice(outside.context, report, now=NOW)
+    case = outside.context.cases.load("202611-001")
     assert (done.outcome, done.number) == ("undeliverable", case.number)
     assert case.mail_trouble
     assert (case.mail_trouble.permanent, case.mail_trouble.words[-len(words) :]) == (permanent, words)
-    assert [mail.message for mail in case.owed] == ["MailFailed"]
-    assert bool(outside.desk.ledger.suppressed(EMAIL)) == permanent
+    assert [mail.message for mail in case.pending_mails] == ["MailFailed"]
+    assert bool(outside.context.ledger.address_problem(EMAIL)) == permanent
 
 
 def test_a_suppressed_address_gets_nothing_until_it_is_released(outside: Outside) -> None:
     submitted(outside)
-    ledger = outside.desk.ledger
+    ledger = outside.context.ledger
     ledger.suppress(EMAIL.upper(), problem="hard_bounce", words="550 gone", at=NOW)
     deliver(outside, FIRST, SECOND)
     assert outside.carrier.to == ["tech@example.com"]
     assert ledger.outcome(FIRST) == "suppressed"
-    problem = ledger.suppressed(EMAIL)
+    problem = ledger.address_problem(EMAIL)
     assert problem
     assert (problem.problem, problem.words, problem.at) == ("hard_bounce", "550 gone", NOW)
     ledger.release_address(EMAIL)
     deliver(outside, *acted(outside, Say(text="好")))
     assert EMAIL in outside.carrier.to
-    assert ledger.suppressed(EMAIL) is None
+    assert ledger.address_problem(EMAIL) is None
 
 
 def test_a_case_sends_its_customer_so_many_mails_a_day_and_no_more(outside: Outside) -> None:
     submitted(outside)
-    outside.desk.ledger.prove_address(address_digest(EMAIL), at=NOW)
+    outside.context.ledger.prove_address(address_digest(EMAIL), at=NOW)
     bound = samples.POLICY.pages.privacy.case_mails_per_day
     mails = [acted(outside, Say(text=str(index)))[0] for index in range(bound + 2)]
     deliver(outside, *mails)
     assert len(outside.carrier.sent) == bound
-    assert [outside.desk.ledger.outcome(mail) for mail in mails[-2:]] == ["withheld", "withheld"]
+    assert [outside.context.ledger.outcome(mail) for mail in mails[-2:]] == ["withheld", "withheld"]
     deliver(outside, acted(outside, Say(text="x"))[0], now=NOW + timedelta(days=1))
     assert len(outside.carrier.sent) == bound + 1
 
@@ -177,7 +177,12 @@ def test_a_very_long_text_is_cut_with_a_link_to_the_rest(outside: Outside) -> No
     )
     long = type(message)(**{**vars(message), "text": "长" * 60_000})
     carry(
-        outside.desk, outside.carrier, long, Recipient(EMAIL, "zh", is_customer=True), Sending("m/1"), now=NOW
+        outside.context,
+        outside.carrier,
+        long,
+        Recipient(EMAIL, "zh", is_customer=True),
+        Sending("m/1"),
+        now=NOW,
     )
     (mail,) = outside.carrier.sent
     assert len(mail.as_bytes()) < 100_000
@@ -210,7 +215,7 @@ class Queue:
         self.rounds += 1
         for one in batch:
             one["times"] += 1
-        failed = worker.deliver_batch(self.outside.desk, [self.record(one) for one in batch], now=NOW)
+        failed = worker.deliver_batch(self.outside.context, [self.record(one) for one in batch], now=NOW)
         self.time += 1
         for one in batch:
             if one["mail"] in failed:
@@ -245,7 +250,9 @@ def test_a_carrier_that_is_down_for_three_days_loses_nothing_and_no_order(
     mails += acted(outside, Say(text="一")) + acted(outside, Say(text="二"))
     down, up = Down(), FakeCarrier()
     queue = Queue(outside, mails)
-    monkeypatch.setattr(worker, "opened", lambda desk: nullcontext(down if queue.time < THREE_DAYS else up))
+    monkeypatch.setattr(
+        worker, "open_carrier", lambda context: nullcontext(down if queue.time < THREE_DAYS else up)
+    )
     while queue.waiting:
         queue.step()
         assert max((one["times"] for one in queue.waiting), default=0) < MOST_RECEIVES
@@ -273,10 +280,10 @@ def test_a_mail_that_cannot_be_written_is_given_up_and_the_case_goes_on(
     submitted(outside)
     later = acted(outside, Say(text="好"))
     queue = Queue(outside, [f"{NUMBER}/1/9", FIRST, *later])
-    monkeypatch.setattr(worker, "opened", lambda desk: nullcontext(outside.carrier))
+    monkeypatch.setattr(worker, "open_carrier", lambda context: nullcontext(outside.carrier))
     while queue.waiting:
         queue.step()
-    assert outside.desk.ledger.outcome(f"{NUMBER}/1/9") == "failed"
+    assert outside.context.ledger.outcome(f"{NUMBER}/1/9") == "failed"
     assert outside.carrier.to[0] == EMAIL
     assert 300 < queue.time < 2000
     assert '"outcome": "failed"' in capsys.readouterr().out

@@ -12,7 +12,7 @@ import pytest
 from chalicelib.cases import one_time_codes, service
 from chalicelib.cases import roster as staffing
 from chalicelib.cases.settings import Settings
-from chalicelib.domain.case.case import Case, OwedMail, Payout, Quoted
+from chalicelib.domain.case.case import Case, Payout, PendingMail, Quoted
 from chalicelib.domain.case.commands import Actor, Assign, Take
 from chalicelib.domain.case.customer_commands import AcceptQuote
 from chalicelib.domain.case.solution_steps import ApproveRefund, ConfirmPayout
@@ -62,23 +62,23 @@ def settings(**owner: Any) -> Settings:
 def outside(**owner: Any) -> Outside:
     """A desk whose clock stands at NOW, with one case that tech-1 took."""
     found = Outside(settings=settings(**owner))
-    service.submit(found.desk, samples.request("repair"), key="", now=NOW)
-    actor = staffing.acting(found.desk, found.desk.cases.load(NUMBER), OWNER)
-    service.act(found.desk, NUMBER, Take(), actor=actor, now=NOW)
+    service.submit(found.context, samples.request("repair"), key="", now=NOW)
+    actor = staffing.staff_actor(found.context, found.context.cases.load(NUMBER), OWNER)
+    service.act(found.context, NUMBER, Take(), actor=actor, now=NOW)
     return found
 
 
 def case_of(found: Outside) -> Case:
-    return found.desk.cases.load(NUMBER)
+    return found.context.cases.load(NUMBER)
 
 
 def put(found: Outside, **changes: Any) -> Case:
     """Bring the stored case into some state."""
     case = case_of(found)
-    return found.desk.cases.save(case.model_copy(update=changes | {"version": case.version + 1}))
+    return found.context.cases.save(case.model_copy(update=changes | {"version": case.version + 1}))
 
 
-WORN = {
+ROLES = {
     OWNER: {Role.STAFF, Role.OWNER},
     DEPUTY: {Role.STAFF},
     OTHER: {Role.STAFF},
@@ -91,10 +91,10 @@ WORN = {
 }
 
 
-@pytest.mark.parametrize("person", WORN)
+@pytest.mark.parametrize("person", ROLES)
 def test_everybody_wears_the_hats_of_the_roster(person: str) -> None:
     found = outside()
-    assert staffing.hats(found.desk, case_of(found), person) == WORN[person]
+    assert staffing.roles_of(found.context, case_of(found), person) == ROLES[person]
 
 
 @pytest.mark.parametrize(
@@ -110,17 +110,17 @@ def test_everybody_wears_the_hats_of_the_roster(person: str) -> None:
 def test_the_deputy_stands_in_while_the_owner_is_away(away: list[str], *, stands_in: bool) -> None:
     found = outside(away=away)
     case = case_of(found)
-    assert (Role.OWNER in staffing.hats(found.desk, case, DEPUTY)) is stands_in
-    assert Role.OWNER in staffing.hats(found.desk, case, OWNER)
-    mail = OwedMail(id=f"{NUMBER}/9/1", message="CustomerWrote", to="owner")
-    recipient = recipients.recipient_of(found.desk, case, mail)
+    assert (Role.OWNER in staffing.roles_of(found.context, case, DEPUTY)) is stands_in
+    assert Role.OWNER in staffing.roles_of(found.context, case, OWNER)
+    mail = PendingMail(id=f"{NUMBER}/9/1", message="CustomerWrote", to="owner")
+    recipient = recipients.recipient_of(found.context, case, mail)
     assert recipient.address == (DEPUTY if stands_in else OWNER)
 
 
 def test_nobody_on_the_roster_stands_in_for_someone_who_has_no_deputy() -> None:
     found = outside(away=HOLIDAY, deputy="gone@example.com")
-    assert staffing.owner_now(found.desk, case_of(found)) is None
-    assert Role.OWNER not in staffing.hats(found.desk, case_of(found), DEPUTY)
+    assert staffing.owner_now(found.context, case_of(found)) is None
+    assert Role.OWNER not in staffing.roles_of(found.context, case_of(found), DEPUTY)
 
 
 RECIPIENTS = {
@@ -137,15 +137,15 @@ RECIPIENTS = {
 @pytest.mark.parametrize(("message", "to"), RECIPIENTS)
 def test_a_mail_goes_to_whom_it_is_owed(message: str, to: str) -> None:
     found = outside()
-    mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to=to)
-    assert recipients.recipient_of(found.desk, case_of(found), mail).address == RECIPIENTS[message, to]
+    mail = PendingMail(id=f"{NUMBER}/9/1", message=message, to=to)
+    assert recipients.recipient_of(found.context, case_of(found), mail).address == RECIPIENTS[message, to]
 
 
 def test_what_an_owner_who_left_is_owed_goes_to_the_team() -> None:
     found = outside()
     left = Outside(found.dynamo, found.s3, found.sqs, settings=settings(address="new@example.com"))
-    mail = OwedMail(id=f"{NUMBER}/9/1", message="CustomerWrote", to="owner")
-    assert recipients.recipient_of(left.desk, case_of(left), mail).address == "tech@example.com"
+    mail = PendingMail(id=f"{NUMBER}/9/1", message="CustomerWrote", to="owner")
+    assert recipients.recipient_of(left.context, case_of(left), mail).address == "tech@example.com"
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,11 @@ def test_what_an_owner_who_left_is_owed_goes_to_the_team() -> None:
 )
 def test_all_mails_to_staff_have_a_link_to_the_case(message: str, to: str, *, has: bool) -> None:
     found = outside()
-    mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to=to)
+    mail = PendingMail(id=f"{NUMBER}/9/1", message=message, to=to)
     case = case_of(found)
-    around = recipients.surroundings(found.desk, case, mail, recipients.recipient_of(found.desk, case, mail))
+    around = recipients.surroundings(
+        found.context, case, mail, recipients.recipient_of(found.context, case, mail)
+    )
     assert around.work_url.startswith("http://127.0.0.1:8000/api/staff/") is has
 
 
@@ -166,12 +168,14 @@ def test_all_mails_to_staff_have_a_link_to_the_case(message: str, to: str, *, ha
 )
 def test_a_team_gets_the_door_to_links_of_its_own(message: str, team: str) -> None:
     found = outside()
-    mail = OwedMail(id=f"{NUMBER}/9/1", message=message, to="team")
+    mail = PendingMail(id=f"{NUMBER}/9/1", message=message, to="team")
     case = case_of(found)
-    around = recipients.surroundings(found.desk, case, mail, recipients.recipient_of(found.desk, case, mail))
-    opened = staffing.opened(found.desk, around.work_url.rpartition("/")[2], now=NOW)
-    assert (opened.said.purpose, opened.person, opened.trouble) == ("door", None, "")
-    assert opened.said.person == team
+    around = recipients.surroundings(
+        found.context, case, mail, recipients.recipient_of(found.context, case, mail)
+    )
+    opened = staffing.open_link(found.context, around.work_url.rpartition("/")[2], now=NOW)
+    assert (opened.claims.purpose, opened.person, opened.trouble) == ("door", None, "")
+    assert opened.claims.person == team
 
 
 def test_what_was_agreed_to_can_be_read_again() -> None:
@@ -183,8 +187,8 @@ def test_what_was_agreed_to_can_be_read_again() -> None:
 
 def test_what_is_to_be_sent_is_told_to_the_owner_too() -> None:
     found = outside()
-    mail = OwedMail(id=f"{NUMBER}/9/1", message="ToBeSent", to="owner")
-    assert recipients.recipient_of(found.desk, case_of(found), mail).address == OWNER
+    mail = PendingMail(id=f"{NUMBER}/9/1", message="ToBeSent", to="owner")
+    assert recipients.recipient_of(found.context, case_of(found), mail).address == OWNER
 
 
 @pytest.mark.parametrize(("approved_by", "asked"), [(OWNER, LEAD), (LEAD, "managers@example.com")])
@@ -192,53 +196,55 @@ def test_nobody_is_asked_to_confirm_a_payment_of_their_own(approved_by: str, ask
     found = outside()
     payout = Payout(kind="refund", amount=Decimal(2999), approved_by=approved_by)
     case = case_of(found).model_copy(update={"payout": payout})
-    mail = OwedMail(id=f"{NUMBER}/9/1", message="PayoutToConfirm", to="lead")
-    assert recipients.recipient_of(found.desk, case, mail).address == asked
+    mail = PendingMail(id=f"{NUMBER}/9/1", message="PayoutToConfirm", to="lead")
+    assert recipients.recipient_of(found.context, case, mail).address == asked
 
 
 def test_lists_for_a_team_lead_through_its_door_too() -> None:
     found = outside()
     for address, purpose in (("tech@example.com", "door"), (OWNER, "work"), (LEAD, "work")):
-        token = staffing.work_url(found.desk, NUMBER, address).rpartition("/")[2]
-        assert staffing.opened(found.desk, token, now=NOW).said.purpose == purpose
-    assert staffing.work_url(found.desk, NUMBER, "who@example.net") == ""
+        token = staffing.work_url(found.context, NUMBER, address).rpartition("/")[2]
+        assert staffing.open_link(found.context, token, now=NOW).claims.purpose == purpose
+    assert staffing.work_url(found.context, NUMBER, "who@example.net") == ""
 
 
 def test_mails_name_the_owner_and_the_telephone() -> None:
     found = outside()
     case = case_of(found)
-    mail = OwedMail(id=f"{NUMBER}/9/1", message="StaffWrote", to="customer")
-    around = recipients.surroundings(found.desk, case, mail, recipients.recipient_of(found.desk, case, mail))
+    mail = PendingMail(id=f"{NUMBER}/9/1", message="StaffWrote", to="customer")
+    around = recipients.surroundings(
+        found.context, case, mail, recipients.recipient_of(found.context, case, mail)
+    )
     assert (around.owner, around.owner_phone) == ("维修一", "010-5555-0210")
 
 
 def test_a_link_opens_for_its_person_until_it_ends() -> None:
     found = outside()
-    token = staffing.work_url(found.desk, NUMBER, OWNER).rpartition("/")[2]
-    opened = staffing.opened(found.desk, token, now=NOW)
-    assert (opened.said.number, opened.said.purpose, opened.trouble) == (NUMBER, "work", "")
+    token = staffing.work_url(found.context, NUMBER, OWNER).rpartition("/")[2]
+    opened = staffing.open_link(found.context, token, now=NOW)
+    assert (opened.claims.number, opened.claims.purpose, opened.trouble) == (NUMBER, "work", "")
     assert opened.person
     assert opened.person.address == OWNER
-    assert staffing.opened(found.desk, token, now=NOW + timedelta(days=15)).trouble == "expired"
+    assert staffing.open_link(found.context, token, now=NOW + timedelta(days=15)).trouble == "expired"
 
 
 def test_a_link_of_somebody_who_left_opens_nothing() -> None:
     found = outside()
-    token = staffing.work_url(found.desk, NUMBER, OWNER).rpartition("/")[2]
+    token = staffing.work_url(found.context, NUMBER, OWNER).rpartition("/")[2]
     left = Outside(found.dynamo, settings=settings(address="new@example.com"))
-    assert staffing.opened(left.desk, token, now=NOW).trouble == "left"
+    assert staffing.open_link(left.context, token, now=NOW).trouble == "left"
 
 
 def test_a_link_that_we_did_not_sign_is_refused() -> None:
     found = outside()
-    token = staffing.work_url(found.desk, NUMBER, OWNER).rpartition("/")[2]
+    token = staffing.work_url(found.context, NUMBER, OWNER).rpartition("/")[2]
     for wrong in (
         token[:-1] + ("A" if token[-1] != "A" else "B"),
         "x",
-        found.desk.tokens.confirmation(NUMBER),
+        found.context.signed_links.confirmation(NUMBER),
     ):
         with pytest.raises(Unauthorized):
-            staffing.opened(found.desk, wrong, now=NOW)
+            staffing.open_link(found.context, wrong, now=NOW)
 
 
 def refund(amount: str = "100", **given: Any) -> ApproveRefund:
@@ -246,13 +252,13 @@ def refund(amount: str = "100", **given: Any) -> ApproveRefund:
 
 
 def do(found: Outside, command: Any, person: str = OWNER, now: Any = NOW) -> Case:
-    actor = staffing.acting(found.desk, case_of(found), person)
-    return service.act(found.desk, NUMBER, command, actor=actor, now=now)
+    actor = staffing.staff_actor(found.context, case_of(found), person)
+    return service.act(found.context, NUMBER, command, actor=actor, now=now)
 
 
 def fresh(found: Outside, person: str = OWNER, *, version: int = 0, at: datetime = NOW) -> str:
     held = version or case_of(found).version
-    return one_time_codes.fresh_code(found.desk.tokens, NUMBER, person, version=held, at=at)
+    return one_time_codes.fresh_code(found.context.signed_links, NUMBER, person, version=held, at=at)
 
 
 WRONG = {
@@ -292,7 +298,7 @@ def test_nobody_tries_codes_for_long() -> None:
     with pytest.raises(TooMany):
         do(found, refund(code=right))
     later = one_time_codes.fresh_code(
-        found.desk.tokens, NUMBER, OWNER, version=2, at=NOW + timedelta(hours=1)
+        found.context.signed_links, NUMBER, OWNER, version=2, at=NOW + timedelta(hours=1)
     )
     assert do(found, refund(code=later), now=NOW + timedelta(hours=1)).state is State.REFUND_HELD
 
@@ -319,37 +325,39 @@ def quoted(found: Outside) -> Case:
 def test_consent_to_a_quote_needs_its_code() -> None:
     found = outside()
     case = quoted(found)
-    code = one_time_codes.quote_code(found.desk.tokens, case)
-    mail = OwedMail(id=f"{NUMBER}/9/1", message="QuoteOffered", to="customer")
-    around = recipients.surroundings(found.desk, case, mail, recipients.recipient_of(found.desk, case, mail))
+    code = one_time_codes.quote_code(found.context.signed_links, case)
+    mail = PendingMail(id=f"{NUMBER}/9/1", message="QuoteOffered", to="customer")
+    around = recipients.surroundings(
+        found.context, case, mail, recipients.recipient_of(found.context, case, mail)
+    )
     assert around.code == code
     wrong = f"{(int(code) + 1) % 10**6:06}"
     with pytest.raises(Invalid) as refused:
-        service.act(found.desk, NUMBER, AcceptQuote(code=wrong), actor=CUSTOMER, now=NOW)
+        service.act(found.context, NUMBER, AcceptQuote(code=wrong), actor=CUSTOMER, now=NOW)
     assert [fault.code for fault in refused.value.faults] == ["wrong_code"]
-    done = service.act(found.desk, NUMBER, AcceptQuote(code=code), actor=CUSTOMER, now=NOW)
+    done = service.act(found.context, NUMBER, AcceptQuote(code=code), actor=CUSTOMER, now=NOW)
     assert done.state is State.AWAITING_PAYMENT
     assert done.consents[-1].amount == Decimal(50)
 
 
 def test_the_code_of_an_older_quote_accepts_nothing() -> None:
     found = outside()
-    old = one_time_codes.quote_code(found.desk.tokens, quoted(found))
+    old = one_time_codes.quote_code(found.context.signed_links, quoted(found))
     case = case_of(found)
     assert case.quoted
     put(found, quoted=case.quoted.model_copy(update={"at": NOW + MINUTE, "total": Decimal(500)}))
     with pytest.raises(Invalid):
-        service.act(found.desk, NUMBER, AcceptQuote(code=old), actor=CUSTOMER, now=NOW)
+        service.act(found.context, NUMBER, AcceptQuote(code=old), actor=CUSTOMER, now=NOW)
 
 
 def test_assigning_gives_the_hat_to_the_other() -> None:
     found = outside()
     case = do(found, Assign(person=OTHER))
-    assert Role.OWNER in staffing.hats(found.desk, case, OTHER)
-    assert Role.OWNER not in staffing.hats(found.desk, case, OWNER)
+    assert Role.OWNER in staffing.roles_of(found.context, case, OTHER)
+    assert Role.OWNER not in staffing.roles_of(found.context, case, OWNER)
 
 
 def test_an_actor_without_hats_does_no_work() -> None:
     found = outside()
     with pytest.raises(NotAllowed):
-        service.act(found.desk, NUMBER, refund(), actor=Actor(role=Role.STAFF, who=OTHER), now=NOW)
+        service.act(found.context, NUMBER, refund(), actor=Actor(role=Role.STAFF, who=OTHER), now=NOW)

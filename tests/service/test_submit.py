@@ -28,9 +28,9 @@ KEYS = pytest.mark.parametrize("key", ["", "key-1"], ids=["same body", "same key
 
 def sent(outside: Outside, request: Request, *, key: str = "", now: datetime = NOW) -> str:
     """Send a request; the answer as JSON, as the caller gets it."""
-    desk = outside.desk
-    case = service.submit(desk, request, key=key, now=now)
-    return presentation.accepted(desk, case).model_dump_json()
+    context = outside.context
+    case = service.submit(context, request, key=key, now=now)
+    return presentation.request_answer(context, case).model_dump_json()
 
 
 def number(answer: str) -> str:
@@ -62,8 +62,8 @@ def test_the_callers_language_makes_no_other_request(outside: Outside, key: str)
     body = samples.request("repair").model_dump(exclude={"language"})
     request = type(samples.request("repair")).model_validate(body, context=samples.KNOWN)
     english, chinese = Origin("form", language="en"), Origin("form", language="zh")
-    first = service.submit(outside.desk, request, key=key, now=NOW, origin=english)
-    again = service.submit(outside.desk, request, key=key, now=NOW + MINUTE, origin=chinese)
+    first = service.submit(outside.context, request, key=key, now=NOW, origin=english)
+    again = service.submit(outside.context, request, key=key, now=NOW + MINUTE, origin=chinese)
     assert (first.number, first.request.language) == (again.number, again.request.language)
     assert first.request.language == "en"
 
@@ -75,7 +75,7 @@ def test_a_request_of_each_kind_becomes_a_case(outside: Outside, kind: str) -> N
     assert answer["case_url"].startswith("http://127.0.0.1:8000/zh/case/#202611-001.")
     assert answer["respond_by"].endswith("+08:00")
     assert (answer["coverage"] is None) == (kind in ("enquiry", "complaint"))
-    assert outside.desk.cases.load("202611-001").request.name == "李梅"
+    assert outside.context.cases.load("202611-001").request.name == "李梅"
 
 
 @KEYS
@@ -97,7 +97,7 @@ def test_a_request_that_broke_off_is_finished_under_its_number(outside: Outside,
     assert stored(outside) == []
     answer = sent(outside, request, key=key, now=NOW + 5 * MINUTE)
     assert number(answer) == "202611-001"
-    assert outside.desk.cases.load("202611-001").received_at == NOW
+    assert outside.context.cases.load("202611-001").received_at == NOW
     assert sent(outside, request, key=key, now=NOW + 6 * MINUTE) == answer
     assert stored(outside) == ["202611-001"]
 
@@ -109,7 +109,7 @@ def test_an_answer_is_repeated_whatever_happened_to_the_case_since(outside: Outs
         SupplyInformation.model_validate({"purchased_on": "2020-01-01"}),
         CorrectContact(email="mei@new.example"),
     ):
-        service.act(outside.desk, "202611-001", command, actor=CUSTOMER, now=NOW + MINUTE)
+        service.act(outside.context, "202611-001", command, actor=CUSTOMER, now=NOW + MINUTE)
     assert sent(outside, request, key="key-1", now=NOW + 2 * MINUTE) == answer
 
 

@@ -22,7 +22,7 @@ MAILS = ["202611-001/1/1", "202611-001/1/2"]
 @pytest.fixture
 def outside() -> Outside:
     outside = Outside()
-    service.submit(outside.desk, samples.request("repair"), key="", now=NOW)
+    service.submit(outside.context, samples.request("repair"), key="", now=NOW)
     return outside
 
 
@@ -30,7 +30,7 @@ def swept(outside: Outside, now: datetime) -> list[str]:
     """The mails that a sweep at this moment queues."""
     outside.sqs.bodies.clear()
     outside.sqs.seen.clear()
-    count = outbox_sweep.sweep(outside.desk, now=now).queued
+    count = outbox_sweep.sweep(outside.context, now=now).queued
     found = [json.loads(body)["mail"] for body in outside.sqs.bodies]
     assert len(found) == count
     return found
@@ -38,7 +38,7 @@ def swept(outside: Outside, now: datetime) -> list[str]:
 
 def marked(outside: Outside, *mails: str) -> None:
     for mail in mails:
-        outside.desk.ledger.mark(mail, outcome="sent", provider_id="x", at=NOW)
+        outside.context.ledger.set_delivery_status(mail, outcome="sent", provider_id="x", at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_sweep_that_failed_is_made_up_for(outside: Outside) -> None:
 def test_only_what_was_owed_of_late_is_queued(outside: Outside) -> None:
     swept(outside, NOW + HOUR)
     later = NOW + 2 * HOUR
-    service.act(outside.desk, "202611-001", Reply(text="还在响"), actor=CUSTOMER, now=later)
+    service.act(outside.context, "202611-001", Reply(text="还在响"), actor=CUSTOMER, now=later)
     assert swept(outside, later + 5 * MINUTE) == ["202611-001/2/1"]
 
 
@@ -83,9 +83,13 @@ def test_a_mail_of_late_is_found_on_a_page(outside: Outside) -> None:
     for n in range(20):
         text = "长" * 1500 + str(n)
         service.act(
-            outside.desk, "202611-001", Reply(text=text), actor=CUSTOMER, now=NOW + n * timedelta(seconds=1)
+            outside.context,
+            "202611-001",
+            Reply(text=text),
+            actor=CUSTOMER,
+            now=NOW + n * timedelta(seconds=1),
         )
-    assert outside.desk.cases.load("202611-001").pages
+    assert outside.context.cases.load("202611-001").pages
     assert swept(outside, NOW + 3 * MINUTE) == [*MAILS, *(f"202611-001/{n}/1" for n in range(2, 22))]
 
 
@@ -97,23 +101,23 @@ def broken(outside: Outside, number: str) -> Callable[[], None]:
 
 
 def test_a_case_that_cannot_be_read_keeps_no_other_back(outside: Outside) -> None:
-    service.submit(outside.desk, samples.request("repair", description="第二台"), key="", now=NOW)
+    service.submit(outside.context, samples.request("repair", description="第二台"), key="", now=NOW)
     mend = broken(outside, "202611-001")
     assert swept(outside, NOW + 3 * MINUTE) == ["202611-002/1/1", "202611-002/1/2"]
-    assert outbox_sweep.sweep(outside.desk, now=NOW + DAY).failed == 1
+    assert outbox_sweep.sweep(outside.context, now=NOW + DAY).failed == 1
     mend()
     assert swept(outside, NOW + 13 * DAY) == MAILS
-    assert outbox_sweep.sweep(outside.desk, now=NOW + 13 * DAY).failed == 0
+    assert outbox_sweep.sweep(outside.context, now=NOW + 13 * DAY).failed == 0
 
 
 def test_a_case_that_cannot_be_read_is_given_up_after_the_queues_own_memory(outside: Outside) -> None:
     broken(outside, "202611-001")
-    assert outbox_sweep.sweep(outside.desk, now=NOW + HOUR).failed == 1
-    assert outbox_sweep.sweep(outside.desk, now=NOW + 15 * DAY).failed == 0
+    assert outbox_sweep.sweep(outside.context, now=NOW + HOUR).failed == 1
+    assert outbox_sweep.sweep(outside.context, now=NOW + 15 * DAY).failed == 0
 
 
 def test_cases_of_many_hours_are_all_swept(outside: Outside) -> None:
     for n in range(1, 6):
         request = samples.request("repair", description=f"第 {n} 台")
-        service.submit(outside.desk, request, key="", now=NOW + n * HOUR)
+        service.submit(outside.context, request, key="", now=NOW + n * HOUR)
     assert len(swept(outside, NOW + 6 * HOUR)) == 12

@@ -26,12 +26,12 @@ def outside() -> Outside:
 
 def submitted(outside: Outside, *keys: str, description: str = "坏了", key: str = "") -> Case:
     request = samples.request("repair", attachments=list(keys), description=description)
-    return service.submit(outside.desk, request, key=key, now=NOW)
+    return service.submit(outside.context, request, key=key, now=NOW)
 
 
 def replied(outside: Outside, *keys: str) -> Case:
     command = Reply(text="见照片", attachments=keys)
-    return service.act(outside.desk, "202611-001", command, actor=CUSTOMER, now=NOW)
+    return service.act(outside.context, "202611-001", command, actor=CUSTOMER, now=NOW)
 
 
 def test_files_are_kept_with_the_case(outside: Outside) -> None:
@@ -109,7 +109,7 @@ def test_the_same_request_works_once_its_file_has_arrived(outside: Outside) -> N
 
 def test_a_command_that_is_not_allowed_takes_no_file(outside: Outside) -> None:
     submitted(outside)
-    service.act(outside.desk, "202611-001", Cancel(), actor=CUSTOMER, now=NOW)
+    service.act(outside.context, "202611-001", Cancel(), actor=CUSTOMER, now=NOW)
     before = set(outside.s3.objects)
     with pytest.raises(NotAllowed):
         replied(outside, ONE)

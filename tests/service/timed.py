@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.cases import service
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.cases.settings import Settings
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor, Command
@@ -54,8 +54,8 @@ class Timed:
         self.to(self.now)
 
     @property
-    def desk(self) -> Desk:
-        return self.outside.desk
+    def context(self) -> AppContext:
+        return self.outside.context
 
     def to(self, moment: datetime) -> datetime:
         (self.folder / "clock").write_text(str((moment - datetime.now(UTC)).total_seconds()), "ascii")
@@ -72,16 +72,16 @@ class Timed:
     ) -> Case:
         """Store a case that went through these steps at one moment."""
         case = samples.case(kind, number=number, at=at or self.now, **more)
-        self.desk.cases.save(case)
+        self.context.cases.save(case)
         for step in steps:
-            case = self.desk.cases.save(done(case, step, at or self.now))
+            case = self.context.cases.save(done(case, step, at or self.now))
         return case
 
     def load(self, number: str) -> Case:
-        return self.desk.cases.load(number)
+        return self.context.cases.load(number)
 
     def act(self, number: str, step: Event, actor: Actor = OWNER) -> Case:
-        return service.act(self.desk, number, COMMANDS[step], actor=actor, now=self.now)
+        return service.act(self.context, number, COMMANDS[step], actor=actor, now=self.now)
 
     def events(self, number: str) -> list[str]:
         """What the clock did on a case."""
@@ -97,7 +97,7 @@ class Timed:
         """Send the lists, as the mailer does; they stay in the queue, as after a crash."""
         before = len(self.outside.carrier.sent)
         for body in self.queued:
-            worker.deliver_owed(self.desk, self.outside.carrier, body, now=self.now + later)
+            worker.deliver_message(self.context, self.outside.carrier, body, now=self.now + later)
         return self.outside.carrier.sent[before:]
 
 

@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 
-from aftercare_pages import blocks, diagram, drawn, tables
+from aftercare_pages import blocks, diagram, graph_svg, tables
 from aftercare_pages.source import Source
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event, State
@@ -87,7 +87,7 @@ def test_a_drawing_is_not_wider_than_a_page(language: Language) -> None:
 def test_what_many_states_have_is_said_once() -> None:
     often = diagram.often(diagram.moves())
     assert {(Event.CLOSE, State.CLOSED), (Event.CANCEL, State.CANCELLED)} <= set(often)
-    shown = [(event, to) for (_, to), events in diagram.drawn_moves().items() for event in events]
+    shown = [(event, to) for (_, to), events in diagram.moves_to_draw().items() for event in events]
     assert not set(often) & set(shown)
 
 
@@ -105,15 +105,15 @@ def test_what_many_states_have_is_said_once() -> None:
     ],
 )
 def test_a_block_takes_only_its_arguments(name: str, argument: str, *, there: bool) -> None:
-    assert blocks.known(name, argument) is there
+    assert blocks.has_block(name, argument) is there
 
 
 def test_long_words_are_broken_into_lines() -> None:
-    assert drawn.wrapped("Quality check sent it back to repair") == [
+    assert graph_svg.wrap("Quality check sent it back to repair") == [
         "Quality check sent",
         "it back to repair",
     ]
-    assert drawn.wrapped("质检发现问题，继续维修") == ["质检发现问题，继续", "维修"]
+    assert graph_svg.wrap("质检发现问题，继续维修") == ["质检发现问题，继续", "维修"]
 
 
 def test_a_move_that_many_states_have_is_said_once() -> None:

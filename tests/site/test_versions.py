@@ -34,9 +34,9 @@ def test_each_page_shows_the_values_of_its_own_version(page: str, months: str, h
 
 def test_versions_say_since_when_until_when_and_where(history: Source) -> None:
     assert versions.versions("warranty", history.policy) == [
-        versions.Held(date(2025, 1, 1), date(2025, 12, 31), "policy/warranty-2025-01-01/"),
-        versions.Held(date(2026, 1, 1), date(2027, 5, 31), "policy/warranty-2026-01-01/"),
-        versions.Held(date(2027, 6, 1), None, "policy/warranty/"),
+        versions.PageVersion(date(2025, 1, 1), date(2025, 12, 31), "policy/warranty-2025-01-01/"),
+        versions.PageVersion(date(2026, 1, 1), date(2027, 5, 31), "policy/warranty-2026-01-01/"),
+        versions.PageVersion(date(2027, 6, 1), None, "policy/warranty/"),
     ]
     assert len(versions.versions("returns", history.policy)) == 1
 
@@ -62,7 +62,7 @@ def test_version_in_force_needs_no_note(page: str, history: Source) -> None:
 
 
 def test_list_names_the_version_in_force_and_this_page(history: Source) -> None:
-    html = versions.listed("", versions.as_written("policy/warranty-2025-01-01.md", history))
+    html = versions.version_list("", versions.as_written("policy/warranty-2025-01-01.md", history))
     assert '<td>2027年6月1日 起</td><td><a href="/zh/policy/warranty/">保修政策</a></td>' in html
     assert "</a> · <strong>现行</strong>" in html
     assert html.index("2027年6月1日") < html.index("2025年1月1日")
@@ -70,10 +70,10 @@ def test_list_names_the_version_in_force_and_this_page(history: Source) -> None:
 
 
 def test_list_of_all_pages_stands_elsewhere(history: Source) -> None:
-    html = versions.listed("", versions.as_written("policy/index.md", history))
+    html = versions.version_list("", versions.as_written("policy/index.md", history))
     assert html.count("<tr>") == 1 + 3 + 1 + 1 + 1
 
 
 def test_policy_without_versions_is_its_own(facts: Source) -> None:
     assert versions.as_written("policy/warranty.md", facts).policy is facts.policy
-    assert "本页" in versions.listed("", versions.as_written("policy/warranty.md", facts))
+    assert "本页" in versions.version_list("", versions.as_written("policy/warranty.md", facts))

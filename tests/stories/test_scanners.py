@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from chalicelib.adapters.signed_links import Tokens
+from chalicelib.adapters.signed_links import SignedLinks
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.kernel.states import Event, Role, State
 from tests.outside import someone
@@ -92,7 +92,7 @@ class Hand(Colleague):
     """A colleague who has the link to every case at hand."""
 
     def page(self, number: str) -> Page:
-        tokens = Tokens((self.cast.stack.place.signing_secret(),))
+        tokens = SignedLinks((self.cast.stack.place.signing_secret(),))
         until = datetime.now(UTC) + timedelta(days=60)
         return Page.opened(self.cast, f"/api/staff/{tokens.staff(number, self.address, 'work', until=until)}")
 

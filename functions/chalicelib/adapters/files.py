@@ -69,7 +69,7 @@ class Files:
         )
         return Permission(key=key, url=post["url"], fields=post["fields"], expires_at=now + VALID_FOR)
 
-    def uploaded(self, key: str) -> Attachment | None:
+    def find_upload(self, key: str) -> Attachment | None:
         """What lies in quarantine under this key; None when nothing was uploaded there."""
         if not key.startswith(QUARANTINE):
             return None
@@ -104,26 +104,26 @@ class Files:
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=media)
         return Attachment(key=key, filename=name, type=media, size=len(data))
 
-    def put_kept(self, key: str, data: bytes, *, notes: Mapping[str, str]) -> None:
+    def keep_mail(self, key: str, data: bytes, *, notes: Mapping[str, str]) -> None:
         """Keep a raw mail with what its receipt said."""
         self._s3.put_object(
             Bucket=self._bucket, Key=key, Body=data, ContentType="message/rfc822", Metadata=dict(notes)
         )
 
-    def kept(self, key: str) -> tuple[bytes, Mapping[str, str]]:
+    def load_mail(self, key: str) -> tuple[bytes, Mapping[str, str]]:
         """A kept mail with what its receipt said."""
         found = self._s3.get_object(Bucket=self._bucket, Key=key)
         return found["Body"].read(), found.get("Metadata", {})
 
     def under(self, prefix: str) -> Iterator[str]:
         """All keys under a prefix, in their order."""
-        return (entry["Key"] for entry in self._listed(prefix))
+        return (entry["Key"] for entry in self._list(prefix))
 
     def older(self, prefix: str, *, than: datetime) -> Iterator[str]:
         """Keys under a prefix that were last written before that time."""
-        return (entry["Key"] for entry in self._listed(prefix) if entry["LastModified"] < than)
+        return (entry["Key"] for entry in self._list(prefix) if entry["LastModified"] < than)
 
-    def _listed(self, prefix: str) -> Iterator[Mapping[str, Any]]:
+    def _list(self, prefix: str) -> Iterator[Mapping[str, Any]]:
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
         return (entry for page in pages for entry in page.get("Contents", ()))
 

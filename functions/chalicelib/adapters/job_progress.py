@@ -17,7 +17,7 @@ from chalicelib.adapters.table import stamp
 
 
 @dataclass(frozen=True)
-class Progress:
+class Checkpoint:
     """Everything before `until` is done but for the cases `left`, each with the time since then."""
 
     until: datetime
@@ -25,7 +25,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Deleted:
+class DeletedCase:
     """What is left of a deleted case; `month` is that of its end, as `YYYYMM`."""
 
     number: str
@@ -34,37 +34,39 @@ class Deleted:
     month: str
 
 
-class Rounds:
+class JobProgress:
     """Single-item calls; a repeated one does no harm."""
 
     def __init__(self, dynamodb: Any, table: str) -> None:
         self._dynamodb = dynamodb
         self._table = table
 
-    def progress(self, name: str) -> Progress | None:
+    def checkpoint(self, name: str) -> Checkpoint | None:
         """How far a round has come; None before its first time."""
         held = self._get(name)
         if not held:
             return None
         left = json.loads(held["left"]["S"]) if "left" in held else {}
-        return Progress(
+        return Checkpoint(
             datetime.fromisoformat(held["at"]["S"]),
             {number: datetime.fromisoformat(since) for number, since in left.items()},
         )
 
-    def keep(self, name: str, progress: Progress) -> None:
+    def save_checkpoint(self, name: str, progress: Checkpoint) -> None:
         left = json.dumps({number: stamp(since) for number, since in progress.left.items()})
         self._put(name, {"at": stamp(progress.until), "left": left})
 
-    def tally(self, deleted: Deleted) -> None:
+    def record_deletion(self, deleted: DeletedCase) -> None:
         """Note what is left of a case, before it is deleted."""
         values = {"kind": deleted.kind, "state": deleted.state, "month": deleted.month}
         self._put(f"deleted#{deleted.number}", values)
 
-    def deleted(self, number: str) -> Deleted | None:
+    def find_deleted(self, number: str) -> DeletedCase | None:
         """What is left of the case of that number; None when none was deleted."""
         held = self._get(f"deleted#{number}")
-        return Deleted(number, *(held[name]["S"] for name in ("kind", "state", "month"))) if held else None
+        return (
+            DeletedCase(number, *(held[name]["S"] for name in ("kind", "state", "month"))) if held else None
+        )
 
     def _get(self, key: str) -> dict[str, Any] | None:
         answer = self._dynamodb.get_item(TableName=self._table, Key={"key": {"S": key}}, ConsistentRead=True)

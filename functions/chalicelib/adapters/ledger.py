@@ -30,7 +30,7 @@ ProblemKind = Literal["hard_bounce", "complaint"]
 
 
 @dataclass(frozen=True)
-class Claim:
+class RequestClaim:
     """Who holds an idempotency key: the case number, the request's digest, and since when."""
 
     number: str
@@ -39,7 +39,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentMail:
     """A mail of ours as others know it: its Message-ID; `who` is `who_digest` of where it went."""
 
     message_id: str
@@ -49,7 +49,7 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Mark:
+class DeliveryStatus:
     """What became of a mail, when, and in which words."""
 
     outcome: str
@@ -58,7 +58,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Problem:
+class AddressProblem:
     """Why an address gets no mail."""
 
     problem: str
@@ -82,14 +82,14 @@ class Ledger:
         held = self._get(f"count#{month}")
         return int(held["n"]["N"]) if held else 0
 
-    def claim(self, key: str, claim: Claim, *, lasts: timedelta) -> Claim:
+    def claim(self, key: str, claim: RequestClaim, *, lasts: timedelta) -> RequestClaim:
         """Claim a key, or return who holds it; a claim that has run out may be taken over."""
         until = int((claim.at + lasts).timestamp())
         values = {"number": {"S": claim.number}, "digest": {"S": claim.digest}, "at": {"S": stamp(claim.at)}}
         held = self._put_once(f"claim#{key}", values, expires=until, now=claim.at)
         if held is None:
             return claim
-        return Claim(held["number"]["S"], held["digest"]["S"], datetime.fromisoformat(held["at"]["S"]))
+        return RequestClaim(held["number"]["S"], held["digest"]["S"], datetime.fromisoformat(held["at"]["S"]))
 
     def release(self, key: str) -> None:
         """Give a claim back, because what it was for could not be done."""
@@ -106,19 +106,23 @@ class Ledger:
         held = self._get(f"upload#{key}")
         return str(held["number"]["S"]) if held else ""
 
-    def mark(self, mail_id: str, *, outcome: str, provider_id: str, at: datetime, words: str = "") -> None:
+    def set_delivery_status(
+        self, mail_id: str, *, outcome: str, provider_id: str, at: datetime, words: str = ""
+    ) -> None:
         """Note for good what became of a mail; `words` say why it did not leave."""
         values = {"outcome": outcome, "provider_id": provider_id, "at": stamp(at), "words": words[:2000]}
         self._put(f"mail#{mail_id}", {name: {"S": value} for name, value in values.items()})
 
-    def mark_of(self, mail_id: str) -> Mark | None:
+    def delivery_status(self, mail_id: str) -> DeliveryStatus | None:
         """The whole mark of a mail; None while it is owed."""
         held = self._get(f"mail#{mail_id}")
         if not held:
             return None
-        return Mark(held["outcome"]["S"], datetime.fromisoformat(held["at"]["S"]), held["words"]["S"])
+        return DeliveryStatus(
+            held["outcome"]["S"], datetime.fromisoformat(held["at"]["S"]), held["words"]["S"]
+        )
 
-    def unmark(self, mail_id: str) -> None:
+    def clear_delivery_status(self, mail_id: str) -> None:
         """Let a mail be sent again."""
         self._dynamodb.delete_item(TableName=self._table, Key={"key": {"S": f"mail#{mail_id}"}})
 
@@ -127,26 +131,26 @@ class Ledger:
         held = self._get(f"mail#{mail_id}")
         return str(held["outcome"]["S"]) if held else ""
 
-    def note_sent(self, sent: Sent, *, at: datetime) -> None:
+    def note_sent(self, sent: SentMail, *, at: datetime) -> None:
         """Keep the Message-ID of a mail that left, and begin the thread of its case and recipient."""
         values = {"number": sent.number, "who": sent.who, "mail": sent.mail_id, "id": sent.message_id}
         item = {name: {"S": value} for name, value in values.items()}
         item["expires"] = {"N": str(int((at + SENT_KEPT).timestamp()))}
         self._put(_sent_key(sent.message_id), item)
 
-    def sent_to(self, ids: Iterable[str]) -> tuple[Sent, ...]:
+    def find_sent(self, ids: Iterable[str]) -> tuple[SentMail, ...]:
         """Those of these Message-IDs (with or without brackets) that are ours, in the order given."""
         keys = tuple(dict.fromkeys(_sent_key(one) for one in ids))
         wanted = [{"key": {"S": key}} for key in keys]
         held = {item["key"]["S"]: item for item in batch_get(self._dynamodb, self._table, wanted)}
-        return tuple(_sent(held[key]) for key in keys if key in held)
+        return tuple(_sent_mail(held[key]) for key in keys if key in held)
 
     def thread(self, number: str, who: str) -> str:
         """The Message-ID of the first mail of a case to this recipient; empty before there is one."""
         held = self._get(f"thread#{number}#{who}")
         return str(held["id"]["S"]) if held else ""
 
-    def begin_thread(self, first: Sent, *, at: datetime) -> None:
+    def begin_thread(self, first: SentMail, *, at: datetime) -> None:
         expires = {"N": str(int((at + SENT_KEPT).timestamp()))}
         values = {"id": {"S": first.message_id}, "expires": expires}
         self._put(f"thread#{first.number}#{first.who}", values)
@@ -157,13 +161,13 @@ class Ledger:
         key = f"problem#{address_digest(address)}"
         self._put(key, {name: {"S": value} for name, value in values.items()})
 
-    def suppressed(self, address: str) -> Problem | None:
+    def address_problem(self, address: str) -> AddressProblem | None:
         """Why an address gets no mail; None for one that does."""
         held = self._get(f"problem#{address_digest(address)}")
         if not held:
             return None
         at = datetime.fromisoformat(held["at"]["S"])
-        return Problem(held["problem"]["S"], held["words"]["S"], at)
+        return AddressProblem(held["problem"]["S"], held["words"]["S"], at)
 
     def release_address(self, address: str) -> None:
         """Send to an address again."""
@@ -172,18 +176,18 @@ class Ledger:
 
     def release_bounced(self, address: str) -> None:
         """Try an address again that its owner vouches for; a complaint stands until the desk lifts it."""
-        found = self.suppressed(address)
+        found = self.address_problem(address)
         if found and found.problem == "hard_bounce":
             self.release_address(address)
 
-    def remembering(self, mail_ids: Sequence[str]) -> "Ledger":
+    def preload(self, mail_ids: Sequence[str]) -> "Ledger":
         """The same ledger that knows already which of these mails bore a mark when it was asked."""
         keys = [{"key": {"S": f"mail#{mail_id}"}} for mail_id in dict.fromkeys(mail_ids)]
-        marked = {item["key"]["S"] for item in batch_get(self._dynamodb, self._table, keys)}
-        known = {mail_id: f"mail#{mail_id}" in marked for mail_id in mail_ids}
-        return Remembered(self._dynamodb, self._table, known)
+        known_keys = {item["key"]["S"] for item in batch_get(self._dynamodb, self._table, keys)}
+        known = {mail_id: f"mail#{mail_id}" in known_keys for mail_id in mail_ids}
+        return PreloadedLedger(self._dynamodb, self._table, known)
 
-    def is_marked(self, mail_id: str) -> bool:
+    def has_delivery_status(self, mail_id: str) -> bool:
         return self._get(f"mail#{mail_id}") is not None
 
     def count_try(self, what: str, *, now: datetime, window: timedelta) -> int:
@@ -261,18 +265,20 @@ class Ledger:
         return int(answer["Attributes"]["n"]["N"])
 
 
-class Remembered(Ledger):
+class PreloadedLedger(Ledger):
     """A ledger for one round of the mailer, in which nobody else sends the same mails."""
 
     def __init__(self, dynamodb: Any, table: str, known: dict[str, bool]) -> None:
         super().__init__(dynamodb, table)
         self._known = known
 
-    def is_marked(self, mail_id: str) -> bool:
-        return self._known[mail_id] if mail_id in self._known else super().is_marked(mail_id)
+    def has_delivery_status(self, mail_id: str) -> bool:
+        return self._known[mail_id] if mail_id in self._known else super().has_delivery_status(mail_id)
 
-    def mark(self, mail_id: str, *, outcome: str, provider_id: str, at: datetime, words: str = "") -> None:
-        super().mark(mail_id, outcome=outcome, provider_id=provider_id, at=at, words=words)
+    def set_delivery_status(
+        self, mail_id: str, *, outcome: str, provider_id: str, at: datetime, words: str = ""
+    ) -> None:
+        super().set_delivery_status(mail_id, outcome=outcome, provider_id=provider_id, at=at, words=words)
         self._known[mail_id] = True
 
 
@@ -283,5 +289,5 @@ def _sent_key(message_id: str) -> str:
     return f"sent#{local if domain.endswith('amazonses.com') and local else name}"[:1000]
 
 
-def _sent(item: dict[str, Any]) -> Sent:
-    return Sent(item["id"]["S"], item["number"]["S"], item["who"]["S"], item["mail"]["S"])
+def _sent_mail(item: dict[str, Any]) -> SentMail:
+    return SentMail(item["id"]["S"], item["number"]["S"], item["who"]["S"], item["mail"]["S"])

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 BATCH = 10  # SQS takes no more in one call
 
 
-class Outbox:
+class MailQueue:
     """Hands owed mails to the queue. Raises RuntimeError when the queue did not take them all."""
 
     def __init__(self, sqs: Any, url: str, reports_url: str = "") -> None:
@@ -21,7 +21,7 @@ class Outbox:
         self._url = url
         self._reports_url = reports_url
 
-    def owe(self, mails: Iterable[str]) -> None:
+    def queue_mails(self, mails: Iterable[str]) -> None:
         """Queue mails by id, `number/version/index`."""
         rest = iter(dict.fromkeys(mails))
         while batch := tuple(islice(rest, BATCH)):
@@ -42,7 +42,7 @@ class Outbox:
             with suppress(BotoCoreError, ClientError):
                 self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
-    def owe_links(self, email: str, language: str, *, slot: str) -> None:
+    def queue_links(self, email: str, language: str, *, slot: str) -> None:
         """Queue the wish for links; one per address and time slot, whether or not there are cases."""
         digest = hashlib.sha256(f"{email}/{slot}".encode()).hexdigest()
         self._sqs.send_message(
@@ -56,7 +56,7 @@ class Outbox:
         """Tell the inbound function what became of a mail of ours, as SES tells it in its events."""
         self._sqs.send_message(QueueUrl=self._reports_url, MessageBody=json.dumps(event))
 
-    def owe_answer(self, arrival: str) -> None:
+    def queue_answer(self, arrival: str) -> None:
         """Queue what is said of a mail that no case took; its mark keeps it from leaving twice."""
         self._sqs.send_message(
             QueueUrl=self._url,
@@ -65,21 +65,23 @@ class Outbox:
             MessageBody=json.dumps({"arrival": arrival}),
         )
 
-    def owe_code(self, number: str, person: str, *, version: int, event: str, at: datetime, nth: int) -> None:
+    def queue_code(
+        self, number: str, person: str, *, version: int, event: str, at: datetime, nth: int
+    ) -> None:
         """Queue a fresh code for somebody's own mailbox; `nth` lets one that got lost be asked for again."""
-        self._owe_staff(
+        self._queue_staff_mail(
             f"code/{number}/{person}/{version}/{int(at.timestamp())}/{nth}",
             {"code": number, "person": person, "version": version, "event": event, "at": at.isoformat()},
         )
 
-    def owe_staff_link(self, number: str, person: str, *, at: datetime, nth: int) -> None:
+    def queue_staff_link(self, number: str, person: str, *, at: datetime, nth: int) -> None:
         """Queue a fresh personal link to a case for somebody's own mailbox."""
-        self._owe_staff(
+        self._queue_staff_mail(
             f"staff-link/{number}/{person}/{int(at.timestamp())}/{nth}",
             {"staff_link": number, "person": person},
         )
 
-    def _owe_staff(self, what: str, body: Mapping[str, object]) -> None:
+    def _queue_staff_mail(self, what: str, body: Mapping[str, object]) -> None:
         digest = hashlib.sha256(what.encode()).hexdigest()
         self._sqs.send_message(
             QueueUrl=self._url,
@@ -88,7 +90,7 @@ class Outbox:
             MessageBody=json.dumps({**body, "id": digest}),
         )
 
-    def owe_list(self, kind: str, address: str, cases: Sequence[object], **more: str) -> None:
+    def queue_list(self, kind: str, address: str, cases: Sequence[object], **more: str) -> None:
         """Queue a list of cases for a mailbox: `deadlines` once per decision, a `digest` once a day."""
         what = json.dumps([kind, address, more.get("day") or cases])
         digest = hashlib.sha256(what.encode()).hexdigest()
@@ -99,7 +101,7 @@ class Outbox:
             MessageBody=json.dumps({kind: address, "cases": cases, **more, "id": digest}),
         )
 
-    def owe_certificate(self, product: str) -> None:
+    def queue_certificate(self, product: str) -> None:
         """Queue the certificate of a registered product; its mark keeps it from leaving twice."""
         digest = hashlib.sha256(product.encode()).hexdigest()
         self._sqs.send_message(

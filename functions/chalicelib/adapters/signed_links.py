@@ -61,7 +61,7 @@ class StaffToken:
     until: datetime
 
 
-class Tokens:
+class SignedLinks:
     """Makes and opens tokens. Opening raises Unauthorized for all that we did not sign."""
 
     def __init__(self, secrets: tuple[str, ...]) -> None:

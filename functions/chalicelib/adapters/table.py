@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from chalicelib.adapters.aws import MOST_KEYS, batch_get
 from chalicelib.adapters.signed_links import address_digest
-from chalicelib.domain.case.case import Case, Page, Step
+from chalicelib.domain.case.case import Case, Step, StepArchive
 from chalicelib.domain.kernel.errors import NotFound, Outdated
 
 PAGE_AT = 40_000  # bytes of the item at which steps move out
@@ -54,16 +54,16 @@ class Cases:
             raise NotFound
         return Case.model_validate_json(found["body"]["S"])
 
-    def remembering(self, numbers: Iterable[str]) -> "Cases":
+    def preload(self, numbers: Iterable[str]) -> "Cases":
         """The same table with these cases read in one call, for a round that only reads."""
         keys = [{"number": {"S": number}} for number in dict.fromkeys(numbers)]
         found = batch_get(self._dynamodb, self._table, keys)
         known = {item["number"]["S"]: item["body"]["S"] for item in found}
-        return Remembered(self._dynamodb, self._table, self._blobs, known)
+        return PreloadedCases(self._dynamodb, self._table, self._blobs, known)
 
     def save(self, case: Case) -> Case:
         """Store a case over its former version, all or nothing. Raises Outdated when it lost a race."""
-        case = self._paged(case)
+        case = self._archive_old_steps(case)
         condition = "attribute_not_exists(#n)" if case.version == 1 else "#v = :before"
         names = {"#n": "number"} if case.version == 1 else {"#v": "version"}
         values = {} if case.version == 1 else {":before": {"N": str(case.version - 1)}}
@@ -145,7 +145,7 @@ class Cases:
         found = self._query("due", "open", "open", up_to=("due_at", stamp(until)))
         return (entry["number"]["S"] for entry in found)
 
-    def written_between(self, start: datetime, end: datetime) -> Iterator[str]:
+    def numbers_written_between(self, start: datetime, end: datetime) -> Iterator[str]:
         """Numbers of the cases whose last write lies in the interval, hour by hour."""
         hour = start.replace(minute=0, second=0, microsecond=0)
         while hour <= end:
@@ -172,20 +172,22 @@ class Cases:
         )
         return (entry for page in pages for entry in page["Items"])
 
-    def _paged(self, case: Case) -> Case:
+    def _archive_old_steps(self, case: Case) -> Case:
         if len(case.model_dump_json().encode()) < PAGE_AT:
             return case
-        old, kept = parted(case.steps)
+        old, kept = split_steps(case.steps)
         pages = case.pages
         if pages and pages[-1].size < FULL_PAGE:
             old, pages = (*STEPS.validate_json(self._blobs.get(pages[-1].key)), *old), pages[:-1]
         data = STEPS.dump_json(old, exclude_defaults=True)
         key = f"cases/{case.number}/steps-{hashlib.sha256(data).hexdigest()}.json"
         self._blobs.put(key, data)
-        return case.model_copy(update={"pages": (*pages, Page(key=key, size=len(data))), "steps": kept})
+        return case.model_copy(
+            update={"pages": (*pages, StepArchive(key=key, size=len(data))), "steps": kept}
+        )
 
 
-class Remembered(Cases):
+class PreloadedCases(Cases):
     """Cases of which some bodies are known already; one that cannot be read fails alone."""
 
     def __init__(self, dynamodb: Any, table: str, blobs: Blobs, known: Mapping[str, str]) -> None:
@@ -207,7 +209,7 @@ def readable(bodies: Iterable[tuple[str, str]]) -> Iterator[Case]:
             print(f"{number} cannot be read: {error!r:.200}", file=sys.stderr)
 
 
-def parted(steps: tuple[Step, ...]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+def split_steps(steps: tuple[Step, ...]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """Older steps, and the newest ones that stay: as many as fit into `KEPT` bytes, at least one."""
     sizes = accumulate(len(step.model_dump_json().encode()) for step in reversed(steps))
     count = max(1, sum(1 for size in sizes if size <= KEPT))
@@ -230,7 +232,7 @@ def item(case: Case) -> dict[str, Any]:
         "body": case.model_dump_json(exclude_none=True),
     }
     strings = {name: {"S": value} for name, value in attributes.items() if value}
-    owed = {"owed": {"L": [{"S": mail.id} for mail in case.owed]}} if case.owed else {}
+    owed = {"owed": {"L": [{"S": mail.id} for mail in case.pending_mails]}} if case.pending_mails else {}
     return {**strings, **owed, "version": {"N": str(case.version)}, "schema": {"N": str(case.schema_version)}}
 
 

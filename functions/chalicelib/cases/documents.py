@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from chalicelib.adapters.document_links import DocumentLinks, Wanted
 from chalicelib.cases import roster
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.customer_commands import Rate
 from chalicelib.domain.case.repair_steps import OfferVisit
@@ -48,20 +48,20 @@ class FollowUp:
     asked_by: str
 
 
-def address(desk: Desk, wanted: Wanted) -> str:
+def address(context: AppContext, wanted: Wanted) -> str:
     """Where the page opens for about an hour."""
-    token = DocumentLinks(desk.settings.signing_secrets).token(wanted, now=desk.now())
-    return f"{desk.settings.site_url}/api/documents/{token}"
+    token = DocumentLinks(context.settings.signing_secrets).token(wanted, now=context.now())
+    return f"{context.settings.site_url}/api/documents/{token}"
 
 
-def links(desk: Desk, case: Case, language: Language, whose: Whose) -> tuple[DocumentView, ...]:
+def links(context: AppContext, case: Case, language: Language, whose: Whose) -> tuple[DocumentView, ...]:
     """All that the case can print now, with the visit to come for a calendar."""
-    names = (*available(case), *(("calendar",) if is_to_come(case, desk.policy, desk.now()) else ()))
+    names = (*available(case), *(("calendar",) if is_to_come(case, context.policy, context.now()) else ()))
     return tuple(
         DocumentView(
             name=name,
             label=label("document", name, language),
-            url=address(desk, Wanted(case.number, name, language, whose)),
+            url=address(context, Wanted(case.number, name, language, whose)),
         )
         for name in names
     )
@@ -72,44 +72,44 @@ def is_to_come(case: Case, policy: Policy, now: datetime) -> bool:
     return case.is_open and at is not None and at > now
 
 
-def opened(desk: Desk, token: str) -> Wanted:
+def open_address(context: AppContext, token: str) -> Wanted:
     """What a signed address wants. Raises Unauthorized."""
-    return DocumentLinks(desk.settings.signing_secrets).open(token, now=desk.now())
+    return DocumentLinks(context.settings.signing_secrets).open(token, now=context.now())
 
 
-def record(desk: Desk, wanted: Wanted) -> Record:
+def record(context: AppContext, wanted: Wanted) -> Record:
     """The form, filled. Raises NotFound when there is no such form or nothing to print on it."""
     if wanted.name == "follow_ups":
-        return monthly(desk, wanted)
-    case = desk.cases.load(wanted.number)
+        return monthly(context, wanted)
+    case = context.cases.load(wanted.number)
     form = FORMS.get(wanted.name)
     if form is None or not form.has(case):
         raise NotFound("no_such_page")
-    return form.fill(sheet(desk, case, wanted))
+    return form.fill(sheet(context, case, wanted))
 
 
-def sheet(desk: Desk, case: Case, wanted: Wanted) -> Sheet:
-    def named(who: str) -> str:
-        person = roster.person_at(desk, who)
+def sheet(context: AppContext, case: Case, wanted: Wanted) -> Sheet:
+    def name_of(who: str) -> str:
+        person = roster.person_at(context, who)
         if person and person.name:
-            return person.called(wanted.language)
+            return person.name_in(wanted.language)
         return who if wanted.whose == "staff" else label("team", case.team, wanted.language)
 
     return Sheet(
         case=case,
-        steps=desk.cases.history(case),
-        policy=desk.policy,
+        steps=context.cases.history(case),
+        policy=context.policy,
         language=wanted.language,
         whose=wanted.whose,
-        now=desk.now(),
-        named=named,
+        now=context.now(),
+        name_of=name_of,
     )
 
 
-def monthly(desk: Desk, wanted: Wanted) -> Record:
+def monthly(context: AppContext, wanted: Wanted) -> Record:
     """E3: the month's follow-ups as a page for the manager."""
     language = wanted.language
-    found = follow_ups(desk, cases_about(desk, wanted.number), wanted.number, language)
+    found = follow_ups(context, cases_about(context, wanted.number), wanted.number, language)
     title = label("document", wanted.name, language)
 
     def say(key: str, **data: object) -> str:
@@ -128,58 +128,60 @@ def monthly(desk: Desk, wanted: Wanted) -> Record:
         name=wanted.name,
         title=title,
         number=named,
-        date=day_at(desk, desk.now(), language),
+        date=day_at(context, context.now(), language),
         blocks=(head, table) if found else (head,),
         signatures=(say("sign_recorder"), say("sign_manager")),
     )
 
 
-def day_at(desk: Desk, at: datetime, language: Language) -> str:
-    return day(today(desk.policy, at), language)
+def day_at(context: AppContext, at: datetime, language: Language) -> str:
+    return day(today(context.policy, at), language)
 
 
-def follow_ups(desk: Desk, cases: Iterable[Case], of: str, language: Language) -> tuple[FollowUp, ...]:
+def follow_ups(
+    context: AppContext, cases: Iterable[Case], of: str, language: Language
+) -> tuple[FollowUp, ...]:
     """The ratings given in a month (2026-11), oldest first."""
-    rated = ((step, case) for case in cases for step in _ratings(desk, case, of))
+    rated = ((step, case) for case in cases for step in _ratings(context, case, of))
     return tuple(
-        _follow_up(desk, case, step, language) for step, case in sorted(rated, key=lambda one: one[0].at)
+        _follow_up(context, case, step, language) for step, case in sorted(rated, key=lambda one: one[0].at)
     )
 
 
-def _ratings(desk: Desk, case: Case, of: str) -> Iterator[Step]:
+def _ratings(context: AppContext, case: Case, of: str) -> Iterator[Step]:
     """The rating that holds, when it was given in that month."""
     if Event.RATE not in case.facts:
         return
     rated = [
         step for step in case.steps if step.event in (Event.RATE, Event.RECORD_RATING) and not step.undone
     ]
-    yield from (step for step in rated[-1:] if f"{today(desk.policy, step.at):%Y-%m}" == of)
+    yield from (step for step in rated[-1:] if f"{today(context.policy, step.at):%Y-%m}" == of)
 
 
-def _follow_up(desk: Desk, case: Case, step: Step, language: Language) -> FollowUp:
+def _follow_up(context: AppContext, case: Case, step: Step, language: Language) -> FollowUp:
     given = case.fact(Rate)
     assert given, "a case with a rating"
-    person = roster.person_at(desk, step.who)
-    by_phone = person.called(language) if person else step.who
+    person = roster.person_at(context, step.who)
+    by_phone = person.name_in(language) if person else step.who
     return FollowUp(
         number=case.number,
-        date=day_at(desk, step.at, language),
+        date=day_at(context, step.at, language),
         customer=case.request.name,
-        product=product_name(case, desk.policy, language),
+        product=product_name(case, context.policy, language),
         score=given.score,
         remark=given.text or "",
         asked_by=by_phone if step.event is Event.RECORD_RATING else label("record", "by_link", language),
     )
 
 
-def cases_about(desk: Desk, of: str) -> Iterator[Case]:
+def cases_about(context: AppContext, of: str) -> Iterator[Case]:
     """The cases that may have been rated in a month (2026-11): those of it and of the months before."""
     year, number = (int(part) for part in of.split("-"))
     for back in range(MONTHS_BEFORE, -1, -1):
         years, index = divmod(number - 1 - back, 12)
         name = f"{year + years}{index + 1:02}"
-        last = desk.ledger.last_number(name)
-        yield from desk.cases.several(f"{name}-{drawn:03}" for drawn in range(1, last + 1))
+        last = context.ledger.last_number(name)
+        yield from context.cases.several(f"{name}-{drawn:03}" for drawn in range(1, last + 1))
 
 
 def visit_calendar(case: Case, policy: Policy) -> bytes:

@@ -4,33 +4,33 @@ import sys
 from collections.abc import Iterable
 
 from chalicelib.adapters.table import Cases
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.errors import NotFound
 
 
-def stored(desk: Desk, number: str) -> Case | None:
+def find_case(context: AppContext, number: str) -> Case | None:
     """Return the case of that number; None when there is none."""
     try:
-        return desk.cases.load(number) if number else None
+        return context.cases.load(number) if number else None
     except NotFound:
         return None
 
 
-def open_cases(desk: Desk) -> tuple[Case, ...]:
+def open_cases(context: AppContext) -> tuple[Case, ...]:
     """All open cases that can be read, a hundred at a time; closed ones cost nothing."""
-    return tuple(read_cases(desk, desk.cases.open_numbers()).values())
+    return tuple(load_open_cases(context, context.cases.open_numbers()).values())
 
 
-def read_cases(desk: Desk, numbers: Iterable[str]) -> dict[str, Case]:
+def load_open_cases(context: AppContext, numbers: Iterable[str]) -> dict[str, Case]:
     """Those of the cases that are open, in the order given; one that cannot be read hides no other."""
     numbers = tuple(numbers)
-    cases = desk.cases.remembering(numbers)
-    found = (_open(cases, number) for number in numbers)
+    cases = context.cases.preload(numbers)
+    found = (_load_if_open(cases, number) for number in numbers)
     return {case.number: case for case in found if case}
 
 
-def _open(cases: Cases, number: str) -> Case | None:
+def _load_if_open(cases: Cases, number: str) -> Case | None:
     try:
         case = cases.load(number)
     except (NotFound, ValueError) as error:

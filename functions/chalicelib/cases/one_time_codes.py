@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.adapters.ledger import Ledger
-from chalicelib.adapters.signed_links import Tokens, address_digest
+from chalicelib.adapters.signed_links import SignedLinks, address_digest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor, Command
 from chalicelib.domain.case.customer_commands import AcceptQuote
@@ -20,18 +20,18 @@ TRIES = 5  # of a code, within WINDOW
 WINDOW = timedelta(hours=1)
 
 
-def quote_code(tokens: Tokens, case: Case) -> str:
+def quote_code(signed_links: SignedLinks, case: Case) -> str:
     """The code that accepts the quote of this case; empty where there is none."""
-    return tokens.code("quote", *_quoted(case)) if case.quoted else ""
+    return signed_links.code("quote", *_quote_facts(case)) if case.quoted else ""
 
 
-def fresh_code(tokens: Tokens, number: str, person: str, *, version: int, at: datetime) -> str:
+def fresh_code(signed_links: SignedLinks, number: str, person: str, *, version: int, at: datetime) -> str:
     """The code that proves this person's mailbox for the case as it stands."""
-    return tokens.code("fresh", *_fresh(number, person, version, at))
+    return signed_links.code("fresh", *_fresh_facts(number, person, version, at))
 
 
-def proved(
-    tokens: Tokens, ledger: Ledger, case: Case, command: Command, actor: Actor, now: datetime
+def prove_actor(
+    signed_links: SignedLinks, ledger: Ledger, case: Case, command: Command, actor: Actor, now: datetime
 ) -> Actor:
     """The actor, proved where a right code came along.
 
@@ -43,34 +43,34 @@ def proved(
     who = actor.who or Role.CUSTOMER
     if ledger.count_try(f"codes#{case.number}#{address_digest(who)}", now=now, window=WINDOW) > TRIES:
         raise TooMany(retry_after=int(WINDOW.total_seconds()))
-    if not any(tokens.is_code(given, *facts) for facts in _expected(case, command, actor, now)):
+    if not any(signed_links.is_code(given, *facts) for facts in _expected_facts(case, command, actor, now)):
         raise Invalid(faults=(Fault("code", "wrong_code"),))
     return actor.model_copy(update={"proved": True})
 
 
-def _expected(case: Case, command: Command, actor: Actor, now: datetime) -> Iterator[tuple[str, ...]]:
+def _expected_facts(case: Case, command: Command, actor: Actor, now: datetime) -> Iterator[tuple[str, ...]]:
     if isinstance(command, AcceptQuote):
         if case.quoted:
-            yield "quote", *_quoted(case)
+            yield "quote", *_quote_facts(case)
         return
     for at in (now, now - SLOT):
-        yield "fresh", *_fresh(case.number, actor.who, case.version, at)
+        yield "fresh", *_fresh_facts(case.number, actor.who, case.version, at)
 
 
-def _quoted(case: Case) -> tuple[str, ...]:
+def _quote_facts(case: Case) -> tuple[str, ...]:
     assert case.quoted, "asked for only where there is one"
     return case.number, case.quoted.at.isoformat()
 
 
-def _fresh(number: str, person: str, version: int, at: datetime) -> tuple[str, ...]:
-    return number, person.casefold(), str(version), str(slot(at))
+def _fresh_facts(number: str, person: str, version: int, at: datetime) -> tuple[str, ...]:
+    return number, person.casefold(), str(version), str(time_slot(at))
 
 
 def holds_until(at: datetime) -> datetime:
     """When a code that was asked for at that moment ends."""
-    return datetime.fromtimestamp((slot(at) + 2) * SLOT.total_seconds(), UTC)
+    return datetime.fromtimestamp((time_slot(at) + 2) * SLOT.total_seconds(), UTC)
 
 
-def slot(at: datetime) -> int:
+def time_slot(at: datetime) -> int:
     """The quarter of an hour that a moment lies in."""
     return int(at.timestamp() // SLOT.total_seconds())

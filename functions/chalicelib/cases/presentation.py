@@ -3,7 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from chalicelib.cases import documents, roster
-from chalicelib.cases.service import Desk, case_url
+from chalicelib.cases.context import AppContext
+from chalicelib.cases.service import case_url
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Surroundings
@@ -26,57 +27,59 @@ SAID = frozenset(
 )  # fmt: skip
 
 
-def around(desk: Desk, language: Language) -> Surroundings:
+def around(context: AppContext, language: Language) -> Surroundings:
     """What links and sentences need besides the case."""
     return Surroundings(
         language=language,
-        site_url=desk.settings.site_url,
+        site_url=context.settings.site_url,
         case_url="",
-        service_address=desk.settings.service_address,
+        service_address=context.settings.service_address,
     )
 
 
-def coverage(desk: Desk, question: CoverageQuestion, language: Language) -> api_models.CoverageAnswer:
+def coverage(
+    context: AppContext, question: CoverageQuestion, language: Language
+) -> api_models.CoverageAnswer:
     """Who would pay, without a case; the register wins over what is said."""
-    history = desk.products.history(question.model, question.serial_number)
+    history = context.products.history(question.model, question.serial_number)
     decided = decide_coverage(
         question,
         kind=question.kind,
-        policy=desk.policy,
-        today=desk.known().today,
+        policy=context.policy,
+        today=context.validation_context().today,
         history=history,
         part=question.part,
     )
     assert decided is not None, "the question names a model"
-    return api_models.coverage_answer(decided, desk.policy, around(desk, language))
+    return api_models.coverage_answer(decided, context.policy, around(context, language))
 
 
-def accepted(desk: Desk, case: Case) -> api_models.Accepted:
+def request_answer(context: AppContext, case: Case) -> api_models.Accepted:
     """The answer to a new request, made only of what its first step fixed, so that it never changes."""
-    zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
-    decided = desk.cases.history(case)[0].coverage
+    zone = ZoneInfo(context.policy.pages.service_levels.timezone)
+    decided = context.cases.history(case)[0].coverage
     return api_models.Accepted(
         number=case.number,
         kind=case.kind,
         state=State.RECEIVED,
         urgency=case.urgency,
         respond_by=case.respond_by.astimezone(zone).replace(microsecond=0),
-        coverage=api_models.coverage_or_none(decided, desk.policy, around(desk, case.language)),
-        case_url=case_url(desk, case, via="form"),
+        coverage=api_models.coverage_or_none(decided, context.policy, around(context, case.language)),
+        case_url=case_url(context, case, via="form"),
     )
 
 
-def progress(desk: Desk, case: Case, language: Language) -> api_models.Progress:
+def progress(context: AppContext, case: Case, language: Language) -> api_models.Progress:
     """How a case stands, without personal data."""
-    zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
-    told = api_models.timeline(desk.cases.history(case), language, zone)
+    zone = ZoneInfo(context.policy.pages.service_levels.timezone)
+    told = api_models.timeline(context.cases.history(case), language, zone)
     return api_models.Progress(number=case.number, state=case.state, timeline=told)
 
 
-def case_view(desk: Desk, case: Case, language: Language) -> api_models.CaseView:
+def case_view(context: AppContext, case: Case, language: Language) -> api_models.CaseView:
     """All that the customer sees; contact details are masked, files are short-lived downloads."""
-    steps, now = desk.cases.history(case), desk.now()
-    zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
+    steps, now = context.cases.history(case), context.now()
+    zone = ZoneInfo(context.policy.pages.service_levels.timezone)
     return api_models.CaseView(
         number=case.number,
         state=case.state,
@@ -91,62 +94,65 @@ def case_view(desk: Desk, case: Case, language: Language) -> api_models.CaseView
         respond_by=case.respond_by.astimezone(zone),
         is_open=case.is_open,
         customer=api_models.masked_customer(case),
-        product=api_models.product_view(case, desk.policy, language),
-        coverage=api_models.coverage_or_none(case.coverage, desk.policy, around(desk, language)),
+        product=api_models.product_view(case, context.policy, language),
+        coverage=api_models.coverage_or_none(case.coverage, context.policy, around(context, language)),
         turn=turn(case),
         turn_label=label("turn", turn(case), language),
-        next=what_next(case, desk.policy, language, now),
+        next=what_next(case, context.policy, language, now),
         stages=caseview.stages(case, steps, language),
-        owner=owner(desk, case, language),
-        diagnosis=caseview.diagnosis(case, desk.policy, language),
-        quote=_quote(desk, case, language),
-        visit=caseview.visit(case, desk.policy, now),
-        offer=caseview.offer(case, desk.policy),
-        sending=caseview.sending(case, desk.policy),
+        owner=owner(context, case, language),
+        diagnosis=caseview.diagnosis(case, context.policy, language),
+        quote=_quote(context, case, language),
+        visit=caseview.visit(case, context.policy, now),
+        offer=caseview.offer(case, context.policy),
+        sending=caseview.sending(case, context.policy),
         shipments=caseview.shipments(case, steps, language),
         loaner=caseview.loaner(case),
-        payments=caseview.payments(case, steps, desk.policy),
-        documents=documents.links(desk, case, language, "customer"),
-        mail_trouble=_mail_trouble(desk, case),
-        messages=_messages(desk, case, steps),
-        allowed=api_models.allowed_commands(case, desk.policy, language, now),
+        payments=caseview.payments(case, steps, context.policy),
+        documents=documents.links(context, case, language, "customer"),
+        mail_trouble=_mail_trouble(context, case),
+        messages=_messages(context, case, steps),
+        allowed=api_models.allowed_commands(case, context.policy, language, now),
     )
 
 
-def _quote(desk: Desk, case: Case, language: Language) -> api_case_parts.QuoteView | None:
+def _quote(context: AppContext, case: Case, language: Language) -> api_case_parts.QuoteView | None:
     """The quote, with the name of who recorded a consent by telephone."""
     seen = caseview.quote(case, language)
     if seen is None or not seen.recorded_by:
         return seen
-    person = roster.person_at(desk, seen.recorded_by)
-    name = person.called(language) if person else label("team", case.team, language)
+    person = roster.person_at(context, seen.recorded_by)
+    name = person.name_in(language) if person else label("team", case.team, language)
     return seen.model_copy(update={"recorded_by": name})
 
 
-def _mail_trouble(desk: Desk, case: Case) -> api_case_parts.TroubleView | None:
+def _mail_trouble(context: AppContext, case: Case) -> api_case_parts.TroubleView | None:
     """What the case remembers of mails that came back, or what another case of the address has shown."""
-    problem = desk.ledger.suppressed(case.request.email)
+    problem = context.ledger.address_problem(case.request.email)
     return api_case_parts.TroubleView(permanent=True, since=problem.at) if problem else caseview.trouble(case)
 
 
-def owner(desk: Desk, case: Case, language: Language) -> api_case_parts.OwnerView | None:
+def owner(context: AppContext, case: Case, language: Language) -> api_case_parts.OwnerView | None:
     """Whom the customer can ask for: who took the case, or stands in; nobody before that."""
-    person = roster.owner_now(desk, case)
+    person = roster.owner_now(context, case)
     if person is None or not person.name:
         return None
-    return api_case_parts.OwnerView(name=person.called(language), phone=person.phone)
+    return api_case_parts.OwnerView(name=person.name_in(language), phone=person.phone)
 
 
-def _messages(desk: Desk, case: Case, steps: tuple[Step, ...]) -> tuple[api_models.MessageView, ...]:
+def _messages(context: AppContext, case: Case, steps: tuple[Step, ...]) -> tuple[api_models.MessageView, ...]:
     """The conversation: the request's own words first, then what each side said or handed in."""
     opening = api_models.MessageView(
-        at=case.received_at, sender=Role.CUSTOMER, text=case.request.description, files=_files(desk, steps[0])
+        at=case.received_at,
+        sender=Role.CUSTOMER,
+        text=case.request.description,
+        files=_files(context, steps[0]),
     )
     said = (step for step in steps[1:] if _is_said(case, step))
     return (
         opening,
         *(
-            api_models.MessageView(at=step.at, sender=step.actor, text=step.text, files=_files(desk, step))
+            api_models.MessageView(at=step.at, sender=step.actor, text=step.text, files=_files(context, step))
             for step in said
         ),
     )
@@ -159,10 +165,10 @@ def _is_said(case: Case, step: Step) -> bool:
     return not (case.state in HELD and step.event in api_models.HELD_BACK)
 
 
-def _files(desk: Desk, step: Step) -> tuple[api_models.FileView, ...]:
+def _files(context: AppContext, step: Step) -> tuple[api_models.FileView, ...]:
     return tuple(
         api_models.FileView(
-            filename=file.filename, type=file.type, size=file.size, url=desk.files.download(file)
+            filename=file.filename, type=file.type, size=file.size, url=context.files.download(file)
         )
         for file in step.attachments
         if not file.set_aside

@@ -17,12 +17,12 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.history import (
     NOTHING,
     TOUCHING,
-    Claim,
-    Product,
+    ProductClaim,
+    ProductIdentity,
     claims,
-    inherited,
-    joined,
-    noted,
+    inherit_record,
+    join_history,
+    update_record,
 )
 
 ATTEMPTS = 3
@@ -35,7 +35,7 @@ def with_register(products: Products, case: Case, command: Command) -> Case:
     if not serial:
         return case
     known = products.history(case.request.model, serial)
-    return case.model_copy(update={"history": joined(known, case)})
+    return case.model_copy(update={"history": join_history(known, case)})
 
 
 def note(products: Products, policy: Policy, before: Case, after: Case) -> None:
@@ -55,7 +55,7 @@ def note_again(products: Products, policy: Policy, case: Case, lately: Iterable[
         settle(products, case, claims(case, policy))
 
 
-def settle(products: Products, case: Case, wanted: Mapping[Product, Claim]) -> None:
+def settle(products: Products, case: Case, wanted: Mapping[ProductIdentity, ProductClaim]) -> None:
     """Store what the case says of each product. Raises Outdated after three lost races."""
     for of, claim in wanted.items():
         for attempt in range(1, ATTEMPTS + 1):
@@ -67,11 +67,11 @@ def settle(products: Products, case: Case, wanted: Mapping[Product, Claim]) -> N
                     raise
 
 
-def _settle(products: Products, case: Case, of: Product, claim: Claim) -> None:
+def _settle(products: Products, case: Case, of: ProductIdentity, claim: ProductClaim) -> None:
     found = products.find(product_key(*of))
-    after = noted(found, claim, of, case.number)
+    after = update_record(found, claim, of, case.number)
     if after is None or after == found:
         return
     if found is None and claim.replaces:
-        after = inherited(after, products.find(product_key(*claim.replaces)), case)
+        after = inherit_record(after, products.find(product_key(*claim.replaces)), case)
     products.save(after)

@@ -1,4 +1,4 @@
-"""Who is who on a case: hats, who stands in for whom, and the personal links of staff.
+"""Who is who on a case: roles, who stands in for whom, and the personal links of staff.
 
 The roster is private (settings); it is read at each use, so that a link of somebody who left opens nothing.
 """
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from chalicelib.adapters.signed_links import Purpose, StaffToken
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.cases.settings import Person, TeamMailbox
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor
@@ -20,30 +20,30 @@ ABOVE = {"lead": Role.LEAD, "manager": Role.MANAGER}
 Trouble = Literal["", "expired", "left"]
 
 
-def everybody(desk: Desk) -> dict[str, Person]:
+def everybody(context: AppContext) -> dict[str, Person]:
     """All people of the roster by address, each once, in the roster's order."""
-    members = (person for team in desk.settings.roster.values() for person in team.members)
+    members = (person for team in context.settings.roster.values() for person in team.members)
     people: dict[str, Person] = {}
     for person in members:
         people.setdefault(person.address.casefold(), person)
     return people
 
 
-def person_at(desk: Desk, address: str) -> Person | None:
+def person_at(context: AppContext, address: str) -> Person | None:
     """Who reads this mailbox alone; None for a team's mailbox and for strangers."""
-    return everybody(desk).get(address.casefold())
+    return everybody(context).get(address.casefold())
 
 
-def hats(desk: Desk, case: Case, person: str) -> frozenset[Role]:
+def roles_of(context: AppContext, case: Case, person: str) -> frozenset[Role]:
     """The roles in which this address may act on the case; none for who is not on the roster."""
-    return frozenset(_worn(desk, case, person.casefold()))
+    return frozenset(_roles(context, case, person.casefold()))
 
 
-def _worn(desk: Desk, case: Case, person: str) -> Iterator[Role]:
-    roster = desk.settings.roster
+def _roles(context: AppContext, case: Case, person: str) -> Iterator[Role]:
+    roster = context.settings.roster
     if any(speaks_for(team, person) for team in roster.values()):
         yield Role.STAFF
-    if person and person in (case.owner.casefold(), _address(owner_now(desk, case))):
+    if person and person in (case.owner.casefold(), _address(owner_now(context, case))):
         yield Role.OWNER
     yield from (role for name, role in ABOVE.items() if name in roster and speaks_for(roster[name], person))
 
@@ -52,17 +52,17 @@ def speaks_for(team: TeamMailbox, person: str) -> bool:
     return person in (one.casefold() for one in team.people)
 
 
-def owner_now(desk: Desk, case: Case) -> Person | None:
+def owner_now(context: AppContext, case: Case) -> Person | None:
     """Who has the case today: its owner, or the deputy while the owner is away; None where nobody has it."""
-    owner = person_at(desk, case.owner)
-    day = today(desk.policy, desk.now())
+    owner = person_at(context, case.owner)
+    day = today(context.policy, context.now())
     if owner is None or not owner.is_away(day):
         return owner
-    return _standing_in(desk, owner, day)
+    return _standing_in(context, owner, day)
 
 
-def _standing_in(desk: Desk, owner: Person, day: date) -> Person | None:
-    deputy = person_at(desk, owner.deputy)
+def _standing_in(context: AppContext, owner: Person, day: date) -> Person | None:
+    deputy = person_at(context, owner.deputy)
     return deputy if deputy and not deputy.is_away(day) else None
 
 
@@ -70,47 +70,48 @@ def _address(person: Person | None) -> str:
     return person.address.casefold() if person else ""
 
 
-def acting(desk: Desk, case: Case, person: str, *, source: str = "") -> Actor:
+def staff_actor(context: AppContext, case: Case, person: str, *, source: str = "") -> Actor:
     """Somebody of the roster as the actor of a step on this case."""
-    return Actor(role=Role.STAFF, who=person, source=source, hats=hats(desk, case, person))
+    return Actor(role=Role.STAFF, who=person, source=source, further_roles=roles_of(context, case, person))
 
 
-def link(desk: Desk, number: str, person: str, purpose: Purpose = "work") -> str:
+def link(context: AppContext, number: str, person: str, purpose: Purpose = "work") -> str:
     """A personal link that ends by itself; the roster is asked at each use."""
-    until = desk.now() + timedelta(days=desk.settings.staff_link_days)
-    return f"{desk.settings.site_url}/api/staff/{desk.tokens.staff(number, person, purpose, until=until)}"
+    until = context.now() + timedelta(days=context.settings.staff_link_days)
+    token = context.signed_links.staff(number, person, purpose, until=until)
+    return f"{context.settings.site_url}/api/staff/{token}"
 
 
-def work_url(desk: Desk, number: str, address: str) -> str:
+def work_url(context: AppContext, number: str, address: str) -> str:
     """The link to a case for the reader of this mailbox: one's own, or the door where several read it.
 
     Behind the door each of the team's people asks for a link of their own.
     """
-    if person := person_at(desk, address):
-        return link(desk, number, person.address)
-    team = team_at(desk, address)
-    return link(desk, number, team, "door") if team else ""
+    if person := person_at(context, address):
+        return link(context, number, person.address)
+    team = team_at(context, address)
+    return link(context, number, team, "door") if team else ""
 
 
-def team_at(desk: Desk, address: str) -> str:
+def team_at(context: AppContext, address: str) -> str:
     """Whose mailbox this is, by the team's name; empty for any other address."""
-    teams = ((name, team.address) for name, team in desk.settings.roster.items())
+    teams = ((name, team.address) for name, team in context.settings.roster.items())
     return next((name for name, held in teams if held.casefold() == address.casefold()), "")
 
 
 @dataclass(frozen=True)
-class Pass:
+class OpenedLink:
     """An opened link: whose, for what, and why it does not open anything any more."""
 
-    said: StaffToken
+    claims: StaffToken
     person: Person | None
     trouble: Trouble = ""
 
 
-def opened(desk: Desk, token: str, *, now: datetime) -> Pass:
+def open_link(context: AppContext, token: str, *, now: datetime) -> OpenedLink:
     """What a link of staff still opens. Raises Unauthorized for what we did not sign."""
-    said = desk.tokens.open_staff(token)
-    person = person_at(desk, said.person)
+    said = context.signed_links.open_staff(token)
+    person = person_at(context, said.person)
     if person is None and said.purpose != "door":
-        return Pass(said, None, "left")
-    return Pass(said, person, "expired" if now >= said.until else "")
+        return OpenedLink(said, None, "left")
+    return OpenedLink(said, person, "expired" if now >= said.until else "")

@@ -22,7 +22,7 @@ class Person(BaseModel):
     deputy: str = ""
     away: tuple[date, date] | None = None
 
-    def called(self, language: Language) -> str:
+    def name_in(self, language: Language) -> str:
         """The name as customers and colleagues read it; the address where none is given."""
         return self.name.get(language) or next(iter(self.name.values()), self.address)
 
@@ -47,11 +47,11 @@ class TeamMailbox(BaseModel):
         return (*(member.address for member in self.members), self.address)
 
 
-def _listed(value: Any) -> Any:
+def _split_list(value: Any) -> Any:
     return tuple(part for part in value.split(",") if part) if isinstance(value, str) else value
 
 
-def _parsed(value: Any) -> Any:
+def _parse_json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
@@ -65,14 +65,14 @@ class Settings(BaseModel):
     mail_queue_url: str = ""
     inbound_queue_url: str = ""
     site_url: str
-    signing_secrets: Annotated[tuple[str, ...], BeforeValidator(_listed)]
+    signing_secrets: Annotated[tuple[str, ...], BeforeValidator(_split_list)]
     carrier: str = "ses"
     smtp_url: str = ""
     configuration_set: str = ""
     mails_per_second: float = 10.0
     mail_workers: int = 2
     service_address: str
-    roster: Annotated[Mapping[str, TeamMailbox], BeforeValidator(_parsed)]
+    roster: Annotated[Mapping[str, TeamMailbox], BeforeValidator(_parse_json)]
     staff_language: Language = "zh"
     staff_link_days: int = 14
     clock_file: str = ""

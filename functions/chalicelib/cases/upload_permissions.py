@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.requests.queries import Upload
 from chalicelib.domain.views.api_models import UploadPermission
 
 
-def permit(desk: Desk, wanted: Upload, *, now: datetime) -> UploadPermission:
+def permit(context: AppContext, wanted: Upload, *, now: datetime) -> UploadPermission:
     """Let one file be uploaded, bound to its type and size.
 
     Raises Invalid for one that is larger than the privacy page says (clause `uploads`).
     """
-    megabytes = desk.policy.pages.privacy.uploads.megabytes
+    megabytes = context.policy.pages.privacy.uploads.megabytes
     if wanted.size > megabytes * 1024 * 1024:
         raise Invalid(faults=(Fault("size", "file_too_large", (("limit", megabytes),)),))
-    given = desk.files.permit(wanted.filename, media=wanted.type, longest=wanted.size, now=now)
+    given = context.files.permit(wanted.filename, media=wanted.type, longest=wanted.size, now=now)
     return UploadPermission.model_validate(given, from_attributes=True)

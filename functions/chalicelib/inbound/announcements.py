@@ -10,12 +10,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from chalicelib.adapters.ledger import Sent
+from chalicelib.adapters.ledger import SentMail
 from chalicelib.adapters.signed_links import who_digest
-from chalicelib.cases.find import stored
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
+from chalicelib.cases.find import find_case
 from chalicelib.domain.case.arrival import Arrival
-from chalicelib.domain.case.commands import MailFailed
+from chalicelib.domain.case.commands import ReportMailFailure
 from chalicelib.inbound.handlers import Done, note_trouble, suppress
 from chalicelib.inbound.pipeline import delivery_of, receive
 from chalicelib.inbound.ses_events import SesEvent, read_event
@@ -23,13 +23,13 @@ from chalicelib.inbound.ses_events import SesEvent, read_event
 Tell = Callable[..., None]
 
 
-def heard_batch(
-    desk: Desk, records: Sequence[Mapping[str, Any]], *, now: datetime, tell: Tell
+def handle_batch(
+    context: AppContext, records: Sequence[Mapping[str, Any]], *, now: datetime, tell: Tell
 ) -> Iterator[str]:
     """Deal with the notices of one batch; yield the ids of those to be tried again."""
     for record in records:
         try:
-            done = heard(desk, record["body"], now=now)
+            done = handle_notice(context, record["body"], now=now)
         except Exception:  # whatever one mail trips over, the others must be read
             traceback.print_exc()
             yield record["messageId"]
@@ -37,42 +37,42 @@ def heard_batch(
             tell(function="inbound", outcome=done.outcome, reason=done.reason, number=done.number)
 
 
-def heard(desk: Desk, body: str, *, now: datetime) -> Done:
+def handle_notice(context: AppContext, body: str, *, now: datetime) -> Done:
     """Deal with one notice, once."""
     if event := read_event(body):
-        return reported(desk, event, now=now)
+        return handle_event(context, event, now=now)
     try:
         delivery = delivery_of(json.loads(body))
     except (ValueError, KeyError, TypeError):
         return Done("ignored", "no_mail")  # SES tries a topic with a notice of its own
-    arrival = receive(desk, delivery, now=now)
+    arrival = receive(context, delivery, now=now)
     return Done(arrival.outcome, arrival.reason, number=arrival.number)
 
 
-def reported(desk: Desk, event: SesEvent, *, now: datetime) -> Done:
+def handle_event(context: AppContext, event: SesEvent, *, now: datetime) -> Done:
     """Act on SES's word like on a mail that came back; only about mails and addresses that are ours."""
-    sent = next(iter(desk.ledger.sent_to([event.message_id])), None)
+    sent = next(iter(context.ledger.find_sent([event.message_id])), None)
     address = next((one for one in event.addresses if sent and who_digest(one) == sent.who), "")
     if sent is None or not address:
         return Done("ignored", "unrelated_report")
     complained = event.problem == "complaint"
-    failed = MailFailed(address=address, permanent=event.permanent, words=event.words[:1000])
-    case = stored(desk, sent.number) if sent.number else None
+    failed = ReportMailFailure(address=address, permanent=event.permanent, words=event.words[:1000])
+    case = find_case(context, sent.number) if sent.number else None
     if case is None:
-        suppress(desk, failed, complained=complained, now=now)
+        suppress(context, failed, complained=complained, now=now)
     elif sent.who == who_digest(case.request.email):
         source = f"ses/{event.message_id}/{event.problem}"
-        note_trouble(desk, case, failed, complained=complained, source=source, now=now)
+        note_trouble(context, case, failed, complained=complained, source=source, now=now)
     else:
-        return _to_desk(desk, sent, failed, now=now)
+        return _hand_to_desk(context, sent, failed, now=now)
     return Done("complained" if complained else "undeliverable", number=sent.number)
 
 
-def _to_desk(desk: Desk, sent: Sent, failed: MailFailed, *, now: datetime) -> Done:
+def _hand_to_desk(context: AppContext, sent: SentMail, failed: ReportMailFailure, *, now: datetime) -> Done:
     """A team's own address fails: the desk looks at the roster."""
     done = Done("handed", "not_the_customer", number=sent.number)
     key = sha256(f"{sent.message_id}/{failed.permanent}".encode()).hexdigest()[:32]
-    desk.arrivals.record(
+    context.arrivals.record(
         Arrival(
             id=key,
             at=now,
@@ -83,5 +83,5 @@ def _to_desk(desk: Desk, sent: Sent, failed: MailFailed, *, now: datetime) -> Do
             number=sent.number,
         )
     )
-    desk.outbox.owe_answer(key)
+    context.mail_queue.queue_answer(key)
     return done

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from chalicelib.adapters.ledger import ProblemKind
 from chalicelib.adapters.signed_links import address_digest, who_digest
 from chalicelib.cases import roster
-from chalicelib.cases.find import stored
-from chalicelib.cases.service import Desk, Origin, act_all, submit
+from chalicelib.cases.context import AppContext
+from chalicelib.cases.find import find_case
+from chalicelib.cases.service import Origin, act_all, submit
 from chalicelib.domain.case.case import Attachment, Case
-from chalicelib.domain.case.commands import Actor, MailFailed, Reply
-from chalicelib.domain.case.commands import Join as JoinCase
+from chalicelib.domain.case.commands import Actor, JoinCase, Reply, ReportMailFailure
 from chalicelib.domain.kernel.errors import Invalid, NotAllowed, Unauthorized
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.mail.inbound_rules import (
@@ -54,42 +54,42 @@ class Done:
     number: str = ""
 
 
-def _join(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Join, now: datetime) -> Done:
+def _join(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Join, now: datetime) -> Done:
     actor = Actor(
         role=Role.OTHER if outcome.flagged else Role.CUSTOMER, who=mail.sender, source=_source(mail, delivery)
     )
     command = JoinCase(sender=mail.sender, text=outcome.text) if outcome.flagged else Reply(text=outcome.text)
-    files = kept_files(desk, outcome.number, mail)
-    act_all(desk, outcome.number, (command,), actor=actor, files=files, now=now)
+    files = keep_files(context, outcome.number, mail)
+    act_all(context, outcome.number, (command,), actor=actor, files=files, now=now)
     if not outcome.flagged and delivery.receipt.dmarc == "PASS":
-        desk.ledger.prove_address(address_digest(mail.sender), at=now)
+        context.ledger.prove_address(address_digest(mail.sender), at=now)
     return Done("flag" if outcome.flagged else "join", number=outcome.number)
 
 
-def _act(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Act, now: datetime) -> Done:
-    case = desk.cases.load(outcome.number)
-    actor = roster.acting(desk, case, mail.sender, source=_source(mail, delivery))
-    files = kept_files(desk, outcome.number, mail)
+def _act(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Act, now: datetime) -> Done:
+    case = context.cases.load(outcome.number)
+    actor = roster.staff_actor(context, case, mail.sender, source=_source(mail, delivery))
+    files = keep_files(context, outcome.number, mail)
     try:
-        act_all(desk, outcome.number, outcome.commands, actor=actor, files=files, now=now)
+        act_all(context, outcome.number, outcome.commands, actor=actor, files=files, now=now)
     except (NotAllowed, Invalid) as refusal:
-        return _answer(desk, delivery, mail, Answered(refusal.code, number=outcome.number), now)
+        return _answer(context, delivery, mail, Answered(refusal.code, number=outcome.number), now)
     return Done("act", number=outcome.number)
 
 
-def _open(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Open, now: datetime) -> Done:
-    bound = desk.policy.pages.privacy.mail.cases_per_day
-    if desk.ledger.count_try(f"cases#{address_digest(mail.sender)}", now=now, window=DAY) > bound:
+def _open(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Open, now: datetime) -> Done:
+    bound = context.policy.pages.privacy.mail.cases_per_day
+    if context.ledger.count_try(f"cases#{address_digest(mail.sender)}", now=now, window=DAY) > bound:
         return Done("handed", "too_many")
     try:
         request = enquiry(mail, outcome.text)
     except ValidationError:
         return Done("handed", "sender")
     actor = Actor(role=Role.CUSTOMER, who=mail.sender, source=_source(mail, delivery))
-    origin = Origin("mail", outcome.mentions, lambda number: kept_files(desk, number, mail))
-    case = submit(desk, request, key=f"mail#{delivery.id}", now=now, actor=actor, origin=origin)
+    origin = Origin("mail", outcome.mentions, lambda number: keep_files(context, number, mail))
+    case = submit(context, request, key=f"mail#{delivery.id}", now=now, actor=actor, origin=origin)
     if delivery.receipt.dmarc == "PASS":
-        desk.ledger.prove_address(address_digest(mail.sender), at=now)
+        context.ledger.prove_address(address_digest(mail.sender), at=now)
     return Done("open", number=case.number)
 
 
@@ -109,71 +109,81 @@ def enquiry(mail: Incoming, text: str) -> Request:
 
 
 def _undeliverable(
-    desk: Desk, delivery: Delivery, mail: Incoming, outcome: Undeliverable, now: datetime
+    context: AppContext, delivery: Delivery, mail: Incoming, outcome: Undeliverable, now: datetime
 ) -> Done:
     """Only a mail that we sent can come back: else anybody could silence anybody."""
-    sent = next(iter(desk.ledger.sent_to(mail.original_ids[:LOOKED_AT])), None)
-    ours = (sent.number, sent.who) if sent else next(_returned_tokens(desk, mail), None)
-    case = stored(desk, ours[0]) if ours else None
+    sent = next(iter(context.ledger.find_sent(mail.original_ids[:LOOKED_AT])), None)
+    ours = (sent.number, sent.who) if sent else next(_reply_tokens(context, mail), None)
+    case = find_case(context, ours[0]) if ours else None
     if ours is None or case is None:
         return Done("ignored", "unrelated_bounce")
     if ours[1] != who_digest(case.request.email):
         return Done("handed", "not_the_customer", number=case.number)
     worst = max(outcome.failures, key=lambda failure: failure.permanent, default=None)
-    failed = MailFailed(
+    failed = ReportMailFailure(
         address=case.request.email,
         permanent=outcome.complained or (worst is not None and worst.permanent),
         words=worst.words[:1000] if worst else "",
     )
-    note_trouble(desk, case, failed, complained=outcome.complained, source=_source(mail, delivery), now=now)
+    note_trouble(
+        context, case, failed, complained=outcome.complained, source=_source(mail, delivery), now=now
+    )
     return Done("complained" if outcome.complained else "undeliverable", number=case.number)
 
 
 def note_trouble(
-    desk: Desk, case: Case, failed: MailFailed, *, complained: bool, source: str, now: datetime
+    context: AppContext,
+    case: Case,
+    failed: ReportMailFailure,
+    *,
+    complained: bool,
+    source: str,
+    now: datetime,
 ) -> None:
     """Note on the case that its mails do not arrive, and send no more where there is no use."""
-    suppress(desk, failed, complained=complained, now=now)
+    suppress(context, failed, complained=complained, now=now)
     try:
-        act_all(desk, case.number, (failed,), actor=Actor(role=Role.CARRIER, source=source), now=now)
+        act_all(context, case.number, (failed,), actor=Actor(role=Role.CARRIER, source=source), now=now)
     except NotAllowed:
         return  # the case has ended; the address is marked all the same
 
 
-def suppress(desk: Desk, failed: MailFailed, *, complained: bool, now: datetime) -> None:
+def suppress(context: AppContext, failed: ReportMailFailure, *, complained: bool, now: datetime) -> None:
     """Send no more to an address that takes no mail, or wants none."""
     problem: ProblemKind = "complaint" if complained else "hard_bounce"
     if failed.permanent:
-        desk.ledger.suppress(failed.address, problem=problem, words=failed.words, at=now)
+        context.ledger.suppress(failed.address, problem=problem, words=failed.words, at=now)
 
 
-def _returned_tokens(desk: Desk, mail: Incoming) -> Iterator[tuple[str, str]]:
+def _reply_tokens(context: AppContext, mail: Incoming) -> Iterator[tuple[str, str]]:
     for address in mail.original_recipients:
         try:
-            token = desk.tokens.open_reply(address.rpartition("@")[0])
+            token = context.signed_links.open_reply(address.rpartition("@")[0])
         except Unauthorized:
             continue
         yield token.number, token.who_digest
 
 
-def _answer(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Answered, now: datetime) -> Done:
+def _answer(
+    context: AppContext, delivery: Delivery, mail: Incoming, outcome: Answered, now: datetime
+) -> Done:
     """Nobody is answered by a machine more than a few times a day: the guard against loops."""
-    bound = desk.policy.pages.privacy.mail.answers_per_day
-    tried = desk.ledger.count_try(f"answers#{address_digest(mail.sender)}", now=now, window=DAY)
+    bound = context.policy.pages.privacy.mail.answers_per_day
+    tried = context.ledger.count_try(f"answers#{address_digest(mail.sender)}", now=now, window=DAY)
     return Done(
         "answered" if tried <= bound else "ignored", outcome.reason, outcome.line[:200], outcome.number
     )
 
 
-def _hand(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Handed, now: datetime) -> Done:
+def _hand(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Handed, now: datetime) -> Done:
     return Done("refused" if outcome.reason == "forged_staff" else "handed", outcome.reason)
 
 
-def _ignore(desk: Desk, delivery: Delivery, mail: Incoming, outcome: Ignored, now: datetime) -> Done:
+def _ignore(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Ignored, now: datetime) -> Done:
     return Done("ignored", outcome.reason)
 
 
-Doer = Callable[[Desk, Delivery, Incoming, Any, datetime], Done]
+Doer = Callable[[AppContext, Delivery, Incoming, Any, datetime], Done]
 DOERS: dict[type[Any], Doer] = {
     Join: _join,
     Act: _act,
@@ -185,20 +195,20 @@ DOERS: dict[type[Any], Doer] = {
 }
 
 
-def kept_files(desk: Desk, number: str, mail: Incoming) -> tuple[Attachment, ...]:
+def keep_files(context: AppContext, number: str, mail: Incoming) -> tuple[Attachment, ...]:
     """The files of a mail in the case's folder; what is set aside is named but not kept apart."""
     files = [file for file in mail.files if file.fate != "decoration"]
     if len(mail.text) > LONGEST:
         files.append(File("message.txt", "text/plain", mail.text.encode(), "kept"))
-    return tuple(_kept(desk, number, file) for file in files)
+    return tuple(_keep_file(context, number, file) for file in files)
 
 
-def _kept(desk: Desk, number: str, file: File) -> Attachment:
+def _keep_file(context: AppContext, number: str, file: File) -> Attachment:
     if file.fate != "kept":
         return Attachment(
             key="", filename=file.name, type=file.type, size=len(file.content), set_aside=file.fate
         )
-    return desk.files.store(number, file.name, media=file.type, data=file.content)
+    return context.files.store(number, file.name, media=file.type, data=file.content)
 
 
 def _source(mail: Incoming, delivery: Delivery) -> str:

@@ -15,13 +15,21 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.adapters.signed_links import address_digest
-from chalicelib.cases.find import stored
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
+from chalicelib.cases.find import find_case
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.errors import Outdated, Refusal, Unauthorized
 from chalicelib.domain.kernel.fields import CONTROL
-from chalicelib.domain.mail.inbound_rules import Answered, FoundBy, Ignored, Known, Outcome, Receipt, judge
+from chalicelib.domain.mail.inbound_rules import (
+    Answered,
+    FoundBy,
+    Ignored,
+    Outcome,
+    Receipt,
+    SenderFacts,
+    judge,
+)
 from chalicelib.inbound.handlers import DOERS, LOOKED_AT, Delivery, Done
 from chalicelib.mail_parser.incoming import Incoming
 from chalicelib.mail_parser.read import read
@@ -44,14 +52,14 @@ def delivery_of(notice: Mapping[str, Any]) -> Delivery:
     return Delivery(id=key.rpartition("/")[2], key=key, receipt=Receipt(recipients=recipients, **said))
 
 
-def receive(desk: Desk, delivery: Delivery, *, now: datetime) -> Arrival:
+def receive(context: AppContext, delivery: Delivery, *, now: datetime) -> Arrival:
     """Deal with one mail, once; whatever it trips over, the mail is kept and put before the desk."""
-    if known := desk.arrivals.find(delivery.id):
-        _finish(desk, delivery, known)
+    if known := context.arrivals.find(delivery.id):
+        _finish(context, delivery, known)
         return known
-    raw = desk.files.get(delivery.key)
-    mail = opened(desk, raw)
-    done = _done(desk, delivery, mail, raw, now=now)
+    raw = context.files.get(delivery.key)
+    mail = parse_mail(context, raw)
+    done = _handle(context, delivery, mail, raw, now=now)
     arrival = Arrival(
         id=delivery.id,
         at=now,
@@ -63,38 +71,38 @@ def receive(desk: Desk, delivery: Delivery, *, now: datetime) -> Arrival:
         kept_as=f"{KEPT}{now:%Y%m}/{delivery.id}",
         **asdict(done),
     )
-    _keep(desk, delivery, arrival, raw)
+    _keep(context, delivery, arrival, raw)
     return arrival
 
 
-def opened(desk: Desk, raw: bytes) -> Incoming:
+def parse_mail(context: AppContext, raw: bytes) -> Incoming:
     """The mail, read; of one that is too large only the beginning."""
-    return read(raw[: desk.policy.pages.privacy.mail.megabytes * 1024 * 1024])
+    return read(raw[: context.policy.pages.privacy.mail.megabytes * 1024 * 1024])
 
 
-def take_up(desk: Desk, *, now: datetime) -> int:
+def take_up(context: AppContext, *, now: datetime) -> int:
     """Deal with stored mails whose announcement was lost; one that fails keeps none of the others."""
     arrived = 0
-    for delivery in islice(left_alone(desk), AT_ONCE):
+    for delivery in islice(unannounced_mails(context), AT_ONCE):
         try:
-            receive(desk, delivery, now=now)
+            receive(context, delivery, now=now)
             arrived += 1
         except Exception:
             traceback.print_exc()
     return arrived
 
 
-def left_alone(desk: Desk) -> Iterator[Delivery]:
+def unannounced_mails(context: AppContext) -> Iterator[Delivery]:
     """Stored mails whose announcement was lost; without a receipt nothing in them is trusted."""
-    for key in desk.files.older(INBOUND, than=datetime.now(UTC) - ALONE):  # the bucket has no other clock
-        verdicts = Receipt((desk.settings.service_address,), **dict.fromkeys(CHECKS, "PROCESSING_FAILED"))
+    for key in context.files.older(INBOUND, than=datetime.now(UTC) - ALONE):  # the bucket has no other clock
+        verdicts = Receipt((context.settings.service_address,), **dict.fromkeys(CHECKS, "PROCESSING_FAILED"))
         yield Delivery(id=key.rpartition("/")[2], key=key, receipt=verdicts)
 
 
-def _done(desk: Desk, delivery: Delivery, mail: Incoming, raw: bytes, *, now: datetime) -> Done:
+def _handle(context: AppContext, delivery: Delivery, mail: Incoming, raw: bytes, *, now: datetime) -> Done:
     try:
-        outcome = judged(desk, delivery, mail, raw, now=now)
-        return DOERS[type(outcome)](desk, delivery, mail, outcome, now)
+        outcome = judge_once(context, delivery, mail, raw, now=now)
+        return DOERS[type(outcome)](context, delivery, mail, outcome, now)
     except Outdated:  # others write the case just now: the queue tries again
         raise
     except Refusal as refusal:
@@ -104,38 +112,40 @@ def _done(desk: Desk, delivery: Delivery, mail: Incoming, raw: bytes, *, now: da
         return Done("handed", "unreadable")
 
 
-def judged(desk: Desk, delivery: Delivery, mail: Incoming, raw: bytes, *, now: datetime) -> Outcome:
+def judge_once(
+    context: AppContext, delivery: Delivery, mail: Incoming, raw: bytes, *, now: datetime
+) -> Outcome:
     """What is to be done, looked up but not done; the same words from the same sender count once."""
     words = hashlib.sha256("\n".join((mail.message_id, mail.sender, mail.text)).encode("utf-8", "replace"))
-    if mail.message_id and desk.arrivals.first(words.hexdigest(), delivery.id, at=now) != delivery.id:
+    if mail.message_id and context.arrivals.first(words.hexdigest(), delivery.id, at=now) != delivery.id:
         return Ignored("duplicate")
-    return weighed(desk, delivery, mail, len(raw))
+    return weigh(context, delivery, mail, len(raw))
 
 
-def weighed(
-    desk: Desk, delivery: Delivery, mail: Incoming, size: int, *, at: datetime | None = None
+def weigh(
+    context: AppContext, delivery: Delivery, mail: Incoming, size: int, *, at: datetime | None = None
 ) -> Outcome:
     """What is to be done with a mail of that size in bytes, as it stood `at` that time. Writes nothing."""
-    if size > desk.policy.pages.privacy.mail.megabytes * 1024 * 1024:
+    if size > context.policy.pages.privacy.mail.megabytes * 1024 * 1024:
         return Answered("too_large")
-    if _is_for_nobody(desk, delivery, mail):
+    if _is_for_nobody(context, delivery, mail):
         return Ignored("not_for_us")
-    return judge(mail, delivery.receipt, _then(known(desk, delivery, mail), at))
+    return judge(mail, delivery.receipt, _then(sender_facts(context, delivery, mail), at))
 
 
-def _then(known: Known, at: datetime | None) -> Known:
+def _then(known: SenderFacts, at: datetime | None) -> SenderFacts:
     """What was known when the case, closed since, was still open."""
     if at is None or known.case is None or known.case.closed_at is None or known.case.closed_at < at:
         return known
     return replace(known, case=known.case.model_copy(update={"closed_at": None}))
 
 
-def known(desk: Desk, delivery: Delivery, mail: Incoming) -> Known:
+def sender_facts(context: AppContext, delivery: Delivery, mail: Incoming) -> SenderFacts:
     """Whose mail this is, as far as the desk can tell."""
-    case, found_by = found(desk, (*delivery.receipt.recipients, *mail.recipients), mail)
-    people = {person.casefold() for team in desk.settings.roster.values() for person in team.people}
-    return Known(
-        service_address=desk.settings.service_address,
+    case, found_by = match_case(context, (*delivery.receipt.recipients, *mail.recipients), mail)
+    people = {person.casefold() for team in context.settings.roster.values() for person in team.people}
+    return SenderFacts(
+        service_address=context.settings.service_address,
         case=case,
         found_by=found_by,
         is_customer=case is not None and bool(mail.sender) and _is_from(case, mail.sender),
@@ -144,25 +154,27 @@ def known(desk: Desk, delivery: Delivery, mail: Incoming) -> Known:
     )
 
 
-def found(desk: Desk, addresses: tuple[str, ...], mail: Incoming) -> tuple[Case | None, FoundBy]:
+def match_case(
+    context: AppContext, addresses: tuple[str, ...], mail: Incoming
+) -> tuple[Case | None, FoundBy]:
     """The case that a mail belongs to: by token, then by the ids of our mails, then by its subject."""
     subject = unicodedata.normalize("NFKC", mail.subject)
     trials: tuple[tuple[FoundBy, Iterator[str]], ...] = (
-        ("token", by_token(desk, addresses)),
-        ("reference", (sent.number for sent in desk.ledger.sent_to(mail.references[:LOOKED_AT]))),
+        ("token", by_token(context, addresses)),
+        ("reference", (sent.number for sent in context.ledger.find_sent(mail.references[:LOOKED_AT]))),
         ("subject", iter(NUMBER.findall(subject))),
     )
     for found_by, numbers in trials:
         for number in numbers:
-            if case := stored(desk, number):
+            if case := find_case(context, number):
                 return case, found_by
     return None, ""
 
 
-def by_token(desk: Desk, addresses: tuple[str, ...]) -> Iterator[str]:
+def by_token(context: AppContext, addresses: tuple[str, ...]) -> Iterator[str]:
     for address in dict.fromkeys(addresses):
         try:
-            yield desk.tokens.open_reply(address.rpartition("@")[0]).number
+            yield context.signed_links.open_reply(address.rpartition("@")[0]).number
         except Unauthorized:
             continue
 
@@ -174,18 +186,18 @@ def _is_from(case: Case, sender: str) -> bool:
 TOLD = frozenset({"answered", "handed", "refused"})
 
 
-def _keep(desk: Desk, delivery: Delivery, arrival: Arrival, raw: bytes) -> None:
+def _keep(context: AppContext, delivery: Delivery, arrival: Arrival, raw: bytes) -> None:
     """Keep the raw mail with its verdicts, note what became of it, and owe an answer if one is due."""
-    desk.files.put_kept(arrival.kept_as, raw, notes=_notes(delivery.receipt))
-    desk.arrivals.record(arrival)
-    _finish(desk, delivery, arrival)
+    context.files.keep_mail(arrival.kept_as, raw, notes=_notes(delivery.receipt))
+    context.arrivals.record(arrival)
+    _finish(context, delivery, arrival)
 
 
-def _finish(desk: Desk, delivery: Delivery, arrival: Arrival) -> None:
+def _finish(context: AppContext, delivery: Delivery, arrival: Arrival) -> None:
     """What follows the record; a crash in between repeats it, and a mark keeps the answer from doubling."""
     if arrival.outcome in TOLD:
-        desk.outbox.owe_answer(arrival.id)
-    desk.files.remove(delivery.key)
+        context.mail_queue.queue_answer(arrival.id)
+    context.files.remove(delivery.key)
 
 
 def _notes(receipt: Receipt) -> dict[str, str]:
@@ -195,16 +207,16 @@ def _notes(receipt: Receipt) -> dict[str, str]:
     return verdicts | {"recipients": recipients[:NOTED]}
 
 
-def kept_delivery(key: str, notes: Mapping[str, str]) -> Delivery:
+def delivery_of_kept(key: str, notes: Mapping[str, str]) -> Delivery:
     """The delivery of a kept mail, from what `_notes` wrote beside it."""
     recipients = tuple(filter(None, notes.get("recipients", "").split(",")))
     verdicts = {name: notes.get(name, "PROCESSING_FAILED") for name in CHECKS}
     return Delivery(id=key.rpartition("/")[2], key=key, receipt=Receipt(recipients, **verdicts))
 
 
-def _is_for_nobody(desk: Desk, delivery: Delivery, mail: Incoming) -> bool:
+def _is_for_nobody(context: AppContext, delivery: Delivery, mail: Incoming) -> bool:
     """Whether neither the envelope nor the headers name the service address."""
-    local, _, domain = desk.settings.service_address.casefold().partition("@")
+    local, _, domain = context.settings.service_address.casefold().partition("@")
     named = (*delivery.receipt.recipients, *mail.recipients)
     return not any(
         one.endswith(f"@{domain}") and one.partition("@")[0].partition("+")[0] == local.partition("+")[0]

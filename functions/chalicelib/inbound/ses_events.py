@@ -12,7 +12,7 @@ PASSING = frozenset({"transient", "undetermined"})
 
 
 class SesEvent(NamedTuple):
-    """One report: `message_id` is SES's own, as `Ledger.sent_to` takes it."""
+    """One report: `message_id` is SES's own, as `Ledger.find_sent` takes it."""
 
     problem: Literal["hard_bounce", "soft_bounce", "complaint"]
     addresses: tuple[str, ...]

@@ -30,7 +30,7 @@ class NotSent(Exception):
     """A mail did not leave; the words are the carrier's."""
 
 
-class Refused(NotSent):
+class CarrierRejected(NotSent):
     """The carrier will never take this mail."""
 
 
@@ -94,7 +94,7 @@ def ses_message_id(provider_id: str, region: str) -> str:
 def _of_ses(error: ClientError) -> NotSent:
     code, words = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
     refused = code in SES_REFUSES and OURS_TO_MEND not in words
-    return (Refused if refused else Later)(f"{code}: {words}")
+    return (CarrierRejected if refused else Later)(f"{code}: {words}")
 
 
 class SmtpCarrier:
@@ -111,11 +111,11 @@ class SmtpCarrier:
     def send(self, mail: EmailMessage) -> str:
         sender, to = (str(mail[name].addresses[0].addr_spec) for name in ("From", "To"))
         data = mail.as_bytes()  # a fault of the mail's own is no fault of the connection
-        connection = self._opened()
+        connection = self._open()
         try:
             connection.sendmail(sender, [to], data)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
-            raise self._answered(error) from error
+            raise self._not_sent(error) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise Later(f"the connection was lost: {error}") from error
@@ -124,7 +124,7 @@ class SmtpCarrier:
             raise
         return str(mail["Message-ID"]).strip("<>")
 
-    def _answered(self, error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> NotSent:
+    def _not_sent(self, error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> NotSent:
         code, words = (
             next(iter(error.recipients.values()))
             if isinstance(error, smtplib.SMTPRecipientsRefused)
@@ -141,19 +141,19 @@ class SmtpCarrier:
             with suppress(smtplib.SMTPException, OSError):
                 connection.quit()
 
-    def _opened(self) -> smtplib.SMTP:
+    def _open(self) -> smtplib.SMTP:
         if self._down:
             raise self._down
         if self._connection is None:
             try:
-                self._connection = connected(self._url)
+                self._connection = connect(self._url)
             except (smtplib.SMTPException, OSError) as error:
                 self._down = Later(f"no connection: {error}")
                 raise self._down from error
         return self._connection
 
 
-def connected(url: str) -> smtplib.SMTP:
+def connect(url: str) -> smtplib.SMTP:
     """Open `smtp://` plain, `smtp+starttls://` or `smtps://` with TLS, and log in with what the URL holds.
 
     Certificates are checked; `?ca=/path.pem` names an authority of one's own.
@@ -181,7 +181,7 @@ def connected(url: str) -> smtplib.SMTP:
 
 def _of_smtp(code: int, words: bytes | str, *, ours: bool = False) -> NotSent:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return (Refused if code >= 500 and not ours else Later)(f"{code} {text}")
+    return (CarrierRejected if code >= 500 and not ours else Later)(f"{code} {text}")
 
 
 @contextmanager

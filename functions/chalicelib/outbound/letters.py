@@ -22,7 +22,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.outbound.mail_style import LAYOUT, ROOM, dressed, is_typed
+from chalicelib.outbound.mail_style import LAYOUT, ROOM, is_typed, style_tokens
 
 MAILS = Path(__file__).resolve().parent.parent / "mails"
 MARK = re.compile("\ue000(\\d+)\ue001")
@@ -61,7 +61,7 @@ def letter(message: Any, language: Language, *, to_team: bool = False) -> Letter
 def _letter(message: Any, language: Language, *, to_team: bool, longest: int) -> Letter:
     values: list[str] = []
     fields = {field.name: getattr(message, field.name) for field in dataclasses.fields(message)}
-    given = {name: _marked(value, values) for name, value in fields.items()}
+    given = {name: _mark(value, values) for name, value in fields.items()}
     source = _template(f"{language}/{type(message).__name__}.md").render(given)
     subject, _, body = re.sub(r"\n{3,}", "\n\n", source).partition("\n")
     values = [_cut(BIDI.sub("", value), longest, language, fields) for value in values]
@@ -135,11 +135,11 @@ def _preheader(tokens: list[Token], values: Sequence[str]) -> str:
 
 
 def _html(tokens: list[Token], values: Sequence[str]) -> str:
-    html = _markdown().renderer.render(dressed(tokens), _markdown().options, {})
+    html = _markdown().renderer.render(style_tokens(tokens), _markdown().options, {})
     return _fill(html, [escape(value).replace("\n", "<br>\n") for value in values])
 
 
-def _marked(value: Any, values: list[str]) -> Any:
+def _mark(value: Any, values: list[str]) -> Any:
     """Put marks in place of all texts, however deep, and keep the texts aside."""
     if isinstance(value, str):
         if not value:
@@ -147,9 +147,9 @@ def _marked(value: Any, values: list[str]) -> Any:
         values.append(value)
         return f"\ue000{len(values) - 1}\ue001"
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*(_marked(part, values) for part in value))
+        return type(value)(*(_mark(part, values) for part in value))
     if isinstance(value, tuple):
-        return tuple(_marked(part, values) for part in value)
+        return tuple(_mark(part, values) for part in value)
     return value
 
 
@@ -176,13 +176,13 @@ def _environment() -> Environment:
     )
 
 
-def _unchanged(url: str) -> str:
+def _keep_url(url: str) -> str:
     return url
 
 
 @cache
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False})
-    markdown.normalizeLink = _unchanged  # type: ignore[method-assign]  # a mark in an address stays
+    markdown.normalizeLink = _keep_url  # type: ignore[method-assign]  # a mark in an address stays
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # addresses are our own
     return markdown

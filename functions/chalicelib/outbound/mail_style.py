@@ -50,16 +50,16 @@ def is_typed(inline: Token) -> bool:
     return bool(ALONE.fullmatch(inline.content))
 
 
-def dressed(tokens: list[Token]) -> list[Token]:
+def style_tokens(tokens: list[Token]) -> list[Token]:
     """The same tokens with styles, what people typed in a box, and the first lone link as a button."""
-    return list(_dressed(tokens))
+    return list(_style_paragraphs(tokens))
 
 
-def _dressed(tokens: list[Token]) -> Iterator[Token]:
+def _style_paragraphs(tokens: list[Token]) -> Iterator[Token]:
     rest, has_button = iter(tokens), False
     for token in rest:
         if token.type != "paragraph_open" or token.level:
-            yield _styled(token)
+            yield _style_token(token)
             continue
         inline, close = next(rest), next(rest)
         if is_typed(inline):
@@ -68,14 +68,14 @@ def _dressed(tokens: list[Token]) -> Iterator[Token]:
             has_button = True
             yield _raw(_button(inline))
         else:
-            yield from (_styled(token), _styled(inline), close)
+            yield from (_style_token(token), _style_token(inline), close)
 
 
-def _styled(token: Token) -> Token:
+def _style_token(token: Token) -> Token:
     if token.nesting == 1 and token.tag in STYLES:
         token.attrSet("style", STYLES[token.tag])
     for child in token.children or ():
-        _styled(child)
+        _style_token(child)
     return token
 
 

@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from chalicelib.adapters.ledger import Sent
+from chalicelib.adapters.ledger import SentMail
 from chalicelib.adapters.signed_links import address_digest, who_digest
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role
 from chalicelib.locale.words import label
 from chalicelib.mail_parser.verdicts import permanent
-from chalicelib.outbound.carriers import Carrier, Refused
+from chalicelib.outbound.carriers import Carrier, CarrierRejected
 from chalicelib.outbound.letters import Letter, letter
 from chalicelib.outbound.mime import Envelope, mime
 
@@ -52,7 +52,7 @@ class Sending(NamedTuple):
     calendar: bytes = b""
 
 
-def answered(case: Case, step: Step, recipient: Recipient) -> tuple[str, bool]:
+def find_answered_mail(case: Case, step: Step, recipient: Recipient) -> tuple[str, bool]:
     """The recipient's own latest mail before this one goes out, and whether it is what caused this one."""
     before = case.steps[: case.steps.index(step) + 1]
     theirs = [earlier for earlier in before if earlier.source and _wrote(earlier, recipient)]
@@ -65,27 +65,32 @@ def _wrote(step: Step, recipient: Recipient) -> bool:
     return step.actor is Role.STAFF and step.who.casefold() == recipient.address.casefold()
 
 
-def over_bound(desk: Desk, address: str, number: str, *, now: datetime) -> bool:
+def over_bound(context: AppContext, address: str, number: str, *, now: datetime) -> bool:
     """Count a mail to a customer; whether the address or the case has had its mails for today.
 
     An address that has answered or opened its link is bound by the case only.
     """
-    bounds = desk.policy.pages.privacy
+    bounds = context.policy.pages.privacy
     digest = address_digest(address)
-    sent = desk.ledger.count_try(f"mails#{digest}", now=now, window=DAY)
-    if number and desk.ledger.count_try(f"mails#{number}", now=now, window=DAY) > bounds.case_mails_per_day:
+    sent = context.ledger.count_try(f"mails#{digest}", now=now, window=DAY)
+    if (
+        number
+        and context.ledger.count_try(f"mails#{number}", now=now, window=DAY) > bounds.case_mails_per_day
+    ):
         return True
-    return sent > bounds.mails_per_day and not desk.ledger.is_proved(digest)
+    return sent > bounds.mails_per_day and not context.ledger.is_proved(digest)
 
 
-def envelope(desk: Desk, recipient: Recipient, sending: Sending, *, thread: str, now: datetime) -> Envelope:
-    sender, number = desk.settings.service_address, sending.number
-    answers_to = desk.tokens.reply_address(sender, number, recipient.address) if number else sender
+def envelope(
+    context: AppContext, recipient: Recipient, sending: Sending, *, thread: str, now: datetime
+) -> Envelope:
+    sender, number = context.settings.service_address, sending.number
+    answers_to = context.signed_links.reply_address(sender, number, recipient.address) if number else sender
     return Envelope(
         sender=sender,
-        sender_name=desk.policy.brand[recipient.language],
+        sender_name=context.policy.brand[recipient.language],
         to=recipient.address,
-        message_id=desk.tokens.message_id(sending.mail_id, sender.rpartition("@")[2]),
+        message_id=context.signed_links.message_id(sending.mail_id, sender.rpartition("@")[2]),
         language=recipient.language,
         at=now,
         reply_to=answers_to,
@@ -97,7 +102,7 @@ def envelope(desk: Desk, recipient: Recipient, sending: Sending, *, thread: str,
     )
 
 
-def written_for(recipient: Recipient, message: Any, staff: Language) -> Letter:
+def write_letter(recipient: Recipient, message: Any, staff: Language) -> Letter:
     """The words of a mail; one that is to be read out says so to whoever reads it out."""
     written = letter(message, recipient.language, to_team=not recipient.is_customer)
     if not recipient.reads_to:
@@ -107,62 +112,62 @@ def written_for(recipient: Recipient, message: Any, staff: Language) -> Letter:
 
 
 def carry(
-    desk: Desk, via: Carrier, message: Any, recipient: Recipient, sending: Sending, *, now: datetime
+    context: AppContext, via: Carrier, message: Any, recipient: Recipient, sending: Sending, *, now: datetime
 ) -> str:
     """Send a message and mark it; returns the outcome.
 
     Raises Later, and then the mail is neither marked nor counted.
     """
-    if problem := desk.ledger.suppressed(recipient.address):
-        return given_up(desk, sending.mail_id, outcome="suppressed", words=problem.words, now=now)
+    if problem := context.ledger.address_problem(recipient.address):
+        return give_up(context, sending.mail_id, outcome="suppressed", words=problem.words, now=now)
     number, who = sending.number, who_digest(recipient.address)
-    thread = desk.ledger.thread(number, who) if number else ""
-    written = written_for(recipient, message, desk.settings.staff_language)
-    mail = mime(written, envelope(desk, recipient, sending, thread=thread, now=now), sending.calendar)
-    if recipient.is_customer and over_bound(desk, recipient.address, number, now=now):
-        return given_up(desk, sending.mail_id, outcome="withheld", words="over the day's bound", now=now)
+    thread = context.ledger.thread(number, who) if number else ""
+    written = write_letter(recipient, message, context.settings.staff_language)
+    mail = mime(written, envelope(context, recipient, sending, thread=thread, now=now), sending.calendar)
+    if recipient.is_customer and over_bound(context, recipient.address, number, now=now):
+        return give_up(context, sending.mail_id, outcome="withheld", words="over the day's bound", now=now)
     try:
         message_id = via.send(mail)
-    except Refused as error:
-        _tell_refusal(desk, recipient, sending, str(mail["Message-ID"]).strip("<>"), str(error), now=now)
-        return given_up(desk, sending.mail_id, outcome="refused", words=str(error), now=now)
+    except CarrierRejected as error:
+        _tell_refusal(context, recipient, sending, str(mail["Message-ID"]).strip("<>"), str(error), now=now)
+        return give_up(context, sending.mail_id, outcome="refused", words=str(error), now=now)
     except Exception:
-        _uncount(desk, recipient, number, now=now)
+        _uncount(context, recipient, number, now=now)
         raise
-    sent = Sent(message_id, number, who, sending.mail_id)
-    desk.ledger.note_sent(sent, at=now)
+    sent = SentMail(message_id, number, who, sending.mail_id)
+    context.ledger.note_sent(sent, at=now)
     if number and not thread:
-        desk.ledger.begin_thread(sent, at=now)
-    desk.ledger.mark(sending.mail_id, outcome="sent", provider_id=message_id, at=now)
+        context.ledger.begin_thread(sent, at=now)
+    context.ledger.set_delivery_status(sending.mail_id, outcome="sent", provider_id=message_id, at=now)
     return "sent"
 
 
 def _tell_refusal(
-    desk: Desk, recipient: Recipient, sending: Sending, message_id: str, words: str, *, now: datetime
+    context: AppContext, recipient: Recipient, sending: Sending, message_id: str, words: str, *, now: datetime
 ) -> None:
     """A refused mail is heard of like one that bounced later: the mailer itself never writes a case."""
     kind = "Permanent" if permanent("", words) else "Transient"
     failed = [{"emailAddress": recipient.address, "diagnosticCode": words[:1000]}]
-    sent = Sent(message_id, sending.number, who_digest(recipient.address), sending.mail_id)
-    desk.ledger.note_sent(sent, at=now)
-    desk.outbox.report(
+    sent = SentMail(message_id, sending.number, who_digest(recipient.address), sending.mail_id)
+    context.ledger.note_sent(sent, at=now)
+    context.mail_queue.report(
         {
             "eventType": "Bounce",
             "mail": {"messageId": message_id},
-            "bounce": {"bounceType": kind, "bounceSubType": "Refused", "bouncedRecipients": failed},
+            "bounce": {"bounceType": kind, "bounceSubType": "CarrierRejected", "bouncedRecipients": failed},
         }
     )
 
 
-def given_up(desk: Desk, mail_id: str, *, outcome: str, words: str, now: datetime) -> str:
+def give_up(context: AppContext, mail_id: str, *, outcome: str, words: str, now: datetime) -> str:
     """A mail that will not leave: mark it with the reason, and say so in the log; returns the outcome."""
-    desk.ledger.mark(mail_id, outcome=outcome, provider_id="", at=now, words=words)
+    context.ledger.set_delivery_status(mail_id, outcome=outcome, provider_id="", at=now, words=words)
     print(json.dumps({"mail": mail_id, "outcome": outcome, "words": words[:300]}), flush=True)
     return outcome
 
 
-def _uncount(desk: Desk, recipient: Recipient, number: str, *, now: datetime) -> None:
+def _uncount(context: AppContext, recipient: Recipient, number: str, *, now: datetime) -> None:
     """A mail that did not leave is not counted."""
     counted = [f"mails#{address_digest(recipient.address)}", f"mails#{number}" if number else ""]
     for what in filter(None, counted if recipient.is_customer else ()):
-        desk.ledger.take_back_try(what, now=now, window=DAY)
+        context.ledger.take_back_try(what, now=now, window=DAY)

@@ -2,8 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from chalicelib.cases.find import stored
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
+from chalicelib.cases.find import find_case
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
@@ -13,7 +13,7 @@ from chalicelib.domain.mail.messages import ByHand, MailNotRead, NotDone
 from chalicelib.locale.words import WORDS, label
 
 
-class Answer(NamedTuple):
+class AnswerMail(NamedTuple):
     """A message, who gets it, and in which language."""
 
     message: Any
@@ -22,22 +22,22 @@ class Answer(NamedTuple):
     is_customer: bool
 
 
-def answer_to(desk: Desk, arrival: Arrival) -> Answer:
+def answer_to(context: AppContext, arrival: Arrival) -> AnswerMail:
     """What is said about a mail that arrived, and to whom. Raises KeyError for one that needs no answer."""
-    return ANSWERS[arrival.outcome](desk, arrival)
+    return ANSWERS[arrival.outcome](context, arrival)
 
 
-def _answered(desk: Desk, arrival: Arrival) -> Answer:
-    return _not_read(desk, arrival) if arrival.reason in WORDS["not_read"] else _not_done(desk, arrival)
+def _answer_sender(context: AppContext, arrival: Arrival) -> AnswerMail:
+    return _not_read(context, arrival) if arrival.reason in WORDS["not_read"] else _not_done(context, arrival)
 
 
-def _not_done(desk: Desk, arrival: Arrival) -> Answer:
+def _not_done(context: AppContext, arrival: Arrival) -> AnswerMail:
     """To staff: nothing was done, and what an answer may say."""
-    language = desk.settings.staff_language
-    case = stored(desk, arrival.number)
-    people = {person.address for team in desk.settings.roster.values() for person in team.members}
+    language = context.settings.staff_language
+    case = find_case(context, arrival.number)
+    people = {person.address for team in context.settings.roster.values() for person in team.members}
     message = NotDone(
-        brand=desk.policy.brand[language],
+        brand=context.policy.brand[language],
         number=arrival.number,
         asked=arrival.reason == "help",
         reason=label("not_done", arrival.reason, language),
@@ -48,26 +48,26 @@ def _not_done(desk: Desk, arrival: Arrival) -> Answer:
         else (),
         people=tuple(sorted(people)) if arrival.reason == "unknown_person" else (),
     )
-    return Answer(message, arrival.sender, language, is_customer=False)
+    return AnswerMail(message, arrival.sender, language, is_customer=False)
 
 
-def _not_read(desk: Desk, arrival: Arrival) -> Answer:
+def _not_read(context: AppContext, arrival: Arrival) -> AnswerMail:
     language = arrival.language
     message = MailNotRead(
-        brand=desk.policy.brand[language],
+        brand=context.policy.brand[language],
         reason=label("not_read", arrival.reason, language),
-        megabytes=str(desk.policy.pages.privacy.mail.megabytes),
-        request_url=f"{desk.settings.site_url}/{language}/request/",
+        megabytes=str(context.policy.pages.privacy.mail.megabytes),
+        request_url=f"{context.settings.site_url}/{language}/request/",
     )
-    return Answer(message, arrival.sender, language, is_customer=True)
+    return AnswerMail(message, arrival.sender, language, is_customer=True)
 
 
-def _by_hand(desk: Desk, arrival: Arrival) -> Answer:
+def _by_hand(context: AppContext, arrival: Arrival) -> AnswerMail:
     """To the desk, or to the lead when somebody posed as one of us."""
-    language = desk.settings.staff_language
-    to = desk.settings.roster["lead" if arrival.outcome == "refused" else "desk"]
+    language = context.settings.staff_language
+    to = context.settings.roster["lead" if arrival.outcome == "refused" else "desk"]
     message = ByHand(
-        brand=desk.policy.brand[language],
+        brand=context.policy.brand[language],
         sender=arrival.sender,
         subject=arrival.subject,
         reason=label("by_hand", arrival.reason, language),
@@ -75,10 +75,10 @@ def _by_hand(desk: Desk, arrival: Arrival) -> Answer:
         text=arrival.text,
         kept_as=arrival.kept_as,
     )
-    return Answer(message, to.address, language, is_customer=False)
+    return AnswerMail(message, to.address, language, is_customer=False)
 
 
-ANSWERS = {"answered": _answered, "handed": _by_hand, "refused": _by_hand}
+ANSWERS = {"answered": _answer_sender, "handed": _by_hand, "refused": _by_hand}
 
 
 def _team(name: str, language: Language) -> str:

@@ -22,9 +22,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.signed_links import address_digest
+from chalicelib.cases.context import AppContext
 from chalicelib.cases.presentation import around
-from chalicelib.cases.product_registration import covered
-from chalicelib.cases.service import Desk, case_url
+from chalicelib.cases.product_registration import registered_coverage
+from chalicelib.cases.service import case_url
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.lazy_model import build
@@ -36,7 +37,7 @@ from chalicelib.locale.words import label
 from chalicelib.outbound import staff_lists, staff_mails
 from chalicelib.outbound.carriers import Carrier, Later, Pace, carrier
 from chalicelib.outbound.recipients import recipient_of, surroundings
-from chalicelib.outbound.send import Recipient, Sending, answered, carry, given_up
+from chalicelib.outbound.send import Recipient, Sending, carry, find_answered_mail, give_up
 from chalicelib.outbound.sender_answers import answer_to
 
 AT_ONCE = 3  # connections side by side
@@ -46,13 +47,13 @@ TRIES_OF_A_FAULT = 8  # before a mail that cannot be written is given up, after 
 PASSING = (BotoCoreError, ClientError, OSError)
 
 
-class Taken(NamedTuple):
+class QueueMessage(NamedTuple):
     """A message of the queue: its id and receipt, how often it was taken, and what is owed."""
 
     message: str
     receipt: str
     times: int
-    owed: Mapping[str, Any]
+    body: Mapping[str, Any]
 
 
 class Paced:
@@ -73,9 +74,9 @@ def pace(per_second: float) -> Pace:
 
 
 @contextmanager
-def opened(desk: Desk) -> Iterator[Carrier]:
+def open_carrier(context: AppContext) -> Iterator[Carrier]:
     """The carrier that the settings choose, for one batch, at this worker's share of the rate."""
-    settings = desk.settings
+    settings = context.settings
     ses = aws.client("ses") if settings.carrier == "ses" else None
     chosen = carrier(
         settings.carrier, smtp_url=settings.smtp_url, ses=ses, configuration_set=settings.configuration_set
@@ -84,37 +85,41 @@ def opened(desk: Desk) -> Iterator[Carrier]:
         yield Paced(via, pace(settings.mails_per_second / settings.mail_workers))
 
 
-def deliver_batch(desk: Desk, records: Sequence[Mapping[str, Any]], *, now: datetime) -> tuple[str, ...]:
+def deliver_batch(
+    context: AppContext, records: Sequence[Mapping[str, Any]], *, now: datetime
+) -> tuple[str, ...]:
     """Send a batch of queue messages; return the ids of those that failed, to be tried again.
 
     After a failure the rest of that case's mails fail too, so that they leave in order; different
     cases leave side by side, because most of the time goes by waiting for others.
     """
     build()  # the connections share the models
-    groups: dict[str, list[Taken]] = {}
+    groups: dict[str, list[QueueMessage]] = {}
     for record in records:
-        groups.setdefault(record["attributes"]["MessageGroupId"], []).append(_taken(record))
-    owed = tuple(taken.owed for group in groups.values() for taken in group)
-    desk = read_at_once(desk, tuple(body["mail"] for body in owed if "mail" in body))
+        groups.setdefault(record["attributes"]["MessageGroupId"], []).append(_parse_record(record))
+    bodies = tuple(taken.body for group in groups.values() for taken in group)
+    context = preload(context, tuple(body["mail"] for body in bodies if "mail" in body))
     shares = [list(groups.values())[first::AT_ONCE] for first in range(min(AT_ONCE, len(groups)))]
     until = monotonic() + BUDGET
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        failed = pool.map(lambda share: tuple(deliver_share(desk, share, until=until, now=now)), shares)
+        failed = pool.map(lambda share: tuple(deliver_share(context, share, until=until, now=now)), shares)
         return tuple(message for part in failed for message in part)
 
 
 def deliver_share(
-    desk: Desk, groups: Sequence[Sequence[Taken]], *, until: float, now: datetime
+    context: AppContext, groups: Sequence[Sequence[QueueMessage]], *, until: float, now: datetime
 ) -> Iterator[str]:
     """Send the mails of some cases over one connection; yield the ids of those that failed."""
-    with opened(desk) as via:
+    with open_carrier(context) as via:
         for group in groups:
             waiting = tuple(
-                dropwhile(lambda taken: monotonic() < until and _sent(desk, via, taken, now=now), group)
+                dropwhile(
+                    lambda taken: monotonic() < until and _try_to_send(context, via, taken, now=now), group
+                )
             )
             if waiting:
                 seconds = wait_after(waiting[0].times)
-                desk.outbox.put_off([taken.receipt for taken in waiting], seconds=seconds)
+                context.mail_queue.put_off([taken.receipt for taken in waiting], seconds=seconds)
             yield from (taken.message for taken in waiting)
 
 
@@ -124,25 +129,27 @@ def wait_after(times: int) -> int:
     return max(1, round(random.uniform(longest / 2, longest)))  # noqa: S311 - only to spread the load
 
 
-def read_at_once(desk: Desk, mails: tuple[str, ...]) -> Desk:
-    """The same desk, with the marks and cases of these mails read in one call each."""
+def preload(context: AppContext, mails: tuple[str, ...]) -> AppContext:
+    """The same context, with the delivery status and cases of these mails read in one call each."""
     if not mails:
-        return desk
+        return context
     numbers = (mail.partition("/")[0] for mail in mails)
-    return replace(desk, ledger=desk.ledger.remembering(mails), cases=desk.cases.remembering(numbers))
+    return replace(context, ledger=context.ledger.preload(mails), cases=context.cases.preload(numbers))
 
 
-def _taken(record: Mapping[str, Any]) -> Taken:
+def _parse_record(record: Mapping[str, Any]) -> QueueMessage:
     times = int(record["attributes"].get("ApproximateReceiveCount", 1))
-    return Taken(record["messageId"], record.get("receiptHandle", ""), times, json.loads(record["body"]))
+    return QueueMessage(
+        record["messageId"], record.get("receiptHandle", ""), times, json.loads(record["body"])
+    )
 
 
-def _sent(desk: Desk, via: Carrier, taken: Taken, *, now: datetime) -> bool:
+def _try_to_send(context: AppContext, via: Carrier, taken: QueueMessage, *, now: datetime) -> bool:
     """Whether the case's next mail may leave: this one did, or never will."""
     try:
-        deliver_owed(desk, via, taken.owed, now=now)
+        deliver_message(context, via, taken.body, now=now)
     except Later as reason:
-        print(f"put off {mail_id_of(taken.owed)}: {reason}", file=sys.stderr, flush=True)
+        print(f"put off {mail_id_of(taken.body)}: {reason}", file=sys.stderr, flush=True)
         return False
     except PASSING:
         traceback.print_exc()
@@ -151,55 +158,55 @@ def _sent(desk: Desk, via: Carrier, taken: Taken, *, now: datetime) -> bool:
         traceback.print_exc()
         if taken.times < TRIES_OF_A_FAULT:
             return False
-        given_up(desk, mail_id_of(taken.owed), outcome="failed", words=repr(fault), now=now)
+        give_up(context, mail_id_of(taken.body), outcome="failed", words=repr(fault), now=now)
     return True
 
 
-def deliver_owed(desk: Desk, via: Carrier, owed: Mapping[str, Any], *, now: datetime) -> None:
+def deliver_message(context: AppContext, via: Carrier, body: Mapping[str, Any], *, now: datetime) -> None:
     """Send what a message of the queue says is owed."""
-    if "links" in owed:
-        deliver_links(desk, via, owed, now=now)
-    elif "product" in owed:
-        deliver_certificate(desk, via, owed["product"], now=now)
-    elif "arrival" in owed:
-        deliver_answer(desk, via, owed["arrival"], now=now)
-    elif "code" in owed:
-        staff_mails.deliver_code(desk, via, owed, now=now)
-    elif "staff_link" in owed:
-        staff_mails.deliver_link(desk, via, owed, now=now)
-    elif "deadlines" in owed:
-        staff_lists.deliver_deadlines(desk, via, owed, now=now)
-    elif "digest" in owed:
-        staff_lists.deliver_digest(desk, via, owed, now=now)
+    if "links" in body:
+        deliver_links(context, via, body, now=now)
+    elif "product" in body:
+        deliver_certificate(context, via, body["product"], now=now)
+    elif "arrival" in body:
+        deliver_answer(context, via, body["arrival"], now=now)
+    elif "code" in body:
+        staff_mails.deliver_code(context, via, body, now=now)
+    elif "staff_link" in body:
+        staff_mails.deliver_link(context, via, body, now=now)
+    elif "deadlines" in body:
+        staff_lists.deliver_deadlines(context, via, body, now=now)
+    elif "digest" in body:
+        staff_lists.deliver_digest(context, via, body, now=now)
     else:
-        deliver(desk, via, owed["mail"], now=now)
+        deliver(context, via, body["mail"], now=now)
 
 
-def mail_id_of(owed: Mapping[str, Any]) -> str:
+def mail_id_of(body: Mapping[str, Any]) -> str:
     """The id of the mail that a message of the queue owes."""
-    if "links" in owed:
-        return f"links/{owed['slot']}/{address_digest(owed['links'])}"
-    if "arrival" in owed:
-        return f"arrival/{owed['arrival']}"
-    if "code" in owed or "staff_link" in owed:
-        return staff_mails.mail_id(owed)
-    if "deadlines" in owed or "digest" in owed:
-        return staff_lists.mail_id(owed)
-    return f"product/{owed['product']}" if "product" in owed else str(owed["mail"])
+    if "links" in body:
+        return f"links/{body['slot']}/{address_digest(body['links'])}"
+    if "arrival" in body:
+        return f"arrival/{body['arrival']}"
+    if "code" in body or "staff_link" in body:
+        return staff_mails.mail_id(body)
+    if "deadlines" in body or "digest" in body:
+        return staff_lists.mail_id(body)
+    return f"product/{body['product']}" if "product" in body else str(body["mail"])
 
 
-def deliver(desk: Desk, via: Carrier, mail_id: str, *, now: datetime) -> None:
+def deliver(context: AppContext, via: Carrier, mail_id: str, *, now: datetime) -> None:
     """Send one owed mail unless it bears a mark. Raises Later; the queue tries again."""
-    if desk.ledger.is_marked(mail_id):
+    if context.ledger.has_delivery_status(mail_id):
         return
-    case = owing(desk, mail_id)
+    case = case_with_mail(context, mail_id)
     step, mail = next((step, mail) for step in case.steps for mail in step.mails if mail.id == mail_id)
-    recipient = recipient_of(desk, case, mail)
-    message = compose(case, mail, desk.policy, surroundings(desk, case, mail, recipient))
-    answers, automatic = answered(case, step, recipient)
-    calendar = entry_of(case, desk.policy) if mail.message == "VisitConfirmed" else b""
+    recipient = recipient_of(context, case, mail)
+    message = compose(case, mail, context.policy, surroundings(context, case, mail, recipient))
+    answers, automatic = find_answered_mail(case, step, recipient)
+    calendar = entry_of(case, context.policy) if mail.message == "VisitConfirmed" else b""
     sending = Sending(mail_id, case.number, answers, automatic, calendar)
-    carry(desk, via, message, recipient, sending, now=now)
+    carry(context, via, message, recipient, sending, now=now)
 
 
 def entry_of(case: Case, policy: Policy) -> bytes:
@@ -209,39 +216,42 @@ def entry_of(case: Case, policy: Policy) -> bytes:
     return visit_calendar(case, policy)
 
 
-def deliver_links(desk: Desk, via: Carrier, wish: Mapping[str, Any], *, now: datetime) -> None:
+def deliver_links(context: AppContext, via: Carrier, wish: Mapping[str, Any], *, now: datetime) -> None:
     """Mail the links of an address's open cases, if there are any; once per wish."""
     email, language, mail_id = wish["links"], wish["language"], mail_id_of(wish)
-    numbers = desk.cases.open_of_customer(email)
-    if not numbers or desk.ledger.is_marked(mail_id):
+    numbers = context.cases.open_of_customer(email)
+    if not numbers or context.ledger.has_delivery_status(mail_id):
         return
-    cases = tuple(_case_link(desk, desk.cases.load(number), language) for number in numbers[-20:])
-    message = CaseLinks(brand=desk.policy.brand[language], cases=cases)
-    carry(desk, via, message, Recipient(email, language, is_customer=True), Sending(mail_id), now=now)
+    cases = tuple(_case_link(context, context.cases.load(number), language) for number in numbers[-20:])
+    message = CaseLinks(brand=context.policy.brand[language], cases=cases)
+    carry(context, via, message, Recipient(email, language, is_customer=True), Sending(mail_id), now=now)
 
 
-def deliver_certificate(desk: Desk, via: Carrier, key: str, *, now: datetime) -> None:
+def deliver_certificate(context: AppContext, via: Carrier, key: str, *, now: datetime) -> None:
     """Mail the certificate of a registered product to its holder, once."""
-    product, mail_id = desk.products.find(key), f"product/{key}"
-    if product is None or product.email is None or desk.ledger.is_marked(mail_id):
+    product, mail_id = context.products.find(key), f"product/{key}"
+    if product is None or product.email is None or context.ledger.has_delivery_status(mail_id):
         return
     message = certificate(
-        product, covered(desk, product, now=now), desk.policy, around(desk, product.language)
+        product,
+        registered_coverage(context, product, now=now),
+        context.policy,
+        around(context, product.language),
     )
     recipient = Recipient(product.email, product.language, is_customer=True)
-    carry(desk, via, message, recipient, Sending(mail_id), now=now)
+    carry(context, via, message, recipient, Sending(mail_id), now=now)
 
 
-def deliver_answer(desk: Desk, via: Carrier, key: str, *, now: datetime) -> None:
+def deliver_answer(context: AppContext, via: Carrier, key: str, *, now: datetime) -> None:
     """Answer a mail that no case took, or put it before the desk; once."""
-    arrival, mail_id = desk.arrivals.find(key), f"arrival/{key}"
-    if arrival is None or desk.ledger.is_marked(mail_id):
+    arrival, mail_id = context.arrivals.find(key), f"arrival/{key}"
+    if arrival is None or context.ledger.has_delivery_status(mail_id):
         return
-    answer = answer_to(desk, arrival)
+    answer = answer_to(context, arrival)
     recipient = Recipient(answer.address, answer.language, is_customer=answer.is_customer)
     answers = arrival.message_id if answer.address == arrival.sender else ""
     carry(
-        desk,
+        context,
         via,
         answer.message,
         recipient,
@@ -250,17 +260,17 @@ def deliver_answer(desk: Desk, via: Carrier, key: str, *, now: datetime) -> None
     )
 
 
-def owing(desk: Desk, mail_id: str) -> Case:
+def case_with_mail(context: AppContext, mail_id: str) -> Case:
     """The case with the step that owes this mail, which may lie on a page. Raises NotFound or KeyError."""
-    case = desk.cases.load(mail_id.partition("/")[0])
-    for steps in (case.steps, desk.cases.history(case) if case.pages else ()):
+    case = context.cases.load(mail_id.partition("/")[0])
+    for steps in (case.steps, context.cases.history(case) if case.pages else ()):
         if any(mail.id == mail_id for step in steps for mail in step.mails):
             return case.model_copy(update={"steps": steps})
     raise KeyError(mail_id)
 
 
-def _case_link(desk: Desk, case: Case, language: Language) -> Link:
+def _case_link(context: AppContext, case: Case, language: Language) -> Link:
     return Link(
         f"{case.number} · {label('kind', case.kind, language)}",
-        case_url(desk, case, via="mail", language=language),
+        case_url(context, case, via="mail", language=language),
     )

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from chalicelib.adapters.job_progress import Deleted, Progress
-from chalicelib.cases.service import Desk
+from chalicelib.adapters.job_progress import Checkpoint, DeletedCase
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.domain.workflow.retention import all_months, is_over, may_go
@@ -34,7 +34,7 @@ MOMENT = timedelta(microseconds=1)
 class Run:
     """One run of the round: cases deleted, cases that fail, and whether more waits for the next run."""
 
-    desk: Desk
+    context: AppContext
     now: datetime
     deleted: int = 0
     failed: int = 0
@@ -48,31 +48,34 @@ class Run:
     def through(self, months: int) -> None:
         """Delete what was kept so many months: what is left of earlier runs, then hour by hour."""
         name = f"retention#{months}"
-        before = self.desk.rounds.progress(name) or Progress(_began(self.desk, self.now))
-        hour, left = before.until, {one for one in before.left if self.is_full or not self._gone(one)}
+        before = self.context.job_progress.checkpoint(name) or Checkpoint(_began(self.context, self.now))
+        hour, left = (
+            before.until,
+            {one for one in before.left if self.is_full or not self._delete_if_due(one)},
+        )
         while len(left) < MOST_LEFT and is_over(hour + HOUR, months, self.now) and self._hour(hour, left):
             hour += HOUR
         self.behind |= len(left) < MOST_LEFT and is_over(hour + HOUR, months, self.now)
         self.failed += len(left)
-        after = Progress(hour, dict.fromkeys(sorted(left), hour))
+        after = Checkpoint(hour, dict.fromkeys(sorted(left), hour))
         if after != before:
-            self.desk.rounds.keep(name, after)
+            self.context.job_progress.save_checkpoint(name, after)
 
     def _hour(self, hour: datetime, left: set[str]) -> bool:
         """Whether nothing is left to do on the cases last written in that hour but for those that fail."""
-        for number in tuple(self.desk.cases.written_between(hour, hour + HOUR - MOMENT)):
+        for number in tuple(self.context.cases.numbers_written_between(hour, hour + HOUR - MOMENT)):
             if self.is_full:
                 return False
-            if not self._gone(number):
+            if not self._delete_if_due(number):
                 left.add(number)
         return not self.is_full
 
-    def _gone(self, number: str) -> bool:
+    def _delete_if_due(self, number: str) -> bool:
         """Whether the case is deleted or is to stay; False when it fails."""
         try:
-            case = self.desk.cases.load(number)
-            if may_go(case, self.desk.policy, self.now):
-                delete(self.desk, case)
+            case = self.context.cases.load(number)
+            if may_go(case, self.context.policy, self.now):
+                delete(self.context, case)
                 self.deleted += 1
         except NotFound:
             return True
@@ -83,45 +86,47 @@ class Run:
         return True
 
 
-def run(desk: Desk, now: datetime) -> Run:
+def run(context: AppContext, now: datetime) -> Run:
     """Delete what is to go by now; after a long rest several runs are needed."""
-    made = Run(desk, now)
-    for months in all_months(desk.policy):
+    made = Run(context, now)
+    for months in all_months(context.policy):
         made.through(months)
     return made
 
 
-def delete(desk: Desk, case: Case) -> None:
+def delete(context: AppContext, case: Case) -> None:
     """Delete an ended case with its files, marks and what only it knew of its customer; leave its tally.
 
     Raises Outdated when the case was written meanwhile, and ValueError for an open one.
     """
     if case.closed_at is None:
         raise ValueError(f"{case.number} is open")
-    desk.rounds.tally(Deleted(case.number, case.kind, case.state, _month(desk, case.closed_at)))
-    keys = tuple(desk.files.under(f"cases/{case.number}/"))
-    for step in _steps(desk, case, keys):
+    context.job_progress.record_deletion(
+        DeletedCase(case.number, case.kind, case.state, _month(context, case.closed_at))
+    )
+    keys = tuple(context.files.under(f"cases/{case.number}/"))
+    for step in _steps(context, case, keys):
         for mail in step.mails:
-            desk.ledger.unmark(mail.id)
-    if case.request.email and set(desk.cases.of_customer(case.request.email)) <= {case.number}:
-        desk.ledger.forget_address(case.request.email)
+            context.ledger.clear_delivery_status(mail.id)
+    if case.request.email and set(context.cases.of_customer(case.request.email)) <= {case.number}:
+        context.ledger.forget_address(case.request.email)
     for key in keys:
-        desk.files.remove(key)
-    desk.cases.delete(case)
+        context.files.remove(key)
+    context.cases.delete(case)
 
 
-def _steps(desk: Desk, case: Case, keys: tuple[str, ...]) -> tuple[Step, ...]:
+def _steps(context: AppContext, case: Case, keys: tuple[str, ...]) -> tuple[Step, ...]:
     """All steps; without those on pages that an earlier try has deleted, and their marks before them."""
-    return desk.cases.history(case) if {page.key for page in case.pages} <= set(keys) else case.steps
+    return context.cases.history(case) if {page.key for page in case.pages} <= set(keys) else case.steps
 
 
-def _month(desk: Desk, at: datetime) -> str:
-    return at.astimezone(ZoneInfo(desk.policy.pages.service_levels.timezone)).strftime("%Y%m")
+def _month(context: AppContext, at: datetime) -> str:
+    return at.astimezone(ZoneInfo(context.policy.pages.service_levels.timezone)).strftime("%Y%m")
 
 
-def _began(desk: Desk, now: datetime) -> datetime:
+def _began(context: AppContext, now: datetime) -> datetime:
     """The beginning of the first month in which a case got a number; before there is one, now."""
-    drawn = (month for month in _months(now) if desk.ledger.last_number(_month(desk, month)))
+    drawn = (month for month in _months(now) if context.ledger.last_number(_month(context, month)))
     return next(drawn, now.replace(minute=0, second=0, microsecond=0)) - timedelta(days=1)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from chalicelib.cases import roster as staffing
+from chalicelib.cases.context import AppContext
 from chalicelib.cases.find import open_cases
-from chalicelib.cases.service import Desk
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.mail.digest import sections
 from chalicelib.domain.policy.policy import today
@@ -18,46 +18,48 @@ from chalicelib.outbound import staff_lists
 from chalicelib.outbound.staff_lists import ABOVE, takes_in
 
 
-def owe_digests(desk: Desk, now: datetime) -> int:
+def queue_digests(context: AppContext, now: datetime) -> int:
     """Queue the digests of the day, unless that was done; return how many."""
-    day, calendar = today(desk.policy, now), desk.policy.working_calendar
-    mark = f"digests/{day}"
+    day, calendar = today(context.policy, now), context.policy.working_calendar
+    mail_id = f"digests/{day}"
     if not calendar.is_working_day(day) or now < calendar.at(day, calendar.week.opens):
         return 0
-    if desk.ledger.is_marked(mark):
+    if context.ledger.has_delivery_status(mail_id):
         return 0
     lists = [
         one
-        for one in _lists(desk, open_cases(desk))
-        if takes_in(desk, one[0]) or sections(one[2], desk.policy, now)
+        for one in _lists(context, open_cases(context))
+        if takes_in(context, one[0]) or sections(one[2], context.policy, now)
     ]
     for address, team, cases in lists:
-        desk.outbox.owe_list("digest", address, [case.number for case in cases], team=team, day=str(day))
-    desk.ledger.mark(mark, outcome="queued", provider_id="", at=now)
+        context.mail_queue.queue_list(
+            "digest", address, [case.number for case in cases], team=team, day=str(day)
+        )
+    context.ledger.set_delivery_status(mail_id, outcome="queued", provider_id="", at=now)
     return len(lists)
 
 
-def _lists(desk: Desk, cases: Iterable[Case]) -> Iterator[tuple[str, str, list[Case]]]:
+def _lists(context: AppContext, cases: Iterable[Case]) -> Iterator[tuple[str, str, list[Case]]]:
     """Address, team and cases of each who gets a digest."""
     by_team: dict[str, list[Case]] = {}
     people: dict[str, tuple[str, list[Case]]] = {}
     cases = tuple(cases)
     for case in cases:
         by_team.setdefault(case.team, []).append(case)
-        for address, team in _those_of(desk, case):
+        for address, team in _those_of(context, case):
             people.setdefault(address, (team, []))[1].append(case)
-    roster = desk.settings.roster
+    roster = context.settings.roster
     for person in roster[staff_lists.INTAKE].members:
         people.setdefault(person.address, (staff_lists.INTAKE, []))
     for team, of in by_team.items():
-        if not staffing.person_at(desk, roster[team].address):
+        if not staffing.person_at(context, roster[team].address):
             yield roster[team].address, team, of
     yield from ((address, team, of) for address, (team, of) in people.items())
 
 
-def _those_of(desk: Desk, case: Case) -> Iterator[tuple[str, str]]:
+def _those_of(context: AppContext, case: Case) -> Iterator[tuple[str, str]]:
     """Whose digest names the case, each once: its owner's, without one the whole team's, and those above."""
-    roster, owner = desk.settings.roster, staffing.owner_now(desk, case)
+    roster, owner = context.settings.roster, staffing.owner_now(context, case)
     above = [(person.address, name) for name in ABOVE if name in roster for person in roster[name].members]
     team = [] if owner else [(person.address, case.team) for person in roster[case.team].members]
     yield from dict([*team, *above, *([(owner.address, case.team)] if owner else [])]).items()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_commands import Escalate, Remind
 from chalicelib.domain.case.commands import Actor
@@ -33,7 +33,7 @@ STEPS_AT_MOST = 50  # on one case; there is no way to so many, so that is a faul
 
 
 @dataclass
-class Ran:
+class RunCounts:
     """What a run did: cases written, left to the next run because others wrote them, and failed."""
 
     done: int = 0
@@ -49,46 +49,46 @@ class Plan:
     tells: tuple[Tell, ...]
 
 
-def run(desk: Desk, now: datetime) -> Ran:
+def run(context: AppContext, now: datetime) -> RunCounts:
     """Do what has fallen due by now, each thing once, in the order of time."""
-    ran, told = Ran(), set[Tell]()
-    numbers: list[str] = list(islice(desk.cases.due(now), LOOKED_AT))
+    ran, told = RunCounts(), set[Tell]()
+    numbers: list[str] = list(islice(context.cases.due(now), LOOKED_AT))
     for _ in range(ROUNDS):
-        plans = list(islice(_plans(desk, numbers, now, ran), AT_MOST - ran.done))
+        plans = list(islice(_plans(context, numbers, now, ran), AT_MOST - ran.done))
         fresh = {tell for plan in plans for tell in plan.tells} - told
-        staff_lists.owe_deadlines(desk, fresh)
+        staff_lists.queue_deadlines(context, fresh)
         told |= fresh
-        numbers = [plan.case.number for plan in plans if not _written(desk, plan.case, ran)]
+        numbers = [plan.case.number for plan in plans if not _save(context, plan.case, ran)]
         if not numbers:
             break
     ran.outrun = len(numbers)
     return ran
 
 
-def _plans(desk: Desk, numbers: Iterable[str], now: datetime, ran: Ran) -> Iterator[Plan]:
+def _plans(context: AppContext, numbers: Iterable[str], now: datetime, ran: RunCounts) -> Iterator[Plan]:
     """What is due on each case; one that cannot be decided is logged, and the others go on."""
     rest = iter(numbers)
     while some := tuple(islice(rest, READ_AT_ONCE)):
-        cases = desk.cases.remembering(some)
+        cases = context.cases.preload(some)
         for number in some:
             try:
-                plan = planned(desk, cases.load(number), now)
+                plan = plan_case(context, cases.load(number), now)
             except Exception:
-                _noted(number, ran)
+                _count_failure(number, ran)
                 continue
             if plan:
                 yield plan
 
 
-def planned(desk: Desk, case: Case, now: datetime) -> Plan | None:
+def plan_case(context: AppContext, case: Case, now: datetime) -> Plan | None:
     """All that is due on a case as one write; None when nothing is."""
-    after, tells, policy = case, list[Tell](), desk.policy
+    after, tells, policy = case, list[Tell](), context.policy
     for _ in range(STEPS_AT_MOST):
         command = due_now(after, policy, now)
         if command is None:
             break
         if isinstance(command, Remind | Escalate):
-            tells.append(staff_lists.tell(desk, after, command))
+            tells.append(staff_lists.tell(context, after, command))
         decided = decide(after, command, actor=CLOCK, policy=policy, now=now).case
         after = decided.model_copy(update={"version": case.version})
     else:
@@ -96,20 +96,20 @@ def planned(desk: Desk, case: Case, now: datetime) -> Plan | None:
     return Plan(as_one_write(case, after), tuple(tells)) if after is not case else None
 
 
-def _written(desk: Desk, case: Case, ran: Ran) -> bool:
+def _save(context: AppContext, case: Case, ran: RunCounts) -> bool:
     """Whether nothing is left to do on the case in this run."""
     try:
-        desk.cases.save(case)
+        context.cases.save(case)
     except Outdated:
         return False
     except Exception:
-        _noted(case.number, ran)
+        _count_failure(case.number, ran)
         return True
     ran.done += 1
     return True
 
 
-def _noted(number: str, ran: Ran) -> None:
+def _count_failure(number: str, ran: RunCounts) -> None:
     ran.failed += 1
     print(f"the clock failed on {number}", file=sys.stderr)
     traceback.print_exc()

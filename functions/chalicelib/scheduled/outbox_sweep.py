@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from chalicelib.adapters.job_progress import Progress
+from chalicelib.adapters.job_progress import Checkpoint
+from chalicelib.cases.context import AppContext
 from chalicelib.cases.register_sync import note_again
-from chalicelib.cases.service import Desk
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.errors import NotFound
 
@@ -23,44 +23,44 @@ OVERLAP = timedelta(minutes=5)  # of two sweeps: what a crash made late is still
 READ_AT_ONCE = 100
 
 
-class Swept(NamedTuple):
+class SweepResult(NamedTuple):
     """Mails that the stream never brought, and cases that could not be looked at."""
 
     queued: int
     failed: int
 
 
-def sweep(desk: Desk, *, now: datetime) -> Swept:
+def sweep(context: AppContext, *, now: datetime) -> SweepResult:
     """Queue the owed mails that bear no mark. Raises what tables and queue raise when they are away."""
     longest, until = now - LONGEST, now - FRESH
-    before = desk.rounds.progress(NAME) or Progress(longest)
+    before = context.job_progress.checkpoint(NAME) or Checkpoint(longest)
     since = max(longest, before.until - OVERLAP)
-    wanted = dict.fromkeys(desk.cases.written_between(since, until), since)
+    wanted = dict.fromkeys(context.cases.numbers_written_between(since, until), since)
     wanted |= {number: then for number, then in before.left.items() if then > longest}
     queued, left = 0, dict[str, datetime]()
     for some in _parts(tuple(wanted)):
-        mails = _unsent(desk, tuple(_owed(desk, some, wanted, left)))
-        desk.outbox.owe(mails)
+        mails = _unsent(context, tuple(_pending_mails(context, some, wanted, left)))
+        context.mail_queue.queue_mails(mails)
         queued += len(mails)
-    desk.rounds.keep(NAME, Progress(until, left))
-    return Swept(queued, len(left))
+    context.job_progress.save_checkpoint(NAME, Checkpoint(until, left))
+    return SweepResult(queued, len(left))
 
 
 def _parts(numbers: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     return (numbers[start : start + READ_AT_ONCE] for start in range(0, len(numbers), READ_AT_ONCE))
 
 
-def _owed(
-    desk: Desk, numbers: Iterable[str], wanted: Mapping[str, datetime], left: dict[str, datetime]
+def _pending_mails(
+    context: AppContext, numbers: Iterable[str], wanted: Mapping[str, datetime], left: dict[str, datetime]
 ) -> Iterator[str]:
     """The mails that these cases' late steps owe; a case that fails is noted in `left`."""
     numbers = tuple(numbers)
-    known = desk.cases.remembering(numbers)
+    known = context.cases.preload(numbers)
     for number in numbers:
         try:
             case = known.load(number)
-            lately = tuple(_steps_since(desk, case, wanted[number]))
-            note_again(desk.products, desk.policy, case, lately)
+            lately = tuple(_steps_since(context, case, wanted[number]))
+            note_again(context.products, context.policy, case, lately)
         except NotFound:
             continue
         except Exception:
@@ -71,12 +71,12 @@ def _owed(
             yield from (mail.id for step in lately for mail in step.mails)
 
 
-def _unsent(desk: Desk, mails: tuple[str, ...]) -> tuple[str, ...]:
-    ledger = desk.ledger.remembering(mails)
-    return tuple(mail for mail in mails if not ledger.is_marked(mail))
+def _unsent(context: AppContext, mails: tuple[str, ...]) -> tuple[str, ...]:
+    ledger = context.ledger.preload(mails)
+    return tuple(mail for mail in mails if not ledger.has_delivery_status(mail))
 
 
-def _steps_since(desk: Desk, case: Case, since: datetime) -> Iterator[Step]:
+def _steps_since(context: AppContext, case: Case, since: datetime) -> Iterator[Step]:
     """The steps of late; those on pages are looked at only when all others are late, too."""
-    steps = desk.cases.history(case) if case.pages and case.steps[0].at >= since else case.steps
+    steps = context.cases.history(case) if case.pages and case.steps[0].at >= since else case.steps
     return (step for step in steps if step.at >= since)

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.inbound.pipeline import take_up
 from chalicelib.scheduled import delete_ended_cases, digests, due_cases, outbox_sweep
 
 
 @dataclass
-class Told:
+class RunReport:
     """How much was done of each, and which parts failed."""
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -23,45 +23,45 @@ class Told:
             raise RuntimeError(f"the clock failed at: {', '.join(self.broken)}")
 
 
-def tick(desk: Desk, now: datetime) -> Told:
+def run_jobs(context: AppContext, now: datetime) -> RunReport:
     """Do all of it; a part that fails does not keep the others back, and is tried again in a minute."""
-    told = Told()
+    told = RunReport()
     for name, part in PARTS.items():
         try:
-            told.counts |= part(desk, now)
+            told.counts |= part(context, now)
         except Exception:
             traceback.print_exc()
             told.broken.append(name)
     return told
 
 
-def _cases(desk: Desk, now: datetime) -> dict[str, int]:
-    ran = due_cases.run(desk, now)
+def _cases(context: AppContext, now: datetime) -> dict[str, int]:
+    ran = due_cases.run(context, now)
     return {"done": ran.done, "outrun": ran.outrun, "failed": ran.failed}
 
 
-def _digests(desk: Desk, now: datetime) -> dict[str, int]:
-    return {"digests": digests.owe_digests(desk, now)}
+def _digests(context: AppContext, now: datetime) -> dict[str, int]:
+    return {"digests": digests.queue_digests(context, now)}
 
 
-def _owed_mails(desk: Desk, now: datetime) -> dict[str, int]:
-    swept = outbox_sweep.sweep(desk, now=now)
+def _pending_mails(context: AppContext, now: datetime) -> dict[str, int]:
+    swept = outbox_sweep.sweep(context, now=now)
     return {"queued": swept.queued, "unswept": swept.failed}
 
 
-def _left_alone(desk: Desk, now: datetime) -> dict[str, int]:
-    return {"arrived": take_up(desk, now=now)}
+def _unannounced_mails(context: AppContext, now: datetime) -> dict[str, int]:
+    return {"arrived": take_up(context, now=now)}
 
 
-def _retention(desk: Desk, now: datetime) -> dict[str, int]:
-    ran = delete_ended_cases.run(desk, now)
+def _retention(context: AppContext, now: datetime) -> dict[str, int]:
+    ran = delete_ended_cases.run(context, now)
     return {"deleted": ran.deleted, "undeleted": ran.failed, "behind": int(ran.behind)}
 
 
-PARTS: dict[str, Callable[[Desk, datetime], dict[str, int]]] = {
+PARTS: dict[str, Callable[[AppContext, datetime], dict[str, int]]] = {
     "cases": _cases,
     "digests": _digests,
-    "owed mails": _owed_mails,
-    "mails left alone": _left_alone,
+    "owed mails": _pending_mails,
+    "mails left alone": _unannounced_mails,
     "retention": _retention,
 }

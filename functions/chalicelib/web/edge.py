@@ -10,15 +10,15 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.cases.open_desk import desk
+from chalicelib.cases.context import open_context
 from chalicelib.domain.kernel.errors import Refusal
 from chalicelib.web import http
 
 View = Callable[..., Response]
 
 
-class Edge:
-    """The edge of an app; `answered` decorates each of its views."""
+class ErrorBoundary:
+    """The edge of an app; `handle_errors` decorates each of its views."""
 
     def __init__(self, app: Chalice) -> None:
         self._app = app
@@ -28,7 +28,7 @@ class Edge:
         assert self._app.current_request is not None
         return self._app.current_request
 
-    def answered(self, form: str = "") -> Callable[[View], View]:
+    def handle_errors(self, form: str = "") -> Callable[[View], View]:
         """Turn what a view raises into an answer in the caller's language; errors show `form` again."""
 
         def decorate(view: View) -> View:
@@ -61,15 +61,15 @@ def _response(view: View, arguments: dict[str, str], asked: Request, form: str) 
     try:
         return view(**arguments)
     except Refusal as refusal:
-        return _refused(asked, refusal, form=form)
+        return _refusal_response(asked, refusal, form=form)
     except Exception:
         traceback.print_exc()
         return http.problem_of(500, "broken", http.language_of(asked))
 
 
-def _refused(asked: Request, refusal: Refusal, *, form: str) -> Response:
+def _refusal_response(asked: Request, refusal: Refusal, *, form: str) -> Response:
     """A problem document for a program, a page for a browser without JavaScript."""
     if http.is_form(asked):
-        page: Response = pages().refused(desk(), asked, refusal, form=form)
+        page: Response = pages().refused(open_context(), asked, refusal, form=form)
         return page
     return http.problem(refusal, http.language_of(asked))

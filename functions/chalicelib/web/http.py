@@ -19,7 +19,7 @@ from chalicelib.domain.kernel.errors import (
     Unauthorized,
     WrongType,
 )
-from chalicelib.domain.kernel.fields import Known, Language
+from chalicelib.domain.kernel.fields import Language, ValidationContext
 from chalicelib.domain.requests import validation_messages as words
 
 LONGEST_BODY = 64 * 1024
@@ -47,7 +47,7 @@ def is_json(call: Call) -> bool:
     return str(call.headers.get("content-type", JSON)).partition(";")[0].strip().lower() == JSON
 
 
-def parse(call: Call, model: type[M], known: Known) -> M:
+def parse(call: Call, model: type[M], known: ValidationContext) -> M:
     """The body as a model. Raises TooLarge, Malformed or Invalid with every fault."""
     body = raw(call)
     if len(body) > LONGEST_BODY:
@@ -98,10 +98,12 @@ def language_of(call: Call, otherwise: Language = "zh") -> Language:
     """
     if is_form(call) and (named := body_language(call)):
         return named
-    return wished(str(call.headers.get("accept-language", ""))) or body_language(call) or otherwise
+    return (
+        preferred_language(str(call.headers.get("accept-language", ""))) or body_language(call) or otherwise
+    )
 
 
-def wished(header: str) -> Language | None:
+def preferred_language(header: str) -> Language | None:
     """Which of our languages an Accept-Language header puts first, by weight (RFC 9110, 12.5.4)."""
     wishes = [found.groups("1") for part in header.lower().split(",") if (found := WISH.match(part.strip()))]
     tag, weight = max(wishes, key=lambda wish: float(wish[1]), default=("", "0"))

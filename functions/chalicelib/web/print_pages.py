@@ -3,25 +3,25 @@
 from chalice.app import Response
 
 from chalicelib.cases import documents
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.web import http
 from chalicelib.web.pages import render
 
 
-def document_page(desk: Desk, token: str) -> Response:
+def document_page(context: AppContext, token: str) -> Response:
     """What a signed address opens. Raises Unauthorized or NotFound."""
-    wanted = documents.opened(desk, token)
+    wanted = documents.open_address(context, token)
     if wanted.name == "calendar":
-        return _calendar(desk, wanted.number)
-    record = documents.record(desk, wanted)
+        return _calendar(context, wanted.number)
+    record = documents.record(context, wanted)
     code = qr_code(record.code) if record.code else ""
-    brand = desk.policy.brand[wanted.language]
+    brand = context.policy.brand[wanted.language]
     return http.html(render.sheet(wanted.language, record=record, code=code, brand=brand))
 
 
-def _calendar(desk: Desk, number: str) -> Response:
-    entry = documents.visit_calendar(desk.cases.load(number), desk.policy)
+def _calendar(context: AppContext, number: str) -> Response:
+    entry = documents.visit_calendar(context.cases.load(number), context.policy)
     if not entry:
         raise NotFound("no_such_page")
     headers: http.Headers = {

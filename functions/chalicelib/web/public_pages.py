@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from chalice.app import Request as Call
 from chalice.app import Response
 
-from chalicelib.cases.presentation import accepted
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
+from chalicelib.cases.presentation import request_answer
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.errors import Refusal
 from chalicelib.domain.kernel.fields import Language
@@ -41,11 +41,11 @@ OFFERED = (
 )
 
 
-def confirmation_page(desk: Desk, case: Case, *, key: str, here: str) -> Response:
+def confirmation_page(context: AppContext, case: Case, *, key: str, here: str) -> Response:
     """Number, coverage and next steps; offers to upload files, and to attach one that arrived as `key`."""
     language = case.language
     content = ""
-    if key and (arrived := desk.files.uploaded(key)):
+    if key and (arrived := context.files.find_upload(key)):
         content += render.fragment(
             "attach",
             language,
@@ -53,15 +53,15 @@ def confirmation_page(desk: Desk, case: Case, *, key: str, here: str) -> Respons
             key=key,
             to=language,
             action=f"/api/cases/{case.number}/supply_information",
-            token=desk.tokens.case(case.number, via="form", email=case.request.email),
+            token=context.signed_links.case(case.number, via="form", email=case.request.email),
         )
     content += render.fragment(
         "confirmation",
         language,
-        answer=accepted(desk, case),
-        today=desk.known().today,
+        answer=request_answer(context, case),
+        today=context.validation_context().today,
         bought=case.request.purchased_on,
-        uploads=_offers(desk, language, here) if case.is_open else (),
+        uploads=_offers(context, language, here) if case.is_open else (),
     )
     return page(language, "confirmation_title", content)
 
@@ -71,7 +71,7 @@ def page(language: Language, title: str, content: str, *, status: int = 200) -> 
     return http.html(render.page(language, title=words_of_title, content=content), status=status)
 
 
-def progress_page(desk: Desk, progress: api_models.Progress, language: Language) -> Response:
+def progress_page(context: AppContext, progress: api_models.Progress, language: Language) -> Response:
     return page(
         language, "status_title", render.fragment("progress", language, case=progress.model_dump(mode="json"))
     )
@@ -116,42 +116,46 @@ def notice_page(language: Language, text: str, *, status: int = 200, back: str =
     )
 
 
-def refused(desk: Desk, call: Call, refusal: Refusal, *, form: str) -> Response:
+def refusal_page(context: AppContext, call: Call, refusal: Refusal, *, form: str) -> Response:
     """The form again with the errors beside its fields, or a sentence and the way back."""
     language = http.language_of(call)
     if form in FORMS and refusal.faults:
-        return _form_again(desk, call, refusal, form=form, language=language)
+        return _form_again(context, call, refusal, form=form, language=language)
     text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
     return notice_page(language, text, status=refusal.status, back=NEXT_PAGES.get(form, "request"))
 
 
-def link_over(call: Call, refusal: Refusal) -> Response:
+def ended_link_page(call: Call, refusal: Refusal) -> Response:
     """To a browser: an address that opens nothing any more, and where to get a new one."""
     language = http.language_of(call)
     text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
     return notice_page(language, text, status=refusal.status)
 
 
-def _form_again(desk: Desk, call: Call, refusal: Refusal, *, form: str, language: Language) -> Response:
+def _form_again(
+    context: AppContext, call: Call, refusal: Refusal, *, form: str, language: Language
+) -> Response:
     found: dict[str, list[str]] = {}
     for fault in fault_words.messages(refusal.faults, language):
         found.setdefault(fault["field"], []).append(fault["message"])
-    content = render.form(view(form, language, desk.policy), values=_typed(call), faults=found)
+    content = render.form(view(form, language, context.policy), values=_typed_values(call), faults=found)
     return page(language, "errors_title", content, status=refusal.status)
 
 
-def _typed(call: Call) -> dict[str, Any]:
+def _typed_values(call: Call) -> dict[str, Any]:
     return {name: value for name, value in http.fields(http.raw(call)).items() if name != "privacy_consent"}
 
 
-def _offers(desk: Desk, language: Language, here: str) -> tuple[dict[str, Any], ...]:
+def _offers(context: AppContext, language: Language, here: str) -> tuple[dict[str, Any], ...]:
     """Upload forms, one per type of file; the bucket sends the browser back to this page afterwards."""
-    return tuple(_offer(desk, offered, language, here) for offered in OFFERED)
+    return tuple(_offer(context, offered, language, here) for offered in OFFERED)
 
 
-def _offer(desk: Desk, offered: tuple[str, str, str], language: Language, here: str) -> dict[str, Any]:
+def _offer(
+    context: AppContext, offered: tuple[str, str, str], language: Language, here: str
+) -> dict[str, Any]:
     mime, accept, name = offered
-    longest = desk.policy.pages.privacy.uploads.megabytes * 1024 * 1024
-    permission = desk.files.permit(None, media=mime, longest=longest, now=desk.now(), back_to=here)
+    longest = context.policy.pages.privacy.uploads.megabytes * 1024 * 1024
+    permission = context.files.permit(None, media=mime, longest=longest, now=context.now(), back_to=here)
     label = f"{words.label('ui', 'file', language)} ({name})"
     return {"url": permission.url, "fields": permission.fields, "accept": accept, "label": label}

@@ -15,8 +15,8 @@ from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.policy.policy import Policy
 
 ABOVE = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})
-PERSON = Actor(role=Role.STAFF, who="tech-1@example.com", hats=ABOVE, proved=True)
-SECOND = Actor(role=Role.STAFF, who="manager-1@example.com", hats=ABOVE, proved=True)
+PERSON = Actor(role=Role.STAFF, who="tech-1@example.com", further_roles=ABOVE, proved=True)
+SECOND = Actor(role=Role.STAFF, who="manager-1@example.com", further_roles=ABOVE, proved=True)
 CUSTOMER, CLOCK = Actor(role=Role.CUSTOMER), Actor(role=Role.CLOCK)
 Led = Callable[..., Case]
 Steps = tuple[tuple[Actor, Command], ...]
@@ -36,7 +36,7 @@ def by_staff(*commands: Command) -> Steps:
     return tuple((PERSON, command) for command in commands)
 
 
-def found(cause: str = "covered", **changes: Any) -> repair.Diagnose:
+def diagnose(cause: str = "covered", **changes: Any) -> repair.Diagnose:
     report = {"fault": "hardware", "finding": "屏幕排线断裂，通电无显示。", "evidence": "照片 1–3。"}
     return repair.Diagnose.model_validate(report | {"cause": cause, "repairable": True} | changes)
 
@@ -46,7 +46,7 @@ REQUESTED = by_staff(
     Take(), repair.RequestItem(how="send_in", address=CENTRE, enclose="主机和充电器\n发票复印件")
 )
 HERE = (*REQUESTED, *by_staff(repair.ReceiveItem(condition="外观完好，配件齐全。")))
-EXAMINED = (*HERE, *by_staff(found()))
+EXAMINED = (*HERE, *by_staff(diagnose()))
 PLANNED = (*EXAMINED, *by_staff(repair.PlanRepair(method="更换屏幕总成。", parts="屏幕 1 块")))
 MENDED = (*PLANNED, *by_staff(repair.FinishRepair.model_validate(WORK)))
 SHIPPED = (
@@ -95,7 +95,7 @@ RECYCLING: Steps = (
 )
 
 
-def quoted(policy: Policy, model: str, cause: str) -> Steps:
+def quote_steps(policy: Policy, model: str, cause: str) -> Steps:
     """Up to a quote with the first labour and the first part of the product's price list."""
     prices = policy.pages.price_list
     assert prices is not None, "a quote needs a price list"
@@ -107,16 +107,16 @@ def quoted(policy: Policy, model: str, cause: str) -> Steps:
         days=3,
         payment="银行转账\n户名：示例公司\n账号：0000 0000 0000",
     )
-    return (*HERE, *by_staff(found(cause, finding="机身进液，屏幕损坏。"), quote))
+    return (*HERE, *by_staff(diagnose(cause, finding="机身进液，屏幕损坏。"), quote))
 
 
 def life_scenes(led: Led, policy: Policy, model: str) -> Mapping[str, Callable[[], Case]]:
     """Per scene the case whose last write owes the mail; `led` takes a new case through steps."""
-    paid = quoted(policy, model, "customer_fault")
+    paid = quote_steps(policy, model, "customer_fault")
     agreed: Steps = (*paid, (CUSTOMER, customer_commands.AcceptQuote(code="482913")))
     return {
         **_help_and_visits(led),
-        **_repair(led, paid, agreed, quoted(policy, model, "expired")),
+        **_repair(led, paid, agreed, quote_steps(policy, model, "expired")),
         **_exchange_and_money(led),
         **_refusal_and_end(led, paid),
         **_for_staff(led),
@@ -153,7 +153,7 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
 def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, Callable[[], Case]]:
     waits = repair.AwaitParts(part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7))
     posted = repair.PostPart.model_validate(PARCEL | {"part": "充电器", "guide": "troubleshooting/no-power/"})
-    depreciated = (*HERE, *by_staff(found("expired"), NEW_FOR_OLD))
+    depreciated = (*HERE, *by_staff(diagnose("expired"), NEW_FOR_OLD))
     payment = repair.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
     return {
         "RepairPlanned": lambda: led(*PLANNED),
@@ -170,7 +170,7 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
         ),
         "PartsOrdered": lambda: led(*PLANNED, *by_staff(waits)),
         "PartPosted": lambda: led(*TAKEN, *by_staff(posted)),
-        "LoanerOut": lambda: led(*HERE, *by_staff(_lent())),
+        "LoanerOut": lambda: led(*HERE, *by_staff(_loan())),
         "ShippedBack-repaired": lambda: led(*SHIPPED),
         "ShippedBack-as-is": lambda: led(
             *paid,
@@ -193,7 +193,7 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
         "SubstituteOffered": lambda: led(*EXCHANGED, *by_staff(other), kind="exchange"),
         "NewItemShipped": lambda: led(*gone, kind="exchange"),
         "DueBack-old": lambda: led(*gone, (CLOCK, RemindOld(timer="old_item")), kind="exchange"),
-        "DueBack-loaner": lambda: led(*HERE, *by_staff(_lent()), (CLOCK, RemindOld(timer="loaner"))),
+        "DueBack-loaner": lambda: led(*HERE, *by_staff(_loan()), (CLOCK, RemindOld(timer="loaner"))),
         "RefundApproved-refund": lambda: led(*REFUNDED, kind="return"),
         "RefundApproved-compensation": lambda: led(*UNHAPPY, *by_staff(GIFT), (CLOCK, EndHold())),
         "RefundPaid": lambda: led(
@@ -205,7 +205,7 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
     }
 
 
-def _lent() -> solution_steps.Lend:
+def _loan() -> solution_steps.Lend:
     return solution_steps.Lend(loaner="P1 周转机 7 号", back_on=date(2026, 12, 20))
 
 

@@ -58,9 +58,9 @@ class Notices:
     def all(self) -> Mapping[str, Callable[[Language], Any]]:
         return {
             "CaseLinks": self.links,
-            "ProductRegistered": self.registered,
+            "ProductRegistered": self.product_registered,
             "NotDone": self.not_done,
-            "NotDone-help": self.helped,
+            "NotDone-help": self.help_answer,
             "MailNotRead": self.not_read,
             "ByHand": self.by_hand,
             "Deadlines": self.deadlines,
@@ -76,7 +76,7 @@ class Notices:
             cases=(Link("202611-001 · 维修", url), Link("202611-002 · 换货", url.replace("001", "002"))),
         )
 
-    def registered(self, language: Language) -> ProductRegistered:
+    def product_registered(self, language: Language) -> ProductRegistered:
         asked = Registration.model_validate(
             {
                 "model": self.policy.products[0].model,
@@ -107,7 +107,7 @@ class Notices:
             people=(),
         )
 
-    def helped(self, language: Language) -> NotDone:
+    def help_answer(self, language: Language) -> NotDone:
         reason = label("not_done", "help", language)
         return replace(self.not_done(language), asked=True, reason=reason, line="")
 

@@ -17,10 +17,10 @@ from chalicelib.domain.case.commands import (
     Close,
     Command,
     CorrectContact,
-    Join,
-    MailFailed,
+    JoinCase,
     Note,
     Reply,
+    ReportMailFailure,
     Say,
     Submit,
     SupplyInformation,
@@ -30,7 +30,7 @@ from chalicelib.domain.case.commands import (
 from chalicelib.domain.case.repair_steps import RecordPayment
 from chalicelib.domain.case.solution_steps import ShipNew
 from chalicelib.domain.decisions.decide import decide, open_case
-from chalicelib.domain.kernel.fields import Known, Language
+from chalicelib.domain.kernel.fields import Language, ValidationContext
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.mail.messages import (
@@ -95,31 +95,31 @@ class Scenes:
     def cases(self) -> Mapping[str, Callable[[], Case]]:
         """Per scene the case whose last write owes the mail that the scene is named after."""
         return {
-            "RequestReceived-covered": lambda: self.opened("repair"),
-            "RequestReceived-urgent": lambda: self.opened("repair", safety_hazard=True),
-            "RequestReceived-expired": lambda: self.opened("repair", purchased_on="2024-01-31"),
-            "RequestReceived-fault": lambda: self.opened("repair", liquid_or_drop=True),
-            "RequestReceived-unknown": lambda: self.opened("repair", purchased_on=None),
-            "RequestReceived-exchange": lambda: self.opened("exchange"),
-            "RequestReceived-return": lambda: self.opened("return"),
-            "RequestReceived-enquiry": lambda: self.opened("enquiry"),
-            "RequestReceived-complaint": lambda: self.opened("complaint"),
-            "RequestReceived-service": lambda: self.opened("service"),
+            "RequestReceived-covered": lambda: self.open_case("repair"),
+            "RequestReceived-urgent": lambda: self.open_case("repair", safety_hazard=True),
+            "RequestReceived-expired": lambda: self.open_case("repair", purchased_on="2024-01-31"),
+            "RequestReceived-fault": lambda: self.open_case("repair", liquid_or_drop=True),
+            "RequestReceived-unknown": lambda: self.open_case("repair", purchased_on=None),
+            "RequestReceived-exchange": lambda: self.open_case("exchange"),
+            "RequestReceived-return": lambda: self.open_case("return"),
+            "RequestReceived-enquiry": lambda: self.open_case("enquiry"),
+            "RequestReceived-complaint": lambda: self.open_case("complaint"),
+            "RequestReceived-service": lambda: self.open_case("service"),
             "NewRequest-repair": lambda: self.with_photo(
                 "repair", where="send_in", preferred_times="周末", phone="13800138000"
             ),
-            "NewRequest-urgent": lambda: self.opened("repair", safety_hazard=True, unusable=True),
-            "NewRequest-enquiry": lambda: self.opened("enquiry"),
-            "NewRequest-service": lambda: self.opened("service"),
+            "NewRequest-urgent": lambda: self.open_case("repair", safety_hazard=True, unusable=True),
+            "NewRequest-enquiry": lambda: self.open_case("enquiry"),
+            "NewRequest-service": lambda: self.open_case("service"),
             "CustomerWrote-reply": lambda: self.after(Reply(text="还在响。\n下午可以来电。"), files=(PHOTO,)),
             "CustomerWrote-supplied": lambda: self.after(SupplyInformation.model_validate(SUPPLIED)),
             "CustomerWrote-corrected": lambda: self.after(CORRECTED),
             "CustomerWrote-cancelled": lambda: self.after(Cancel(reason="自己修好了")),
             "OtherWrote": lambda: self.after(
-                Join(sender=OTHER.who, text="我是她的家人。\n修好了吗？"), by=OTHER
+                JoinCase(sender=OTHER.who, text="我是她的家人。\n修好了吗？"), by=OTHER
             ),
-            "MailFailed-permanent": lambda: self.after(self._failed(permanent=True), by=CARRIER),
-            "MailFailed-passing": lambda: self.after(self._failed(permanent=False), by=CARRIER),
+            "MailFailed-permanent": lambda: self.after(self._mail_failure(permanent=True), by=CARRIER),
+            "MailFailed-passing": lambda: self.after(self._mail_failure(permanent=False), by=CARRIER),
             "CasePassedOn": lambda: self.after(Transfer(team="logistics"), by=STAFF),
             "ActionDone-said": lambda: self.after(SAID, by=STAFF),
             "ActionDone-note": lambda: self.after(Note(text="客户着急，优先。"), by=STAFF),
@@ -129,7 +129,7 @@ class Scenes:
             "QuestionAsked": lambda: self.after(Ask(text="请问哪天买的？\n请拍一张铭牌的照片。"), by=STAFF),
             "StaffWrote": lambda: self.after(SAID, by=STAFF),
             "CaseClosed": lambda: self.after(Close(text="更换了屏幕，测试正常。"), by=STAFF),
-            **life_scenes(self.led, self.policy, str(self.request("repair").model)),
+            **life_scenes(self.lead_case, self.policy, str(self.request("repair").model)),
         }
 
     @property
@@ -141,7 +141,7 @@ class Scenes:
     def names(self) -> tuple[str, ...]:
         return (*self.cases, *self.others)
 
-    def written(self, scene: str, language: Language) -> Letter:
+    def write(self, scene: str, language: Language) -> Letter:
         """The letter of a scene, as it leaves."""
         said: Any = (
             self.others[scene](language)
@@ -152,7 +152,7 @@ class Scenes:
 
     def message(self, case: Case, name: str, language: Language, related: tuple[str, ...] = ()) -> Any:
         """The message of that class that the last write of the case owes."""
-        mail = next(mail for mail in case.owed if mail.message == name)
+        mail = next(mail for mail in case.pending_mails if mail.message == name)
         return compose(case, mail, self.policy, surroundings(language, related))
 
     def request(self, kind: str, **changes: Any) -> Request:
@@ -160,10 +160,10 @@ class Scenes:
         body = {name: value for name, value in {**BODY, **MORE[kind], **changes}.items() if value is not None}
         if body.get("model") and body["model"] not in self.policy.models:
             body["model"] = self.policy.products[0].model
-        known = Known(today=NOW.date(), models=self.policy.models)
+        known = ValidationContext(today=NOW.date(), models=self.policy.models)
         return REQUESTS[kind].model_validate(body, context=known)
 
-    def opened(self, kind: str, **changes: Any) -> Case:
+    def open_case(self, kind: str, **changes: Any) -> Case:
         command = Submit(number=NUMBER, request=self.request(kind, **changes))
         return open_case(command, actor=CUSTOMER, policy=self.policy, now=NOW).case
 
@@ -174,12 +174,12 @@ class Scenes:
     def after(
         self, command: Command, *, by: Actor = CUSTOMER, case: Case | None = None, files: Any = ()
     ) -> Case:
-        before = case or self.opened("repair", purchased_on=None)
+        before = case or self.open_case("repair", purchased_on=None)
         return decide(before, command, actor=by, files=files, policy=self.policy, now=LATER).case
 
-    def led(self, *steps: tuple[Actor, Command], kind: str = "repair", **changes: Any) -> Case:
+    def lead_case(self, *steps: tuple[Actor, Command], kind: str = "repair", **changes: Any) -> Case:
         """A new case taken through these steps, an hour after another."""
-        case = self.opened(kind, **changes)
+        case = self.open_case(kind, **changes)
         for hours, (actor, command) in enumerate(steps, start=1):
             at = NOW + timedelta(hours=hours)
             case = decide(case, self._of(case, command), actor=actor, policy=self.policy, now=at).case
@@ -193,6 +193,6 @@ class Scenes:
             return command.model_copy(update={"amount": case.quoted.total})
         return command
 
-    def _failed(self, *, permanent: bool) -> MailFailed:
+    def _mail_failure(self, *, permanent: bool) -> ReportMailFailure:
         words = "550 5.1.1 no such mailbox" if permanent else "452 4.2.2 mailbox full"
-        return MailFailed(address=str(BODY["email"]), permanent=permanent, words=words)
+        return ReportMailFailure(address=str(BODY["email"]), permanent=permanent, words=words)

@@ -13,7 +13,7 @@ from pydantic import Field, SerializeAsAny, field_validator
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.lazy_model import Late
-from chalicelib.domain.kernel.lenient_load import as_stored
+from chalicelib.domain.kernel.lenient_load import load_leniently
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, Coverage, History
 from chalicelib.domain.policy.policy import Team, Urgency
@@ -25,11 +25,11 @@ C = TypeVar("C", bound=Command)
 Channel = Literal["form", "mail", "staff"]
 
 
-class Value(Late):
+class CasePart(Late):
     """Base of a case and its parts."""
 
 
-class OwedMail(Value):
+class PendingMail(CasePart):
     """A mail that a step has promised; `address` only where it is not the recipient's present one."""
 
     id: str
@@ -38,7 +38,7 @@ class OwedMail(Value):
     address: str | None = None
 
 
-class Attachment(Value):
+class Attachment(CasePart):
     """A claimed file: where it lies in the bucket, and what it is called and weighs (bytes).
 
     One that was set aside lies nowhere by itself; the raw mail that brought it is kept.
@@ -51,7 +51,7 @@ class Attachment(Value):
     set_aside: str = ""
 
 
-class Step(Value):
+class Step(CasePart):
     """One thing that happened to a case.
 
     Steps of one answer by mail share `version` (of the case after it) and `source` (the answer's
@@ -68,21 +68,21 @@ class Step(Value):
     text: str = ""
     changed: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    mails: tuple[OwedMail, ...] = ()
+    mails: tuple[PendingMail, ...] = ()
     coverage: Coverage | None = None
     proved: bool = False
     before: dict[str, Any] = Field(default_factory=dict)
     undone: bool = False
 
 
-class Page(Value):
+class StepArchive(CasePart):
     """Older steps that moved to the bucket: `size` bytes under a key that ends in their hash."""
 
     key: str
     size: int
 
 
-class MailTrouble(Value):
+class MailTrouble(CasePart):
     """Why mails do not reach the customer, until the address is corrected."""
 
     permanent: bool
@@ -90,7 +90,7 @@ class MailTrouble(Value):
     at: datetime
 
 
-class Consent(Value):
+class Consent(CasePart):
     """What the customer agreed to (C1): when, who, to which amount and in which words.
 
     `recorded_by` is the colleague who heard it on the telephone from a customer without e-mail.
@@ -104,7 +104,7 @@ class Consent(Value):
     recorded_by: str = ""
 
 
-class Quoted(Value):
+class Quoted(CasePart):
     """A price put to the customer; `lines` are names of the price list with their prices."""
 
     at: datetime
@@ -114,7 +114,7 @@ class Quoted(Value):
     policy_version: str
 
 
-class Payout(Value):
+class Payout(CasePart):
     """Money that the company pays: what for, how much, and who approved it."""
 
     kind: Literal["refund", "compensation", "subsidy"]
@@ -123,7 +123,7 @@ class Payout(Value):
     confirmed_by: str = ""
 
 
-class Timer(Value):
+class Timer(CasePart):
     """A deadline that runs: at rest since `paused_at`; `told` are those who heard that it is missed."""
 
     name: str
@@ -135,7 +135,7 @@ class Timer(Value):
     told: tuple[Literal["owner", "lead", "manager"], ...] = ()
 
 
-class Case(Value):
+class Case(CasePart):
     """The whole of a case as it stands after its last step."""
 
     schema_version: Literal[1] = 1
@@ -168,19 +168,19 @@ class Case(Value):
     payout: Payout | None = None
     timers: tuple[Timer, ...] = ()
     next_at: datetime | None = None
-    pages: tuple[Page, ...] = ()
+    pages: tuple[StepArchive, ...] = ()
     steps: tuple[Step, ...]
 
     @field_validator("request", mode="before")
     @classmethod
-    def read_as_it_was(cls, held: Any) -> Any:
+    def load_request(cls, held: Any) -> Any:
         """The forms of today refuse nothing that was asked before."""
-        return as_stored(Request, held) if isinstance(held, Mapping) else held
+        return load_leniently(Request, held) if isinstance(held, Mapping) else held
 
     def fact(self, model: type[C]) -> C | None:
         """What was last reported by that kind of step; the code that it needed is not kept with it."""
         held = self.facts.get(model.event)
-        return as_stored(model, held) if held is not None else None
+        return load_leniently(model, held) if held is not None else None
 
     def timer(self, name: str) -> Timer | None:
         return next((timer for timer in self.timers if timer.name == name), None)
@@ -190,7 +190,7 @@ class Case(Value):
         return self.closed_at is None
 
     @property
-    def owed(self) -> tuple[OwedMail, ...]:
+    def pending_mails(self) -> tuple[PendingMail, ...]:
         """The mails that the last write promised."""
         last = self.steps[-1]
         steps = (step for step in self.steps if step.version and step.version == last.version)

@@ -28,20 +28,20 @@ NOT_KEPT = {"attachments", "code"}
 class Actor(Frozen):
     """Who does it, in which role; `source` is the Message-ID of the mail that brought it.
 
-    `hats` are further roles of a member of staff on this case; `proved` that a fresh code from the
+    `further_roles` are those of a member of staff on this case; `proved` that a fresh code from the
     actor's own mailbox came along.
     """
 
     role: Role
     who: str = ""
     source: str = ""
-    hats: frozenset[Role] = frozenset()
+    further_roles: frozenset[Role] = frozenset()
     proved: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
         """All roles in which the actor may act on the case."""
-        return self.hats | {self.role}
+        return self.further_roles | {self.role}
 
 
 class Command(Frozen):
@@ -114,7 +114,7 @@ class Cancel(Command):
     ] = None
 
 
-class Join(Command):
+class JoinCase(Command):
     """A message from an address that is not the customer's, with a mail of the case in hand."""
 
     event = Event.JOIN
@@ -123,7 +123,7 @@ class Join(Command):
     attachments: UploadKeys = ()
 
 
-class MailFailed(Command):
+class ReportMailFailure(Command):
     """A mail to the customer came back; `permanent` when there is no use in trying again."""
 
     event = Event.MAIL_FAILED

@@ -50,7 +50,7 @@ class ReceiveOld(Command):
     condition: Annotated[Long, Asked("旧机状况", "Condition of the old one", control="textarea")]
 
 
-class Payout(Command):
+class PayoutCommand(Command):
     """What the company pays: a code from one's own mailbox, and above a limit a second person."""
 
     amount: Annotated[Money, Field(gt=0), Asked("金额（元）", "Amount", control="number")]
@@ -58,7 +58,7 @@ class Payout(Command):
     code: Code = None
 
 
-class ApproveRefund(Payout):
+class ApproveRefund(PayoutCommand):
     """A refund (C9) by the original route, shipping with proof included."""
 
     event = Event.APPROVE_REFUND
@@ -68,7 +68,7 @@ class ApproveRefund(Payout):
     route: Annotated[Route, Asked("退款方式", "How it is paid back", control="select")] = "original"
 
 
-class Compensate(Payout):
+class Compensate(PayoutCommand):
     """For justified dissatisfaction (C13)."""
 
     event = Event.COMPENSATE

@@ -10,30 +10,32 @@ from chalicelib.domain.case.clock_commands import (
     RemindOld,
 )
 from chalicelib.domain.case.commands import Command
-from chalicelib.domain.decisions.effects import Effect, into
+from chalicelib.domain.decisions.effects import Effect, move_to
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import is_kept
 
 
-def _reminded(case: Case, step: Step, command: Remind, policy: Policy) -> tuple[Case, Step]:
+def _apply_remind(case: Case, step: Step, command: Remind, policy: Policy) -> tuple[Case, Step]:
     return _with_timer(case, command.timer, remind_at=None), step.model_copy(update={"text": command.timer})
 
 
-def _asked_back(case: Case, step: Step, command: RemindOld, policy: Policy) -> tuple[Case, Step]:
+def _apply_remind_old(case: Case, step: Step, command: RemindOld, policy: Policy) -> tuple[Case, Step]:
     """The customer hears of it before the day, and once more on it."""
     timer = case.timer(command.timer)
     again = timer.due if timer and step.at < timer.due else None
     return _with_timer(case, command.timer, remind_at=again), step.model_copy(update={"text": command.timer})
 
 
-def _escalated(case: Case, step: Step, command: Escalate, policy: Policy) -> tuple[Case, Step]:
+def _apply_escalate(case: Case, step: Step, command: Escalate, policy: Policy) -> tuple[Case, Step]:
     timer = case.timer(command.timer)
     told = (*timer.told, command.to) if timer else ()
     return _with_timer(case, command.timer, told=told), step.model_copy(update={"text": command.timer})
 
 
-def _asked_again(case: Case, step: Step, command: RemindCustomer, policy: Policy) -> tuple[Case, Step]:
+def _apply_remind_customer(
+    case: Case, step: Step, command: RemindCustomer, policy: Policy
+) -> tuple[Case, Step]:
     return _with_timer(case, "silence", remind_at=None), step
 
 
@@ -42,33 +44,33 @@ def _with_timer(case: Case, name: str, **changes: object) -> Case:
     return case.model_copy(update={"timers": tuple(timers)})
 
 
-def _lapsed(case: Case, step: Step, command: Lapse, policy: Policy) -> tuple[Case, Step]:
+def _apply_lapse(case: Case, step: Step, command: Lapse, policy: Policy) -> tuple[Case, Step]:
     """Silence has its end, once; a product that is here goes back, and one that is not cannot (C14)."""
     case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "silence")})
     if case.state is State.RETURNING and not case.item_here:
-        return into(case, step, State.CLOSED)
+        return move_to(case, step, State.CLOSED)
     if case.state is not State.CLOSED:
         return case, step
-    goes_back = case.item_here and not is_kept(_left_in(case))
+    goes_back = case.item_here and not is_kept(_state_before_silence(case))
     unsaid = "ClosedBySilence" if goes_back else "SentBackAsIs"
     step = step.model_copy(update={"mails": tuple(mail for mail in step.mails if mail.message != unsaid)})
-    return into(case, step, State.RETURNING) if goes_back else (case, step)
+    return move_to(case, step, State.RETURNING) if goes_back else (case, step)
 
 
-def _left_in(case: Case) -> State:
+def _state_before_silence(case: Case) -> State:
     """Where the case was when the customer fell silent; a question says where it would lead back to."""
     return case.resumes or case.steps[-1].state
 
 
-def _advice_checked(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
+def _apply_check_advice(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
     return case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "advice")}), step
 
 
 EFFECTS: dict[type[Command], Effect] = {
-    Remind: _reminded,
-    RemindOld: _asked_back,
-    Escalate: _escalated,
-    RemindCustomer: _asked_again,
-    Lapse: _lapsed,
-    CheckAdvice: _advice_checked,
+    Remind: _apply_remind,
+    RemindOld: _apply_remind_old,
+    Escalate: _apply_escalate,
+    RemindCustomer: _apply_remind_customer,
+    Lapse: _apply_lapse,
+    CheckAdvice: _apply_check_advice,
 }

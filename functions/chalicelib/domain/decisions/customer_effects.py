@@ -3,14 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain.case.case import Case, Consent, MailTrouble, OwedMail, Payout, Step
+from chalicelib.domain.case.case import Case, Consent, MailTrouble, Payout, PendingMail, Step
 from chalicelib.domain.case.commands import (
     Cancel,
     Command,
     CorrectContact,
-    Join,
-    MailFailed,
+    JoinCase,
     Reply,
+    ReportMailFailure,
     SupplyInformation,
 )
 from chalicelib.domain.case.customer_commands import (
@@ -26,7 +26,7 @@ from chalicelib.domain.case.customer_commands import (
 )
 from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
-from chalicelib.domain.decisions.effects import Effect, into, reported, wrote
+from chalicelib.domain.decisions.effects import Effect, keep_report, keep_text, move_to
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.coverage import coverage
@@ -39,9 +39,11 @@ CONTACT = ("name", "email", "phone", "address")
 REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
 
 
-def _supplied(case: Case, step: Step, command: SupplyInformation, policy: Policy) -> tuple[Case, Step]:
+def _apply_supply_information(
+    case: Case, step: Step, command: SupplyInformation, policy: Policy
+) -> tuple[Case, Step]:
     """New facts may change who pays, as of the day the request came in. Raises Invalid."""
-    given = _given(command, FACTS)
+    given = _given_values(command, FACTS)
     request = case.request.model_copy(update=given)
     if request.received_on and request.purchased_on and request.received_on < request.purchased_on:
         field = "received_on" if "received_on" in given else "purchased_on"
@@ -50,16 +52,18 @@ def _supplied(case: Case, step: Step, command: SupplyInformation, policy: Policy
         request, kind=case.kind, policy=policy, today=today(policy, case.received_at), history=case.history
     )
     step = step.model_copy(update={"text": command.text or "", "changed": tuple(given), "coverage": answer})
-    return _heard(case.model_copy(update={"request": request, "coverage": answer}), step)
+    return _resume(case.model_copy(update={"request": request, "coverage": answer}), step)
 
 
-def _corrected(case: Case, step: Step, command: CorrectContact, policy: Policy) -> tuple[Case, Step]:
+def _apply_correct_contact(
+    case: Case, step: Step, command: CorrectContact, policy: Policy
+) -> tuple[Case, Step]:
     """A changed address is told to the old one too, so that nobody is moved out unawares."""
-    given = _given(command, CONTACT)
+    given = _given_values(command, CONTACT)
     request = case.request.model_copy(update=given)
     mails = step.mails
     if case.request.email and request.email != case.request.email:
-        before = OwedMail(
+        before = PendingMail(
             id=f"{case.number}/{case.version}/{len(mails) + 1}",
             message="ContactCorrected",
             to=TO_CUSTOMER,
@@ -71,11 +75,13 @@ def _corrected(case: Case, step: Step, command: CorrectContact, policy: Policy) 
     return case.model_copy(update={"request": request, "mail_trouble": trouble}), step
 
 
-def _joined(case: Case, step: Step, command: Join, policy: Policy) -> tuple[Case, Step]:
+def _apply_join_case(case: Case, step: Step, command: JoinCase, policy: Policy) -> tuple[Case, Step]:
     return case, step.model_copy(update={"text": command.text, "who": command.sender})
 
 
-def _mail_failed(case: Case, step: Step, command: MailFailed, policy: Policy) -> tuple[Case, Step]:
+def _apply_mail_failure(
+    case: Case, step: Step, command: ReportMailFailure, policy: Policy
+) -> tuple[Case, Step]:
     """Trouble with a former address is noted, and says nothing about the present one."""
     step = step.model_copy(update={"text": command.words, "who": command.address})
     if command.address.casefold() != case.request.email.casefold():
@@ -84,89 +90,93 @@ def _mail_failed(case: Case, step: Step, command: MailFailed, policy: Policy) ->
     return case.model_copy(update={"mail_trouble": trouble}), step
 
 
-def _given(command: Command, names: tuple[str, ...]) -> dict[str, Any]:
+def _given_values(command: Command, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(command, name)) is not None}
 
 
-def _heard(case: Case, step: Step) -> tuple[Case, Step]:
+def _resume(case: Case, step: Step) -> tuple[Case, Step]:
     """An answer leads back to where the case was when we asked."""
     if case.resumes is None or step.state is not State.IN_PROGRESS:
         return case, step
     back = State.IN_PROGRESS if case.resumes is State.RECEIVED else case.resumes
-    return into(case, step, back, resumes=None)
+    return move_to(case, step, back, resumes=None)
 
 
-def _replied(case: Case, step: Step, command: Reply, policy: Policy) -> tuple[Case, Step]:
-    return _heard(*wrote(case, step, command, policy))
+def _apply_reply(case: Case, step: Step, command: Reply, policy: Policy) -> tuple[Case, Step]:
+    return _resume(*keep_text(case, step, command, policy))
 
 
-def _cancelled(case: Case, step: Step, command: Cancel, policy: Policy) -> tuple[Case, Step]:
+def _apply_cancel(case: Case, step: Step, command: Cancel, policy: Policy) -> tuple[Case, Step]:
     """What is withdrawn while the product is here goes back first."""
     step = step.model_copy(update={"text": command.reason or ""})
-    return into(case, step, State.RETURNING) if case.item_here else (case, step)
+    return move_to(case, step, State.RETURNING) if case.item_here else (case, step)
 
 
-def _quote_accepted(case: Case, step: Step, command: AcceptQuote, policy: Policy) -> tuple[Case, Step]:
+def _apply_accept_quote(case: Case, step: Step, command: AcceptQuote, policy: Policy) -> tuple[Case, Step]:
     assert case.quoted is not None, "a case comes to this state by a quote"
     total, words = case.quoted.total, "; ".join(name for _, name, _ in case.quoted.lines)
-    case, step = reported(case, step, command, policy)
-    return _consented(case, step, total, words), step
+    case, step = keep_report(case, step, command, policy)
+    return _add_consent(case, step, total, words), step
 
 
-def _quote_declined(case: Case, step: Step, command: DeclineQuote, policy: Policy) -> tuple[Case, Step]:
-    case, step = wrote(case, step, command, policy)
-    return (case, step) if case.item_here else into(case, step, State.IN_PROGRESS)
+def _apply_decline_quote(case: Case, step: Step, command: DeclineQuote, policy: Policy) -> tuple[Case, Step]:
+    case, step = keep_text(case, step, command, policy)
+    return (case, step) if case.item_here else move_to(case, step, State.IN_PROGRESS)
 
 
-def _time_chosen(case: Case, step: Step, command: ChooseTime, policy: Policy) -> tuple[Case, Step]:
+def _apply_choose_time(case: Case, step: Step, command: ChooseTime, policy: Policy) -> tuple[Case, Step]:
     """Raises Invalid for a time that was not offered. A charged visit is consented to with it (C11)."""
     offer = case.fact(OfferVisit)
     assert offer is not None, "a case comes to this state by an offer"
     chosen = next((at for at in moments(offer.times) if f"{at:%Y-%m-%d %H:%M}" == command.time), None)
     if chosen is None:
         raise Invalid(faults=(Fault("time", "not_offered"),))
-    case, step = reported(case, step, command, policy)
+    case, step = keep_report(case, step, command, policy)
     step = step.model_copy(update={"text": command.time})
-    return (_consented(case, step, offer.charge, command.time) if offer.charge else case), step
+    return (_add_consent(case, step, offer.charge, command.time) if offer.charge else case), step
 
 
-def _substitute_accepted(
+def _apply_accept_substitute(
     case: Case, step: Step, command: AcceptSubstitute, policy: Policy
 ) -> tuple[Case, Step]:
     offer = case.fact(OfferSubstitute)
-    return _consented(case, step, None, offer.substitute if offer else ""), step
+    return _add_consent(case, step, None, offer.substitute if offer else ""), step
 
 
-def _recycling_accepted(
+def _apply_accept_recycling(
     case: Case, step: Step, command: AcceptRecycling, policy: Policy
 ) -> tuple[Case, Step]:
     """The product is given up for good: the consent is kept, and finance pays the subsidy (C14)."""
     offer = case.fact(OfferRecycling)
-    case = _consented(case, step, offer.subsidy if offer else None, offer.text if offer else "")
+    case = _add_consent(case, step, offer.subsidy if offer else None, offer.text if offer else "")
     case = case.model_copy(update={"item_here": False})
     if not offer or not offer.subsidy:
         return case, step
     by = next((one.who for one in reversed(case.steps) if one.event is Event.OFFER_RECYCLING), "")
     payout = Payout(kind="subsidy", amount=offer.subsidy, approved_by=by)
-    return into(case, step, State.REFUNDING, payout=payout)
+    return move_to(case, step, State.REFUNDING, payout=payout)
 
 
-def _problem(case: Case, step: Step, command: ReportProblem, policy: Policy) -> tuple[Case, Step]:
+def _apply_report_problem(
+    case: Case, step: Step, command: ReportProblem, policy: Policy
+) -> tuple[Case, Step]:
     """A repair that did not cure counts towards an exchange (C8)."""
     repaired = any(event in case.facts for event in REPAIRED)
     failed = case.failed_repairs + (1 if repaired else 0)
     facts = {name: value for name, value in case.facts.items() if name not in REPAIRED}
-    return wrote(case.model_copy(update={"failed_repairs": failed, "facts": facts}), step, command, policy)
+    return keep_text(
+        case.model_copy(update={"failed_repairs": failed, "facts": facts}), step, command, policy
+    )
 
 
-def _objected(case: Case, step: Step, command: ObjectTo, policy: Policy) -> tuple[Case, Step]:
+def _apply_object_to(case: Case, step: Step, command: ObjectTo, policy: Policy) -> tuple[Case, Step]:
     """Once (B6). Raises NotAllowed the second time."""
     if case.objected:
         raise NotAllowed("objected_already")
-    return wrote(case.model_copy(update={"objected": True}), step, command, policy)
+    return keep_text(case.model_copy(update={"objected": True}), step, command, policy)
 
 
-def _rated(case: Case, step: Step, command: Rate | RecordRating, policy: Policy) -> tuple[Case, Step]:
+def _apply_rate(case: Case, step: Step, command: Rate | RecordRating, policy: Policy) -> tuple[Case, Step]:
     """Who is dissatisfied goes to the manager at once; nobody else is told (D2). Raises Invalid."""
     scale = policy.pages.service_levels.rating
     if not scale.lowest <= command.score <= scale.highest:
@@ -174,14 +184,14 @@ def _rated(case: Case, step: Step, command: Rate | RecordRating, policy: Policy)
             faults=(Fault("score", "off_the_scale", (("lowest", scale.lowest), ("highest", scale.highest))),)
         )
     facts = {**case.facts, Event.RATE: command.model_dump(mode="json")}
-    case, step = wrote(case.model_copy(update={"facts": facts}), step, command, policy)
+    case, step = keep_text(case.model_copy(update={"facts": facts}), step, command, policy)
     if command.score <= scale.dissatisfied_at_most:
-        return into(case, step, State.DISSATISFIED)
+        return move_to(case, step, State.DISSATISFIED)
     step = step.model_copy(update={"mails": tuple(mail for mail in step.mails if mail.message != "Rated")})
-    return into(case, step, State.FOLLOW_UP) if still_out(case) else (case, step)
+    return move_to(case, step, State.FOLLOW_UP) if still_out(case) else (case, step)
 
 
-def _consented(case: Case, step: Step, amount: Decimal | None, words: str) -> Case:
+def _add_consent(case: Case, step: Step, amount: Decimal | None, words: str) -> Case:
     """Keep who agreed to what, when and in which words (C1); without e-mail the telephone says who."""
     who = case.request.email or case.request.phone or ""
     by = "" if case.request.email else step.who
@@ -190,20 +200,20 @@ def _consented(case: Case, step: Step, amount: Decimal | None, words: str) -> Ca
 
 
 EFFECTS: dict[type[Command], Effect] = {
-    Reply: _replied,
-    SupplyInformation: _supplied,
-    CorrectContact: _corrected,
-    Cancel: _cancelled,
-    AcceptQuote: _quote_accepted,
-    DeclineQuote: _quote_declined,
-    ChooseTime: _time_chosen,
-    AcceptSubstitute: _substitute_accepted,
-    AcceptRecycling: _recycling_accepted,
-    SendTracking: reported,
-    ReportProblem: _problem,
-    ObjectTo: _objected,
-    Rate: _rated,
-    RecordRating: _rated,
-    Join: _joined,
-    MailFailed: _mail_failed,
+    Reply: _apply_reply,
+    SupplyInformation: _apply_supply_information,
+    CorrectContact: _apply_correct_contact,
+    Cancel: _apply_cancel,
+    AcceptQuote: _apply_accept_quote,
+    DeclineQuote: _apply_decline_quote,
+    ChooseTime: _apply_choose_time,
+    AcceptSubstitute: _apply_accept_substitute,
+    AcceptRecycling: _apply_accept_recycling,
+    SendTracking: keep_report,
+    ReportProblem: _apply_report_problem,
+    ObjectTo: _apply_object_to,
+    Rate: _apply_rate,
+    RecordRating: _apply_rate,
+    JoinCase: _apply_join_case,
+    ReportMailFailure: _apply_mail_failure,
 }

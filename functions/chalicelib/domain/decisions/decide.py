@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from chalicelib.domain.case.case import Attachment, Case, OwedMail, Step
+from chalicelib.domain.case.case import Attachment, Case, PendingMail, Step
 from chalicelib.domain.case.commands import Actor, Command, Submit
 from chalicelib.domain.decisions.effect_table import effect_of
-from chalicelib.domain.decisions.effects import before, in_state
+from chalicelib.domain.decisions.effects import in_state, values_before
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.timers import next_moment, timers_after, timers_undone
-from chalicelib.domain.workflow.transitions import OWED_ONLY_IN, TO_ACTOR, Owed, Transition, move
+from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
+from chalicelib.domain.workflow.transitions import SENT_ONLY_IN, TO_ACTOR, Transition, TransitionMail, move
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
 
 Files = tuple[Attachment, ...]
@@ -70,7 +70,7 @@ def open_case(
         steps=(step,),
     )
     before_it = case.model_copy(update={"state": State.NEW})
-    return Decision(step=step, case=timed(before_it, case, command.event, policy, now))
+    return Decision(step=step, case=with_timers(before_it, case, command.event, policy, now))
 
 
 def decide(
@@ -90,10 +90,10 @@ def decide(
     moved, step = effect_of(command)(moved, step, command, policy)
     if moved.state not in (row.to, *row.else_to):
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
-    step = _with_mails(step, (mail for mail in step.mails if _is_owed(mail, moved.state)))
-    moved = timed(case, moved, command.event, policy, now)
+    step = _with_mails(step, (mail for mail in step.mails if _is_pending(mail, moved.state)))
+    moved = with_timers(case, moved, command.event, policy, now)
     if actor.role is Role.STAFF:
-        step = step.model_copy(update={"before": before(case, moved)})
+        step = step.model_copy(update={"before": values_before(case, moved)})
     return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)
 
 
@@ -108,11 +108,11 @@ def row_of(case: Case, command: Command, actor: Actor) -> Transition:
         raise NotAllowed(DONE_BEFORE.get(command.event, "done_already")) from refusal
 
 
-def timed(case: Case, moved: Case, event: Event, policy: Policy, now: datetime) -> Case:
+def with_timers(case: Case, moved: Case, event: Event, policy: Policy, now: datetime) -> Case:
     """The case with the deadlines that run after this step, and when the clock looks at it again."""
     resumes = moved.resumes if moved.state is State.WAITING else None
     undone = event is Event.UNDO
-    timers = timers_undone(case, moved, now) if undone else timers_after(case, moved, event, policy, now)
+    timers = restore_timers(case, moved, now) if undone else timers_after(case, moved, event, policy, now)
     moved = moved.model_copy(update={"timers": timers})
     return moved.model_copy(update={"resumes": resumes, "next_at": next_moment(moved, policy)})
 
@@ -136,11 +136,11 @@ def decide_all(
 
 def as_one_write(before: Case, case: Case) -> Case:
     """The case after several decisions on `before`, as the version that follows it."""
-    steps = _acknowledged_once(case, len(before.steps))
+    steps = _acknowledge_once(case, len(before.steps))
     return case.model_copy(update={"version": before.version + 1, "steps": steps})
 
 
-def _acknowledged_once(case: Case, former: int) -> tuple[Step, ...]:
+def _acknowledge_once(case: Case, former: int) -> tuple[Step, ...]:
     """The steps, of which those after `former` owe one acknowledgement together, with ids of their own."""
     *first, last = case.steps[former:]
     quiet = [_with_mails(step, [mail for mail in step.mails if mail.to != TO_ACTOR]) for step in first]
@@ -152,12 +152,12 @@ def _acknowledged_once(case: Case, former: int) -> tuple[Step, ...]:
     return (*case.steps[:former], *numbered)
 
 
-def _with_mails(step: Step, mails: Iterable[OwedMail]) -> Step:
+def _with_mails(step: Step, mails: Iterable[PendingMail]) -> Step:
     return step.model_copy(update={"mails": tuple(mails)})
 
 
-def _is_owed(mail: OwedMail, state: State) -> bool:
-    return state in OWED_ONLY_IN.get(mail.message, State)
+def _is_pending(mail: PendingMail, state: State) -> bool:
+    return state in SENT_ONLY_IN.get(mail.message, State)
 
 
 def _step(row: Transition, *, number: str, version: int, actor: Actor, files: Files, now: datetime) -> Step:
@@ -172,12 +172,12 @@ def _step(row: Transition, *, number: str, version: int, actor: Actor, files: Fi
         state=row.to,
         attachments=files,
         mails=tuple(
-            _owed(owed, mail_id=f"{number}/{version}/{index}", actor=actor)
-            for index, owed in enumerate(row.mails, start=1)
+            _pending_mail(promised, mail_id=f"{number}/{version}/{index}", actor=actor)
+            for index, promised in enumerate(row.mails, start=1)
         ),
     )
 
 
-def _owed(owed: Owed, *, mail_id: str, actor: Actor) -> OwedMail:
-    address = actor.who if owed.to == TO_ACTOR else None
-    return OwedMail(id=mail_id, message=owed.message, to=owed.to, address=address)
+def _pending_mail(promised: TransitionMail, *, mail_id: str, actor: Actor) -> PendingMail:
+    address = actor.who if promised.to == TO_ACTOR else None
+    return PendingMail(id=mail_id, message=promised.message, to=promised.to, address=address)

@@ -9,7 +9,7 @@ from chalicelib.domain.decisions import (
     solution_effects,
     staff_effects,
 )
-from chalicelib.domain.decisions.effects import Effect, reported, wrote
+from chalicelib.domain.decisions.effects import Effect, keep_report, keep_text
 
 _PARTS = (customer_effects, staff_effects, repair_effects, solution_effects, clock_effects)
 EFFECTS: dict[type[Command], Effect] = {
@@ -19,4 +19,4 @@ EFFECTS: dict[type[Command], Effect] = {
 
 def effect_of(command: Command) -> Effect:
     """The effect of a command; what has no row only says something or reports facts."""
-    return EFFECTS.get(type(command), reported if command.event in WORK else wrote)
+    return EFFECTS.get(type(command), keep_report if command.event in WORK else keep_text)

@@ -24,26 +24,26 @@ def in_state(state: State, now: datetime) -> dict[str, Any]:
     return {"state": state, "closed_at": now if state in ENDED else None}
 
 
-def into(case: Case, step: Step, state: State, **changes: Any) -> tuple[Case, Step]:
+def move_to(case: Case, step: Step, state: State, **changes: Any) -> tuple[Case, Step]:
     """The case and its step in another state than the table's first."""
     moved = case.model_copy(update=in_state(state, step.at) | changes)
     return moved, step.model_copy(update={"state": state})
 
 
-def before(case: Case, moved: Case) -> dict[str, Any]:
+def values_before(case: Case, moved: Case) -> dict[str, Any]:
     """What the fields that a step changed held before it, as JSON."""
     names = set(Case.model_fields) - NEVER_UNDONE
     changed = {name for name in names if getattr(case, name) != getattr(moved, name)}
     return case.model_dump(mode="json", include=changed)
 
 
-def wrote(case: Case, step: Step, command: Any, policy: Policy) -> tuple[Case, Step]:
+def keep_text(case: Case, step: Step, command: Any, policy: Policy) -> tuple[Case, Step]:
     """The effect of a command that only says something."""
     text = getattr(command, "text", "") or ""
     return case, step.model_copy(update={"text": text})
 
 
-def reported(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
+def keep_report(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
     """The effect of a command that reports facts: they are kept, the newest of each kind."""
     facts = {**case.facts, command.event: command.model_dump(mode="json", exclude=NOT_KEPT)}
-    return wrote(case.model_copy(update={"facts": facts}), step, command, policy)
+    return keep_text(case.model_copy(update={"facts": facts}), step, command, policy)

@@ -23,33 +23,33 @@ from chalicelib.domain.case.repair_steps import (
     ShipBack,
     moments,
 )
-from chalicelib.domain.decisions.effects import Effect, into, reported
+from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
 from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.policy.prices import NotListed, charged
+from chalicelib.domain.policy.prices import NotListed, charged_amount
 from chalicelib.domain.policy.warranty_terms import Repair
-from chalicelib.domain.workflow.case_queries import is_exchange, paid_by_customer
+from chalicelib.domain.workflow.case_queries import is_exchange, is_paid_by_customer
 
 CLOSING_TIME = time(23, 59)
 Line = tuple[str, str, Decimal]  # kind, name and price
 
 
-def _item_came(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
-    return reported(case.model_copy(update={"item_here": True}), step, command, policy)
+def _apply_item_arrival(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
+    return keep_report(case.model_copy(update={"item_here": True}), step, command, policy)
 
 
-def _free_repair(case: Case, step: Step, command: PlanRepair, policy: Policy) -> tuple[Case, Step]:
+def _apply_plan_repair(case: Case, step: Step, command: PlanRepair, policy: Policy) -> tuple[Case, Step]:
     """Only what the company pays starts without a quote (C1). Raises Invalid for the rest."""
-    if paid_by_customer(case, policy):
+    if is_paid_by_customer(case, policy):
         raise Invalid(faults=(Fault("method", "needs_quote"),))
-    return reported(case, step, command, policy)
+    return keep_report(case, step, command, policy)
 
 
-def _quoted(case: Case, step: Step, command: Quote, policy: Policy) -> tuple[Case, Step]:
+def _apply_quote(case: Case, step: Step, command: Quote, policy: Policy) -> tuple[Case, Step]:
     """The price by the list of today (C2). Raises Invalid for a part or labour that it does not name."""
-    lines = quoted_lines(case, step.at, command, policy)
+    lines = quote_lines(case, step.at, command, policy)
     prices = policy.pages.price_list
     assert prices is not None, "lines come from a list"
     quoted = Quoted(
@@ -59,26 +59,26 @@ def _quoted(case: Case, step: Step, command: Quote, policy: Policy) -> tuple[Cas
         currency=prices.currency,
         policy_version=policy.version,
     )
-    return reported(case.model_copy(update={"quoted": quoted}), step, command, policy)
+    return keep_report(case.model_copy(update={"quoted": quoted}), step, command, policy)
 
 
-def quoted_lines(case: Case, at: datetime, command: Quote, policy: Policy) -> tuple[Line, ...]:
+def quote_lines(case: Case, at: datetime, command: Quote, policy: Policy) -> tuple[Line, ...]:
     """What is charged: a new product (C10), an agreed sum (B4), or work and parts (C2). Raises Invalid."""
     if command.price_paid:
-        return (("exchange", "depreciated", _depreciated(case, at, command.price_paid, policy)),)
+        return (("exchange", "depreciated", _depreciated_price(case, at, command.price_paid, policy)),)
     if command.agreed:
-        return (("agreed", "agreed", _agreed(case, command.agreed)),)
+        return (("agreed", "agreed", _agreed_price(case, command.agreed)),)
     return (*_lines(case, "labour", command.labour, policy), *_lines(case, "parts", command.parts, policy))
 
 
-def _depreciated(case: Case, at: datetime, price: Decimal, policy: Policy) -> Decimal:
+def _depreciated_price(case: Case, at: datetime, price: Decimal, policy: Policy) -> Decimal:
     found = entitlements(case, policy, at, price_paid=price).of("depreciated_exchange")
     if found is None or not found.customer_pays:
         raise Invalid(faults=(Fault("price_paid", "not_depreciated"),))
     return found.customer_pays
 
 
-def _agreed(case: Case, amount: Decimal) -> Decimal:
+def _agreed_price(case: Case, amount: Decimal) -> Decimal:
     found = case.fact(Diagnose)
     if not found or found.cause != "force_majeure":
         raise Invalid(faults=(Fault("agreed", "not_to_agree"),))
@@ -94,12 +94,16 @@ def _lines(
     )
     for key in keys:
         try:
-            yield kind, key, charged(_listed(case, kind, key, policy), cause=cause, policy=policy)
+            yield (
+                kind,
+                key,
+                charged_amount(_listed_price(case, kind, key, policy), cause=cause, policy=policy),
+            )
         except (KeyError, NotListed) as error:
             raise Invalid(faults=(Fault(kind, "not_listed"),)) from error
 
 
-def _listed(case: Case, kind: str, key: str, policy: Policy) -> Decimal:
+def _listed_price(case: Case, kind: str, key: str, policy: Policy) -> Decimal:
     prices = policy.pages.price_list
     if prices is None or not case.request.model:
         raise KeyError(key)
@@ -107,15 +111,17 @@ def _listed(case: Case, kind: str, key: str, policy: Policy) -> Decimal:
     return Decimal(getattr(family, kind)[key])
 
 
-def _paid(case: Case, step: Step, command: RecordPayment, policy: Policy) -> tuple[Case, Step]:
+def _apply_record_payment(
+    case: Case, step: Step, command: RecordPayment, policy: Policy
+) -> tuple[Case, Step]:
     """Work starts when all is paid. Raises Invalid for less."""
     if case.quoted and command.amount < case.quoted.total:
         raise Invalid(faults=(Fault("amount", "too_little"),))
-    case, step = reported(case, step, command, policy)
-    return into(case, step, State.EXCHANGING) if is_exchange(case) else (case, step)
+    case, step = keep_report(case, step, command, policy)
+    return move_to(case, step, State.EXCHANGING) if is_exchange(case) else (case, step)
 
 
-def _visit_offered(case: Case, step: Step, command: OfferVisit, policy: Policy) -> tuple[Case, Step]:
+def _apply_offer_visit(case: Case, step: Step, command: OfferVisit, policy: Policy) -> tuple[Case, Step]:
     """Raises Invalid for times that cannot be read or are over."""
     zone = ZoneInfo(policy.pages.service_levels.timezone)
     try:
@@ -125,19 +131,19 @@ def _visit_offered(case: Case, step: Step, command: OfferVisit, policy: Policy) 
     if not times or any(at.replace(tzinfo=zone) <= step.at for at in times):
         raise Invalid(faults=(Fault("times", "past_time" if times else "invalid_time"),))
     facts = {name: value for name, value in case.facts.items() if name is not Event.CHOOSE_TIME}
-    return reported(case.model_copy(update={"facts": facts}), step, command, policy)
+    return keep_report(case.model_copy(update={"facts": facts}), step, command, policy)
 
 
-def _parts_awaited(case: Case, step: Step, command: AwaitParts, policy: Policy) -> tuple[Case, Step]:
+def _apply_await_parts(case: Case, step: Step, command: AwaitParts, policy: Policy) -> tuple[Case, Step]:
     """The customer's new date is the new deadline (C3); the first promise is kept in mind (C9)."""
     promised = case.promised_on or _day_of(case.timer("repair"), policy)
     moved = case.model_copy(
-        update={"promised_on": promised, "timers": _moved_to(case, "repair", command.ready_on, policy)}
+        update={"promised_on": promised, "timers": _reschedule(case, "repair", command.ready_on, policy)}
     )
-    return reported(moved, step, command, policy)
+    return keep_report(moved, step, command, policy)
 
 
-def _moved_to(case: Case, name: str, day: date, policy: Policy) -> tuple[Timer, ...]:
+def _reschedule(case: Case, name: str, day: date, policy: Policy) -> tuple[Timer, ...]:
     due = datetime.combine(day, CLOSING_TIME, ZoneInfo(policy.pages.service_levels.timezone))
     return tuple(
         timer.model_copy(update={"due": due, "remind_at": due - timedelta(days=1), "told": ()})
@@ -151,50 +157,52 @@ def _day_of(timer: Timer | None, policy: Policy) -> date | None:
     return today(policy, timer.due) if timer else None
 
 
-def _gone_home(case: Case, step: Step, command: ShipBack, policy: Policy) -> tuple[Case, Step]:
+def _apply_ship_back(case: Case, step: Step, command: ShipBack, policy: Policy) -> tuple[Case, Step]:
     """A repaired product goes home with a longer warranty (C6, C7)."""
     lacking = [name for name in ("carrier", "tracking") if command.by_parcel and not getattr(command, name)]
     if lacking:
         raise Invalid(faults=tuple(Fault(name, "missing") for name in lacking))
     case = case.model_copy(update={"item_here": False})
-    case = _repaired(case, step, policy) if case.fact(FinishRepair) else case
-    return reported(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
+    case = _add_repair(case, step, policy) if case.fact(FinishRepair) else case
+    return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
 
 
-def _visited(case: Case, step: Step, command: CompleteVisit, policy: Policy) -> tuple[Case, Step]:
-    case = _repaired(case, step, policy)
-    return reported(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
+def _apply_complete_visit(
+    case: Case, step: Step, command: CompleteVisit, policy: Policy
+) -> tuple[Case, Step]:
+    case = _add_repair(case, step, policy)
+    return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
 
 
-def _repaired(case: Case, step: Step, policy: Policy) -> Case:
+def _add_repair(case: Case, step: Step, policy: Policy) -> Case:
     """The repair in the product's history, and who pays from now on."""
     done = today(policy, step.at)
     repair = Repair(received=today(policy, case.received_at), completed=done, case=case.number)
-    if paid_by_customer(case, policy):
+    if is_paid_by_customer(case, policy):
         return case
     history = case.history.model_copy(update={"repairs": (*case.history.repairs, repair)})
-    return covered_from(case.model_copy(update={"history": history}), policy, done)
+    return with_coverage_from(case.model_copy(update={"history": history}), policy, done)
 
 
-def covered_from(case: Case, policy: Policy, day: date) -> Case:
+def with_coverage_from(case: Case, policy: Policy, day: date) -> Case:
     answer = coverage(case.request, kind="repair", policy=policy, today=day, history=case.history)
     return case.model_copy(update={"coverage": answer})
 
 
-def _diagnosed(case: Case, step: Step, command: Diagnose, policy: Policy) -> tuple[Case, Step]:
-    case, step = reported(case, step, command, policy)
+def _apply_diagnose(case: Case, step: Step, command: Diagnose, policy: Policy) -> tuple[Case, Step]:
+    case, step = keep_report(case, step, command, policy)
     return case, step.model_copy(update={"text": command.finding})
 
 
 EFFECTS: dict[type[Command], Effect] = {
-    ReceiveItem: _item_came,
-    FetchItem: _item_came,
-    Diagnose: _diagnosed,
-    PlanRepair: _free_repair,
-    Quote: _quoted,
-    RecordPayment: _paid,
-    OfferVisit: _visit_offered,
-    AwaitParts: _parts_awaited,
-    ShipBack: _gone_home,
-    CompleteVisit: _visited,
+    ReceiveItem: _apply_item_arrival,
+    FetchItem: _apply_item_arrival,
+    Diagnose: _apply_diagnose,
+    PlanRepair: _apply_plan_repair,
+    Quote: _apply_quote,
+    RecordPayment: _apply_record_payment,
+    OfferVisit: _apply_offer_visit,
+    AwaitParts: _apply_await_parts,
+    ShipBack: _apply_ship_back,
+    CompleteVisit: _apply_complete_visit,
 }

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import Diagnose, Quote
-from chalicelib.domain.decisions.repair_effects import quoted_lines
+from chalicelib.domain.decisions.repair_effects import quote_lines
 from chalicelib.domain.kernel.errors import Invalid
-from chalicelib.domain.policy.coverage import Coverage, Step, coverage
+from chalicelib.domain.policy.coverage import Coverage, CoverageStep, coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.deadlines import RESTING, ends, term_of
-from chalicelib.domain.workflow.dealers import routed
+from chalicelib.domain.workflow.dealers import dealer_step
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
 
 CHARGED = ("expired", "customer_fault")
@@ -63,15 +63,15 @@ class Explanation(NamedTuple):
     stored: Coverage | None
     again: Coverage | None
     kept: bool
-    routed: Step | None = None
+    routed: CoverageStep | None = None
 
     @property
     def same(self) -> bool:
         """Whether outcome, last day and every step agree; the policy's other pages may have changed."""
-        return _told(self.stored) == _told(self.again)
+        return _result_of(self.stored) == _result_of(self.again)
 
 
-def covered(case: Case, policy: Policy) -> Coverage | None:
+def recompute_coverage(case: Case, policy: Policy) -> Coverage | None:
     """Who pays, decided anew as of the day the request came in."""
     day = today(policy, case.received_at)
     return coverage(case.request, kind=case.kind, policy=policy.at(day), today=day, history=case.history)
@@ -79,7 +79,7 @@ def covered(case: Case, policy: Policy) -> Coverage | None:
 
 def replay(case: Case, policy: Policy) -> Result:
     """Everything that the policy decides when a request comes in."""
-    answer = covered(case, policy)
+    answer = recompute_coverage(case, policy)
     then = policy.at(today(policy, case.received_at))
     urgency = urgency_of(case.request, then)
     return Result(
@@ -125,15 +125,15 @@ def explain(case: Case, policy: Policy) -> Explanation:
     """The stored answer, and whether it still comes out the same."""
     stored = case.coverage
     kept = stored is None or any(version.hash == stored.policy_hash for version in policy.versions)
-    again, why = covered(case, policy), routed(case.request, policy)
+    again, why = recompute_coverage(case, policy), dealer_step(case.request, policy)
     return Explanation(stored=stored, again=again, kept=kept, routed=why)
 
 
-def _told(answer: Coverage | None) -> object:
+def _result_of(answer: Coverage | None) -> object:
     return answer and (answer.outcome, answer.until, answer.steps)
 
 
-def _decided(case: Case, answer: Coverage | None) -> Case:
+def _with_coverage(case: Case, answer: Coverage | None) -> Case:
     return case.model_copy(update={"coverage": answer})
 
 
@@ -142,7 +142,7 @@ def _solutions(case: Case, answer: Coverage | None, policy: Policy) -> tuple[str
     if case.fact(Diagnose) is None or case.request.model not in policy.models:
         return ()
     then = policy.at(today(policy, case.updated_at))
-    found = entitlements(_decided(case, answer), then, case.updated_at)
+    found = entitlements(_with_coverage(case, answer), then, case.updated_at)
     return tuple(one.solution for one in found.entitled)
 
 
@@ -153,7 +153,7 @@ def _quote(case: Case, answer: Coverage | None, policy: Policy) -> Decimal | Non
         return None
     at = case.quoted.at
     try:
-        lines = quoted_lines(_decided(case, answer), at, command, policy.at(today(policy, at)))
+        lines = quote_lines(_with_coverage(case, answer), at, command, policy.at(today(policy, at)))
     except Invalid:
         return None
     return sum((price for _, _, price in lines), Decimal(0))

@@ -22,22 +22,24 @@ from chalicelib.domain.case.solution_steps import (
     ShipNew,
     TakeBackLoan,
 )
-from chalicelib.domain.decisions.effects import Effect, into, reported
-from chalicelib.domain.decisions.repair_effects import CLOSING_TIME, covered_from
+from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
+from chalicelib.domain.decisions.repair_effects import CLOSING_TIME, with_coverage_from
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.case_queries import still_out
 
 
-def _exchange(case: Case, step: Step, command: ApproveExchange, policy: Policy) -> tuple[Case, Step]:
+def _apply_approve_exchange(
+    case: Case, step: Step, command: ApproveExchange, policy: Policy
+) -> tuple[Case, Step]:
     """What the policy entitles to is free to give; all else needs a code (C8). Raises Invalid."""
     if not step.proved and entitlements(case, policy, step.at).of("exchange") is None:
         raise Invalid(faults=(Fault("code", "needs_code"),))
-    return reported(case, step, command, policy)
+    return keep_report(case, step, command, policy)
 
 
-def _new_shipped(case: Case, step: Step, command: ShipNew, policy: Policy) -> tuple[Case, Step]:
+def _apply_ship_new(case: Case, step: Step, command: ShipNew, policy: Policy) -> tuple[Case, Step]:
     """The same model, or one that the customer agreed to; the old one is due back (C8). Raises Invalid."""
     offer = case.fact(OfferSubstitute)
     agreed = any(consent.to is Event.ACCEPT_SUBSTITUTE for consent in case.consents)
@@ -47,7 +49,7 @@ def _new_shipped(case: Case, step: Step, command: ShipNew, policy: Policy) -> tu
         raise Invalid(faults=(Fault("new_model", "not_agreed"),))
     done = today(policy, step.at)
     history = case.history.model_copy(update={"exchanged_on": done})
-    case = covered_from(case.model_copy(update={"history": history}), policy, done)
+    case = with_coverage_from(case.model_copy(update={"history": history}), policy, done)
     timers = case.timers
     if not case.item_here:
         due = step.at + timedelta(days=policy.pages.returns.old_item_back_days)
@@ -55,28 +57,30 @@ def _new_shipped(case: Case, step: Step, command: ShipNew, policy: Policy) -> tu
             *timers,
             Timer(name="old_item", started=step.at, due=due, remind_at=due - timedelta(days=2)),
         )
-    return reported(case.model_copy(update={"timers": timers}), step, command, policy)
+    return keep_report(case.model_copy(update={"timers": timers}), step, command, policy)
 
 
-def _lent(case: Case, step: Step, command: Lend, policy: Policy) -> tuple[Case, Step]:
+def _apply_lend(case: Case, step: Step, command: Lend, policy: Policy) -> tuple[Case, Step]:
     zone = ZoneInfo(policy.pages.service_levels.timezone)
     due = datetime.combine(command.back_on, CLOSING_TIME, zone)
     timer = Timer(name="loaner", started=step.at, due=due, remind_at=due - timedelta(days=2))
     others = tuple(one for one in case.timers if one.name != "loaner")
-    return reported(case.model_copy(update={"timers": (*others, timer)}), step, command, policy)
+    return keep_report(case.model_copy(update={"timers": (*others, timer)}), step, command, policy)
 
 
-def _came_back(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
+def _apply_item_return(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
     """What was out is back; a rated case that waited only for it is closed."""
     name = "old_item" if isinstance(command, ReceiveOld) else "loaner"
     timers = tuple(timer for timer in case.timers if timer.name != name)
-    case, step = reported(case.model_copy(update={"timers": timers}), step, command, policy)
+    case, step = keep_report(case.model_copy(update={"timers": timers}), step, command, policy)
     if case.state is State.FOLLOW_UP and Event.RATE in case.facts and not still_out(case):
-        return into(case, step, State.CLOSED)
+        return move_to(case, step, State.CLOSED)
     return case, step
 
 
-def _payout(case: Case, step: Step, command: ApproveRefund | Compensate, policy: Policy) -> tuple[Case, Step]:
+def _apply_payout(
+    case: Case, step: Step, command: ApproveRefund | Compensate, policy: Policy
+) -> tuple[Case, Step]:
     """Money leaves with a fresh code, above the limit with a second person's too. Raises Invalid."""
     if not step.proved:
         raise Invalid(faults=(Fault("code", "needs_code"),))
@@ -84,14 +88,16 @@ def _payout(case: Case, step: Step, command: ApproveRefund | Compensate, policy:
         "refund" if isinstance(command, ApproveRefund) else "compensation"
     )
     payout = Payout(kind=kind, amount=command.amount, approved_by=step.who)
-    case, step = reported(case.model_copy(update={"payout": payout}), step, command, policy)
+    case, step = keep_report(case.model_copy(update={"payout": payout}), step, command, policy)
     if command.amount > policy.pages.returns.second_person_above:
-        return into(case, step, State.REFUND_UNCONFIRMED)
+        return move_to(case, step, State.REFUND_UNCONFIRMED)
     alone = tuple(mail for mail in step.mails if mail.message != "PayoutToConfirm")
     return case, step.model_copy(update={"mails": alone})
 
 
-def _confirmed(case: Case, step: Step, command: ConfirmPayout, policy: Policy) -> tuple[Case, Step]:
+def _apply_confirm_payout(
+    case: Case, step: Step, command: ConfirmPayout, policy: Policy
+) -> tuple[Case, Step]:
     """Somebody else than who approved. Raises Invalid or NotAllowed."""
     assert case.payout is not None, "a case comes to this state by a payout"
     if case.payout.approved_by.casefold() == step.who.casefold():
@@ -101,51 +107,53 @@ def _confirmed(case: Case, step: Step, command: ConfirmPayout, policy: Policy) -
     return case.model_copy(update={"payout": case.payout.model_copy(update={"confirmed_by": step.who})}), step
 
 
-def _recycling_offered(case: Case, step: Step, command: OfferRecycling, policy: Policy) -> tuple[Case, Step]:
+def _apply_offer_recycling(
+    case: Case, step: Step, command: OfferRecycling, policy: Policy
+) -> tuple[Case, Step]:
     """Raises Invalid for a subsidy without a code, or one that would need a second person."""
     limit = policy.pages.returns.second_person_above
     if command.subsidy > limit:
         raise Invalid(faults=(Fault("subsidy", "over_the_limit", (("limit", limit),)),))
     if command.subsidy and not step.proved:
         raise Invalid(faults=(Fault("code", "needs_code"),))
-    return reported(case, step, command, policy)
+    return keep_report(case, step, command, policy)
 
 
-def _refused(case: Case, step: Step, command: Refuse, policy: Policy) -> tuple[Case, Step]:
+def _apply_refuse(case: Case, step: Step, command: Refuse, policy: Policy) -> tuple[Case, Step]:
     """A refusal names a clause that stands on a page (B5). Raises Invalid."""
     if command.clause not in policy.clauses:
         raise Invalid(faults=(Fault("clause", "unknown_clause"),))
-    return reported(case, step, command, policy)
+    return keep_report(case, step, command, policy)
 
 
-def _reinspected(case: Case, step: Step, command: Reinspect, policy: Policy) -> tuple[Case, Step]:
+def _apply_reinspect(case: Case, step: Step, command: Reinspect, policy: Policy) -> tuple[Case, Step]:
     """Upheld, the refusal stands for good; overturned, the fault is ours (B6)."""
-    case, step = reported(case, step, command, policy)
+    case, step = keep_report(case, step, command, policy)
     step = step.model_copy(update={"text": command.finding})
     if command.ruling == "upheld":
-        return into(case, step, State.REFUSED)
+        return move_to(case, step, State.REFUSED)
     found = case.facts.get(Event.DIAGNOSE)
     facts = {**case.facts, Event.DIAGNOSE: found | {"cause": "covered"}} if found else case.facts
     return case.model_copy(update={"facts": facts}), step
 
 
-def _begun_again(case: Case, step: Step, command: Reopen, policy: Policy) -> tuple[Case, Step]:
+def _apply_reopen(case: Case, step: Step, command: Reopen, policy: Policy) -> tuple[Case, Step]:
     """What comes of it is rated anew; the former rating stands in its step (D2)."""
     facts = {name: value for name, value in case.facts.items() if name is not Event.RATE}
-    return reported(case.model_copy(update={"facts": facts}), step, command, policy)
+    return keep_report(case.model_copy(update={"facts": facts}), step, command, policy)
 
 
 EFFECTS: dict[type[Command], Effect] = {
-    ApproveExchange: _exchange,
-    ShipNew: _new_shipped,
-    ReceiveOld: _came_back,
-    Lend: _lent,
-    TakeBackLoan: _came_back,
-    ApproveRefund: _payout,
-    Compensate: _payout,
-    ConfirmPayout: _confirmed,
-    Refuse: _refused,
-    OfferRecycling: _recycling_offered,
-    Reinspect: _reinspected,
-    Reopen: _begun_again,
+    ApproveExchange: _apply_approve_exchange,
+    ShipNew: _apply_ship_new,
+    ReceiveOld: _apply_item_return,
+    Lend: _apply_lend,
+    TakeBackLoan: _apply_item_return,
+    ApproveRefund: _apply_payout,
+    Compensate: _apply_payout,
+    ConfirmPayout: _apply_confirm_payout,
+    Refuse: _apply_refuse,
+    OfferRecycling: _apply_offer_recycling,
+    Reinspect: _apply_reinspect,
+    Reopen: _apply_reopen,
 }

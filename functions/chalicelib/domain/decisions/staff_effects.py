@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chalicelib.domain.case.case import Case, OwedMail, Step
+from chalicelib.domain.case.case import Case, PendingMail, Step
 from chalicelib.domain.case.commands import Assign, Command, Take, Transfer, Undo, Urgent
 from chalicelib.domain.decisions.effects import Effect
 from chalicelib.domain.kernel.errors import NotAllowed
@@ -13,28 +13,28 @@ from chalicelib.domain.workflow.transitions import TO_CUSTOMER
 from chalicelib.domain.workflow.triage import respond_by
 
 
-def _taken(case: Case, step: Step, command: Take, policy: Policy) -> tuple[Case, Step]:
+def _apply_take(case: Case, step: Step, command: Take, policy: Policy) -> tuple[Case, Step]:
     return case.model_copy(update={"owner": step.who}), step
 
 
-def _assigned(case: Case, step: Step, command: Assign, policy: Policy) -> tuple[Case, Step]:
+def _apply_assign(case: Case, step: Step, command: Assign, policy: Policy) -> tuple[Case, Step]:
     return case.model_copy(update={"owner": command.person}), step.model_copy(update={"text": command.person})
 
 
-def _transferred(case: Case, step: Step, command: Transfer, policy: Policy) -> tuple[Case, Step]:
+def _apply_transfer(case: Case, step: Step, command: Transfer, policy: Policy) -> tuple[Case, Step]:
     """The new team has nobody who owns the case yet."""
     moved = case.model_copy(update={"team": command.team, "owner": ""})
     return moved, step.model_copy(update={"text": command.team})
 
 
-def _made_urgent(case: Case, step: Step, command: Urgent, policy: Policy) -> tuple[Case, Step]:
+def _apply_urgent(case: Case, step: Step, command: Urgent, policy: Policy) -> tuple[Case, Step]:
     """The time for an urgent answer runs from now, and never ends later than before (A7)."""
     rules = policy.at(today(policy, case.received_at))
     by = min(case.respond_by, respond_by("urgent", rules, step.at))
     return case.model_copy(update={"urgency": "urgent", "respond_by": by}), step
 
 
-def _undone(case: Case, step: Step, command: Undo, policy: Policy) -> tuple[Case, Step]:
+def _apply_undo(case: Case, step: Step, command: Undo, policy: Policy) -> tuple[Case, Step]:
     """Take back what staff did last, all of one answer.
 
     Raises NotAllowed when somebody built on it, or when it closed the case too long ago (D3).
@@ -49,22 +49,22 @@ def _undone(case: Case, step: Step, command: Undo, policy: Policy) -> tuple[Case
     restored = Case.model_validate({**case.model_dump(mode="json", include=set(Case.model_fields)), **held})
     steps = tuple(one.model_copy(update={"undone": True}) if one in last else one for one in case.steps)
     moved = case.model_copy(update={**{name: getattr(restored, name) for name in held}, "steps": steps})
-    step = step.model_copy(update={"state": moved.state, "mails": _withdrawing(case, step, last)})
+    step = step.model_copy(update={"state": moved.state, "mails": _withdrawal_mails(case, step, last)})
     return moved, step
 
 
-def _withdrawing(case: Case, step: Step, last: tuple[Step, ...]) -> tuple[OwedMail, ...]:
+def _withdrawal_mails(case: Case, step: Step, last: tuple[Step, ...]) -> tuple[PendingMail, ...]:
     """The customer is told when something that was said to him is taken back."""
     if not any(mail.to == TO_CUSTOMER for one in last for mail in one.mails):
         return step.mails
     number = f"{case.number}/{step.version}/{len(step.mails) + 1}"
-    return (*step.mails, OwedMail(id=number, message="MessageWithdrawn", to=TO_CUSTOMER))
+    return (*step.mails, PendingMail(id=number, message="MessageWithdrawn", to=TO_CUSTOMER))
 
 
 EFFECTS: dict[type[Command], Effect] = {
-    Take: _taken,
-    Assign: _assigned,
-    Transfer: _transferred,
-    Urgent: _made_urgent,
-    Undo: _undone,
+    Take: _apply_take,
+    Assign: _apply_assign,
+    Transfer: _apply_transfer,
+    Urgent: _apply_urgent,
+    Undo: _apply_undo,
 }

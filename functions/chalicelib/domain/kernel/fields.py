@@ -37,7 +37,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Known:
+class ValidationContext:
     """What a check must know besides the value: the shop's date and models, and how many files it takes."""
 
     today: date
@@ -58,7 +58,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 EARLIEST = date(1980, 1, 1)
 
 
-def unwidened(text: str) -> str:
+def narrow_width(text: str) -> str:
     """Turn what a Chinese input method makes wide into plain letters, digits, dots and hyphens."""
     return HYPHENS.sub("-", unicodedata.normalize("NFKC", text)).replace("。", ".").strip()
 
@@ -91,7 +91,7 @@ def email(text: str) -> str:
         raise PydanticCustomError("invalid_email", "like an encoded word")
     try:
         valid = validate_email(
-            unwidened(text),
+            narrow_width(text),
             check_deliverability=False,
             allow_smtputf8=False,
             test_environment=True,
@@ -103,7 +103,7 @@ def email(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    number = unwidened(REORDERING.sub("", text))
+    number = narrow_width(REORDERING.sub("", text))
     if not PHONE.fullmatch(number):
         raise PydanticCustomError("invalid_phone", "not a telephone number")
     return number
@@ -122,20 +122,20 @@ def plausible(day: date, info: ValidationInfo) -> date:
     """Neither to come nor of a year that was typed with two digits."""
     if day < EARLIEST:
         raise PydanticCustomError("invalid_date", "too long ago")
-    if isinstance(info.context, Known) and day > info.context.today:
+    if isinstance(info.context, ValidationContext) and day > info.context.today:
         raise PydanticCustomError("future_date", "in the future")
     return day
 
 
-def known_model(model: str, info: ValidationInfo) -> str:
-    if isinstance(info.context, Known) and model not in info.context.models:
+def check_model(model: str, info: ValidationInfo) -> str:
+    if isinstance(info.context, ValidationContext) and model not in info.context.models:
         raise PydanticCustomError("unknown_model", "unknown model")
     return model
 
 
 def few_files(keys: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     """No more files than the privacy page allows."""
-    if isinstance(info.context, Known) and len(keys) > info.context.files:
+    if isinstance(info.context, ValidationContext) and len(keys) > info.context.files:
         raise PydanticCustomError("too_many", "too many", {"max_length": info.context.files})
     return keys
 
@@ -151,7 +151,7 @@ def json_truth(value: Any, info: ValidationInfo) -> Any:
     return value
 
 
-def agreed(value: bool) -> bool:  # noqa: FBT001 - pydantic calls it
+def check_consent(value: bool) -> bool:  # noqa: FBT001 - pydantic calls it
     if not value:
         raise PydanticCustomError("consent_required", "consent required")
     return value
@@ -159,11 +159,11 @@ def agreed(value: bool) -> bool:  # noqa: FBT001 - pydantic calls it
 
 Blank = BeforeValidator(blank_is_none)
 Flag = Annotated[bool, BeforeValidator(json_truth)]
-Unwidened = AfterValidator(unwidened)
+Unwidened = AfterValidator(narrow_width)
 OneLine = AfterValidator(one_line)
 ManyLines = AfterValidator(many_lines)
 Day = Annotated[date, AfterValidator(plausible), BeforeValidator(calendar_day)]
 Email = Annotated[str, Field(min_length=1, max_length=254), OneLine, AfterValidator(email)]
 Phone = Annotated[str, Field(min_length=1, max_length=30), OneLine, AfterValidator(phone)]
-Model = Annotated[str, Field(min_length=1, max_length=60), OneLine, AfterValidator(known_model)]
-Consent = Annotated[Flag, AfterValidator(agreed)]
+Model = Annotated[str, Field(min_length=1, max_length=60), OneLine, AfterValidator(check_model)]
+Consent = Annotated[Flag, AfterValidator(check_consent)]

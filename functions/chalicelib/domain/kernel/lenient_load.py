@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, WrapValidator, crea
 M = TypeVar("M", bound=BaseModel)
 
 
-def as_stored(model: type[M], held: Mapping[str, Any]) -> M:
+def load_leniently(model: type[M], held: Mapping[str, Any]) -> M:
     """The model of what was stored. Raises ValidationError only where something has another type."""
     try:
         return model.model_validate(held)
@@ -50,4 +50,4 @@ def bare(kind: Any) -> Any:
 
 
 def _inner(model: type[M], held: Any) -> M:
-    return held if isinstance(held, model) else as_stored(model, held)
+    return held if isinstance(held, model) else load_leniently(model, held)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.domain.case.case import Case, OwedMail, Step
+from chalicelib.domain.case.case import Case, PendingMail, Step
 from chalicelib.domain.kernel.records import Surroundings
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail import (
@@ -31,13 +31,13 @@ from chalicelib.domain.views.formatting import base, clause_links, day, moment, 
 from chalicelib.locale.words import label
 
 
-def compose(case: Case, mail: OwedMail, policy: Policy, around: Surroundings) -> Message:
+def compose(case: Case, mail: PendingMail, policy: Policy, around: Surroundings) -> Message:
     """The message that a step owes. Raises KeyError for a class that nobody composes."""
     step = next(step for step in case.steps if mail in step.mails)
     return COMPOSERS[mail.message](as_of(case, step), step, policy, around)
 
 
-def request_received(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_request_received(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     language = around.language
     return RequestReceived(
         **base(case, policy, language),
@@ -52,7 +52,7 @@ def request_received(case: Case, step: Step, policy: Policy, around: Surrounding
     )
 
 
-def contact_corrected(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_contact_corrected(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return ContactCorrected(
         **base(case, policy, around.language),
         changed=tuple(label("field", name, around.language) for name in step.changed),
@@ -60,7 +60,7 @@ def contact_corrected(case: Case, step: Step, policy: Policy, around: Surroundin
     )
 
 
-def request_cancelled(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_request_cancelled(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return RequestCancelled(
         **base(case, policy, around.language),
         goes_back=step.state is State.RETURNING,
@@ -68,15 +68,15 @@ def request_cancelled(case: Case, step: Step, policy: Policy, around: Surroundin
     )
 
 
-def question_asked(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_question_asked(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return QuestionAsked(**wait_base(case, step, policy, around), text=step.text)
 
 
-def staff_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_staff_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return StaffWrote(**case_base(case, policy, around), text=step.text)
 
 
-def case_closed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_case_closed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return CaseClosed(
         **base(case, policy, around.language),
         text=step.text,
@@ -102,7 +102,7 @@ def certificate(
     )
 
 
-def message_withdrawn(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_message_withdrawn(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     undone = next(one for one in reversed(case.steps) if one.undone)
     return MessageWithdrawn(
         **base(case, policy, around.language),
@@ -113,13 +113,13 @@ def message_withdrawn(case: Case, step: Step, policy: Policy, around: Surroundin
 
 Composer = Callable[[Case, Step, Policy, Surroundings], Message]
 COMPOSERS: Mapping[str, Composer] = {
-    "RequestReceived": request_received,
-    "ContactCorrected": contact_corrected,
-    "RequestCancelled": request_cancelled,
-    "QuestionAsked": question_asked,
-    "StaffWrote": staff_wrote,
-    "CaseClosed": case_closed,
-    "MessageWithdrawn": message_withdrawn,
+    "RequestReceived": compose_request_received,
+    "ContactCorrected": compose_contact_corrected,
+    "RequestCancelled": compose_request_cancelled,
+    "QuestionAsked": compose_question_asked,
+    "StaffWrote": compose_staff_wrote,
+    "CaseClosed": compose_case_closed,
+    "MessageWithdrawn": compose_message_withdrawn,
     **compose_diagnosis.COMPOSERS,
     **compose_repair.COMPOSERS,
     **compose_solutions.COMPOSERS,

@@ -20,7 +20,7 @@ from chalicelib.domain.mail.compose_parts import (
     due,
     guide,
     money,
-    told,
+    reported_fact,
     wait_base,
     warranty_end,
 )
@@ -41,21 +41,21 @@ from chalicelib.domain.views.formatting import day
 from chalicelib.domain.views.options import slot
 
 
-def advice_given(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_advice_given(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return AdviceGiven(
         **wait_base(case, step, policy, around),
         text=step.text,
-        guide_url=guide(told(case, Advise).guide, around),
+        guide_url=guide(reported_fact(case, Advise).guide, around),
         asks_at=due(case, "advice", policy, around),
     )
 
 
-def did_it_help(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_did_it_help(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return DidItHelp(**wait_base(case, step, policy, around))
 
 
-def send_it_in(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    asked = told(case, RequestItem)
+def compose_send_it_in(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    asked = reported_fact(case, RequestItem)
     return SendItIn(
         **wait_base(case, step, policy, around),
         by_parcel=asked.how == "send_in",
@@ -66,27 +66,29 @@ def send_it_in(case: Case, step: Step, policy: Policy, around: Surroundings) -> 
     )
 
 
-def item_received(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_item_received(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     fetched = step.event is Event.FETCH_ITEM
     return ItemReceived(
         **case_base(case, policy, around),
         fetched=fetched,
-        condition=told(case, FetchItem).condition if fetched else told(case, ReceiveItem).condition,
+        condition=reported_fact(case, FetchItem).condition
+        if fetched
+        else reported_fact(case, ReceiveItem).condition,
         diagnosed_by=due(case, "diagnosis", policy, around),
     )
 
 
-def takes_longer(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_takes_longer(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return TakesLonger(
         **case_base(case, policy, around), text=step.text, solved_by=due(case, "hard_case", policy, around)
     )
 
 
-def visit_offered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_visit_offered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return VisitOffered(**wait_base(case, step, policy, around), **_visit(case, policy, around))
 
 
-def visit_moved(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_visit_moved(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     former = step.before.get("facts", {}).get(Event.CHOOSE_TIME)
     return VisitMoved(
         **wait_base(case, step, policy, around),
@@ -95,11 +97,11 @@ def visit_moved(case: Case, step: Step, policy: Policy, around: Surroundings) ->
     )
 
 
-def visit_confirmed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    offer, early = told(case, OfferVisit), policy.pages.service_levels.arrive_early
+def compose_visit_confirmed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    offer, early = reported_fact(case, OfferVisit), policy.pages.service_levels.arrive_early
     return VisitConfirmed(
         **case_base(case, policy, around),
-        at=slot(moments(told(case, ChooseTime).time)[0], around.language),
+        at=slot(moments(reported_fact(case, ChooseTime).time)[0], around.language),
         technician=offer.technician,
         charge=money(offer.charge, policy),
         least_early=str(early.least),
@@ -112,7 +114,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _visit(case: Case, policy: Policy, around: Surroundings) -> dict[str, Any]:
-    offer = told(case, OfferVisit)
+    offer = reported_fact(case, OfferVisit)
     return {
         "times": tuple(slot(at, around.language) for at in moments(offer.times)),
         "technician": offer.technician,
@@ -121,8 +123,8 @@ def _visit(case: Case, policy: Policy, around: Surroundings) -> dict[str, Any]:
     }
 
 
-def result_to_accept(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    work, until = told(case, CompleteVisit), warranty_end(case, step, policy)
+def compose_result_to_accept(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    work, until = reported_fact(case, CompleteVisit), warranty_end(case, step, policy)
     return ResultToAccept(
         **wait_base(case, step, policy, around),
         done=work.done,
@@ -134,13 +136,13 @@ def result_to_accept(case: Case, step: Step, policy: Policy, around: Surrounding
 
 
 COMPOSERS = {
-    "AdviceGiven": advice_given,
-    "DidItHelp": did_it_help,
-    "SendItIn": send_it_in,
-    "ItemReceived": item_received,
-    "TakesLonger": takes_longer,
-    "VisitOffered": visit_offered,
-    "VisitMoved": visit_moved,
-    "VisitConfirmed": visit_confirmed,
-    "ResultToAccept": result_to_accept,
+    "AdviceGiven": compose_advice_given,
+    "DidItHelp": compose_did_it_help,
+    "SendItIn": compose_send_it_in,
+    "ItemReceived": compose_item_received,
+    "TakesLonger": compose_takes_longer,
+    "VisitOffered": compose_visit_offered,
+    "VisitMoved": compose_visit_moved,
+    "VisitConfirmed": compose_visit_confirmed,
+    "ResultToAccept": compose_result_to_accept,
 }

@@ -37,7 +37,7 @@ def as_of(case: Case, step: Step) -> Case:
     return case.model_copy(update={name: getattr(restored, name) for name in held})
 
 
-def told(case: Case, model: type[C]) -> C:
+def reported_fact(case: Case, model: type[C]) -> C:
     """What that kind of step reported. Raises LookupError when none did."""
     found = case.fact(model)
     if found is None:
@@ -109,7 +109,7 @@ def rights(around: Surroundings) -> str:
     return f"{around.site_url}/{around.language}/policy/#legal-rights"
 
 
-def entitled(case: Case, step: Step, solution: Solution, policy: Policy) -> Entitlement | None:
+def find_entitlement(case: Case, step: Step, solution: Solution, policy: Policy) -> Entitlement | None:
     """What the rules say about a solution on the day of the step; None where they do not give it."""
     if case.request.model not in policy.models:
         return None
@@ -120,7 +120,7 @@ def grounds(
     case: Case, step: Step, solution: Solution, policy: Policy, around: Surroundings, more: Iterable[str] = ()
 ) -> dict[str, Any]:
     """Why the customer gets this solution: the steps of the decision and the clauses they rest on (B5)."""
-    held = entitled(case, step, solution, policy)
+    held = find_entitlement(case, step, solution, policy)
     ruling = policy.holding(held.policy_hash) if held else policy
     return {
         "reasons": tuple(reason(one, around.language) for one in held.steps) if held else (),

@@ -23,8 +23,8 @@ from chalicelib.domain.mail.compose_parts import (
     guide,
     money,
     parcel,
+    reported_fact,
     responsibility,
-    told,
     wait_base,
     warranty_end,
 )
@@ -49,8 +49,8 @@ from chalicelib.locale.words import label
 EXTENDED_BY = ("warranty-extension", "warranty-repair-time")
 
 
-def repair_planned(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    plan = told(case, PlanRepair)
+def compose_repair_planned(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    plan = reported_fact(case, PlanRepair)
     return RepairPlanned(
         **case_base(case, policy, around),
         **_diagnosis(case, around),
@@ -62,8 +62,8 @@ def repair_planned(case: Case, step: Step, policy: Policy, around: Surroundings)
     )
 
 
-def quote_offered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    quote = told(case, Quote)
+def compose_quote_offered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    quote = reported_fact(case, Quote)
     solution: Solution = "depreciated_exchange" if is_exchange(case) else "paid_repair"
     return QuoteOffered(
         **wait_base(case, step, policy, around),
@@ -71,7 +71,7 @@ def quote_offered(case: Case, step: Step, policy: Policy, around: Surroundings) 
         **grounds(case, step, solution, policy, around, (*responsibility(case), "price-quote")),
         is_exchange=is_exchange(case),
         method=quote.method,
-        lines=_priced(case, policy, around),
+        lines=_price_lines(case, policy, around),
         total=_total(case, policy),
         days=quote.days,
         ships_hours=policy.pages.returns.exchange_ships_hours,
@@ -81,8 +81,8 @@ def quote_offered(case: Case, step: Step, policy: Policy, around: Surroundings) 
     )
 
 
-def quote_accepted(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    quote = told(case, Quote)
+def compose_quote_accepted(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    quote = reported_fact(case, Quote)
     return QuoteAccepted(
         **wait_base(case, step, policy, around),
         total=_total(case, policy),
@@ -91,8 +91,8 @@ def quote_accepted(case: Case, step: Step, policy: Policy, around: Surroundings)
     )
 
 
-def payment_received(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    paid = told(case, RecordPayment)
+def compose_payment_received(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    paid = reported_fact(case, RecordPayment)
     return PaymentReceived(
         **case_base(case, policy, around),
         amount=money(paid.amount, policy, case.quoted.currency if case.quoted else ""),
@@ -103,8 +103,8 @@ def payment_received(case: Case, step: Step, policy: Policy, around: Surrounding
     )
 
 
-def parts_ordered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    awaited = told(case, AwaitParts)
+def compose_parts_ordered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    awaited = reported_fact(case, AwaitParts)
     return PartsOrdered(
         **case_base(case, policy, around),
         part=awaited.part,
@@ -113,8 +113,8 @@ def parts_ordered(case: Case, step: Step, policy: Policy, around: Surroundings) 
     )
 
 
-def part_posted(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    posted = told(case, PostPart)
+def compose_part_posted(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    posted = reported_fact(case, PostPart)
     return PartPosted(
         **wait_base(case, step, policy, around),
         **parcel(posted.carrier, posted.tracking),
@@ -123,16 +123,16 @@ def part_posted(case: Case, step: Step, policy: Policy, around: Surroundings) ->
     )
 
 
-def loaner_out(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    lent = told(case, Lend)
+def compose_loaner_out(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    lent = reported_fact(case, Lend)
     return LoanerOut(
         **case_base(case, policy, around), loaner=lent.loaner, back_on=day(lent.back_on, around.language)
     )
 
 
-def shipped_back(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_shipped_back(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     """With the repair report, where there was a repair (C6, E4)."""
-    sent, work, found = told(case, ShipBack), case.fact(FinishRepair), case.fact(Diagnose)
+    sent, work, found = reported_fact(case, ShipBack), case.fact(FinishRepair), case.fact(Diagnose)
     until = warranty_end(case, step, policy) if work else None
     added = [one for one in case.coverage.steps if one.clause in EXTENDED_BY] if case.coverage else []
     return ShippedBack(
@@ -158,7 +158,7 @@ def _diagnosis(case: Case, around: Surroundings) -> dict[str, Any]:
     }
 
 
-def _priced(case: Case, policy: Policy, around: Surroundings) -> tuple[tuple[str, str], ...]:
+def _price_lines(case: Case, policy: Policy, around: Surroundings) -> tuple[tuple[str, str], ...]:
     quoted = case.quoted
     return tuple(
         (
@@ -175,12 +175,12 @@ def _total(case: Case, policy: Policy) -> str:
 
 
 COMPOSERS = {
-    "RepairPlanned": repair_planned,
-    "QuoteOffered": quote_offered,
-    "QuoteAccepted": quote_accepted,
-    "PaymentReceived": payment_received,
-    "PartsOrdered": parts_ordered,
-    "PartPosted": part_posted,
-    "LoanerOut": loaner_out,
-    "ShippedBack": shipped_back,
+    "RepairPlanned": compose_repair_planned,
+    "QuoteOffered": compose_quote_offered,
+    "QuoteAccepted": compose_quote_accepted,
+    "PaymentReceived": compose_payment_received,
+    "PartsOrdered": compose_parts_ordered,
+    "PartPosted": compose_part_posted,
+    "LoanerOut": compose_loaner_out,
+    "ShippedBack": compose_shipped_back,
 }

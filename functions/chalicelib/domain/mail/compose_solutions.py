@@ -23,9 +23,9 @@ from chalicelib.domain.mail.compose_parts import (
     money,
     parcel,
     payout_words,
+    reported_fact,
     responsibility,
     rights,
-    told,
     wait_base,
     warranty_end,
 )
@@ -53,17 +53,17 @@ from chalicelib.domain.views.formatting import base, day
 from chalicelib.locale.words import label
 
 
-def exchange_approved(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_exchange_approved(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return ExchangeApproved(
         **case_base(case, policy, around),
         **grounds(case, step, "exchange", policy, around),
-        reason=told(case, ApproveExchange).reason,
+        reason=reported_fact(case, ApproveExchange).reason,
         ships_by=due(case, "exchange", policy, around),
     )
 
 
-def substitute_offered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    offer = told(case, OfferSubstitute)
+def compose_substitute_offered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    offer = reported_fact(case, OfferSubstitute)
     return SubstituteOffered(
         **wait_base(case, step, policy, around),
         substitute=model_name(offer.substitute, policy, around),
@@ -71,8 +71,8 @@ def substitute_offered(case: Case, step: Step, policy: Policy, around: Surroundi
     )
 
 
-def new_item_shipped(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    sent, until = told(case, ShipNew), warranty_end(case, step, policy)
+def compose_new_item_shipped(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    sent, until = reported_fact(case, ShipNew), warranty_end(case, step, policy)
     return NewItemShipped(
         **wait_base(case, step, policy, around),
         **parcel(sent.carrier, sent.tracking),
@@ -84,7 +84,7 @@ def new_item_shipped(case: Case, step: Step, policy: Policy, around: Surrounding
     )
 
 
-def due_back(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_due_back(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     """The step's text names what is out."""
     is_loaner, lent, sent = step.text == "loaner", case.fact(Lend), case.fact(ShipNew)
     return DueBack(
@@ -96,7 +96,7 @@ def due_back(case: Case, step: Step, policy: Policy, around: Surroundings) -> Me
     )
 
 
-def refund_approved(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_refund_approved(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     """A refund by the rules, or a compensation in our own words."""
     refund, paid = case.fact(ApproveRefund), case.payout
     is_refund = paid is not None and paid.kind == "refund"
@@ -108,12 +108,12 @@ def refund_approved(case: Case, step: Step, policy: Policy, around: Surroundings
         amount=money(paid.amount, policy) if paid else "",
         shipping=money(refund.shipping, policy) if refund and is_refund else "",
         route=label("route", refund.route, around.language) if refund and is_refund else "",
-        text="" if is_refund else told(case, Compensate).text,
+        text="" if is_refund else reported_fact(case, Compensate).text,
         paid_by=due(case, "refund", policy, around),
     )
 
 
-def refund_paid(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_refund_paid(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     refund, paid = case.fact(ApproveRefund), case.payout
     is_refund = paid is not None and paid.kind == "refund"
     return RefundPaid(
@@ -121,12 +121,12 @@ def refund_paid(case: Case, step: Step, policy: Policy, around: Surroundings) ->
         what=payout_words(case, around.language),
         amount=money(paid.amount, policy) if paid else "",
         route=label("route", refund.route, around.language) if refund and is_refund else "",
-        reference=told(case, RecordRefund).reference,
+        reference=reported_fact(case, RecordRefund).reference,
     )
 
 
-def refused(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    said = told(case, Refuse)
+def compose_refused(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    said = reported_fact(case, Refuse)
     return Refused(
         **wait_base(case, step, policy, around),
         text=said.text,
@@ -135,15 +135,15 @@ def refused(case: Case, step: Step, policy: Policy, around: Surroundings) -> Mes
     )
 
 
-def objection_taken(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_objection_taken(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return ObjectionTaken(
         **case_base(case, policy, around), decided_by=due(case, "hard_case", policy, around)
     )
 
 
-def reinspected(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_reinspected(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     """Upheld, with the clause of the refusal or of the quote that was objected to (B6)."""
-    ruling, said = told(case, Reinspect), case.fact(Refuse)
+    ruling, said = reported_fact(case, Reinspect), case.fact(Refuse)
     upheld = ruling.ruling == "upheld"
     rests_on = (said.clause,) if said and upheld else responsibility(case)
     return Reinspected(
@@ -156,7 +156,7 @@ def reinspected(case: Case, step: Step, policy: Policy, around: Surroundings) ->
     )
 
 
-def sent_back_as_is(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_sent_back_as_is(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return SentBackAsIs(
         **case_base(case, policy, around),
         silent=step.event is Event.LAPSE,
@@ -165,15 +165,15 @@ def sent_back_as_is(case: Case, step: Step, policy: Policy, around: Surroundings
     )
 
 
-def recycling_offered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    offer = told(case, OfferRecycling)
+def compose_recycling_offered(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    offer = reported_fact(case, OfferRecycling)
     return RecyclingOffered(
         **wait_base(case, step, policy, around), subsidy=money(offer.subsidy, policy), text=offer.text
     )
 
 
-def recycling_agreed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    offer = told(case, OfferRecycling)
+def compose_recycling_agreed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    offer = reported_fact(case, OfferRecycling)
     return RecyclingAgreed(
         **wait_base(case, step, policy, around),
         subsidy=money(offer.subsidy, policy),
@@ -181,23 +181,23 @@ def recycling_agreed(case: Case, step: Step, policy: Policy, around: Surrounding
     )
 
 
-def rate_us(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_rate_us(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return RateUs(**wait_base(case, step, policy, around), silent=step.event is Event.LAPSE)
 
 
-def reopened(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_reopened(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return Reopened(
         **case_base(case, policy, around), text=step.text, solved_by=due(case, "solve", policy, around)
     )
 
 
-def still_waiting(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_still_waiting(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return StillWaiting(
         **wait_base(case, step, policy, around), waits_for=label("reminded", step.state, around.language)
     )
 
 
-def closed_by_silence(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_closed_by_silence(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return ClosedBySilence(
         **base(case, policy, around.language),
         cancelled=step.state is State.CANCELLED,
@@ -228,20 +228,20 @@ def model_name(model: str, policy: Policy, around: Surroundings) -> str:
 
 
 COMPOSERS = {
-    "ExchangeApproved": exchange_approved,
-    "SubstituteOffered": substitute_offered,
-    "NewItemShipped": new_item_shipped,
-    "DueBack": due_back,
-    "RefundApproved": refund_approved,
-    "RefundPaid": refund_paid,
-    "Refused": refused,
-    "ObjectionTaken": objection_taken,
-    "Reinspected": reinspected,
-    "SentBackAsIs": sent_back_as_is,
-    "RecyclingOffered": recycling_offered,
-    "RecyclingAgreed": recycling_agreed,
-    "RateUs": rate_us,
-    "Reopened": reopened,
-    "StillWaiting": still_waiting,
-    "ClosedBySilence": closed_by_silence,
+    "ExchangeApproved": compose_exchange_approved,
+    "SubstituteOffered": compose_substitute_offered,
+    "NewItemShipped": compose_new_item_shipped,
+    "DueBack": compose_due_back,
+    "RefundApproved": compose_refund_approved,
+    "RefundPaid": compose_refund_paid,
+    "Refused": compose_refused,
+    "ObjectionTaken": compose_objection_taken,
+    "Reinspected": compose_reinspected,
+    "SentBackAsIs": compose_sent_back_as_is,
+    "RecyclingOffered": compose_recycling_offered,
+    "RecyclingAgreed": compose_recycling_agreed,
+    "RateUs": compose_rate_us,
+    "Reopened": compose_reopened,
+    "StillWaiting": compose_still_waiting,
+    "ClosedBySilence": compose_closed_by_silence,
 }

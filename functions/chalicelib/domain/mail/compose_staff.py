@@ -42,7 +42,7 @@ def staff_base(case: Case, policy: Policy, around: Surroundings) -> dict[str, An
     }
 
 
-def new_request(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_new_request(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     language = around.language
     return NewRequest(
         **staff_base(case, policy, around),
@@ -60,7 +60,7 @@ def new_request(case: Case, step: Step, policy: Policy, around: Surroundings) ->
     )
 
 
-def customer_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_customer_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     language = around.language
     return CustomerWrote(
         **staff_base(case, policy, around),
@@ -69,18 +69,18 @@ def customer_wrote(case: Case, step: Step, policy: Policy, around: Surroundings)
         changed=tuple(
             (label("field", name, language), str(getattr(case.request, name))) for name in step.changed
         ),
-        text=_said(case, step),
+        text=_customer_words(case, step),
         files=file_names(step, language),
         outcome=outcome(case.coverage, language),
     )
 
 
-def _said(case: Case, step: Step) -> str:
+def _customer_words(case: Case, step: Step) -> str:
     sent = case.fact(SendTracking) if step.event is Event.SEND_TRACKING else None
     return f"{sent.carrier} {sent.tracking}" if sent else step.text
 
 
-def other_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_other_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     language = around.language
     return OtherWrote(
         **staff_base(case, policy, around),
@@ -92,7 +92,7 @@ def other_wrote(case: Case, step: Step, policy: Policy, around: Surroundings) ->
     )
 
 
-def mail_failed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_mail_failed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     trouble = case.mail_trouble
     return MailFailed(
         **staff_base(case, policy, around),
@@ -103,7 +103,7 @@ def mail_failed(case: Case, step: Step, policy: Policy, around: Surroundings) ->
     )
 
 
-def case_passed_on(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_case_passed_on(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     language = around.language
     return CasePassedOn(
         **staff_base(case, policy, around),
@@ -116,12 +116,12 @@ def case_passed_on(case: Case, step: Step, policy: Policy, around: Surroundings)
     )
 
 
-def action_done(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_action_done(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     language = around.language
     steps = tuple(one for one in case.steps if one.version == step.version and one.actor is step.actor)
     return ActionDone(
         **staff_base(case, policy, around),
-        done=tuple(_done(one, language) for one in steps),
+        done=tuple(_done_words(one, language) for one in steps),
         texts=tuple(
             (event_words(one.event, language), one.text)
             for one in steps
@@ -132,16 +132,16 @@ def action_done(case: Case, step: Step, policy: Policy, around: Surroundings) ->
     )
 
 
-def _done(step: Step, language: Language) -> str:
+def _done_words(step: Step, language: Language) -> str:
     text = label("team", step.text, language) if step.event is Event.TRANSFER else step.text
     return label("done", step.event, language).format(text=text)
 
 
 COMPOSERS = {
-    "NewRequest": new_request,
-    "CustomerWrote": customer_wrote,
-    "OtherWrote": other_wrote,
-    "MailFailed": mail_failed,
-    "CasePassedOn": case_passed_on,
-    "ActionDone": action_done,
+    "NewRequest": compose_new_request,
+    "CustomerWrote": compose_customer_wrote,
+    "OtherWrote": compose_other_wrote,
+    "MailFailed": compose_mail_failed,
+    "CasePassedOn": compose_case_passed_on,
+    "ActionDone": compose_action_done,
 }

@@ -14,7 +14,14 @@ from chalicelib.domain.case.solution_steps import (
 )
 from chalicelib.domain.kernel.records import Surroundings
 from chalicelib.domain.kernel.states import Event, State
-from chalicelib.domain.mail.compose_parts import clauses, due, money, payout_words, responsibility, told
+from chalicelib.domain.mail.compose_parts import (
+    clauses,
+    due,
+    money,
+    payout_words,
+    reported_fact,
+    responsibility,
+)
 from chalicelib.domain.mail.compose_staff import staff_base
 from chalicelib.domain.mail.messages import (
     CallTheCustomer,
@@ -34,8 +41,8 @@ from chalicelib.locale.staff_words import state_words
 from chalicelib.locale.words import label
 
 
-def check_repair(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
-    work = told(case, FinishRepair)
+def compose_check_repair(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+    work = reported_fact(case, FinishRepair)
     return CheckRepair(
         **staff_base(case, policy, around),
         product=product_name(case, policy, around.language),
@@ -47,15 +54,15 @@ def check_repair(case: Case, step: Step, policy: Policy, around: Surroundings) -
     )
 
 
-def check_failed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_check_failed(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return CheckFailed(
         **staff_base(case, policy, around),
-        finding=told(case, FailCheck).finding,
+        finding=reported_fact(case, FailCheck).finding,
         due=due(case, "repair", policy, around),
     )
 
 
-def to_be_sent(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_to_be_sent(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     is_new, name = step.state is State.EXCHANGING, product_name(case, policy, around.language)
     other = case.fact(OfferSubstitute) if step.event is Event.ACCEPT_SUBSTITUTE else None
     return ToBeSent(
@@ -72,7 +79,7 @@ def to_be_sent(case: Case, step: Step, policy: Policy, around: Surroundings) -> 
     )
 
 
-def objection(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_objection(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return Objection(
         **staff_base(case, policy, around),
         **_what_we_said(case, policy, around),
@@ -94,12 +101,12 @@ def _what_we_said(case: Case, policy: Policy, around: Surroundings) -> dict[str,
     }
 
 
-def rated(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_rated(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     """The rating is kept as the customer's, also when staff heard it on the telephone."""
     scale = policy.pages.service_levels.rating
     return Rated(
         **staff_base(case, policy, around),
-        score=f"{told(case, Rate).score} / {scale.highest}",
+        score=f"{reported_fact(case, Rate).score} / {scale.highest}",
         text=step.text,
         phone=case.request.phone or "",
         customer=case.request.name,
@@ -107,7 +114,7 @@ def rated(case: Case, step: Step, policy: Policy, around: Surroundings) -> Messa
     )
 
 
-def pay_refund(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_pay_refund(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     paid, refund = case.payout, case.fact(ApproveRefund)
     is_refund = paid is not None and paid.kind == "refund"
     return PayRefund(
@@ -134,7 +141,7 @@ def _reason(case: Case) -> str:
     return why[case.payout.kind] if case.payout else ""
 
 
-def payout_to_confirm(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_payout_to_confirm(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     paid = case.payout
     reported = case.fact(ApproveRefund) if paid and paid.kind == "refund" else case.fact(Compensate)
     return PayoutToConfirm(
@@ -146,7 +153,7 @@ def payout_to_confirm(case: Case, step: Step, policy: Policy, around: Surroundin
     )
 
 
-def call_the_customer(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
+def compose_call_the_customer(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
     return CallTheCustomer(
         **staff_base(case, policy, around),
         waits_for=state_words(step.state, around.language),
@@ -161,12 +168,12 @@ def _finding(case: Case) -> str:
 
 
 COMPOSERS = {
-    "CheckRepair": check_repair,
-    "CheckFailed": check_failed,
-    "ToBeSent": to_be_sent,
-    "Objection": objection,
-    "Rated": rated,
-    "PayRefund": pay_refund,
-    "PayoutToConfirm": payout_to_confirm,
-    "CallTheCustomer": call_the_customer,
+    "CheckRepair": compose_check_repair,
+    "CheckFailed": compose_check_failed,
+    "ToBeSent": compose_to_be_sent,
+    "Objection": compose_objection,
+    "Rated": compose_rated,
+    "PayRefund": compose_pay_refund,
+    "PayoutToConfirm": compose_payout_to_confirm,
+    "CallTheCustomer": compose_call_the_customer,
 }

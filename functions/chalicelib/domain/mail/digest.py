@@ -16,7 +16,7 @@ from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.views.formatting import moment
 from chalicelib.domain.workflow.case_queries import visit_at
-from chalicelib.domain.workflow.deadlines import OUTLASTS, WORDS_OWED
+from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, OUTLASTS
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from chalicelib.domain.workflow.waits import WAITS
 from chalicelib.locale.staff_words import state_words
@@ -53,7 +53,7 @@ def is_late(case: Case, now: datetime) -> bool:
 
 def waits_for_customer(case: Case) -> bool:
     """Whether it is the customer's turn, and we owe no words."""
-    return case.state in CUSTOMERS_TURN and not any(timer.name in WORDS_OWED for timer in case.timers)
+    return case.state in CUSTOMERS_TURN and not any(timer.name in ANSWER_TIMERS for timer in case.timers)
 
 
 def visits_on_day(case: Case, policy: Policy, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Command, Note
 from chalicelib.domain.kernel.fields import CONTROL
-from chalicelib.domain.mail.reply_commands import Unclear, dictated
+from chalicelib.domain.mail.reply_commands import UnclearCommand, parse_commands
 from chalicelib.mail_parser.incoming import Failure, Incoming, Nature
 
 Verdict = Literal["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"]
@@ -33,7 +33,7 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Known:
+class SenderFacts:
     """What the desk knows of a mail: the case that it names and how, and who its sender is."""
 
     service_address: str
@@ -99,98 +99,98 @@ class Ignored:
 Outcome = Join | Act | Open | Undeliverable | Answered | Handed | Ignored
 
 
-def judge(mail: Incoming, receipt: Receipt, known: Known) -> Outcome:
+def judge(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome:
     """The first trial that has an answer decides; the last one always has."""
-    answers = (trial(mail, receipt, known) for trial in TRIALS)
+    answers = (trial(mail, receipt, facts) for trial in TRIALS)
     return next(answer for answer in answers if answer)
 
 
-def _own(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
-    own = mail.sender == known.service_address.casefold() and mail.nature is not Nature.BOUNCE
+def _judge_own(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
+    own = mail.sender == facts.service_address.casefold() and mail.nature is not Nature.BOUNCE
     return Ignored("own") if own else None
 
 
-def _infected(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
+def _judge_infected(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
     return Handed("virus") if receipt.virus == "FAIL" else None
 
 
-def _returned(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
+def _judge_returned(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
     if mail.nature not in (Nature.BOUNCE, Nature.COMPLAINT):
         return None
     return Undeliverable(mail.failures, complained=mail.nature is Nature.COMPLAINT)
 
 
-def _automatic(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
+def _judge_automatic(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
     return Ignored(mail.nature) if mail.nature is not Nature.PERSONAL else None
 
 
-def _forged(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
-    if not known.is_staff or receipt.dmarc == "PASS":
+def _judge_forged(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
+    if not facts.is_staff or receipt.dmarc == "PASS":
         return None
     return Answered("unproved") if receipt.dmarc == "PROCESSING_FAILED" else Handed("forged_staff")
 
 
-def _spam(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
-    trusted = known.found_by in ("token", "reference")
+def _judge_spam(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
+    trusted = facts.found_by in ("token", "reference")
     return Ignored("spam") if receipt.spam == "FAIL" and not trusted else None
 
 
-def _unanswerable(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
+def _judge_unanswerable(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
     return Handed("sender") if not mail.sender else None
 
 
-def _unusable(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
+def _judge_unusable(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
     """A mail whose only words stand in its subject is a question like any other."""
-    if not mail.problem or (mail.problem == "empty" and mail.subject and not known.case):
+    if not mail.problem or (mail.problem == "empty" and mail.subject and not facts.case):
         return None
-    return Answered(mail.problem, number=known.case.number if known.case else "")
+    return Answered(mail.problem, number=facts.case.number if facts.case else "")
 
 
-def _of_staff(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
-    if not known.is_staff or known.case is None:
+def _judge_staff(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
+    if not facts.is_staff or facts.case is None:
         return None
-    number = known.case.number
-    if known.found_by == "subject":
-        return Act(number, (Note(text=said(mail)),))
+    number = facts.case.number
+    if facts.found_by == "subject":
+        return Act(number, (Note(text=message_text(mail)),))
     try:
-        return Act(number, dictated(said(mail), known.people))
-    except Unclear as unclear:
+        return Act(number, parse_commands(message_text(mail), facts.people))
+    except UnclearCommand as unclear:
         return Answered(unclear.reason, unclear.line, number)
 
 
-def _of_a_case(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
+def _judge_case_mail(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
     """A closed case takes no more messages, so that what is said gets a case of its own."""
-    if known.case is None or not known.case.is_open:
+    if facts.case is None or not facts.case.is_open:
         return None
-    if known.found_by == "subject" and not (known.is_customer and receipt.dmarc == "PASS"):
+    if facts.found_by == "subject" and not (facts.is_customer and receipt.dmarc == "PASS"):
         return None
-    unproved = receipt.dmarc == "FAIL" and known.found_by != "token"  # only who reads our mails has a token
-    flagged = not known.is_customer or unproved
-    return Join(known.case.number, said(mail), flagged)
+    unproved = receipt.dmarc == "FAIL" and facts.found_by != "token"  # only who reads our mails has a token
+    flagged = not facts.is_customer or unproved
+    return Join(facts.case.number, message_text(mail), flagged)
 
 
-def _new(mail: Incoming, receipt: Receipt, known: Known) -> Outcome | None:
-    return Open(said(mail), mentions=known.case.number if known.case else "")
+def _judge_new(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
+    return Open(message_text(mail), mentions=facts.case.number if facts.case else "")
 
 
-Trial = Callable[[Incoming, Receipt, Known], Outcome | None]
+Trial = Callable[[Incoming, Receipt, SenderFacts], Outcome | None]
 TRIALS: tuple[Trial, ...] = (
-    _own,
-    _infected,
-    _returned,
-    _automatic,
-    _forged,
-    _spam,
-    _unanswerable,
-    _unusable,
-    _of_staff,
-    _of_a_case,
-    _new,
+    _judge_own,
+    _judge_infected,
+    _judge_returned,
+    _judge_automatic,
+    _judge_forged,
+    _judge_spam,
+    _judge_unanswerable,
+    _judge_unusable,
+    _judge_staff,
+    _judge_case_mail,
+    _judge_new,
 )
 ONLY_FILES = {"zh": "（见附件）", "en": "(see the attached files)"}
 
 
-def said(mail: Incoming) -> str:
+def message_text(mail: Incoming) -> str:
     """The words of a mail, fit for a case: no control characters, and not too long."""
     typed = mail.text or ("" if mail.files else mail.subject)
     words = CONTROL.sub("", typed.replace("\t", "    ")).strip() or ONLY_FILES[mail.language]

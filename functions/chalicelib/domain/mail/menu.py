@@ -3,7 +3,7 @@
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.mail.reply_commands import MENU, WORDS_OF_STAFF, Word
-from chalicelib.domain.workflow.transitions import allowed
+from chalicelib.domain.workflow.transitions import allowed_events
 from chalicelib.locale.words import label
 
 NUMBERS = {word: number for number, word in MENU.items()}
@@ -11,7 +11,7 @@ NUMBERS = {word: number for number, word in MENU.items()}
 
 def menu(state: State, language: Language) -> tuple[str, ...]:
     """The lines for what staff may do in this state."""
-    events = {*allowed(state, {Role.STAFF})}
+    events = {*allowed_events(state, {Role.STAFF})}
     return tuple(
         _line(word, language)
         for word in WORDS_OF_STAFF

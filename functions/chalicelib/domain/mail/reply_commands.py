@@ -77,7 +77,7 @@ COURTESY = ("please ", "pls ", "请", "麻烦")
 
 
 @dataclass(eq=False)
-class Unclear(Exception):
+class UnclearCommand(Exception):
     """Nothing is done; `line` is what could not be understood."""
 
     reason: Reason
@@ -89,14 +89,14 @@ class Line(NamedTuple):
     rest: str
 
 
-def dictated(text: str, people: Iterable[str]) -> tuple[Command, ...]:
+def parse_commands(text: str, people: Iterable[str]) -> tuple[Command, ...]:
     """The commands of an answer by staff, in order. Raises Unclear; `people` are the roster's addresses."""
     lines = text.strip().split("\n")
     block = _block(lines)
     found = [line for line in map(command_line, lines[:block]) if line]
     if not found and lines:
         refuse_nearly(lines[0])
-    return tuple(_command(line, tuple(people)) for line in _running_on(found, lines[block:]))
+    return tuple(_command(line, tuple(people)) for line in _append_rest(found, lines[block:]))
 
 
 def _block(lines: list[str]) -> int:
@@ -116,7 +116,7 @@ def command_line(line: str) -> Line | None:
     plain = plain_of(typed)
     if plain in SIGNS:
         return Line(SIGNS[plain], "")
-    return next((found for word in WORDS_OF_STAFF if (found := _written(word, typed, plain))), None)
+    return next((found for word in WORDS_OF_STAFF if (found := _match_word(word, typed, plain))), None)
 
 
 def plain_of(typed: str) -> str:
@@ -124,17 +124,17 @@ def plain_of(typed: str) -> str:
     return unicodedata.normalize("NFKC", typed).strip().lstrip(BEFORE).rstrip(END)
 
 
-def _written(word: Word, line: str, plain: str) -> Line | None:
+def _match_word(word: Word, line: str, plain: str) -> Line | None:
     folded = plain.casefold()
     for name in (word.zh, word.en):
         if folded == name:
             return Line(word, "")
-        if word.argument and folded.startswith(name) and _parted(word, name, folded):
+        if word.argument and folded.startswith(name) and _is_separate(word, name, folded):
             return Line(word, _after(line, name))
     return None
 
 
-def _parted(word: Word, name: str, folded: str) -> bool:
+def _is_separate(word: Word, name: str, folded: str) -> bool:
     """Whether the text after the word is its own: after a space, or glued where Chinese leaves none."""
     rest = folded[len(name) :]
     if SEPARATOR.match(rest):
@@ -143,7 +143,7 @@ def _parted(word: Word, name: str, folded: str) -> bool:
         return rest.startswith("给") or rest.isascii()
     if not word.glued or name.isascii():
         return False
-    return word.argument == "text" or team_named(rest) is not None
+    return word.argument == "text" or find_team(rest) is not None
 
 
 def _after(line: str, name: str) -> str:
@@ -152,7 +152,7 @@ def _after(line: str, name: str) -> str:
     return SEPARATOR.sub("", typed[len(name) :], count=1) if len(typed) > len(name) else ""
 
 
-def _running_on(found: list[Line], lines: list[str]) -> list[Line]:
+def _append_rest(found: list[Line], lines: list[str]) -> list[Line]:
     """Words after the command lines belong to the last text, or else go to the customer."""
     words: list[str] = []
     whole = list(found)
@@ -182,29 +182,29 @@ def _close_text(whole: list[Line], words: list[str]) -> None:
 def _command(line: Line, people: tuple[str, ...]) -> Command:
     word, rest = line
     if word.command is None:
-        raise Unclear("help", "")
+        raise UnclearCommand("help", "")
     if not word.argument:
         return word.command()
     if not rest.strip():
-        raise Unclear("missing_text", word.zh)
+        raise UnclearCommand("missing_text", word.zh)
     if word.argument == "text":
         return word.command.model_validate({"text": rest.strip()})
-    return _named(word, rest.strip(END), people)
+    return _passing_on(word, rest.strip(END), people)
 
 
-def _named(word: Word, rest: str, people: tuple[str, ...]) -> Command:
+def _passing_on(word: Word, rest: str, people: tuple[str, ...]) -> Command:
     if word.argument == "team":
-        team = team_named(rest)
+        team = find_team(rest)
         if team is None:
-            raise Unclear("unknown_team", rest)
+            raise UnclearCommand("unknown_team", rest)
         return Transfer(team=team)
-    person = person_named(rest, people)
+    person = find_person(rest, people)
     if person is None:
-        raise Unclear("unknown_person", rest)
+        raise UnclearCommand("unknown_person", rest)
     return Assign(person=person)
 
 
-def team_named(name: str) -> Team | None:
+def find_team(name: str) -> Team | None:
     """A team by its key or its name in either language."""
     folded = _name(name)
     return next(
@@ -217,7 +217,7 @@ def team_named(name: str) -> Team | None:
     )
 
 
-def person_named(name: str, people: Iterable[str]) -> str | None:
+def find_person(name: str, people: Iterable[str]) -> str | None:
     """A person of the roster by address, or by what stands before the @."""
     given = ADDRESS.search(name)
     folded = _name(given[0] if given else name)
@@ -235,11 +235,11 @@ def refuse_nearly(line: str) -> None:
     for words in COURTESY:
         plain = plain.removeprefix(words)
     if plain.isdigit() and len(plain) <= 2:
-        raise Unclear("unknown_number", line.strip())
+        raise UnclearCommand("unknown_number", line.strip())
     first = SEPARATOR.split(plain, maxsplit=1)[0].lstrip("/#*-> ")
     for word in WORDS_OF_STAFF:
         if _nearly(first, plain, word):
-            raise Unclear("nearly_a_command", line.strip())
+            raise UnclearCommand("nearly_a_command", line.strip())
 
 
 def _nearly(first: str, plain: str, word: Word) -> bool:
@@ -248,12 +248,12 @@ def _nearly(first: str, plain: str, word: Word) -> bool:
     if first in INNOCENT:
         return False
     if first.isascii():
-        return _mistyped(first, word.en)
+        return _is_misspelling(first, word.en)
     short = len(plain) <= 4 or len(first) == 2
-    return short and len(word.zh) == 2 and _mistyped(first[:2], word.zh)
+    return short and len(word.zh) == 2 and _is_misspelling(first[:2], word.zh)
 
 
-def _mistyped(written: str, meant: str) -> bool:
+def _is_misspelling(written: str, meant: str) -> bool:
     """Whether one slip of the fingers lies between: a letter more, less, other, or two in wrong order."""
     if written == meant:
         return True

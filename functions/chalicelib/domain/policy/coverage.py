@@ -48,7 +48,7 @@ class History(BaseModel):
     repairs: tuple[Repair, ...] = ()
 
 
-class Step(BaseModel):
+class CoverageStep(BaseModel):
     """One step of the reasoning; `code` names its sentence in `words.WORDS["step"]`."""
 
     model_config = ConfigDict(frozen=True)
@@ -67,7 +67,7 @@ class Coverage(BaseModel):
     model_config = ConfigDict(frozen=True)
     outcome: Outcome
     until: date | None = None
-    steps: tuple[Step, ...]
+    steps: tuple[CoverageStep, ...]
     policy_version: str
     policy_hash: str
 
@@ -87,7 +87,9 @@ def coverage(
         return None
     bought = history.purchased_on or facts.purchased_on
     if bought is None:
-        return _answer(policy, "unknown", None, (Step(code="no_purchase_date", clause="warranty-proof"),))
+        return _answer(
+            policy, "unknown", None, (CoverageStep(code="no_purchase_date", clause="warranty-proof"),)
+        )
     case = Purchase(facts=facts, kind=kind, bought=bought, today=today, history=history, part=part)
     return max((_under(policy.at(bought), case), _under(policy, case)), key=_goodness)
 
@@ -107,7 +109,7 @@ class Purchase:
     def model(self) -> str:
         return self.facts.model or ""
 
-    def said(self, name: str) -> bool:
+    def states(self, name: str) -> bool:
         return bool(getattr(self.facts, name))
 
 
@@ -124,7 +126,7 @@ def _under(policy: Policy, case: Purchase) -> Coverage:
     return _warranty(policy, case, before=window)
 
 
-def _window(policy: Policy, case: Purchase) -> tuple[Step, ...]:
+def _window(policy: Policy, case: Purchase) -> tuple[CoverageStep, ...]:
     """The steps about the exchange or refund window, if the kind of request has one."""
     returns = policy.pages.returns
     windows = {
@@ -135,72 +137,83 @@ def _window(policy: Policy, case: Purchase) -> tuple[Step, ...]:
         return ()
     word, start, days = windows[case.kind]
     steps = window(word, start, days=days, today=case.today, unused=bool(case.facts.unused))
-    return steps if word == "refund" or case.facts.received_on else (unreceived(steps[0]), *steps[1:])
+    return (
+        steps if word == "refund" or case.facts.received_on else (without_receipt_day(steps[0]), *steps[1:])
+    )
 
 
-def unreceived(opened: Step) -> Step:
+def without_receipt_day(opened: CoverageStep) -> CoverageStep:
     """The same window where nobody said when the product came: it counts from the purchase."""
     return opened.model_copy(update={"code": "exchange_window_bought"})
 
 
-def window(word: str, start: date, *, days: int, today: date, unused: bool) -> tuple[Step, ...]:
+def window(word: str, start: date, *, days: int, today: date, unused: bool) -> tuple[CoverageStep, ...]:
     """The steps about one window, `exchange` or `refund`; the last one says whether it is open (C8, C9)."""
     until = warranty_terms.window(start, days=days)
-    opened = Step(code=f"{word}_window", clause=f"{word}-window", on=until, number=days)
+    opened = CoverageStep(code=f"{word}_window", clause=f"{word}-window", on=until, number=days)
     if today > until:
-        return opened, Step(code="window_over", clause=f"{word}-window", on=until)
+        return opened, CoverageStep(code="window_over", clause=f"{word}-window", on=until)
     if not unused:
-        return opened, Step(code="not_unused", clause="returns-condition")
-    return opened, Step(code=f"{word}_due", clause=f"{word}-window")
+        return opened, CoverageStep(code="not_unused", clause="returns-condition")
+    return opened, CoverageStep(code=f"{word}_due", clause=f"{word}-window")
 
 
-def _warranty(policy: Policy, case: Purchase, *, before: tuple[Step, ...]) -> Coverage:
+def _warranty(policy: Policy, case: Purchase, *, before: tuple[CoverageStep, ...]) -> Coverage:
     steps, until = term(policy, case)
     steps = (*before, *steps)
     if case.today > until:
-        over = Step(code="expired", clause="warranty-expired", on=case.today)
-        otherwise = (*paid(policy, case.model, cause="expired"), *_new(policy, case))
+        over = CoverageStep(code="expired", clause="warranty-expired", on=case.today)
+        otherwise = (*paid_repair_steps(policy, case.model, cause="expired"), *_new(policy, case))
         return _answer(policy, "expired", until, (*steps, over, *otherwise))
     excluded = tuple(
-        Step(code=name, clause="warranty-exclusions")
+        CoverageStep(code=name, clause="warranty-exclusions")
         for name in policy.pages.warranty.exclusions
-        if case.said(name)
+        if case.states(name)
     )
     if excluded:
-        otherwise = paid(policy, case.model, cause="customer_fault")
+        otherwise = paid_repair_steps(policy, case.model, cause="customer_fault")
         return _answer(policy, "customer_fault", until, (*steps, *excluded, *otherwise))
-    return _answer(policy, "covered", until, (*steps, Step(code="covered", clause="warranty-free-repair")))
+    return _answer(
+        policy, "covered", until, (*steps, CoverageStep(code="covered", clause="warranty-free-repair"))
+    )
 
 
-def paid(policy: Policy, model: str, *, cause: Literal["customer_fault", "expired"]) -> tuple[Step, ...]:
+def paid_repair_steps(
+    policy: Policy, model: str, *, cause: Literal["customer_fault", "expired"]
+) -> tuple[CoverageStep, ...]:
     """What a paid repair costs at least (C2), and whether at cost (B4), where the shop has a price list."""
     prices = policy.pages.price_list
     family = prices.families.get(policy.product(model).family) if prices else None
     if prices is None or family is None:
         return ()
-    steps: tuple[Step, ...] = (Step(code="paid_repair", clause="price-inspection", number=family.inspection),)
+    steps: tuple[CoverageStep, ...] = (
+        CoverageStep(code="paid_repair", clause="price-inspection", number=family.inspection),
+    )
     if getattr(policy.pages.warranty.responsibility, cause).price == "cost":
-        steps = (*steps, Step(code="at_cost", clause="responsibility", number=prices.cost_percent))
+        steps = (*steps, CoverageStep(code="at_cost", clause="responsibility", number=prices.cost_percent))
     return steps
 
 
-def _new(policy: Policy, case: Purchase) -> tuple[Step, ...]:
+def _new(policy: Policy, case: Purchase) -> tuple[CoverageStep, ...]:
     """The exchange at depreciated value (C10), as long as it costs less than the price."""
     whole = policy.pages.returns.depreciation_months
-    used = warranty_terms.used_months(case.bought, case.today)
+    used = warranty_terms.months_used(case.bought, case.today)
     offered = policy.pages.warranty.responsibility.expired.exchange == "depreciated" and used < whole
-    step = Step(code="depreciated", clause="depreciation", number=used, out_of=whole)
+    step = CoverageStep(code="depreciated", clause="depreciation", number=used, out_of=whole)
     return (step,) if offered else ()
 
 
-def term(policy: Policy, case: Purchase) -> tuple[tuple[Step, ...], date]:
+def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date]:
     """When the warranty ends, and the steps that lead there."""
     warranty = policy.pages.warranty
     family = policy.product(case.model).family
     months = warranty.parts_months.get(family, {}).get(case.part) or warranty.months[family]
     start = _start(warranty, case)
     until = warranty_terms.last_day(start.on or case.bought, months=months)
-    steps: tuple[Step, ...] = (start, Step(code="term", clause="warranty-term", on=until, number=months))
+    steps: tuple[CoverageStep, ...] = (
+        start,
+        CoverageStep(code="term", clause="warranty-term", on=until, number=months),
+    )
     for repair in sorted(case.history.repairs, key=lambda repair: repair.completed):
         if (start.on or case.bought) <= repair.received and repair.completed <= case.today:
             added, until = _after_repair(warranty, repair, until)
@@ -208,41 +221,47 @@ def term(policy: Policy, case: Purchase) -> tuple[tuple[Step, ...], date]:
     return steps, until
 
 
-def _start(warranty: Warranty, case: Purchase) -> Step:
+def _start(warranty: Warranty, case: Purchase) -> CoverageStep:
     """Where the term starts: a new product's term anew, else by the policy's choice, else at purchase."""
     if case.history.exchanged_on and warranty.after_exchange == "restart":
-        return Step(code="exchanged", clause="warranty-exchange", on=case.history.exchanged_on)
+        return CoverageStep(code="exchanged", clause="warranty-exchange", on=case.history.exchanged_on)
     if warranty.starts == "activation" and case.history.activated_on:
-        return Step(code="activated", clause="warranty-start", on=case.history.activated_on)
+        return CoverageStep(code="activated", clause="warranty-start", on=case.history.activated_on)
     if warranty.starts == "delivery" and case.facts.received_on:
-        return Step(code="delivered", clause="warranty-start", on=case.facts.received_on)
+        return CoverageStep(code="delivered", clause="warranty-start", on=case.facts.received_on)
     code = "registered" if case.history.purchased_on else "bought"
-    return Step(code=code, clause="warranty-start", on=case.bought)
+    return CoverageStep(code=code, clause="warranty-start", on=case.bought)
 
 
-def _after_repair(warranty: Warranty, repair: Repair, until: date) -> tuple[tuple[Step, ...], date]:
+def _after_repair(warranty: Warranty, repair: Repair, until: date) -> tuple[tuple[CoverageStep, ...], date]:
     """What one repair does to the term: time in repair, then the extension (C7), never ending earlier."""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[CoverageStep, ...] = ()
     in_term = repair.received <= until
     if in_term and warranty.time_in_repair == "excluded" and repair.days:
-        until = warranty_terms.prolonged(until, repair)
-        steps = (Step(code="repair_time", clause="warranty-repair-time", on=until, number=repair.days),)
+        until = warranty_terms.prolong(until, repair)
+        steps = (
+            CoverageStep(code="repair_time", clause="warranty-repair-time", on=until, number=repair.days),
+        )
     rule = warranty.after_repair
     if rule is None or not in_term:
         return steps, until
-    new = warranty_terms.extended(until, repair, months=rule.months, added_to=rule.added_to)
+    new = warranty_terms.extend(until, repair, months=rule.months, added_to=rule.added_to)
     code = f"extended_{rule.added_to}"
     steps = (
         *steps,
-        Step(code="repaired", clause="warranty-extension", since=repair.received, on=repair.completed),
-        Step(code=code, clause="warranty-extension", on=new, number=rule.months),
+        CoverageStep(
+            code="repaired", clause="warranty-extension", since=repair.received, on=repair.completed
+        ),
+        CoverageStep(code=code, clause="warranty-extension", on=new, number=rule.months),
     )
     if new > until:
         return steps, new
-    return (*steps, Step(code="stays", clause="warranty-extension", on=until)), until
+    return (*steps, CoverageStep(code="stays", clause="warranty-extension", on=until)), until
 
 
-def _answer(policy: Policy, outcome: Outcome, until: date | None, steps: tuple[Step, ...]) -> Coverage:
+def _answer(
+    policy: Policy, outcome: Outcome, until: date | None, steps: tuple[CoverageStep, ...]
+) -> Coverage:
     return Coverage(
         outcome=outcome, until=until, steps=steps, policy_version=policy.version, policy_hash=policy.hash
     )

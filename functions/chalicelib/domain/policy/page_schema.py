@@ -14,7 +14,6 @@ from chalicelib.domain.policy.service_levels import (
     SILENCE,
     ArriveEarly,
     Awaited,
-    Deadlines,
     Dealer,
     Escalation,
     Loaner,
@@ -29,6 +28,7 @@ from chalicelib.domain.policy.service_levels import (
     Team,
     Term,
     Urgency,
+    UrgencyTerms,
 )
 from chalicelib.domain.policy.working_calendar import WorkingTime
 
@@ -115,7 +115,7 @@ class ServiceLevels(Page):
 
     timezone: str
     working_time: WorkingTime
-    urgency: dict[Urgency, Deadlines]
+    urgency: dict[Urgency, UrgencyTerms]
     low_kinds: tuple[str, ...]
     routes: tuple[Route, ...]
     stages: dict[str, Term] = Field(default_factory=dict)

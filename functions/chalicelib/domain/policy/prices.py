@@ -19,19 +19,19 @@ class NotListed(KeyError):
         self.key = key
 
 
-def quoted(
+def quote_price(
     model: str, *, labour: Iterable[str], parts: Iterable[str], cause: Paid, policy: Policy
 ) -> Decimal:
     """Labour and parts by the list of today (clauses `price-quote`, `price-at-cost`), in whole and cents.
 
     Raises NotListed for what the list does not name, KeyError for a model that is not ours.
     """
-    listed = _listed(model, policy)
+    listed = _family_prices(model, policy)
     amounts = [*_amounts(listed.labour, labour), *_amounts(listed.parts, parts)]
-    return charged(Decimal(sum(amounts)), cause=cause, policy=policy)
+    return charged_amount(Decimal(sum(amounts)), cause=cause, policy=policy)
 
 
-def charged(amount: Decimal, *, cause: Paid, policy: Policy) -> Decimal:
+def charged_amount(amount: Decimal, *, cause: Paid, policy: Policy) -> Decimal:
     """An amount of the price list as the customer pays it, to the cent, half a cent upwards."""
     return (amount * percent(cause, policy) / 100).quantize(CENT, rounding=ROUND_HALF_UP)
 
@@ -42,7 +42,7 @@ def percent(cause: Paid, policy: Policy) -> int:
     return prices.cost_percent if prices and bearing.price == "cost" else 100
 
 
-def _listed(model: str, policy: Policy) -> FamilyPrices:
+def _family_prices(model: str, policy: Policy) -> FamilyPrices:
     family, prices = policy.product(model).family, policy.pages.price_list
     if prices is None or family not in prices.families:
         raise NotListed(family)

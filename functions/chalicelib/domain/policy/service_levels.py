@@ -63,7 +63,7 @@ class Term(Rules):
         return self
 
 
-class Deadlines(Rules):
+class UrgencyTerms(Rules):
     respond: Term
     solve: Term | None = None
 
@@ -171,7 +171,7 @@ class Bearing(Rules):
     exchange: Literal["depreciated"] | None = None
 
     @model_validator(mode="after")
-    def priced(self) -> Self:
+    def check_price(self) -> Self:
         if (self.pays == "customer") != (self.price is not None):
             raise PydanticCustomError("who_pays", "a price stands where the customer pays, and only there")
         return self

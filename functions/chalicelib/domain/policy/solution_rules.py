@@ -12,12 +12,18 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.domain.policy import warranty_terms
-from chalicelib.domain.policy.coverage import Outcome, Step, paid, unreceived, window
+from chalicelib.domain.policy.coverage import (
+    CoverageStep,
+    Outcome,
+    paid_repair_steps,
+    window,
+    without_receipt_day,
+)
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import Cause, Payer
 
 Solution = Literal["refund", "exchange", "free_repair", "paid_repair", "depreciated_exchange", "agreed"]
-Steps = tuple[Step, ...]
+Steps = tuple[CoverageStep, ...]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
 
 CENT = Decimal("0.01")
@@ -30,11 +36,11 @@ CAUSES: dict[Outcome, Cause] = {
 }
 
 
-class Value(BaseModel):
+class SolutionModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class SolutionFacts(Value):
+class SolutionFacts(SolutionModel):
     """What is known of one case on `today` (the shop's date); what was inspected is said by the inspection.
 
     `outcome` is the coverage answer's, `failed_repairs` those of the same core fault, `promised_on` the
@@ -61,7 +67,7 @@ class SolutionFacts(Value):
         return "force_majeure" if self.force_majeure else CAUSES.get(self.outcome)
 
 
-def depreciated(price: Decimal, *, used: int, whole: int) -> Decimal:
+def depreciated_value(price: Decimal, *, used: int, whole: int) -> Decimal:
     """Price × min(used, whole) ÷ whole (C10), to the cent, half a cent upwards."""
     return (price * min(used, whole) / whole).quantize(CENT, rounding=ROUND_HALF_UP)
 
@@ -85,7 +91,7 @@ Rule = Callable[[SolutionFacts, Policy], Ground | None]
 
 
 def _unrepairable(facts: SolutionFacts, _: Policy) -> Ground | None:
-    step = Step(code="unrepairable", clause="refund-unrepairable")
+    step = CoverageStep(code="unrepairable", clause="refund-unrepairable")
     return Ground("refund", (step,)) if facts.unrepairable else None
 
 
@@ -95,15 +101,15 @@ def _late(facts: SolutionFacts, policy: Policy) -> Ground | None:
     allowed, days = policy.pages.returns.late_working_days_for_refund, late_by(facts, policy)
     last = policy.working_calendar.add_working_days(facts.promised_on, allowed)
     steps: Steps = (
-        Step(code="promised", clause="refund-late", on=facts.promised_on),
-        Step(code="late_until", clause="refund-late", on=last, number=allowed),
-        Step(
+        CoverageStep(code="promised", clause="refund-late", on=facts.promised_on),
+        CoverageStep(code="late_until", clause="refund-late", on=last, number=allowed),
+        CoverageStep(
             code="late" if days > allowed else "not_late", clause="refund-late", on=facts.today, number=days
         ),
     )
     known = policy.working_calendar.country.knows
     if not (known(facts.promised_on) and known(max(last, facts.today))):
-        steps = (*steps, Step(code="days_assumed", clause="working-time"))
+        steps = (*steps, CoverageStep(code="days_assumed", clause="working-time"))
     return Ground("refund", steps, holds=days > allowed)
 
 
@@ -111,18 +117,18 @@ def _refund_window(facts: SolutionFacts, policy: Policy) -> Ground | None:
     bought, days = facts.purchased_on or facts.today, policy.pages.returns.refund_days
     steps = window("refund", bought, days=days, today=facts.today, unused=facts.unused)
     if facts.defective is False and steps[-1].code == "refund_due":
-        steps = (*steps[:-1], Step(code="not_defective", clause="refund-window"))
+        steps = (*steps[:-1], CoverageStep(code="not_defective", clause="refund-window"))
     return Ground("refund", steps, holds=steps[-1].code == "refund_due")
 
 
 def _failed_repairs(facts: SolutionFacts, policy: Policy) -> Ground | None:
     enough, failed = policy.pages.returns.failed_repairs_for_exchange, facts.failed_repairs
-    step = Step(code="failed_repairs", clause="exchange-after-repairs", number=failed, out_of=enough)
+    step = CoverageStep(code="failed_repairs", clause="exchange-after-repairs", number=failed, out_of=enough)
     return Ground("exchange", (step,), holds=failed >= enough) if failed else None
 
 
 def _dead_on_arrival(facts: SolutionFacts, _: Policy) -> Ground | None:
-    step = Step(code="dead_on_arrival", clause="exchange-after-repairs")
+    step = CoverageStep(code="dead_on_arrival", clause="exchange-after-repairs")
     return Ground("exchange", (step,)) if facts.dead_on_arrival else None
 
 
@@ -130,12 +136,12 @@ def _exchange_window(facts: SolutionFacts, policy: Policy) -> Ground | None:
     start, days = facts.received_on or facts.purchased_on, policy.pages.returns.exchange_days
     steps = window("exchange", start or facts.today, days=days, today=facts.today, unused=facts.unused)
     if facts.received_on is None:
-        steps = (unreceived(steps[0]), *steps[1:])
+        steps = (without_receipt_day(steps[0]), *steps[1:])
     return Ground("exchange", steps, holds=steps[-1].code == "exchange_due")
 
 
 def _free_repair(facts: SolutionFacts, _: Policy) -> Ground | None:
-    step = Step(code="free_repair", clause="warranty-free-repair")
+    step = CoverageStep(code="free_repair", clause="warranty-free-repair")
     return None if facts.unrepairable else Ground("free_repair", (step,))
 
 
@@ -144,32 +150,39 @@ def _paid_repair(facts: SolutionFacts, policy: Policy) -> Ground | None:
         return None
     if facts.cause == "force_majeure":
         return Ground(
-            "paid_repair", (Step(code="force_majeure", clause="responsibility"),), customer_pays=None
+            "paid_repair", (CoverageStep(code="force_majeure", clause="responsibility"),), customer_pays=None
         )
     cause: Literal["customer_fault", "expired"] = "expired" if facts.cause == "expired" else "customer_fault"
-    steps = (Step(code=f"pays_{cause}", clause="responsibility"), *paid(policy, facts.model, cause=cause))
+    steps = (
+        CoverageStep(code=f"pays_{cause}", clause="responsibility"),
+        *paid_repair_steps(policy, facts.model, cause=cause),
+    )
     return Ground("paid_repair", steps, customer_pays=None)
 
 
-def _depreciated(facts: SolutionFacts, policy: Policy) -> Ground | None:
+def _depreciated_exchange(facts: SolutionFacts, policy: Policy) -> Ground | None:
     offered = policy.pages.warranty.responsibility.expired.exchange == "depreciated"
     if facts.cause != "expired" or not offered or facts.purchased_on is None:
         return None
     whole = policy.pages.returns.depreciation_months
-    used = warranty_terms.used_months(facts.purchased_on, facts.today)
+    used = warranty_terms.months_used(facts.purchased_on, facts.today)
     steps: Steps = (
-        Step(code="used", clause="depreciation", since=facts.purchased_on, on=facts.today, number=used),
-        Step(code="depreciated", clause="depreciation", number=min(used, whole), out_of=whole),
+        CoverageStep(
+            code="used", clause="depreciation", since=facts.purchased_on, on=facts.today, number=used
+        ),
+        CoverageStep(code="depreciated", clause="depreciation", number=min(used, whole), out_of=whole),
     )
     if facts.price_paid is None:
         return Ground("depreciated_exchange", steps, customer_pays=None)
-    price = depreciated(facts.price_paid, used=used, whole=whole)
-    last = Step(code="depreciated_price", clause="depreciation", amount=price)
+    price = depreciated_value(facts.price_paid, used=used, whole=whole)
+    last = CoverageStep(code="depreciated_price", clause="depreciation", amount=price)
     return Ground("depreciated_exchange", (*steps, last), customer_pays=price)
 
 
-def _agreed(_: SolutionFacts, __: Policy) -> Ground | None:
-    return Ground("agreed", (Step(code="force_majeure", clause="responsibility"),), customer_pays=None)
+def _agreed_solution(_: SolutionFacts, __: Policy) -> Ground | None:
+    return Ground(
+        "agreed", (CoverageStep(code="force_majeure", clause="responsibility"),), customer_pays=None
+    )
 
 
 # Who pays → the grounds to look at, the best for the customer first.
@@ -183,6 +196,6 @@ RULES: dict[Payer, tuple[Rule, ...]] = {
         _exchange_window,
         _free_repair,
     ),
-    "customer": (_paid_repair, _depreciated),
-    "agreed": (_agreed,),
+    "customer": (_paid_repair, _depreciated_exchange),
+    "agreed": (_agreed_solution,),
 }

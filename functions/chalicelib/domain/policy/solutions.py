@@ -9,19 +9,19 @@ stored with the case as it is.
 from collections.abc import Callable
 from decimal import Decimal
 
-from chalicelib.domain.policy.coverage import Step
+from chalicelib.domain.policy.coverage import CoverageStep
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.solution_rules import (
     RULES,
     Ground,
     Solution,
     SolutionFacts,
+    SolutionModel,
     Steps,
-    Value,
-    depreciated,
+    depreciated_value,
 )
 
-__all__ = ["Entitlement", "Solution", "SolutionFacts", "Solutions", "depreciated", "solutions"]
+__all__ = ["Entitlement", "Solution", "SolutionFacts", "Solutions", "depreciated_value", "solutions"]
 
 BEST_FIRST: tuple[Solution, ...] = (
     "refund",
@@ -33,7 +33,7 @@ BEST_FIRST: tuple[Solution, ...] = (
 )
 
 
-class Entitlement(Value):
+class Entitlement(SolutionModel):
     """One solution that the customer may have; an amount is None when unknown, to be quoted or agreed."""
 
     solution: Solution
@@ -48,7 +48,7 @@ class Entitlement(Value):
         return tuple(dict.fromkeys(step.clause for step in self.steps))
 
 
-class Solutions(Value):
+class Solutions(SolutionModel):
     """All that the customer may choose from, best first, and the steps of what does not hold (yet)."""
 
     facts: SolutionFacts
@@ -65,7 +65,7 @@ def solutions(facts: SolutionFacts, policy: Policy) -> Solutions:
     Raises KeyError for a model that is not ours.
     """
     if facts.cause is None or facts.purchased_on is None:
-        missing = Step(code="no_purchase_date", clause="warranty-proof")
+        missing = CoverageStep(code="no_purchase_date", clause="warranty-proof")
         return Solutions(facts=facts, entitled=(), refused=(missing,))
     first, refused = _under(policy.at(facts.purchased_on), facts)
     now, _ = _under(policy, facts)
@@ -88,11 +88,11 @@ def _under(policy: Policy, facts: SolutionFacts) -> tuple[Entitled, Steps]:
 
 
 # What the policy promises once the customer has chosen it.
-FOLLOWS: dict[Solution, Callable[[Policy], Step]] = {
-    "exchange": lambda policy: Step(
+FOLLOWS: dict[Solution, Callable[[Policy], CoverageStep]] = {
+    "exchange": lambda policy: CoverageStep(
         code="ships", clause="exchange-shipping", number=policy.pages.returns.exchange_ships_hours
     ),
-    "refund": lambda policy: Step(
+    "refund": lambda policy: CoverageStep(
         code="paid_back", clause="refund-payment", number=policy.pages.returns.refund_paid_working_days
     ),
 }

@@ -40,18 +40,18 @@ def window(start: date, *, days: int) -> date:
     return start + timedelta(days=days)
 
 
-def extended(until: date, repair: Repair, *, months: int, added_to: AddedTo) -> date:
+def extend(until: date, repair: Repair, *, months: int, added_to: AddedTo) -> date:
     """The end that a repair gives; whether it is later than `until` is for the caller to say."""
     start = repair.completed if added_to == "completion" else until
     return start + relativedelta(months=months)
 
 
-def prolonged(until: date, repair: Repair) -> date:
+def prolong(until: date, repair: Repair) -> date:
     """The end when the time in repair does not count."""
     return until + timedelta(days=repair.days)
 
 
-def used_months(bought: date, today: date) -> int:
+def months_used(bought: date, today: date) -> int:
     """Full months of use, as `last_day` counts them: a month is full on the day after its last one."""
     gone = relativedelta(today, bought)
     months = max(0, gone.years * 12 + gone.months)

@@ -20,23 +20,23 @@ from chalicelib.domain.products.register import SERIAL, Registered, serial_key
 TOUCHING = frozenset({Event.SHIP_BACK, Event.COMPLETE_VISIT, Event.SHIP_NEW, Event.UNDO})
 
 
-class Product(NamedTuple):
+class ProductIdentity(NamedTuple):
     """A model and a serial number in the form in which they are compared."""
 
     model: str
     serial: str
 
 
-class Claim(NamedTuple):
+class ProductClaim(NamedTuple):
     """What a case says of one product; `replaces` is the one that it was sent for."""
 
     repairs: tuple[Repair, ...] = ()
     exchanged_on: date | None = None
-    replaces: Product | None = None
+    replaces: ProductIdentity | None = None
 
 
-NOTHING = Claim()
-Claims = Mapping[Product, Claim]
+NOTHING = ProductClaim()
+Claims = Mapping[ProductIdentity, ProductClaim]
 
 
 def claims(case: Case, policy: Policy) -> Claims:
@@ -45,11 +45,11 @@ def claims(case: Case, policy: Policy) -> Claims:
     sent = case.fact(ShipNew)
     new = product(sent.new_model, sent.new_serial, policy) if sent else None
     day = case.history.exchanged_on if sent else None
-    found: dict[Product, Claim] = {}
+    found: dict[ProductIdentity, ProductClaim] = {}
     if old:
-        found[old] = Claim(repairs=repairs_of(case), exchanged_on=day)
+        found[old] = ProductClaim(repairs=repairs_of(case), exchanged_on=day)
     if new:
-        found[new] = Claim(exchanged_on=day, replaces=old)
+        found[new] = ProductClaim(exchanged_on=day, replaces=old)
     return found
 
 
@@ -57,16 +57,18 @@ def repairs_of(case: Case) -> tuple[Repair, ...]:
     return tuple(repair for repair in case.history.repairs if repair.case == case.number)
 
 
-def product(model: str | None, serial: str | None, policy: Policy) -> Product | None:
+def product(model: str | None, serial: str | None, policy: Policy) -> ProductIdentity | None:
     """A product that can be ours; what no label says would mix up the histories of strangers."""
     if not model or not serial or model not in policy.models or not SERIAL.fullmatch(serial.strip()):
         return None
     pattern = policy.product(model).serial
     fits = not pattern or re.fullmatch(pattern, serial.strip(), re.IGNORECASE)
-    return Product(model, serial_key(serial)) if fits else None
+    return ProductIdentity(model, serial_key(serial)) if fits else None
 
 
-def noted(found: Registered | None, claim: Claim, of: Product, number: str) -> Registered | None:
+def update_record(
+    found: Registered | None, claim: ProductClaim, of: ProductIdentity, number: str
+) -> Registered | None:
     """The record of a product with all that the case says of it; None when there is nothing to keep."""
     if found is None and claim == NOTHING:
         return None
@@ -77,7 +79,7 @@ def noted(found: Registered | None, claim: Claim, of: Product, number: str) -> R
     return after if after == found else after.model_copy(update={"version": before.version + 1})
 
 
-def _exchange(before: Registered, claim: Claim, number: str) -> dict[str, date | str | None]:
+def _exchange(before: Registered, claim: ProductClaim, number: str) -> dict[str, date | str | None]:
     """An exchange is taken back only by the case that it is from."""
     if claim.exchanged_on:
         return {"exchanged_on": claim.exchanged_on, "exchanged_by": number}
@@ -86,7 +88,7 @@ def _exchange(before: Registered, claim: Claim, number: str) -> dict[str, date |
     return {}
 
 
-def inherited(new: Registered, old: Registered | None, case: Case) -> Registered:
+def inherit_record(new: Registered, old: Registered | None, case: Case) -> Registered:
     """A new product's record with holder and date of purchase of the one that it replaces."""
     if new.purchased_on or new.sold_on:
         return new
@@ -97,7 +99,7 @@ def inherited(new: Registered, old: Registered | None, case: Case) -> Registered
     return new.model_copy(update={**bought, **holder})
 
 
-def joined(register: History, case: Case) -> History:
+def join_history(register: History, case: Case) -> History:
     """What the register knows of a product that the case has only now named, with the case's own repairs."""
     own = (repair for repair in repairs_of(case) if repair not in register.repairs)
     exchanged = register.exchanged_on or case.history.exchanged_on

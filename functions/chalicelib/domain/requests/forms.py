@@ -165,7 +165,7 @@ class Request(Frozen):
 
     @field_validator("phone", "address")
     @classmethod
-    def needed_for_a_visit(cls, value: str | None, info: ValidationInfo) -> str | None:
+    def check_visit_fields(cls, value: str | None, info: ValidationInfo) -> str | None:
         visit = cls.kind == "service" or (cls.kind == "repair" and info.data.get("where") == "on_site")
         if visit and value is None:
             raise PydanticCustomError("needed_for_visit", "needed for a visit")

@@ -106,7 +106,7 @@ def quote(case: Case, language: Language) -> QuoteView | None:
     asked, quoted = case.fact(Quote), case.quoted
     if asked is None or quoted is None:
         return None
-    agreed = agreed_to(case)
+    agreed = quote_consent(case)
     return QuoteView(
         at=quoted.at,
         method=asked.method,
@@ -122,7 +122,7 @@ def quote(case: Case, language: Language) -> QuoteView | None:
     )
 
 
-def agreed_to(case: Case) -> Consent | None:
+def quote_consent(case: Case) -> Consent | None:
     """The consent to the quote that holds, if there is one (C1)."""
     given = (one for one in case.consents if one.to is Event.ACCEPT_QUOTE)
     return next((one for one in given if case.quoted and one.at >= case.quoted.at), None)
@@ -200,10 +200,14 @@ def offer(case: Case, policy: Policy) -> OfferView | None:
 
 def payments(case: Case, steps: tuple[Step, ...], policy: Policy) -> tuple[PaymentView, ...]:
     """What the customer paid, and what we pay; nothing of ours before it is decided for good."""
-    return tuple(found for part in (_received, _paid_out) if (found := part(case, steps, currency(policy))))
+    return tuple(
+        found
+        for part in (_customer_payment, _company_payment)
+        if (found := part(case, steps, currency(policy)))
+    )
 
 
-def _received(case: Case, steps: tuple[Step, ...], money: str) -> PaymentView | None:
+def _customer_payment(case: Case, steps: tuple[Step, ...], money: str) -> PaymentView | None:
     paid = case.fact(RecordPayment)
     if paid is None:
         return None
@@ -217,7 +221,7 @@ def _received(case: Case, steps: tuple[Step, ...], money: str) -> PaymentView | 
     )
 
 
-def _paid_out(case: Case, steps: tuple[Step, ...], money: str) -> PaymentView | None:
+def _company_payment(case: Case, steps: tuple[Step, ...], money: str) -> PaymentView | None:
     done = case.fact(RecordRefund) if case.state is not State.REFUNDING else None
     if case.payout is None or case.state in HELD or (case.state is not State.REFUNDING and done is None):
         return None

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link, Surroundings
-from chalicelib.domain.policy.coverage import Coverage
-from chalicelib.domain.policy.coverage import Step as CoverageStep
+from chalicelib.domain.policy.coverage import Coverage, CoverageStep
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import label
 

@@ -22,10 +22,10 @@ def event(*, uid: str, at: datetime, written: datetime, sequence: int, summary: 
     inner = [f"{name}:{value}" for name, value in values.items()]
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//aftercare//visit//EN", "METHOD:PUBLISH"]
     lines += ["BEGIN:VEVENT", *inner, "END:VEVENT", "END:VCALENDAR", ""]
-    return "\r\n".join(part for line in lines for part in folded(line)).encode()
+    return "\r\n".join(part for line in lines for part in fold(line)).encode()
 
 
-def folded(line: str) -> Iterator[str]:
+def fold(line: str) -> Iterator[str]:
     """A line in parts of at most 75 octets, none of which cuts a letter; all but the first begin blank."""
     part, size = "", 0
     for letter in line:

@@ -14,7 +14,7 @@ from chalicelib.domain.policy.service_levels import Then
 from chalicelib.domain.views.options import times_to_come
 from chalicelib.domain.workflow.case_queries import is_kept, still_out
 from chalicelib.domain.workflow.timers import SILENT_AS
-from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, allowed
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, allowed_events
 from chalicelib.locale.words import label
 
 Turn = Literal["customer", "us", "nobody"]
@@ -58,14 +58,14 @@ class Next(BaseModel):
 def turn(case: Case) -> Turn:
     if case.state in ENDED:
         return "nobody"
-    return "customer" if case.state in CUSTOMERS_TURN and not _rated(case) else "us"
+    return "customer" if case.state in CUSTOMERS_TURN and not _has_rating(case) else "us"
 
 
 def may(case: Case, policy: Policy, now: datetime) -> tuple[Event, ...]:
     """What the customer can do: what the table allows, without what would lead nowhere."""
     return tuple(
         event
-        for event in allowed(case.state, {Role.CUSTOMER})
+        for event in allowed_events(case.state, {Role.CUSTOMER})
         if event not in _idle(case, policy, now) and event is not Event.SUBMIT
     )
 
@@ -89,7 +89,9 @@ def what_next(case: Case, policy: Policy, language: Language, now: datetime) -> 
         text=label("next", _next_key(case), language),
         by=ours,
         late=ours is not None and ours < now,
-        commands=tuple(event for event in AWAITED.get(case.state, ()) if event in can and not _rated(case)),
+        commands=tuple(
+            event for event in AWAITED.get(case.state, ()) if event in can and not _has_rating(case)
+        ),
         silence=_silence(case, policy, language),
     )
 
@@ -105,13 +107,13 @@ def _next_key(case: Case) -> str:
     variants = {
         State.AWAITING_ITEM: ("awaiting_item_bring_in", bool(asked and asked.how == "bring_in")),
         State.REFUSED: ("refused_for_good", case.objected),
-        State.FOLLOW_UP: ("follow_up_rated", _rated(case)),
+        State.FOLLOW_UP: ("follow_up_rated", _has_rating(case)),
     }
     key, holds = variants.get(case.state, ("", False))
     return key if holds else case.state.value
 
 
-def _rated(case: Case) -> bool:
+def _has_rating(case: Case) -> bool:
     return case.state is State.FOLLOW_UP and Event.RATE in case.facts
 
 

@@ -79,7 +79,7 @@ def slot(at: datetime, language: Language) -> str:
     return f"{weekday}, {at.day} {at:%B, %H:%M}"
 
 
-def named(group: str, key: str, language: Language) -> str:
+def price_item_label(group: str, key: str, language: Language) -> str:
     """The word for an item of the price list; one that has none is called by its key."""
     try:
         return label(group, key, language)
@@ -89,7 +89,7 @@ def named(group: str, key: str, language: Language) -> str:
 
 def item(kind: str, key: str, language: Language) -> str:
     """The word for a line of a quote: a part, labour, a new product, or what was agreed."""
-    return named("part" if kind == "parts" else kind, key, language)
+    return price_item_label("part" if kind == "parts" else kind, key, language)
 
 
 def money(amount: Decimal, currency: str) -> str:

@@ -46,16 +46,20 @@ def groups(kind: Kind, language: Language, policy: Policy) -> tuple[Group, ...]:
     return tuple(
         Group(
             legend=label("group", title, language),
-            fields=tuple(_asked(kind, fields[name], language) for name in names if name not in LATER),
+            fields=tuple(
+                _staff_question(kind, fields[name], language) for name in names if name not in LATER
+            ),
         )
         for title, names in GROUPS[kind]
     )
 
 
-def _asked(kind: Kind, field: FieldView, language: Language) -> FieldView:
+def _staff_question(kind: Kind, field: FieldView, language: Language) -> FieldView:
     """A question to a customer, as it is put to whoever asks it."""
     changes: dict[str, Any] = {"autocomplete": "off"}
-    changes |= {name: said for name, table in WORDED.items() if (said := _said(table, field.name, language))}
+    changes |= {
+        name: said for name, table in WORDED.items() if (said := _translate(table, field.name, language))
+    }
     if field.name == "language":
         changes |= {
             "type": "select",
@@ -69,5 +73,5 @@ def _asked(kind: Kind, field: FieldView, language: Language) -> FieldView:
 WORDED = {"label": ASKED, "hint": HINTS}
 
 
-def _said(table: Mapping[str, tuple[str, str]], name: str, language: Language) -> str:
+def _translate(table: Mapping[str, tuple[str, str]], name: str, language: Language) -> str:
     return table[name][0 if language == "zh" else 1] if name in table else ""

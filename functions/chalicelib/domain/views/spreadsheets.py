@@ -3,7 +3,7 @@
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def defused(value: object) -> str:
+def defuse(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text

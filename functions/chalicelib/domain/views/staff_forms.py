@@ -20,9 +20,9 @@ from chalicelib.domain.case.commands import (
 from chalicelib.domain.case.repair_steps import WORK
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.views.form_view import FieldView
-from chalicelib.domain.views.staff_form_fields import Sight, fields_of, listed
-from chalicelib.domain.workflow.case_queries import last_of_staff, paid_by_customer
-from chalicelib.domain.workflow.transitions import TO_CUSTOMER, allowed, move
+from chalicelib.domain.views.staff_form_fields import ViewerContext, fields_of, price_choices
+from chalicelib.domain.workflow.case_queries import is_paid_by_customer, last_of_staff
+from chalicelib.domain.workflow.transitions import TO_CUSTOMER, allowed_events, move
 from chalicelib.locale.words import label
 
 E, S = Event, State
@@ -80,22 +80,22 @@ class StepForm:
     grave: bool
 
 
-def step_forms(case: Case, sight: Sight) -> tuple[StepForm, ...]:
+def step_forms(case: Case, viewer: ViewerContext) -> tuple[StepForm, ...]:
     """A form for each step that this person may take now, the likeliest first."""
-    events = [event for event in allowed(case.state, sight.hats) if event in STEPS]
-    offered = [event for event in events if _makes_sense(event, case, sight)]
-    wished = dict.fromkeys((*LIKELY.get(case.state, ()), *(() if sight.hats & OWNING else (E.TAKE,))))
+    events = [event for event in allowed_events(case.state, viewer.roles) if event in STEPS]
+    offered = [event for event in events if _makes_sense(event, case, viewer)]
+    wished = dict.fromkeys((*LIKELY.get(case.state, ()), *(() if viewer.roles & OWNING else (E.TAKE,))))
     likely = [event for event in wished if event in offered]
     rest = [event for event in offered if event not in likely]
-    return tuple(_form(event, case, sight, likely=event in likely) for event in (*likely, *rest))
+    return tuple(_form(event, case, viewer, likely=event in likely) for event in (*likely, *rest))
 
 
-def _form(event: Event, case: Case, sight: Sight, *, likely: bool) -> StepForm:
-    row = move(case.state, event, sight.hats)
+def _form(event: Event, case: Case, viewer: ViewerContext, *, likely: bool) -> StepForm:
+    row = move(case.state, event, viewer.roles)
     return StepForm(
         event=event,
-        title=label("command", event, sight.language),
-        fields=tuple(fields_of(STEPS[event], case, sight)),
+        title=label("command", event, viewer.language),
+        fields=tuple(fields_of(STEPS[event], case, viewer)),
         then=row.to,
         tells_customer=any(mail.to == TO_CUSTOMER for mail in row.mails),
         place="next" if likely else "words" if event in BY_WORD else "other",
@@ -104,21 +104,21 @@ def _form(event: Event, case: Case, sight: Sight, *, likely: bool) -> StepForm:
 
 
 # What the table allows but the facts of the case would refuse, or make pointless.
-SENSE: Mapping[Event, Callable[[Case, Sight], bool]] = {
-    E.UNDO: lambda case, sight: bool(last_of_staff(case)),
-    E.TAKE: lambda case, sight: case.owner.casefold() != sight.me.address.casefold(),
-    E.URGENT: lambda case, sight: case.urgency != "urgent",
-    E.PLAN_REPAIR: lambda case, sight: not paid_by_customer(case, sight.policy),
-    E.QUOTE: lambda case, sight: bool(listed("labour", case, sight)),
-    E.RECEIVE_OLD: lambda case, sight: case.timer("old_item") is not None,
-    E.LEND: lambda case, sight: case.timer("loaner") is None,
-    E.TAKE_BACK_LOAN: lambda case, sight: case.timer("loaner") is not None,
-    E.CONFIRM_PAYOUT: lambda case, sight: not is_my_payout(case, sight.me.address),
+SENSE: Mapping[Event, Callable[[Case, ViewerContext], bool]] = {
+    E.UNDO: lambda case, viewer: bool(last_of_staff(case)),
+    E.TAKE: lambda case, viewer: case.owner.casefold() != viewer.me.address.casefold(),
+    E.URGENT: lambda case, viewer: case.urgency != "urgent",
+    E.PLAN_REPAIR: lambda case, viewer: not is_paid_by_customer(case, viewer.policy),
+    E.QUOTE: lambda case, viewer: bool(price_choices("labour", case, viewer)),
+    E.RECEIVE_OLD: lambda case, viewer: case.timer("old_item") is not None,
+    E.LEND: lambda case, viewer: case.timer("loaner") is None,
+    E.TAKE_BACK_LOAN: lambda case, viewer: case.timer("loaner") is not None,
+    E.CONFIRM_PAYOUT: lambda case, viewer: not is_my_payout(case, viewer.me.address),
 }
 
 
-def _makes_sense(event: Event, case: Case, sight: Sight) -> bool:
-    return event not in SENSE or SENSE[event](case, sight)
+def _makes_sense(event: Event, case: Case, viewer: ViewerContext) -> bool:
+    return event not in SENSE or SENSE[event](case, viewer)
 
 
 def is_my_payout(case: Case, person: str) -> bool:

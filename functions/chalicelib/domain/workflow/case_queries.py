@@ -54,7 +54,7 @@ def last_of_staff(case: Case) -> tuple[Step, ...]:
     return tuple(takewhile(lambda step: step.version == version, reversed(steps)))[::-1]
 
 
-def paid_by_customer(case: Case, policy: Policy) -> bool:
+def is_paid_by_customer(case: Case, policy: Policy) -> bool:
     """Whether the diagnosis lays the cost on the customer (B4)."""
     found = case.fact(Diagnose)
     cause = found.cause if found else "covered"

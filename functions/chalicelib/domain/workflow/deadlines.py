@@ -80,7 +80,7 @@ COVERS: Mapping[str, frozenset[str]] = {  # while the first runs, the others nee
     "hard_case": frozenset({"solve", "diagnosis"}),
     "repair": frozenset({"send_back"}),
 }
-WORDS_OWED = frozenset({"respond", "call"})  # they run whoever's turn it is
+ANSWER_TIMERS = frozenset({"respond", "call"})  # they run whoever's turn it is
 OUTLASTS = frozenset({"old_item", "loaner"})  # they end when the thing is back
 BY_URGENCY = frozenset({"diagnosis", "repair"})
 HASTENED = frozenset({"respond", "solve", "diagnosis", "repair"})
@@ -101,10 +101,10 @@ ANSWERS = frozenset(
     }
 )
 MET_BY: Mapping[Event, frozenset[str]] = {
-    **dict.fromkeys(ANSWERS, WORDS_OWED),
+    **dict.fromkeys(ANSWERS, ANSWER_TIMERS),
     E.NOTE: frozenset({"call"}),
-    E.REOPEN: WORDS_OWED | {"solve"},
-    E.MARK_HARD: frozenset({*WORDS_OWED, "solve", "diagnosis", "tell_result", "hard_case"}),
+    E.REOPEN: ANSWER_TIMERS | {"solve"},
+    E.MARK_HARD: frozenset({*ANSWER_TIMERS, "solve", "diagnosis", "tell_result", "hard_case"}),
     E.REINSPECT: frozenset({"hard_case"}),
     E.RATE: frozenset({"follow_up"}),
     E.RECORD_RATING: frozenset({"follow_up"}),
@@ -157,7 +157,7 @@ def _of_visit(case: Case, rules: Policy, started: datetime) -> Timer | None:
 
 def term_of(name: str, case: Case, pages: Pages, event: Event | None = None) -> Term | None:
     """The time that the policy gives for a deadline, by the case's urgency where it says so (A7, B2, C4)."""
-    if name in WORDS_OWED:
+    if name in ANSWER_TIMERS:
         return pages.service_levels.urgency[case.urgency].respond
     if name == "solve":
         return _to_solve(case, pages, event)
@@ -197,7 +197,7 @@ def later(at: datetime, *, since: datetime, until: datetime, timer: Timer, calen
     return calendar.after_open(at, calendar.open_between(since, until))
 
 
-def shifted(timer: Timer, *, since: datetime, until: datetime, calendar: Calendar) -> Timer:
+def shift(timer: Timer, *, since: datetime, until: datetime, calendar: Calendar) -> Timer:
     """The whole deadline put off by a rest."""
     due = later(timer.due, since=since, until=until, timer=timer, calendar=calendar)
     remind = timer.remind_at and later(
@@ -206,25 +206,25 @@ def shifted(timer: Timer, *, since: datetime, until: datetime, calendar: Calenda
     return timer.model_copy(update={"due": due, "remind_at": remind})
 
 
-def turned(timer: Timer, *, rests: bool, now: datetime, calendar: Calendar) -> Timer:
+def pause_or_resume(timer: Timer, *, rests: bool, now: datetime, calendar: Calendar) -> Timer:
     """The deadline at rest, or running again and later by as long as it rested."""
     if timer.name not in RESTING or rests == (timer.paused_at is not None):
         return timer
     if rests:
         return timer.model_copy(update={"paused_at": now})
     assert timer.paused_at is not None
-    run_on = shifted(timer, since=timer.paused_at, until=now, calendar=calendar)
+    run_on = shift(timer, since=timer.paused_at, until=now, calendar=calendar)
     return run_on.model_copy(update={"paused_at": None})
 
 
-def hastened(timer: Timer, case: Case, rules: Policy, now: datetime) -> Timer:
+def hasten(timer: Timer, case: Case, rules: Policy, now: datetime) -> Timer:
     """An urgent case's deadline: the urgent time from now, and never later than before (A7)."""
     term = term_of(timer.name, case, rules.pages)
     if timer.name not in HASTENED or term is None or case.state is State.AWAITING_PARTS:
         return timer
     calendar = rules.working_calendar
     if timer.paused_at:
-        timer = shifted(timer, since=timer.paused_at, until=now, calendar=calendar).model_copy(
+        timer = shift(timer, since=timer.paused_at, until=now, calendar=calendar).model_copy(
             update={"paused_at": now}
         )
     shorter = _timer(timer.name, term, rules, now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from chalicelib.domain.policy.coverage import Step
+from chalicelib.domain.policy.coverage import CoverageStep
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import Carried, Dealer
 from chalicelib.domain.requests.forms import Request
@@ -26,16 +26,16 @@ ASKED: Mapping[Carried, Mapping[str, str]] = {
 def dealer_for(request: Request, policy: Policy) -> Dealer | None:
     """The dealer whom the customer names as seller, if he carries what the request asks for."""
     dealers = policy.pages.service_levels.dealers
-    found = next((dealer for dealer in dealers if plain(request.seller or "") in called(dealer)), None)
-    return found if found and set(found.carries) & set(asked(request)) else None
+    found = next((dealer for dealer in dealers if plain(request.seller or "") in dealer_names(dealer)), None)
+    return found if found and set(found.carries) & set(requested_parts(request)) else None
 
 
-def routed(request: Request, policy: Policy) -> Step | None:
+def dealer_step(request: Request, policy: Policy) -> CoverageStep | None:
     """Why the team that works with dealers has the request; None when no dealer carries it."""
-    return Step(code="dealer", clause="dealers") if dealer_for(request, policy) else None
+    return CoverageStep(code="dealer", clause="dealers") if dealer_for(request, policy) else None
 
 
-def asked(request: Request) -> Iterator[Carried]:
+def requested_parts(request: Request) -> Iterator[Carried]:
     """The parts of the service that the request asks for."""
     facts = {"kind": request.kind, "where": request.where, "service": request.service}
     for part, when in ASKED.items():
@@ -43,7 +43,7 @@ def asked(request: Request) -> Iterator[Carried]:
             yield part
 
 
-def called(dealer: Dealer) -> frozenset[str]:
+def dealer_names(dealer: Dealer) -> frozenset[str]:
     """All names of a dealer, as they are compared."""
     return frozenset(plain(name) for name in (dealer.key, *dealer.name.values()))
 

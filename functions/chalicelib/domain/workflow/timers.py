@@ -22,23 +22,23 @@ from chalicelib.domain.case.commands import Command
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.deadlines import (
+    ANSWER_TIMERS,
     COVERS,
     MET_BY,
     OUTLASTS,
     RUNS_IN,
     STARTED_BY,
     STARTS_IN,
-    WORDS_OWED,
     ends,
-    hastened,
+    hasten,
+    pause_or_resume,
     term_of,
     timer_of,
-    turned,
 )
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from chalicelib.domain.workflow.waits import SILENT_AS, WAITS, waits
 
-__all__ = ["RUNS_IN", "SILENT_AS", "due_now", "next_moment", "term_of", "timers_after", "timers_undone"]
+__all__ = ["RUNS_IN", "SILENT_AS", "due_now", "next_moment", "restore_timers", "term_of", "timers_after"]
 
 SPOKE = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION})
 ON_THEIR_OWN = frozenset({State.FOLLOW_UP})  # we are to call even though the customer may rate first
@@ -61,13 +61,15 @@ def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: dat
         if (timer := timer_of(name, moved, rules, now, event))
     ]
     if event is Event.URGENT:
-        kept = [hastened(timer, moved, rules, now) for timer in kept]
+        kept = [hasten(timer, moved, rules, now) for timer in kept]
     rests = moved.state in CUSTOMERS_TURN and moved.state not in ON_THEIR_OWN
-    owed = tuple(turned(timer, rests=rests, now=now, calendar=rules.working_calendar) for timer in kept)
-    if words := _words_owed(case, moved, event, owed):
+    running = tuple(
+        pause_or_resume(timer, rests=rests, now=now, calendar=rules.working_calendar) for timer in kept
+    )
+    if words := _answer_timer(case, moved, event, running):
         found = timer_of(words, moved, rules, now, event)
-        owed = (*owed, found) if found else owed
-    return (*owed, *waits(case, moved, event, owed, rules, now))
+        running = (*running, found) if found else running
+    return (*running, *waits(case, moved, event, running, rules, now))
 
 
 def _goes_on(timer: Timer, case: Case, moved: Case, event: Event) -> bool:
@@ -75,7 +77,7 @@ def _goes_on(timer: Timer, case: Case, moved: Case, event: Event) -> bool:
         return True
     if timer.name in WAITS or timer.name in MET_BY.get(event, ()):
         return False
-    stays = case.state is moved.state and timer.name in WORDS_OWED
+    stays = case.state is moved.state and timer.name in ANSWER_TIMERS
     return stays or timer.name in RUNS_IN[moved.state]
 
 
@@ -90,23 +92,23 @@ def _starting(case: Case, moved: Case, event: Event, kept: list[Timer]) -> Itera
         yield set_by_it
 
 
-def _words_owed(case: Case, moved: Case, event: Event, owed: tuple[Timer, ...]) -> str:
+def _answer_timer(case: Case, moved: Case, event: Event, running: tuple[Timer, ...]) -> str:
     """What we owe a customer who spoke when nothing of ours ran, or whom silence tells us to call."""
-    ours = any(timer.paused_at is None and timer.name not in OUTLASTS for timer in owed)
+    ours = any(timer.paused_at is None and timer.name not in OUTLASTS for timer in running)
     theirs = moved.state in CUSTOMERS_TURN
     if event in SPOKE and not ours:
         return "call" if theirs else "respond"
     return "call" if event is Event.LAPSE and theirs and case.state is moved.state else ""
 
 
-def timers_undone(before: Case, moved: Case, now: datetime) -> tuple[Timer, ...]:
+def restore_timers(before: Case, moved: Case, now: datetime) -> tuple[Timer, ...]:
     """The deadlines that an undo gives back: nobody hears again of what is over, and silence lost no time."""
     pairs = zip(moved.steps, before.steps, strict=True)
     away = now - next((step.at for step, former in pairs if step.undone and not former.undone), now)
-    return tuple(_given_back(timer, before.timer(timer.name), now, away) for timer in moved.timers)
+    return tuple(_restore_timer(timer, before.timer(timer.name), now, away) for timer in moved.timers)
 
 
-def _given_back(timer: Timer, present: Timer | None, now: datetime, away: timedelta) -> Timer:
+def _restore_timer(timer: Timer, present: Timer | None, now: datetime, away: timedelta) -> Timer:
     if timer.name == "silence" and (present is None or present.started != timer.started):
         names = ("started", "due", "remind_at")
         return timer.model_copy(update={name: at + away for name in names if (at := getattr(timer, name))})
@@ -148,7 +150,7 @@ def _moments(timer: Timer, rules: Policy) -> Iterator[tuple[datetime, Command]]:
         yield timer.due, Lapse()
     else:
         yield from _reminders(timer)
-        yield from _missed(timer, rules)
+        yield from _escalations(timer, rules)
 
 
 def _reminders(timer: Timer) -> Iterator[tuple[datetime, Command]]:
@@ -158,7 +160,7 @@ def _reminders(timer: Timer) -> Iterator[tuple[datetime, Command]]:
         yield timer.remind_at, Remind(timer=timer.name)
 
 
-def _missed(timer: Timer, rules: Policy) -> Iterator[tuple[datetime, Command]]:
+def _escalations(timer: Timer, rules: Policy) -> Iterator[tuple[datetime, Command]]:
     rule = rules.pages.service_levels.escalation
     if rule.missed_to not in timer.told:
         yield timer.due, Escalate(timer=timer.name, to=rule.missed_to)

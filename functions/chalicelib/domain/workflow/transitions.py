@@ -13,10 +13,10 @@ from typing import NamedTuple
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.states import Event, Role, State
 
-__all__ = ["TRANSITIONS", "Event", "Owed", "Role", "State", "Transition", "allowed", "move"]
+__all__ = ["TRANSITIONS", "Event", "Role", "State", "Transition", "TransitionMail", "allowed_events", "move"]
 
 
-class Owed(NamedTuple):
+class TransitionMail(NamedTuple):
     """A mail that a move promises: the message's class and who gets it."""
 
     message: str
@@ -28,7 +28,7 @@ class Transition(NamedTuple):
     event: Event
     to: State
     actors: frozenset[Role]
-    mails: tuple[Owed, ...] = ()
+    mails: tuple[TransitionMail, ...] = ()
     else_to: tuple[State, ...] = ()
 
 
@@ -41,13 +41,13 @@ ABOVE = frozenset({Role.LEAD, Role.MANAGER})
 OWNER = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})
 MANAGER, LEAD = frozenset({Role.MANAGER}), frozenset({Role.LEAD})
 
-WROTE = Owed("CustomerWrote", TO_OWNER)
-DONE = Owed("ActionDone", TO_ACTOR)
-PASSED_ON = Owed("CasePassedOn", TO_OWNER)
-CONFIRM = Owed("PayoutToConfirm", TO_LEAD)
-PAY = Owed("PayRefund", TO_TEAM)  # to finance
-SEND = Owed("ToBeSent", TO_TEAM)  # to logistics; who has the case hears it where nothing else tells
-SEND_TOLD = (Owed("ToBeSent", TO_OWNER), SEND)
+WROTE = TransitionMail("CustomerWrote", TO_OWNER)
+DONE = TransitionMail("ActionDone", TO_ACTOR)
+PASSED_ON = TransitionMail("CasePassedOn", TO_OWNER)
+CONFIRM = TransitionMail("PayoutToConfirm", TO_LEAD)
+PAY = TransitionMail("PayRefund", TO_TEAM)  # to finance
+SEND = TransitionMail("ToBeSent", TO_TEAM)  # to logistics; who has the case hears it where nothing else tells
+SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER), SEND)
 
 ENDED = (S.CLOSED, S.CANCELLED)
 OPEN = tuple(state for state in State if state not in (S.NEW, *ENDED))
@@ -79,7 +79,7 @@ WITHDRAWN = (
     S.AWAITING_PAYMENT,
 )
 LENT_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
-OWED_ONLY_IN = {  # where else a move may lead
+SENT_ONLY_IN = {  # where else a move may lead
     "ToBeSent": frozenset({S.RETURNING, S.EXCHANGING}),
     "PayRefund": frozenset({S.REFUNDING}),
 }
@@ -93,21 +93,21 @@ def _rows(
     states: Iterable[State],
     event: Event,
     actors: frozenset[Role],
-    *mails: Owed,
+    *mails: TransitionMail,
     to: State | None = None,
     else_to: tuple[State, ...] = (),
 ) -> tuple[Transition, ...]:
     return tuple(Transition(state, event, to or state, actors, mails, else_to) for state in states)
 
 
-def _tell(message: str) -> Owed:
-    return Owed(message, TO_CUSTOMER)
+def _tell(message: str) -> TransitionMail:
+    return TransitionMail(message, TO_CUSTOMER)
 
 
 def _work(
     states: Iterable[State],
     event: Event,
-    *mails: Owed,
+    *mails: TransitionMail,
     to: State | None = None,
     by: frozenset[Role] = OWNER,
     else_to: tuple[State, ...] = (),
@@ -122,7 +122,7 @@ INTAKE = (
         E.SUBMIT,
         CUSTOMER | STAFF,
         _tell("RequestReceived"),
-        Owed("NewRequest", TO_TEAM),
+        TransitionMail("NewRequest", TO_TEAM),
         to=S.RECEIVED,
     ),
 )
@@ -153,7 +153,7 @@ FROM_CUSTOMER = (
         E.OBJECT,
         CUSTOMER,
         _tell("ObjectionTaken"),
-        Owed("Objection", TO_LEAD),
+        TransitionMail("Objection", TO_LEAD),
         to=S.REINSPECTION,
     ),
     *_rows(
@@ -166,7 +166,14 @@ FROM_CUSTOMER = (
         to=S.FOLLOW_UP,
         else_to=(S.REFUNDING,),
     ),
-    *_rows((S.FOLLOW_UP,), E.RATE, CUSTOMER, Owed("Rated", TO_MANAGER), to=S.CLOSED, else_to=AFTER_A_RATING),
+    *_rows(
+        (S.FOLLOW_UP,),
+        E.RATE,
+        CUSTOMER,
+        TransitionMail("Rated", TO_MANAGER),
+        to=S.CLOSED,
+        else_to=AFTER_A_RATING,
+    ),
     *_rows(
         WITHDRAWN,
         E.CANCEL,
@@ -177,8 +184,8 @@ FROM_CUSTOMER = (
         to=S.CANCELLED,
         else_to=(S.RETURNING,),
     ),
-    *_rows(OPEN, E.JOIN, OTHER, Owed("OtherWrote", TO_OWNER)),
-    *_rows(OPEN, E.MAIL_FAILED, CARRIER, Owed("MailFailed", TO_OWNER)),
+    *_rows(OPEN, E.JOIN, OTHER, TransitionMail("OtherWrote", TO_OWNER)),
+    *_rows(OPEN, E.MAIL_FAILED, CARRIER, TransitionMail("MailFailed", TO_OWNER)),
 )
 WITH_A_WORD = (
     *_work((S.RECEIVED,), E.TAKE, by=STAFF, to=S.IN_PROGRESS),
@@ -219,9 +226,11 @@ REPAIR = (
     ),
     *_work((S.REPAIRING, S.AWAITING_PARTS), E.AWAIT_PARTS, _tell("PartsOrdered"), to=S.AWAITING_PARTS),
     *_work((S.AWAITING_PARTS,), E.PARTS_ARRIVED, by=STAFF, to=S.REPAIRING),
-    *_work((S.REPAIRING,), E.FINISH_REPAIR, Owed("CheckRepair", TO_TEAM), to=S.QUALITY_CHECK),
+    *_work((S.REPAIRING,), E.FINISH_REPAIR, TransitionMail("CheckRepair", TO_TEAM), to=S.QUALITY_CHECK),
     *_work((S.QUALITY_CHECK,), E.PASS_CHECK, *SEND_TOLD, by=STAFF, to=S.RETURNING),
-    *_work((S.QUALITY_CHECK,), E.FAIL_CHECK, Owed("CheckFailed", TO_OWNER), by=STAFF, to=S.REPAIRING),
+    *_work(
+        (S.QUALITY_CHECK,), E.FAIL_CHECK, TransitionMail("CheckFailed", TO_OWNER), by=STAFF, to=S.REPAIRING
+    ),
     *_work((S.RETURNING,), E.SHIP_BACK, _tell("ShippedBack"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
     *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), to=S.AWAITING_ACCEPTANCE),
     *_work(LENT_IN, E.LEND, _tell("LoanerOut"), by=STAFF),
@@ -265,7 +274,7 @@ AFTERWARDS = (
     *_work(
         (S.FOLLOW_UP,),
         E.RECORD_RATING,
-        Owed("Rated", TO_MANAGER),
+        TransitionMail("Rated", TO_MANAGER),
         by=STAFF,
         to=S.CLOSED,
         else_to=AFTER_A_RATING,
@@ -306,7 +315,9 @@ BY_THE_CLOCK = (
         to=S.RETURNING,
         else_to=(S.CLOSED,),
     ),
-    *_rows((S.VISIT_OFFERED, S.SUBSTITUTE_OFFERED), E.LAPSE, CLOCK, Owed("CallTheCustomer", TO_OWNER)),
+    *_rows(
+        (S.VISIT_OFFERED, S.SUBSTITUTE_OFFERED), E.LAPSE, CLOCK, TransitionMail("CallTheCustomer", TO_OWNER)
+    ),
     *_rows((S.AWAITING_ACCEPTANCE,), E.LAPSE, CLOCK, _tell("RateUs"), to=S.FOLLOW_UP),
 )
 TRANSITIONS: tuple[Transition, ...] = (
@@ -322,15 +333,15 @@ TRANSITIONS: tuple[Transition, ...] = (
 _TABLE = {(row.state, row.event): row for row in TRANSITIONS}
 
 
-def move(state: State, event: Event, hats: Iterable[Role]) -> Transition:
+def move(state: State, event: Event, roles: Iterable[Role]) -> Transition:
     """The row for this move. Raises NotAllowed when the table has none for an actor in these roles."""
     row = _TABLE.get((state, event))
-    if row is None or row.actors.isdisjoint(hats):
+    if row is None or row.actors.isdisjoint(roles):
         raise NotAllowed
     return row
 
 
-def allowed(state: State, hats: Iterable[Role]) -> tuple[Event, ...]:
+def allowed_events(state: State, roles: Iterable[Role]) -> tuple[Event, ...]:
     """The events that an actor in these roles may cause now, in the table's order."""
-    worn = frozenset(hats)
-    return tuple(row.event for row in TRANSITIONS if row.state == state and worn & row.actors)
+    held = frozenset(roles)
+    return tuple(row.event for row in TRANSITIONS if row.state == state and held & row.actors)

@@ -14,7 +14,7 @@ from chalicelib.domain.case.case import Case, Timer
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import still_out
-from chalicelib.domain.workflow.deadlines import ANSWERS, MET_BY, WORDS_OWED, ends
+from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, ANSWERS, MET_BY, ends
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 
 WAITS = frozenset({"silence", "hold", "advice"})
@@ -30,21 +30,21 @@ IS_BACK = frozenset({Event.RECEIVE_OLD, Event.TAKE_BACK_LOAN})
 
 
 def waits(
-    case: Case, moved: Case, event: Event, owed: tuple[Timer, ...], rules: Policy, now: datetime
+    case: Case, moved: Case, event: Event, running: tuple[Timer, ...], rules: Policy, now: datetime
 ) -> Iterator[Timer]:
-    """What is waited for after a step; `owed` are the deadlines that run then."""
+    """What is waited for after a step; `running` are the deadlines that run then."""
     held = {timer.name: timer for timer in moved.timers if timer.name in WAITS}
     stays = case.state is moved.state
     if moved.state in HOLDS:
         yield held["hold"] if stays and "hold" in held else _hold(rules, now)
-    if moved.state not in CUSTOMERS_TURN or any(timer.name in WORDS_OWED for timer in owed):
+    if moved.state not in CUSTOMERS_TURN or any(timer.name in ANSWER_TIMERS for timer in running):
         return
     if event is Event.ADVISE:
         yield _advice(rules, now)
     elif stays and "advice" in held:
         yield held["advice"]
     if _listens(moved, event):
-        anew = not stays or event in ASKS_AGAIN | HEARD | IS_BACK or _answered(case, event)
+        anew = not stays or event in ASKS_AGAIN | HEARD | IS_BACK or _is_answer(case, event)
         yield from (
             [silence(moved.state, rules, now)]
             if anew
@@ -57,9 +57,9 @@ def _listens(moved: Case, event: Event) -> bool:
     return moved.state is not State.FOLLOW_UP or (event not in RATED and not still_out(moved))
 
 
-def _answered(case: Case, event: Event) -> bool:
+def _is_answer(case: Case, event: Event) -> bool:
     """Whether this step said what we owed: from now on it is the customer who is silent."""
-    return bool(MET_BY.get(event, frozenset()) & {timer.name for timer in case.timers} & WORDS_OWED)
+    return bool(MET_BY.get(event, frozenset()) & {timer.name for timer in case.timers} & ANSWER_TIMERS)
 
 
 def _hold(rules: Policy, now: datetime) -> Timer:

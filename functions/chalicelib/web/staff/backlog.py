@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from chalicelib.adapters.document_links import Wanted
 from chalicelib.cases import documents, roster
+from chalicelib.cases.context import AppContext
 from chalicelib.cases.find import open_cases
-from chalicelib.cases.service import Desk
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.mail.digest import in_order, pressing
@@ -26,7 +26,7 @@ from chalicelib.web.staff.case_parts import duration
 
 
 @dataclass(frozen=True)
-class Row:
+class BacklogRow:
     """One open case as the table shows it; `left` says how late it is where `late`."""
 
     number: str
@@ -44,18 +44,21 @@ class Row:
     url: str = ""
 
 
-def backlog(desk: Desk, now: datetime, *, language: Language, person: str = "") -> tuple[Row, ...]:
+def backlog(
+    context: AppContext, now: datetime, *, language: Language, person: str = ""
+) -> tuple[BacklogRow, ...]:
     """All open cases by deadline; `person` is whose own links stand in it."""
     return tuple(
-        _row(desk, case, now, language=language, person=person) for case in in_order(open_cases(desk), now)
+        _row(context, case, now, language=language, person=person)
+        for case in in_order(open_cases(context), now)
     )
 
 
 def page(
-    desk: Desk, now: datetime, *, language: Language, here: str, team: str = "", person: str = ""
+    context: AppContext, now: datetime, *, language: Language, here: str, team: str = "", person: str = ""
 ) -> str:
     """The fragment of the page; `here?team=…` shows one team's cases only."""
-    rows = backlog(desk, now, language=language, person=person)
+    rows = backlog(context, now, language=language, person=person)
     shown = tuple(row for row in rows if team in ("", row.team))
     other = "en" if language == "zh" else "zh"
     return render.fragment(
@@ -65,21 +68,21 @@ def page(
         other_page=_with_team(here.replace(f"lang={language}", f"lang={other}"), team),
         rows=shown,
         late=sum(row.late for row in shown),
-        at=moment(now, desk.policy, language),
+        at=moment(now, context.policy, language),
         filters=tuple(_filters(rows, here, language, team)),
-        follow_ups=tuple(_follow_ups(desk, now, language)),
+        follow_ups=tuple(_follow_ups(context, now, language)),
     )
 
 
-def _follow_ups(desk: Desk, now: datetime, language: Language) -> Iterator[tuple[str, str]]:
+def _follow_ups(context: AppContext, now: datetime, language: Language) -> Iterator[tuple[str, str]]:
     """This month's follow-up record and the last month's, whole by now (E3)."""
-    day = today(desk.policy, now)
+    day = today(context.policy, now)
     for name in (f"{day:%Y-%m}", f"{day.replace(day=1) - timedelta(days=1):%Y-%m}"):
-        yield month(name, language), documents.address(desk, Wanted(name, "follow_ups", language, "staff"))
+        yield month(name, language), documents.address(context, Wanted(name, "follow_ups", language, "staff"))
 
 
 def _filters(
-    rows: Iterable[Row], here: str, language: Language, team: str
+    rows: Iterable[BacklogRow], here: str, language: Language, team: str
 ) -> Iterator[tuple[str, str, int, bool]]:
     """A link per team with the number of its cases, the present one marked."""
     teams = [row.team for row in rows]
@@ -92,23 +95,23 @@ def _with_team(here: str, team: str) -> str:
     return f"{here}{'&' if '?' in here else '?'}{urlencode({'team': team})}" if team else here
 
 
-def _row(desk: Desk, case: Case, now: datetime, *, language: Language, person: str) -> Row:
-    timer, owner = pressing(case, now), roster.owner_now(desk, case)
+def _row(context: AppContext, case: Case, now: datetime, *, language: Language, person: str) -> BacklogRow:
+    timer, owner = pressing(case, now), roster.owner_now(context, case)
     left = timer.due - now if timer else timedelta()
     late = timer is not None and left <= timedelta()
     words = label("backlog", "late" if late else "left", language).format(time=duration(abs(left), language))
-    return Row(
+    return BacklogRow(
         number=case.number,
         kind=label("kind", case.kind, language),
         urgent=case.urgency == "urgent",
         state=state_words(case.state, language),
-        owner=owner.called(language) if owner else case.owner,
+        owner=owner.name_in(language) if owner else case.owner,
         team=case.team,
         team_name=label("team", case.team, language),
         timer=label("timer", timer.name, language) if timer else "",
-        due=moment(timer.due, desk.policy, language) if timer else "",
+        due=moment(timer.due, context.policy, language) if timer else "",
         left=words if timer else "",
         late=late,
         turn=turn(case),
-        url=roster.work_url(desk, case.number, person) if person else "",
+        url=roster.work_url(context, case.number, person) if person else "",
     )

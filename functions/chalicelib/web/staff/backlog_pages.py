@@ -9,21 +9,21 @@ from chalicelib.outbound import staff_lists
 from chalicelib.web import http
 from chalicelib.web.pages import render
 from chalicelib.web.staff import backlog
-from chalicelib.web.staff.calls import Visit
+from chalicelib.web.staff.calls import StaffRequest
 
 
-def show(visit: Visit) -> Response:
+def show(request: StaffRequest) -> Response:
     """The backlog as it is now. Raises NotFound for whoever is not lead or manager any more."""
-    person, team = visit.opened.person, visit.query.get("team", "")
-    if person is None or not staff_lists.stands_above(visit.desk, person.address):
+    person, team = request.link.person, request.query.get("team", "")
+    if person is None or not staff_lists.stands_above(request.context, person.address):
         raise NotFound
     content = backlog.page(
-        visit.desk,
-        visit.now,
-        language=visit.language,
-        here=visit.here(),
+        request.context,
+        request.now,
+        language=request.language,
+        here=request.here(),
         team=team if team in TEAMS else "",
         person=person.address,
     )
-    title = label("backlog", "title", visit.language)
-    return http.html(render.page(visit.language, title=title, content=content))
+    title = label("backlog", "title", request.language)
+    return http.html(render.page(request.language, title=title, content=content))

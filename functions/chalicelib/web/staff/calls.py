@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases import roster
+from chalicelib.cases.context import AppContext
 from chalicelib.cases.one_time_codes import SLOT
-from chalicelib.cases.roster import Pass
-from chalicelib.cases.service import Desk
+from chalicelib.cases.roster import OpenedLink
 from chalicelib.domain.case.case import Attachment
 from chalicelib.domain.case.commands import NOT_KEPT, Command
 from chalicelib.domain.kernel.errors import Fault, Invalid, Malformed, TooLarge, WrongType
@@ -32,7 +32,7 @@ Several = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Typed:
+class FormInput:
     """What was sent from the form of one step, and what is wrong with it, field by field."""
 
     event: str = ""
@@ -54,12 +54,12 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Visit:
+class StaffRequest:
     """One call of a personal link."""
 
-    desk: Desk
+    context: AppContext
     token: str
-    opened: Pass
+    link: OpenedLink
     language: Language
     now: datetime
     query: Mapping[str, str]
@@ -79,33 +79,35 @@ class Visit:
     def here(self, **query: object) -> str:
         """This page's whole address, in the language that is being read."""
         asked = {"lang": self.language, **query}
-        return f"{self.desk.settings.site_url}{self.path}?{urlencode(asked)}"
+        return f"{self.context.settings.site_url}{self.path}?{urlencode(asked)}"
 
-    def uploads(self, typed: Typed) -> tuple[Attachment, ...]:
+    def uploads(self, typed: FormInput) -> tuple[Attachment, ...]:
         """Files that were sent to the bucket before, and wait for a form to take them."""
         named = [*typed.one("held").split(","), *typed.values.get("attachments", ())]
         named += [*self.query.get("held", "").split(","), self.query.get("key", "")]
         keys = [key for key in dict.fromkeys(named) if key][:HELD]
-        free = (key for key in keys if not self.desk.ledger.upload_owner(key))
-        return tuple(file for key in free if (file := self.desk.files.uploaded(key)))
+        free = (key for key in keys if not self.context.ledger.upload_owner(key))
+        return tuple(file for key in free if (file := self.context.files.find_upload(key)))
 
 
-def counted(visit: Visit, address: str) -> int:
+def count_mail(request: StaffRequest, address: str) -> int:
     """How many codes and links this address was now sent in this quarter of an hour; 0 when it is enough."""
-    count = visit.desk.ledger.count_try(f"staff-mails#{address_digest(address)}", now=visit.now, window=SLOT)
+    count = request.context.ledger.count_try(
+        f"staff-mails#{address_digest(address)}", now=request.now, window=SLOT
+    )
     return count if count <= MAILS_IN_A_SLOT else 0
 
 
-def visit(desk: Desk, call: Call, token: str, typed: Typed) -> Visit:
+def open_request(context: AppContext, call: Call, token: str, typed: FormInput) -> StaffRequest:
     """Who comes by which link. Raises Unauthorized for one that we did not sign."""
     query: Mapping[str, str] = call.query_params or {}
     wished = typed.one("language") or query.get("lang", "")
-    language: Language = wished if wished in ("zh", "en") else desk.settings.staff_language  # type: ignore[assignment]
-    now = desk.now()
-    return Visit(desk, token, roster.opened(desk, token, now=now), language, now, query)
+    language: Language = wished if wished in ("zh", "en") else context.settings.staff_language  # type: ignore[assignment]
+    now = context.now()
+    return StaffRequest(context, token, roster.open_link(context, token, now=now), language, now, query)
 
 
-def typed_in(call: Call, event: str) -> Typed:
+def parse_form(call: Call, event: str) -> FormInput:
     """The fields of a form, each with all its values. Raises TooLarge, WrongType or Malformed."""
     body = http.raw(call)
     if len(body) > LONGEST_BODY:
@@ -116,10 +118,10 @@ def typed_in(call: Call, event: str) -> Typed:
         pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=200)
     except ValueError as error:
         raise Malformed from error
-    return Typed(event, {name: tuple(v for key, v in pairs if key == name) for name, _ in pairs})
+    return FormInput(event, {name: tuple(v for key, v in pairs if key == name) for name, _ in pairs})
 
 
-def command_of(model: type[Command], typed: Typed, desk: Desk) -> Command:
+def command_of(model: type[Command], typed: FormInput, context: AppContext) -> Command:
     """The step that was filled in. Raises Invalid with every fault."""
     given = {
         name: values if _is_several(model, name) else values[-1]
@@ -127,7 +129,7 @@ def command_of(model: type[Command], typed: Typed, desk: Desk) -> Command:
         if name in model.model_fields
     }
     try:
-        return model.model_validate(given, context=desk.known())
+        return model.model_validate(given, context=context.validation_context())
     except ValidationError as error:
         raise Invalid(faults=fault_words.faults(error)) from error
 
@@ -144,7 +146,7 @@ def by_field(faults: tuple[Fault, ...], language: Language) -> dict[str, list[st
     return found
 
 
-def rows(typed: Typed, language: Language) -> tuple[tuple[str, str], ...]:
+def rows(typed: FormInput, language: Language) -> tuple[tuple[str, str], ...]:
     """What was typed, to be read and copied where its form is gone."""
     asked = STEPS[Event(typed.event)].model_fields
     labels = {name: info.metadata for name, info in asked.items() if name not in NOT_KEPT}

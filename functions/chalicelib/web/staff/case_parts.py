@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from chalicelib.cases import roster
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Attachment, Case, Consent, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
@@ -21,7 +21,7 @@ from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.formatting import day, moment, reason
 from chalicelib.domain.views.options import item, money
-from chalicelib.domain.views.staff_form_fields import Sight
+from chalicelib.domain.views.staff_form_fields import ViewerContext
 from chalicelib.domain.workflow.transitions import TO_ACTOR
 from chalicelib.locale.staff_words import event_words, say
 from chalicelib.locale.words import label
@@ -32,7 +32,7 @@ PRICED = frozenset({(Event.QUOTE, "labour"), (Event.QUOTE, "parts")})
 REPORTS: dict[str, type[Command]] = {**CUSTOMER_COMMANDS, **{event.value: WORK[event] for event in WORK}}
 
 
-class Deadline(NamedTuple):
+class DeadlineRow(NamedTuple):
     name: str
     due: str
     left: str
@@ -47,7 +47,7 @@ class File(NamedTuple):
     of: str
 
 
-class Happened(NamedTuple):
+class TimelineRow(NamedTuple):
     at: str
     what: str
     who: str
@@ -57,7 +57,7 @@ class Happened(NamedTuple):
     is_undone: bool
 
 
-class Entitled(NamedTuple):
+class EntitlementRow(NamedTuple):
     name: str
     money: str
     reasons: tuple[tuple[str, Link | None], ...]
@@ -66,12 +66,12 @@ class Entitled(NamedTuple):
 Rows = tuple[tuple[str, str], ...]
 
 
-def deadline(timer: Timer, sight: Sight) -> Deadline:
-    language, left = sight.language, timer.due - sight.now
+def deadline_row(timer: Timer, viewer: ViewerContext) -> DeadlineRow:
+    language, left = viewer.language, timer.due - viewer.now
     words = say("left" if left > timedelta() else "over", language, time=duration(abs(left), language))
-    return Deadline(
+    return DeadlineRow(
         name=label("timer", timer.name, language),
-        due=moment(timer.due, sight.policy, language),
+        due=moment(timer.due, viewer.policy, language),
         left=say("paused", language) if timer.paused_at else words,
         is_late=not timer.paused_at and left <= timedelta(),
     )
@@ -85,74 +85,76 @@ def duration(time: timedelta, language: Language) -> str:
     return " ".join(worded[:2]) or say("minutes", language, n=0)
 
 
-def happened(desk: Desk, step: Step, sight: Sight) -> Happened:
-    language = sight.language
-    what, at = event_words(step.event, language), moment(step.at, desk.policy, language)
+def timeline_row(context: AppContext, step: Step, viewer: ViewerContext) -> TimelineRow:
+    language = viewer.language
+    what, at = event_words(step.event, language), moment(step.at, context.policy, language)
     of = say("file_from", language, event=what, at=at)
-    return Happened(
+    return TimelineRow(
         at=at,
         what=what,
-        who=_who(desk, step, language),
-        text=_text(desk, step, language),
+        who=_who(context, step, language),
+        text=_text(context, step, language),
         notes=tuple(_notes(step, language)),
-        files=tuple(_file(desk, file, of, language) for file in step.attachments),
+        files=tuple(_file(context, file, of, language) for file in step.attachments),
         is_undone=step.undone,
     )
 
 
-def _who(desk: Desk, step: Step, language: Language) -> str:
+def _who(context: AppContext, step: Step, language: Language) -> str:
     if step.actor is Role.CUSTOMER and step.who:
-        return say("told_by_phone", language, name=_named(desk, step.who, language))
+        return say("told_by_phone", language, name=_name_of(context, step.who, language))
     if step.actor in (Role.CLOCK, Role.CARRIER, Role.CUSTOMER):
         return say(f"by_{step.actor}", language)
-    return _named(desk, step.who, language)
+    return _name_of(context, step.who, language)
 
 
-def _text(desk: Desk, step: Step, language: Language) -> str:
+def _text(context: AppContext, step: Step, language: Language) -> str:
     """What was said, or the name of what a step was about."""
     if step.event in NAMED_BY and step.text:
         return label(NAMED_BY[step.event], step.text, language)
     if step.event is Event.ASSIGN:
-        person = roster.person_at(desk, step.text)
-        return person.called(language) if person else step.text
+        person = roster.person_at(context, step.text)
+        return person.name_in(language) if person else step.text
     return step.text
 
 
 def _notes(step: Step, language: Language) -> Iterator[str]:
     if step.changed:
         changed = (label("field", name, language) for name in step.changed)
-        yield say("changed", language, names=joined(changed, language))
+        yield say("changed", language, names=join_names(changed, language))
     told = dict.fromkeys(mail.to for mail in step.mails if mail.to != TO_ACTOR)
     if told:
         people = (say(f"to_{to}", language) for to in told)
-        yield say("mails_to", language, names=joined(people, language))
+        yield say("mails_to", language, names=join_names(people, language))
     if step.proved and not (step.actor is Role.CUSTOMER and step.who):
         yield say("proved", language)
 
 
-def _file(desk: Desk, file: Attachment, of: str, language: Language) -> File:
+def _file(context: AppContext, file: Attachment, of: str, language: Language) -> File:
     if file.set_aside:
         return File(f"{file.filename} ({say('set_aside', language)})", "", of)
-    return File(file.filename, desk.files.download(file), of)
+    return File(file.filename, context.files.download(file), of)
 
 
-def entitled(desk: Desk, case: Case, sight: Sight) -> tuple[tuple[Entitled, ...], tuple[str, ...]]:
-    if case.request.model not in desk.policy.models:
+def entitlement_rows(
+    context: AppContext, case: Case, viewer: ViewerContext
+) -> tuple[tuple[EntitlementRow, ...], tuple[str, ...]]:
+    if case.request.model not in context.policy.models:
         return (), ()
-    found = entitlements(case, desk.policy, sight.now)
-    entitled = tuple(_entitlement(desk, one, sight) for one in found.entitled)
-    return entitled, tuple(reason(step, sight.language) for step in found.refused)
+    found = entitlements(case, context.policy, viewer.now)
+    entitled = tuple(_entitlement_row(context, one, viewer) for one in found.entitled)
+    return entitled, tuple(reason(step, viewer.language) for step in found.refused)
 
 
-def _entitlement(desk: Desk, one: Entitlement, sight: Sight) -> Entitled:
-    language, clauses = sight.language, desk.policy.holding(one.policy_hash).clauses
-    site = f"{desk.settings.site_url}/{language}/policy"
+def _entitlement_row(context: AppContext, one: Entitlement, viewer: ViewerContext) -> EntitlementRow:
+    language, clauses = viewer.language, context.policy.holding(one.policy_hash).clauses
+    site = f"{context.settings.site_url}/{language}/policy"
 
     def link(name: str) -> Link | None:
         clause = clauses.get(name)
         return Link(clause.text(language), f"{site}/{clause.page}/#{name}") if clause else None
 
-    return Entitled(
+    return EntitlementRow(
         name=label("solution", one.solution, language),
         money=_money(one, language),
         reasons=tuple((reason(step, language), link(step.clause)) for step in one.steps),
@@ -173,17 +175,17 @@ def quote(case: Case, language: Language) -> Rows:
     return (*lines, (say("total", language), money(quoted.total, quoted.currency)))
 
 
-def consents(desk: Desk, case: Case, sight: Sight) -> Iterator[str]:
+def consents(context: AppContext, case: Case, viewer: ViewerContext) -> Iterator[str]:
     for consent in case.consents:
-        amount = say("amount", sight.language, amount=f"{consent.amount:f}") if consent.amount else ""
-        what = label("event", consent.to, sight.language)
-        at = moment(consent.at, sight.policy, sight.language)
-        told = recorded(desk, consent, sight.language)
-        words = agreed_words(case, consent, sight.language)
+        amount = say("amount", viewer.language, amount=f"{consent.amount:f}") if consent.amount else ""
+        what = label("event", consent.to, viewer.language)
+        at = moment(consent.at, viewer.policy, viewer.language)
+        told = recorder_note(context, consent, viewer.language)
+        words = consent_words(case, consent, viewer.language)
         yield " · ".join(filter(None, (what, amount, words, consent.who, at, told)))
 
 
-def agreed_words(case: Case, consent: Consent, language: Language) -> str:
+def consent_words(case: Case, consent: Consent, language: Language) -> str:
     """The lines of the quote by their names, as the customer read them; else what was agreed as it stands."""
     lines = case.quoted.lines if case.quoted else ()
     named = {key: item(kind, key, language) for kind, key, _ in lines}
@@ -192,56 +194,56 @@ def agreed_words(case: Case, consent: Consent, language: Language) -> str:
     return "; ".join(named.get(key, key) for key in consent.words.split("; "))
 
 
-def recorded(desk: Desk, consent: Consent, language: Language) -> str:
+def recorder_note(context: AppContext, consent: Consent, language: Language) -> str:
     """That a consent was given on the telephone, and who recorded it; empty for what customers did."""
     by = consent.recorded_by
-    return say("by_phone", language, name=_named(desk, by, language)) if by else ""
+    return say("by_phone", language, name=_name_of(context, by, language)) if by else ""
 
 
-def _named(desk: Desk, address: str, language: Language) -> str:
-    person = roster.person_at(desk, address)
-    return person.called(language) if person else address
+def _name_of(context: AppContext, address: str, language: Language) -> str:
+    person = roster.person_at(context, address)
+    return person.name_in(language) if person else address
 
 
-def payout(desk: Desk, case: Case, language: Language) -> Rows:
+def payout(context: AppContext, case: Case, language: Language) -> Rows:
     payout = case.payout
     if payout is None:
         return ()
     rows = (
-        (say(payout.kind, language), amount_of(payout.amount, desk.policy)),
-        (say("approved_by", language), _named(desk, payout.approved_by, language)),
-        (say("confirmed_by", language), _named(desk, payout.confirmed_by, language)),
+        (say(payout.kind, language), amount_of(payout.amount, context.policy)),
+        (say("approved_by", language), _name_of(context, payout.approved_by, language)),
+        (say("confirmed_by", language), _name_of(context, payout.confirmed_by, language)),
     )
     return tuple(row for row in rows if row[1])
 
 
-def reports(case: Case, sight: Sight) -> Iterator[tuple[str, Rows]]:
+def reports(case: Case, viewer: ViewerContext) -> Iterator[tuple[str, Rows]]:
     """What was last reported by each kind of step, in the words of its form."""
     for event in case.facts:
-        rows = tuple(_rows(case, event, sight)) if event.value in REPORTS else ()
+        rows = tuple(_rows(case, event, viewer)) if event.value in REPORTS else ()
         if rows:
-            yield event_words(event, sight.language), rows
+            yield event_words(event, viewer.language), rows
 
 
-def _rows(case: Case, event: Event, sight: Sight) -> Iterator[tuple[str, str]]:
+def _rows(case: Case, event: Event, viewer: ViewerContext) -> Iterator[tuple[str, str]]:
     held = case.facts[event]  # a quote's lines stand with their prices in the quote itself
-    for field in field_views(REPORTS[event.value], sight.language, sight.policy, case):
+    for field in field_views(REPORTS[event.value], viewer.language, viewer.policy, case):
         value = held.get(field.name)
         if (event, field.name) not in PRICED and value not in (None, "", False, [], ()):
-            yield field.label, worded(value, _names(field, sight), sight.language)
+            yield field.label, value_words(value, _names(field, viewer), viewer.language)
 
 
-def _names(field: FieldView, sight: Sight) -> dict[str, str]:
+def _names(field: FieldView, viewer: ViewerContext) -> dict[str, str]:
     """How a person says what a field holds as a key."""
     if field.name == "clause":
-        return {name: clause.text(sight.language) for name, clause in sight.policy.clauses.items()}
+        return {name: clause.text(viewer.language) for name, clause in viewer.policy.clauses.items()}
     return {choice.value: choice.label for choice in field.choices}
 
 
-def worded(value: object, names: dict[str, str], language: Language) -> str:
+def value_words(value: object, names: dict[str, str], language: Language) -> str:
     """A reported value as its form would show it."""
     if isinstance(value, (list, tuple)):
-        return joined((names.get(str(one), str(one)) for one in value), language)
+        return join_names((names.get(str(one), str(one)) for one in value), language)
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, str) and DATE.fullmatch(value):
@@ -249,6 +251,6 @@ def worded(value: object, names: dict[str, str], language: Language) -> str:
     return label("answer", "yes", language) if value is True else names.get(str(value), str(value))
 
 
-def joined(names: Iterable[str], language: Language) -> str:
+def join_names(names: Iterable[str], language: Language) -> str:
     """Names one after the other, as each language lists them."""
     return {"zh": "、", "en": ", "}[language].join(names)

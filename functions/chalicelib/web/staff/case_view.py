@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.cases import documents, roster
+from chalicelib.cases.context import AppContext
 from chalicelib.cases.presentation import around
-from chalicelib.cases.service import Desk
 from chalicelib.cases.settings import Person
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
@@ -14,7 +14,7 @@ from chalicelib.domain.views import api_models
 from chalicelib.domain.views.api_case_parts import DocumentView
 from chalicelib.domain.views.formatting import facts
 from chalicelib.domain.views.next_step import turn
-from chalicelib.domain.views.staff_form_fields import Colleague, Sight
+from chalicelib.domain.views.staff_form_fields import Colleague, ViewerContext
 from chalicelib.domain.workflow.transitions import HELD
 from chalicelib.locale.staff_words import say, state_words
 from chalicelib.locale.words import label
@@ -24,7 +24,7 @@ CONTACT = frozenset({"name", "email", "phone", "address", "preferred_times"})
 
 
 @dataclass(frozen=True)
-class Seen:
+class StaffCaseView:
     """The case at a glance and in all its parts; templates only lay it out."""
 
     number: str
@@ -43,37 +43,37 @@ class Seen:
     product: case_parts.Rows
     description: str
     follows: str
-    deadlines: tuple[case_parts.Deadline, ...]
+    deadlines: tuple[case_parts.DeadlineRow, ...]
     coverage: dict[str, Any] | None
-    entitled: tuple[case_parts.Entitled, ...]
+    entitled: tuple[case_parts.EntitlementRow, ...]
     not_entitled: tuple[str, ...]
     quote: case_parts.Rows
     consents: tuple[str, ...]
     payout: case_parts.Rows
     reports: tuple[tuple[str, case_parts.Rows], ...]
-    timeline: tuple[case_parts.Happened, ...]
+    timeline: tuple[case_parts.TimelineRow, ...]
     files: tuple[case_parts.File, ...]
     documents: tuple[DocumentView, ...]
 
 
-def seen(desk: Desk, case: Case, sight: Sight) -> Seen:
+def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> StaffCaseView:
     """All of the case, for this reader."""
-    language, policy, request = sight.language, desk.policy, case.request
-    told = tuple(case_parts.happened(desk, step, sight) for step in desk.cases.history(case))
+    language, policy, request = viewer.language, context.policy, case.request
+    told = tuple(case_parts.timeline_row(context, step, viewer) for step in context.cases.history(case))
     given = facts(case, policy, language)
     contact = {label("fact", name, language) for name in CONTACT}
-    owner, now_owner = roster.person_at(desk, case.owner), roster.owner_now(desk, case)
-    may_have, may_not = case_parts.entitled(desk, case, sight)
-    coverage = api_models.coverage_or_none(case.coverage, policy, around(desk, language))
-    return Seen(
+    owner, now_owner = roster.person_at(context, case.owner), roster.owner_now(context, case)
+    may_have, may_not = case_parts.entitlement_rows(context, case, viewer)
+    coverage = api_models.coverage_or_none(case.coverage, policy, around(context, language))
+    return StaffCaseView(
         number=case.number,
         kind=label("kind", case.kind, language),
         state=state_words(case.state, language),
         turn=say("turn_clock" if case.state in HELD else f"turn_{turn(case)}", language),
         urgent=case.urgency == "urgent",
         team=label("team", case.team, language),
-        owner=_reached(owner, case.owner, language),
-        stands_in=say("stands_in", language, name=now_owner.called(language))
+        owner=_contact_line(owner, case.owner, language),
+        stands_in=say("stands_in", language, name=now_owner.name_in(language))
         if now_owner and now_owner != owner
         else "",
         trouble=_trouble(case, language),
@@ -85,37 +85,39 @@ def seen(desk: Desk, case: Case, sight: Sight) -> Seen:
         description=request.description,
         follows=case.follows,
         deadlines=tuple(
-            case_parts.deadline(timer, sight) for timer in sorted(case.timers, key=lambda one: one.due)
+            case_parts.deadline_row(timer, viewer) for timer in sorted(case.timers, key=lambda one: one.due)
         ),
         coverage=coverage.model_dump(mode="json") if coverage else None,
         entitled=may_have,
         not_entitled=may_not,
         quote=case_parts.quote(case, language),
-        consents=tuple(case_parts.consents(desk, case, sight)),
-        payout=case_parts.payout(desk, case, language),
-        reports=tuple(case_parts.reports(case, sight)),
+        consents=tuple(case_parts.consents(context, case, viewer)),
+        payout=case_parts.payout(context, case, language),
+        reports=tuple(case_parts.reports(case, viewer)),
         timeline=told[::-1],
         files=tuple(file for one in told for file in one.files),
-        documents=documents.links(desk, case, language, "staff"),
+        documents=documents.links(context, case, language, "staff"),
     )
 
 
-def sight(desk: Desk, case: Case, person: Person, language: Language, now: datetime) -> Sight:
+def viewer_context(
+    context: AppContext, case: Case, person: Person, language: Language, now: datetime
+) -> ViewerContext:
     """What forms for this person need to know."""
-    people = roster.everybody(desk).values()
-    return Sight(
-        hats=roster.hats(desk, case, person.address),
-        me=Colleague(person.address, person.called(language)),
-        people=tuple(Colleague(one.address, one.called(language)) for one in people),
-        policy=desk.policy,
+    people = roster.everybody(context).values()
+    return ViewerContext(
+        roles=roster.roles_of(context, case, person.address),
+        me=Colleague(person.address, person.name_in(language)),
+        people=tuple(Colleague(one.address, one.name_in(language)) for one in people),
+        policy=context.policy,
         language=language,
         now=now,
     )
 
 
-def _reached(person: Person | None, address: str, language: Language) -> str:
+def _contact_line(person: Person | None, address: str, language: Language) -> str:
     """Name and telephone; the bare address of who is on the roster no more."""
-    return " · ".join(filter(None, (person.called(language), person.phone))) if person else address
+    return " · ".join(filter(None, (person.name_in(language), person.phone))) if person else address
 
 
 def _trouble(case: Case, language: Language) -> str:

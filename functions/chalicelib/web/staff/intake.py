@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from chalicelib.cases import presentation, roster
-from chalicelib.cases.service import Desk, Origin, case_url, phone_url, submit
+from chalicelib.cases.context import AppContext
+from chalicelib.cases.service import Origin, case_url, phone_url, submit
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound
@@ -26,8 +27,8 @@ STAFF = Origin("staff")
 Values = Mapping[str, Any]
 
 
-def page(
-    desk: Desk,
+def form_page(
+    context: AppContext,
     kind: str,
     *,
     here: str,
@@ -45,42 +46,42 @@ def page(
         here=here,
         kind=kind,
         kinds=KINDS,
-        groups=phone_forms.groups(kind_of(kind), language, desk.policy),
+        groups=phone_forms.groups(kind_of(kind), language, context.policy),
         values=values or {"language": language},
         faults=_beside(faults, language),
     )
 
 
-def take(desk: Desk, person: str, kind: str, fields: Values, *, now: datetime) -> Case:
+def take_in(context: AppContext, person: str, kind: str, fields: Values, *, now: datetime) -> Case:
     """Make the case as if the customer had sent the form; the same fields again are the same case.
 
     Raises NotFound for a kind that there is not, and Invalid with the site's own sentences.
     """
-    request = parsed(desk, kind, fields)
+    request = parse_request(context, kind, fields)
     actor = Actor(role=Role.STAFF, who=person)
-    return submit(desk, request, key="", now=now, actor=actor, origin=STAFF)
+    return submit(context, request, key="", now=now, actor=actor, origin=STAFF)
 
 
-def parsed(desk: Desk, kind: str, fields: Values) -> Request:
+def parse_request(context: AppContext, kind: str, fields: Values) -> Request:
     """The fields as a request. Raises NotFound or Invalid."""
     given = {name: value for name, value in fields.items() if value not in ("", None)}
     try:
-        return phone_forms.form_of(kind_of(kind)).model_validate(given, context=desk.known())
+        return phone_forms.form_of(kind_of(kind)).model_validate(given, context=context.validation_context())
     except ValidationError as error:
         raise Invalid(faults=fault_words.faults(error)) from error
 
 
-def taken(desk: Desk, number: str, person: str, *, here: str, language: Language) -> str:
+def taken_page(context: AppContext, number: str, person: str, *, here: str, language: Language) -> str:
     """What there is to tell the customer: number, deadline, coverage, and where to go on, as HTML.
 
     Raises NotFound for a case that this person did not take in.
     """
-    case = desk.cases.load(number)
-    first = desk.cases.history(case)[0]
+    case = context.cases.load(number)
+    first = context.cases.history(case)[0]
     if case.channel != "staff" or first.who.casefold() != person.casefold():
         raise NotFound
-    zone = ZoneInfo(desk.policy.pages.service_levels.timezone)
-    shown = presentation.accepted(desk, case)
+    zone = ZoneInfo(context.policy.pages.service_levels.timezone)
+    shown = presentation.request_answer(context, case)
     return render.fragment(
         "taken",
         language,
@@ -90,17 +91,17 @@ def taken(desk: Desk, number: str, person: str, *, here: str, language: Language
         email=case.request.email,
         phone=case.request.phone or "",
         bought=case.request.purchased_on,
-        today=desk.known().today,
-        work=roster.link(desk, number, person),
-        files=f"/api/confirmation/{desk.tokens.confirmation(number)}",
-        customers_page=_customers_page(desk, case, person),
+        today=context.validation_context().today,
+        work=roster.link(context, number, person),
+        files=f"/api/confirmation/{context.signed_links.confirmation(number)}",
+        customers_page=_customers_page(context, case, person),
         here=here,
     )
 
 
-def _customers_page(desk: Desk, case: Case, person: str) -> str:
+def _customers_page(context: AppContext, case: Case, person: str) -> str:
     """For a customer without e-mail the colleague's own, so that the record says who typed it."""
-    return case_url(desk, case, via="form") if case.request.email else phone_url(desk, case, person)
+    return case_url(context, case, via="form") if case.request.email else phone_url(context, case, person)
 
 
 def kind_of(word: str) -> Kind:

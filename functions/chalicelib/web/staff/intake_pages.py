@@ -9,49 +9,51 @@ from chalicelib.domain.kernel.errors import Invalid
 from chalicelib.web import http
 from chalicelib.web.pages import render
 from chalicelib.web.staff import intake
-from chalicelib.web.staff.calls import Typed, Visit
+from chalicelib.web.staff.calls import FormInput, StaffRequest
 
 FIRST = "repair"  # the kind whose form opens first
 
 
-def show(visit: Visit) -> Response:
+def show(request: StaffRequest) -> Response:
     """An empty form, or what was taken in when the address names its number. Raises NotFound."""
-    number = visit.query.get("number", "")
+    number = request.query.get("number", "")
     if number:
         return _page(
-            visit,
-            intake.taken(visit.desk, number, _me(visit), here=visit.path, language=visit.language),
+            request,
+            intake.taken_page(
+                request.context, number, _me(request), here=request.path, language=request.language
+            ),
         )
-    return _form(visit, visit.query.get("kind", FIRST))
+    return _form(request, request.query.get("kind", FIRST))
 
 
-def act(visit: Visit, kind: str, typed: Typed) -> Response:
+def act(request: StaffRequest, kind: str, typed: FormInput) -> Response:
     """Take the request in, or show the form again as it was filled in. Raises NotFound."""
-    visit = replace(visit, language=_reader(visit))
+    request = replace(request, language=_reader(request))
     fields = {name: values[-1] for name, values in typed.values.items()}
     try:
-        case = intake.take(visit.desk, _me(visit), kind, fields, now=visit.now)
+        case = intake.take_in(request.context, _me(request), kind, fields, now=request.now)
     except Invalid as refused:
-        return _form(visit, kind, values=fields, faults=refused.faults, status=422)
-    return http.see_other(visit.here(number=case.number))
+        return _form(request, kind, values=fields, faults=refused.faults, status=422)
+    return http.see_other(request.here(number=case.number))
 
 
-def _form(visit: Visit, kind: str, *, status: int = 200, **typed: Any) -> Response:
-    content = intake.page(visit.desk, kind, here=visit.path, language=visit.language, **typed)
-    return _page(visit, content, status=status)
+def _form(request: StaffRequest, kind: str, *, status: int = 200, **typed: Any) -> Response:
+    content = intake.form_page(request.context, kind, here=request.path, language=request.language, **typed)
+    return _page(request, content, status=status)
 
 
-def _page(visit: Visit, content: str, *, status: int = 200) -> Response:
-    title = intake.title(visit.language)
-    return http.html(render.page(visit.language, title=title, content=content), status=status)
+def _page(request: StaffRequest, content: str, *, status: int = 200) -> Response:
+    title = intake.title(request.language)
+    return http.html(render.page(request.language, title=title, content=content), status=status)
 
 
-def _reader(visit: Visit) -> Any:
+def _reader(request: StaffRequest) -> Any:
     """The colleague's language: the form's own field `language` is the customer's."""
-    wished = visit.query.get("lang")
-    return wished if wished in ("zh", "en") else visit.desk.settings.staff_language
+    wished = request.query.get("lang")
+    return wished if wished in ("zh", "en") else request.context.settings.staff_language
 
 
-def _me(visit: Visit) -> str:
-    assert visit.opened.person, "a link without trouble has its person"
-    return visit.opened.person.address
+def _me(request: StaffRequest) -> str:
+    assert request.link.person, "a link without trouble has its person"
+    return request.link.person.address

@@ -13,34 +13,34 @@ from chalice.app import Request as Call
 from chalice.app import Response
 
 from chalicelib.cases import roster, service
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.commands import NOT_KEPT, Command
 from chalicelib.domain.kernel.errors import Invalid, NotFound, Refusal, Unauthorized
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.requests import validation_messages as fault_words
 from chalicelib.domain.views.staff_forms import STEPS
-from chalicelib.domain.workflow.transitions import PASSIVE, allowed
+from chalicelib.domain.workflow.transitions import PASSIVE, allowed_events
 from chalicelib.locale.staff_words import say, state_words
 from chalicelib.locale.words import label
 from chalicelib.web import http
 from chalicelib.web.staff import backlog_pages, calls, intake_pages, team_links
-from chalicelib.web.staff.calls import Typed, Visit, counted
+from chalicelib.web.staff.calls import FormInput, StaffRequest, count_mail
 from chalicelib.web.staff.case_page import case_page, notice
 
-NOTHING = Typed()
+NOTHING = FormInput()
 
-Face = Callable[..., Response]
+PageView = Callable[..., Response]
 
 
-def kindly(face: Face) -> Face:
+def kindly(view: PageView) -> PageView:
     """Turn whatever goes wrong into a page that says so in words."""
 
-    @wraps(face)
-    def answer(desk: Desk, call: Call, *rest: str) -> Response:
-        language = desk.settings.staff_language
+    @wraps(view)
+    def answer(context: AppContext, call: Call, *rest: str) -> Response:
+        language = context.settings.staff_language
         try:
-            return face(desk, call, *rest)
+            return view(context, call, *rest)
         except (Unauthorized, NotFound):
             return notice(language, say("invalid", language), status=404)
         except Refusal as refusal:
@@ -54,7 +54,7 @@ def kindly(face: Face) -> Face:
 
 
 # What links for something else than a case open; the work page is this module's own.
-SHOWN: dict[str, Face] = {
+SHOWN: dict[str, PageView] = {
     "intake": intake_pages.show,
     "door": team_links.show,
     "backlog": backlog_pages.show,
@@ -62,83 +62,87 @@ SHOWN: dict[str, Face] = {
 
 
 @kindly
-def show(desk: Desk, call: Call, token: str) -> Response:
+def show(context: AppContext, call: Call, token: str) -> Response:
     """What the link opens now."""
-    visit = calls.visit(desk, call, token, NOTHING)
-    if visit.opened.trouble:
-        return _over(visit, NOTHING)
-    if visit.opened.said.purpose in SHOWN:
-        return SHOWN[visit.opened.said.purpose](visit)
-    return case_page(visit, _case(visit), NOTHING, banner=_said_before(visit))
+    request = calls.open_request(context, call, token, NOTHING)
+    if request.link.trouble:
+        return _ended_link_page(request, NOTHING)
+    if request.link.claims.purpose in SHOWN:
+        return SHOWN[request.link.claims.purpose](request)
+    return case_page(request, _case(request), NOTHING, banner=_code_banner(request))
 
 
 @kindly
-def act(desk: Desk, call: Call, token: str, event: str) -> Response:
+def act(context: AppContext, call: Call, token: str, event: str) -> Response:
     """Take a step, or mail a code or a fresh link to the person's own address."""
-    typed = calls.typed_in(call, event)
-    visit = calls.visit(desk, call, token, typed)
+    typed = calls.parse_form(call, event)
+    request = calls.open_request(context, call, token, typed)
     if event == "link":
-        return _fresh_link(visit, typed)
-    if visit.opened.trouble:
-        return _over(visit, typed)
-    if visit.opened.said.purpose == "intake":
-        return intake_pages.act(visit, event, typed)
+        return _fresh_link(request, typed)
+    if request.link.trouble:
+        return _ended_link_page(request, typed)
+    if request.link.claims.purpose == "intake":
+        return intake_pages.act(request, event, typed)
     if event == "code":
-        return _code(visit, typed)
+        return _code(request, typed)
     if event not in STEPS:
         raise NotFound
-    return _step(visit, typed)
+    return _step(request, typed)
 
 
-def _case(visit: Visit) -> Case:
-    if visit.opened.said.purpose != "work":
+def _case(request: StaffRequest) -> Case:
+    if request.link.claims.purpose != "work":
         raise NotFound
-    return visit.desk.cases.load(visit.opened.said.number)
+    return request.context.cases.load(request.link.claims.number)
 
 
-def _me(visit: Visit) -> str:
-    assert visit.opened.person, "a link without trouble has its person"
-    return visit.opened.person.address
+def _me(request: StaffRequest) -> str:
+    assert request.link.person, "a link without trouble has its person"
+    return request.link.person.address
 
 
-def _step(visit: Visit, typed: Typed) -> Response:
+def _step(request: StaffRequest, typed: FormInput) -> Response:
     """Do what the form says, unless it was done, cannot be done, or rests on what is no longer so."""
-    case, faults, command = _case(visit), {}, None
+    case, faults, command = _case(request), {}, None
     try:
-        command = calls.command_of(STEPS[typed.event], typed, visit.desk)  # type: ignore[index]
+        command = calls.command_of(STEPS[typed.event], typed, request.context)  # type: ignore[index]
     except Invalid as refusal:
-        faults = calls.by_field(refusal.faults, visit.language)
-    if command and typed.is_sure and (step := _done_before(case, command, typed.version, _me(visit))):
-        return http.see_other(visit.here(done=step.version))
-    hats = roster.hats(visit.desk, case, _me(visit))
-    if typed.event not in allowed(case.state, hats):
-        return case_page(visit, case, typed, banner=visit.say("moved_on"), status=409)
+        faults = calls.by_field(refusal.faults, request.language)
+    if (
+        command
+        and typed.is_sure
+        and (step := _find_repeated_step(case, command, typed.version, _me(request)))
+    ):
+        return http.see_other(request.here(done=step.version))
+    roles = roster.roles_of(request.context, case, _me(request))
+    if typed.event not in allowed_events(case.state, roles):
+        return case_page(request, case, typed, banner=request.say("moved_on"), status=409)
     if not typed.is_sure:
-        faults = {**faults, "sure": [visit.say("confirm_missing")]}
+        faults = {**faults, "sure": [request.say("confirm_missing")]}
     if faults or command is None:
-        return _again(visit, case, typed, faults)
-    if _news(case, typed.version, _me(visit)):
-        return case_page(visit, case, typed, banner=visit.say("changed_meanwhile"), status=409)
-    return _carried_out(visit, case, command, typed)
+        return _again(request, case, typed, faults)
+    if _news(case, typed.version, _me(request)):
+        return case_page(request, case, typed, banner=request.say("changed_meanwhile"), status=409)
+    return _carry_out(request, case, command, typed)
 
 
-def _carried_out(visit: Visit, case: Case, command: Command, typed: Typed) -> Response:
-    actor = roster.acting(visit.desk, case, _me(visit))
+def _carry_out(request: StaffRequest, case: Case, command: Command, typed: FormInput) -> Response:
+    actor = roster.staff_actor(request.context, case, _me(request))
     try:
-        done = service.act(visit.desk, case.number, command, actor=actor, now=visit.now)
+        done = service.act(request.context, case.number, command, actor=actor, now=request.now)
     except Invalid as refusal:
-        return _again(visit, case, typed, calls.by_field(refusal.faults, visit.language))
+        return _again(request, case, typed, calls.by_field(refusal.faults, request.language))
     except Refusal as refusal:
-        words = fault_words.sentence(fault_words.TITLES, refusal.code, visit.language)
-        return case_page(visit, _case(visit), typed, banner=words, status=refusal.status)
-    return http.see_other(visit.here(done=done.version))
+        words = fault_words.sentence(fault_words.TITLES, refusal.code, request.language)
+        return case_page(request, _case(request), typed, banner=words, status=refusal.status)
+    return http.see_other(request.here(done=done.version))
 
 
-def _again(visit: Visit, case: Case, typed: Typed, faults: dict[str, list[str]]) -> Response:
-    return case_page(visit, case, Typed(typed.event, typed.values, faults), status=422)
+def _again(request: StaffRequest, case: Case, typed: FormInput, faults: dict[str, list[str]]) -> Response:
+    return case_page(request, case, FormInput(typed.event, typed.values, faults), status=422)
 
 
-def _done_before(case: Case, command: Command, version: int, person: str) -> Step | None:
+def _find_repeated_step(case: Case, command: Command, version: int, person: str) -> Step | None:
     """The step that this very form already made: a button that was pressed twice acts once."""
     for step in case.steps:
         if step.version > version and step.event is command.event and _is_mine(step, person):
@@ -166,57 +170,59 @@ def _is_mine(step: Step, person: str) -> bool:
     return step.actor is Role.STAFF and step.who.casefold() == person.casefold()
 
 
-def _code(visit: Visit, typed: Typed) -> Response:
+def _code(request: StaffRequest, typed: FormInput) -> Response:
     """Mail a code; the form that asked for it comes back as it was filled in."""
-    case, event = _case(visit), typed.one("for")
-    typed = Typed(event if event in STEPS else "", typed.values)
+    case, event = _case(request), typed.one("for")
+    typed = FormInput(event if event in STEPS else "", typed.values)
     if not typed.is_sure:
-        return _again(visit, case, typed, {"sure": [visit.say("confirm_missing")]})
-    if not (count := counted(visit, _me(visit))):
-        return case_page(visit, case, typed, banner=visit.say("code_too_many"), status=429)
-    visit.desk.outbox.owe_code(
-        case.number, _me(visit), version=case.version, event=event, at=visit.now, nth=count
+        return _again(request, case, typed, {"sure": [request.say("confirm_missing")]})
+    if not (count := count_mail(request, _me(request))):
+        return case_page(request, case, typed, banner=request.say("code_too_many"), status=429)
+    request.context.mail_queue.queue_code(
+        case.number, _me(request), version=case.version, event=event, at=request.now, nth=count
     )
     if not typed.event:
-        return http.see_other(visit.here(sent="code"))
-    return case_page(visit, case, typed, banner=visit.say("code_sent", address=_me(visit)))
+        return http.see_other(request.here(sent="code"))
+    return case_page(request, case, typed, banner=request.say("code_sent", address=_me(request)))
 
 
-def _said_before(visit: Visit) -> str:
-    return visit.say("code_sent", address=_me(visit)) if visit.query.get("sent") == "code" else ""
+def _code_banner(request: StaffRequest) -> str:
+    return request.say("code_sent", address=_me(request)) if request.query.get("sent") == "code" else ""
 
 
-def _over(visit: Visit, typed: Typed, **more: Any) -> Response:
+def _ended_link_page(request: StaffRequest, typed: FormInput, **more: Any) -> Response:
     """A link that ran out, or whose person left: how things stand, and what can be done about it."""
-    said, person = visit.opened.said, visit.opened.person
-    if visit.opened.trouble == "left":
-        return notice(visit.language, visit.say("gone"), status=410)
+    said, person = request.link.claims, request.link.person
+    if request.link.trouble == "left":
+        return notice(request.language, request.say("gone"), status=410)
     if not said.number or person is None:
-        how = label("intake", "expired", visit.language) if not said.number else ""
-        return notice(visit.language, visit.say("expired"), more=how, status=410)
-    case = visit.desk.cases.load(said.number)
+        how = label("intake", "expired", request.language) if not said.number else ""
+        return notice(request.language, request.say("expired"), more=how, status=410)
+    case = request.context.cases.load(said.number)
     return notice(
-        visit.language,
-        visit.say("expired"),
-        more=visit.say("expired_how", number=case.number, state=state_words(case.state, visit.language)),
-        action=f"{visit.path}/link",
-        words=visit.say("fresh_link", address=person.address),
+        request.language,
+        request.say("expired"),
+        more=request.say("expired_how", number=case.number, state=state_words(case.state, request.language)),
+        action=f"{request.path}/link",
+        words=request.say("fresh_link", address=person.address),
         typed=typed,
         status=410,
         **more,
     )
 
 
-def _fresh_link(visit: Visit, typed: Typed) -> Response:
+def _fresh_link(request: StaffRequest, typed: FormInput) -> Response:
     """Mail a fresh link to the address that the old one was mailed to, and to no other."""
-    person = visit.opened.person
-    if visit.opened.said.purpose == "door" and not visit.opened.trouble:
-        return team_links.ask(visit, typed)
-    if visit.opened.trouble != "expired" or person is None or not visit.opened.said.number:
-        return _over(visit, typed) if visit.opened.trouble else http.see_other(visit.here())
+    person = request.link.person
+    if request.link.claims.purpose == "door" and not request.link.trouble:
+        return team_links.ask(request, typed)
+    if request.link.trouble != "expired" or person is None or not request.link.claims.number:
+        return _ended_link_page(request, typed) if request.link.trouble else http.see_other(request.here())
     if not typed.is_sure:
-        return _over(visit, typed, faults=(visit.say("confirm_missing"),))
-    if not (count := counted(visit, person.address)):
-        return notice(visit.language, visit.say("too_many"), status=429)
-    visit.desk.outbox.owe_staff_link(visit.opened.said.number, person.address, at=visit.now, nth=count)
-    return notice(visit.language, visit.say("link_sent", address=person.address))
+        return _ended_link_page(request, typed, faults=(request.say("confirm_missing"),))
+    if not (count := count_mail(request, person.address)):
+        return notice(request.language, request.say("too_many"), status=429)
+    request.context.mail_queue.queue_staff_link(
+        request.link.claims.number, person.address, at=request.now, nth=count
+    )
+    return notice(request.language, request.say("link_sent", address=person.address))

@@ -7,36 +7,38 @@ from chalice.app import Response
 
 from chalicelib.domain.views.staff_form_fields import Colleague
 from chalicelib.locale.staff_words import state_words
-from chalicelib.web.staff.calls import Typed, Visit, counted
+from chalicelib.web.staff.calls import FormInput, StaffRequest, count_mail
 from chalicelib.web.staff.case_page import notice
 
 
-def show(visit: Visit, *, status: int = 200) -> Response:
+def show(request: StaffRequest, *, status: int = 200) -> Response:
     """The people of the team, none of them chosen."""
-    case = visit.desk.cases.load(visit.opened.said.number)
+    case = request.context.cases.load(request.link.claims.number)
     return notice(
-        visit.language,
-        visit.say("door"),
+        request.language,
+        request.say("door"),
         status=status,
-        more=f"{case.number} · {state_words(case.state, visit.language)}",
-        action=f"{visit.path}/link",
-        words=visit.say("door_send"),
-        people=_people(visit),
+        more=f"{case.number} · {state_words(case.state, request.language)}",
+        action=f"{request.path}/link",
+        words=request.say("door_send"),
+        people=_people(request),
     )
 
 
-def ask(visit: Visit, typed: Typed) -> Response:
+def ask(request: StaffRequest, typed: FormInput) -> Response:
     """Mail a link to the one who was chosen, and to no other address."""
-    chosen = next((one for one in _people(visit) if one.address == typed.one("sure")), None)
+    chosen = next((one for one in _people(request) if one.address == typed.one("sure")), None)
     if chosen is None:
-        return show(visit, status=422)
-    if not (count := counted(visit, chosen.address)):
-        return notice(visit.language, visit.say("too_many"), status=429)
-    visit.desk.outbox.owe_staff_link(visit.opened.said.number, chosen.address, at=visit.now, nth=count)
-    return notice(visit.language, visit.say("link_sent", address=chosen.address))
+        return show(request, status=422)
+    if not (count := count_mail(request, chosen.address)):
+        return notice(request.language, request.say("too_many"), status=429)
+    request.context.mail_queue.queue_staff_link(
+        request.link.claims.number, chosen.address, at=request.now, nth=count
+    )
+    return notice(request.language, request.say("link_sent", address=chosen.address))
 
 
-def _people(visit: Visit) -> tuple[Colleague, ...]:
-    team = visit.desk.settings.roster.get(visit.opened.said.person)
+def _people(request: StaffRequest) -> tuple[Colleague, ...]:
+    team = request.context.settings.roster.get(request.link.claims.person)
     members = team.members if team else ()
-    return tuple(Colleague(one.address, one.called(visit.language)) for one in members)
+    return tuple(Colleague(one.address, one.name_in(request.language)) for one in members)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.domain.case.repair_steps import Quote, RequestItem
 from chalicelib.domain.case.solution_steps import ApproveExchange, ApproveRefund, RecordRefund, ShipNew
 from chalicelib.domain.kernel.states import Event
-from chalicelib.domain.views.case_view import agreed_to
+from chalicelib.domain.views.case_view import quote_consent
 from chalicelib.domain.views.options import item
 from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
 
@@ -22,8 +22,8 @@ def quote(sheet: Sheet) -> Record:
         heads=(sheet.say("item"), sheet.say("price")),
         rows=(*lines, (sheet.say("total"), sheet.money(quoted.total))),
     )
-    agreed = agreed_to(sheet.case)
-    told = sheet.named(agreed.recorded_by) if agreed and agreed.recorded_by else ""
+    agreed = quote_consent(sheet.case)
+    told = sheet.name_of(agreed.recorded_by) if agreed and agreed.recorded_by else ""
     terms = sheet.block(
         "demand",
         date=sheet.day(quoted.at),
@@ -53,7 +53,7 @@ def rma_slip(sheet: Sheet) -> Record:
     enclosed = [line.strip() for line in asked_for if line.strip()]
     packing = Block(
         title=sheet.say("enclose"),
-        ticks=(*(enclosed or [sheet.say("enclose_product")]), sheet.say("enclose_slip")),
+        checkboxes=(*(enclosed or [sheet.say("enclose_product")]), sheet.say("enclose_slip")),
     )
     blank = "\u3000"
     sender = Block(

@@ -25,13 +25,13 @@ HALF = 30  # columns
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a form: `pairs` are label and value; `rows` under `heads`, or `ticks` to tick."""
+    """A part of a form: `pairs` are label and value; `rows` under `heads`, or `checkboxes` to tick."""
 
     title: str
     pairs: tuple[tuple[str, str], ...] = ()
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    ticks: tuple[str, ...] = ()
+    checkboxes: tuple[str, ...] = ()
 
     @property
     def laid(self) -> tuple[tuple[str, str, bool], ...]:
@@ -74,7 +74,7 @@ class Sheet:
     language: Language
     whose: Whose
     now: datetime
-    named: Callable[[str], str] = field(default=lambda address: address)
+    name_of: Callable[[str], str] = field(default=lambda address: address)
 
     def say(self, key: str, **data: object) -> str:
         return label("record", key, self.language).format(**data)
@@ -107,7 +107,7 @@ class Sheet:
     def by(self, *events: Event) -> str:
         """Who took the newest step of these kinds, by name."""
         step = self.last(*events)
-        return self.named(step.who) if step and step.who else ""
+        return self.name_of(step.who) if step and step.who else ""
 
     def block(self, title: str, **values: str | None) -> Block:
         """Fields in the order given, without those that nobody filled."""
@@ -115,7 +115,7 @@ class Sheet:
         return Block(title=self.say(title), pairs=pairs)
 
     def record(self, name: str, *blocks: Block | None, signed: Iterable[str] = (), **more: object) -> Record:
-        kept = tuple(block for block in blocks if block and (block.pairs or block.rows or block.ticks))
+        kept = tuple(block for block in blocks if block and (block.pairs or block.rows or block.checkboxes))
         return Record(
             name=name,
             title=self.word("document", name),

@@ -36,12 +36,12 @@ def report(sheet: Sheet) -> Record:
     intake = sheet.block(
         "demand",
         date=sheet.day(case.received_at),
-        recorder=sheet.named(first.who) if first.who else sheet.word("channel", case.channel),
+        recorder=sheet.name_of(first.who) if first.who else sheet.word("channel", case.channel),
         channel=sheet.word("channel", case.channel),
         kind=sheet.word("kind", case.kind),
         urgency=sheet.word("urgency", case.urgency),
         team=sheet.word("team", case.team),
-        owner=sheet.named(case.owner) if case.owner else "",
+        owner=sheet.name_of(case.owner) if case.owner else "",
     )
     problem = sheet.block("problem", problem=case.request.description)
     return sheet.record(
@@ -130,7 +130,7 @@ def _handling(sheet: Sheet) -> Block:
         (
             sheet.day(step.at),
             sheet.word("event", step.event),
-            sheet.named(step.who) if step.actor is Role.STAFF and step.who else "",
+            sheet.name_of(step.who) if step.actor is Role.STAFF and step.who else "",
         )
         for step in told[-LATEST:]
     )
@@ -148,7 +148,7 @@ def _work(case: Case) -> WorkRecord | None:
     return case.fact(FinishRepair) or case.fact(CompleteVisit)
 
 
-def _worked(case: Case) -> bool:
+def _has_work(case: Case) -> bool:
     return _work(case) is not None
 
 
@@ -157,10 +157,10 @@ FORMS: dict[str, Form] = {
     "quote": Form(quote, lambda case: case.quoted is not None and Event.QUOTE in case.facts),
     "diagnosis": Form(diagnosis, lambda case: Event.DIAGNOSE in case.facts and case.state not in UNTOLD),
     "repair_report": Form(
-        repair_report, lambda case: _worked(case) and case.state is not State.QUALITY_CHECK
+        repair_report, lambda case: _has_work(case) and case.state is not State.QUALITY_CHECK
     ),
     "service_record": Form(
-        service_record, lambda case: _worked(case) and case.state is not State.QUALITY_CHECK
+        service_record, lambda case: _has_work(case) and case.state is not State.QUALITY_CHECK
     ),
     "exchange": Form(exchange, lambda case: Event.SHIP_NEW in case.facts),
     "refund": Form(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.kernel.fields import CONTROL
 from chalicelib.domain.mail.inbound_rules import (
@@ -17,7 +17,7 @@ from chalicelib.domain.mail.inbound_rules import (
     Outcome,
     Undeliverable,
 )
-from chalicelib.inbound.pipeline import EXCERPT, KEPT, kept_delivery, opened, weighed
+from chalicelib.inbound.pipeline import EXCERPT, KEPT, delivery_of_kept, parse_mail, weigh
 
 # What was judged, and then came out otherwise for reasons that are not the mail's own.
 LATER: dict[str, frozenset[tuple[str, str]]] = {
@@ -55,23 +55,23 @@ class Difference(NamedTuple):
     now: str
 
 
-def replay(desk: Desk, *, since: date | None = None) -> Iterator[Difference]:
+def replay(context: AppContext, *, since: date | None = None) -> Iterator[Difference]:
     """All differences of kept mails, those before `since` left out. Writes nothing."""
-    for key in desk.files.under(KEPT):
-        arrival = desk.arrivals.find(key.rpartition("/")[2])
+    for key in context.files.under(KEPT):
+        arrival = context.arrivals.find(key.rpartition("/")[2])
         if arrival and arrival.reason != "duplicate" and (since is None or arrival.at.date() >= since):
-            yield from differences(desk, arrival)
+            yield from differences(context, arrival)
 
 
-def differences(desk: Desk, arrival: Arrival) -> Iterator[Difference]:
-    raw, notes = desk.files.kept(arrival.kept_as)
-    mail = opened(desk, raw)
-    outcome = weighed(desk, kept_delivery(arrival.kept_as, notes), mail, len(raw), at=arrival.at)
-    name, reason, number = told(outcome)
+def differences(context: AppContext, arrival: Arrival) -> Iterator[Difference]:
+    raw, notes = context.files.load_mail(arrival.kept_as)
+    mail = parse_mail(context, raw)
+    outcome = weigh(context, delivery_of_kept(arrival.kept_as, notes), mail, len(raw), at=arrival.at)
+    name, reason, number = describe(outcome)
     text = CONTROL.sub("", mail.text)[:EXCERPT]
     pairs = {"sender": (arrival.sender, mail.sender)}
     if (arrival.outcome, arrival.reason) not in LATER.get(name, frozenset()):
-        pairs["outcome"] = (_joined(arrival.outcome, arrival.reason), _joined(name, reason))
+        pairs["outcome"] = (_with_reason(arrival.outcome, arrival.reason), _with_reason(name, reason))
         pairs["case"] = (arrival.number, number or arrival.number)
     if name in WITH_WORDS:
         pairs["text"] = (arrival.text, text)
@@ -80,7 +80,7 @@ def differences(desk: Desk, arrival: Arrival) -> Iterator[Difference]:
             yield Difference(arrival.kept_as, arrival.number, what, before, now)
 
 
-def told(outcome: Outcome) -> tuple[str, str, str]:
+def describe(outcome: Outcome) -> tuple[str, str, str]:
     """Outcome, reason and case number in the words of the record."""
     name = NAMES[type(outcome)]
     reason, number = getattr(outcome, "reason", ""), getattr(outcome, "number", "")
@@ -92,7 +92,7 @@ def _flag(outcome: Outcome) -> str:
     return next((flag for flag in set_flags if getattr(outcome, flag, False)), "")
 
 
-def _joined(outcome: str, reason: str) -> str:
+def _with_reason(outcome: str, reason: str) -> str:
     return f"{outcome}: {reason}" if reason else outcome
 
 

@@ -9,8 +9,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.cases.open_desk import desk
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext, open_context
 
 STACK = "aftercare"
 
@@ -19,8 +18,8 @@ class NoStack(Exception):
     """There is no such stack, or it cannot be reached; the sentence says what to do."""
 
 
-def open_desk(stage: str) -> Desk:
-    """The desk of that stage. Raises NoStack."""
+def context_of_stage(stage: str) -> AppContext:
+    """The context of that stage. Raises NoStack."""
     use_local_endpoint() if stage == "local" else None
     name = STACK if stage == "local" else f"{STACK}-{stage}"
     try:
@@ -28,7 +27,7 @@ def open_desk(stage: str) -> Desk:
     except (BotoCoreError, ClientError) as error:
         cure = "start it with `make up`" if stage == "local" else "check --stage and your AWS credentials"
         raise NoStack(f"No stack `{name}` answers: {cure}.") from error
-    return desk()
+    return open_context()
 
 
 def environment(stack: str) -> dict[str, str]:

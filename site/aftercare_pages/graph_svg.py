@@ -39,7 +39,7 @@ def graph(boxes: Iterable[Box], edges: Iterable[Edge]) -> str:
 
 
 def box(one: Box) -> str:
-    lines = wrapped(one.text, 24)
+    lines = wrap(one.text, 24)
     wide, high = max(map(width, lines)), 0.5 + 0.22 * (len(lines) - 1)
     text = "\\n".join(lines)
     return f'"{one.name}" [label="{text}" width={(wide + 28) / 72:.2f} height={high:.2f}];'
@@ -57,7 +57,7 @@ def tag(lines: Sequence[str]) -> str:
     return f'<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0">{cells}</TABLE>'
 
 
-def wrapped(text: str, columns: int = 18) -> list[str]:
+def wrap(text: str, columns: int = 18) -> list[str]:
     """Break words into lines short enough for a box or an arrow; Chinese signs take two columns."""
     if text.isascii():
         return textwrap.wrap(text, columns)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Consent, Step, Timer
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.kernel.fields import Language
@@ -15,13 +15,13 @@ from chalicelib.domain.views import formatting
 from chalicelib.locale.staff_words import say
 from chalicelib.locale.words import label
 from operating.cases import deadlines
+from operating.cli_words import text
 from operating.terminal import clock
-from operating.words import shown
 
 Lines = Iterator[str]
 
 
-class Reader:
+class CaseReader:
     """Shows a case in one language, times as they are at the shop."""
 
     def __init__(self, policy: Policy, language: Language, now: datetime) -> None:
@@ -35,7 +35,9 @@ class Reader:
         parts = {
             "facts": self._facts(case),
             "coverage": self._coverage(case),
-            "entitlements": (self._entitled(one) for one in entitled(case, self._policy, self._now)),
+            "entitlements": (
+                self._entitlement(one) for one in entitlements_of(case, self._policy, self._now)
+            ),
             "deadlines": (self._deadline(timer) for timer in waiting(case)),
             "money": self._money(case),
             "consents": self._consents(case),
@@ -43,11 +45,11 @@ class Reader:
         }
         for name, lines in parts.items():
             if said := list(lines):
-                yield shown(name, self._language), said
+                yield text(name, self._language), said
 
     def title(self, case: Case) -> str:
-        words = (case.number, *(label(group, key, self._language) for group, key in _headed(case)))
-        return " · ".join((*words, case.owner or shown("nobody", self._language)))
+        words = (case.number, *(label(group, key, self._language) for group, key in _title_facts(case)))
+        return " · ".join((*words, case.owner or text("nobody", self._language)))
 
     def _facts(self, case: Case) -> Lines:
         for name, value in formatting.facts(case, self._policy, self._language):
@@ -60,7 +62,7 @@ class Reader:
             for step in case.coverage.steps:
                 yield f"{formatting.reason(step, self._language)} ({step.clause})"
 
-    def _entitled(self, one: Entitlement) -> str:
+    def _entitlement(self, one: Entitlement) -> str:
         amounts = [str(sum_) for sum_ in (one.customer_pays, one.customer_gets) if sum_]
         words = (label("solution", one.solution, self._language), *amounts, ", ".join(one.clauses))
         return " · ".join(word for word in words if word)
@@ -103,7 +105,7 @@ class Reader:
         return clock(at.astimezone(self._zone))
 
 
-def _headed(case: Case) -> tuple[tuple[str, str], ...]:
+def _title_facts(case: Case) -> tuple[tuple[str, str], ...]:
     return ("kind", case.kind), ("state", case.state), ("urgency", case.urgency), ("team", case.team)
 
 
@@ -113,15 +115,15 @@ def waiting(case: Case) -> list[Timer]:
     return own + [timer for timer in case.timers if timer not in own]
 
 
-def entitled(case: Case, policy: Policy, now: datetime) -> tuple[Entitlement, ...]:
+def entitlements_of(case: Case, policy: Policy, now: datetime) -> tuple[Entitlement, ...]:
     """What the customer may choose from; nothing where no model of ours is named."""
     if case.request.model not in policy.models:
         return ()
     return entitlements(case, policy, now).entitled
 
 
-def as_json(desk: Desk, case: Case, *, now: datetime) -> dict[str, Any]:
+def as_json(context: AppContext, case: Case, *, now: datetime) -> dict[str, Any]:
     """The case as it is stored, with all its steps and what its customer is entitled to."""
-    whole = case.model_copy(update={"steps": desk.cases.history(case), "pages": ()})
-    found = [one.model_dump(mode="json") for one in entitled(case, desk.policy, now)]
+    whole = case.model_copy(update={"steps": context.cases.history(case), "pages": ()})
+    found = [one.model_dump(mode="json") for one in entitlements_of(case, context.policy, now)]
     return {**whole.model_dump(mode="json"), "entitlements": found}

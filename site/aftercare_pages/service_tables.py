@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from aftercare_pages.html import NothingToShow, table
-from aftercare_pages.phrases import counted, said
+from aftercare_pages.phrases import say, say_count
 from aftercare_pages.source import Source
 from aftercare_pages.tables import name
 from chalicelib.domain.policy.service_levels import Bearing, CompanyPays, Responsibility
@@ -31,7 +31,7 @@ def _bearing(bearing: Bearing | CompanyPays, facts: Source) -> str:
         if (key := getattr(bearing, field, None))
     )
     payer = word("payer", bearing.pays, facts)
-    return said("paid_how", facts, payer=payer, how=how) if how else payer
+    return say("paid_how", facts, payer=payer, how=how) if how else payer
 
 
 def dealers(_: str, facts: Source) -> str:
@@ -53,12 +53,12 @@ def escalation(_: str, facts: Source) -> str:
     """Show who hears of a deadline, and when (D8)."""
     rule = facts.policy.pages.service_levels.escalation
     unit = "hours" if rule.then_after.hours else "days"
-    amount = counted(
+    amount = say_count(
         f"{unit}_later_{rule.then_after.count}", rule.then_after.hours or rule.then_after.days or 0, facts
     )
     rows = [
-        (said("part_gone", facts, percent=rule.remind_at_percent), said("assignee", facts)),
-        (said("missed", facts), word("above", rule.missed_to, facts)),
+        (say("part_gone", facts, percent=rule.remind_at_percent), say("assignee", facts)),
+        (say("missed", facts), word("above", rule.missed_to, facts)),
         (amount, word("above", rule.then_to, facts)),
     ]
     return table(("deadline_when", "who_hears"), rows, facts)
@@ -71,9 +71,9 @@ def silence(_: str, facts: Source) -> str:
 
 def _silences(facts: Source) -> Iterator[tuple[str, str, str]]:
     for state, rule in facts.policy.pages.service_levels.silence.items():
-        after = counted("days_after", rule.after_days, facts)
-        then = said("after_then", facts, after=after, then=words.label("then", rule.then, facts.language))
-        yield word("awaited", state, facts), counted("days_after", rule.remind_after_days, facts), then
+        after = say_count("days_after", rule.after_days, facts)
+        then = say("after_then", facts, after=after, then=words.label("then", rule.then, facts.language))
+        yield word("awaited", state, facts), say_count("days_after", rule.remind_after_days, facts), then
 
 
 def loaner_families(facts: Source) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from chalicelib.cases import presentation, roster
-from chalicelib.cases.service import Desk
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.kernel.fields import Asked, Language
@@ -17,7 +17,7 @@ from chalicelib.domain.views import phone_forms
 from chalicelib.domain.views.form_view import FieldView
 from chalicelib.locale import intake_words
 from chalicelib.web.staff import intake
-from operating.terminal import complain, desk_of, language_of, say
+from operating.terminal import complain, context_of, language_of, say
 
 ASKED = tuple(name for name in Request.model_fields if name not in phone_forms.LATER)
 YES = frozenset({"y", "yes", "true", "1", "是"})
@@ -51,30 +51,30 @@ def _names(flag: str, declared: type) -> tuple[str, ...]:
     return (f"{flag}/--no-{flag[2:]}",) if declared is bool else (flag,)
 
 
-def on_roster(desk: Desk, person: str) -> str:
+def on_roster(context: AppContext, person: str) -> str:
     """The address of a member of staff. Raises BadParameter for anybody else."""
-    found = roster.person_at(desk, person)
+    found = roster.person_at(context, person)
     if found is None:
         raise typer.BadParameter(f"nobody on the roster has the address {person}", param_hint="--by")
     return found.address
 
 
-def fields_of(desk: Desk, kind: Kind, language: Language) -> Iterator[FieldView]:
-    return (field for group in phone_forms.groups(kind, language, desk.policy) for field in group.fields)
+def fields_of(context: AppContext, kind: Kind, language: Language) -> Iterator[FieldView]:
+    return (field for group in phone_forms.groups(kind, language, context.policy) for field in group.fields)
 
 
-def asked_for(desk: Desk, kind: Kind, given: dict[str, Any], language: Language) -> dict[str, Any]:
+def ask_missing(context: AppContext, kind: Kind, given: dict[str, Any], language: Language) -> dict[str, Any]:
     """What was given, and what a person answers to the rest; a wrong answer is asked for again."""
     values = dict(given)
-    for field in fields_of(desk, kind, language):
+    for field in fields_of(context, kind, language):
         if field.name not in values:
             values[field.name] = answer(field)
-    while wrong := {fault.field: fault for fault in mistakes(desk, kind, values)}:
-        again = [field for field in fields_of(desk, kind, language) if field.name in wrong]
+    while wrong := {fault.field: fault for fault in mistakes(context, kind, values)}:
+        again = [field for field in fields_of(context, kind, language) if field.name in wrong]
         if not again:
             break
         for field in again:
-            complain(sentence(desk, kind, wrong[field.name], language))
+            complain(sentence(context, kind, wrong[field.name], language))
             values[field.name] = answer(field)
     return values
 
@@ -90,24 +90,24 @@ def answer(field: FieldView) -> str:
     return str(typer.prompt(field.label, default=field.default, show_default=bool(field.default)))
 
 
-def mistakes(desk: Desk, kind: Kind, values: dict[str, Any]) -> tuple[Fault, ...]:
+def mistakes(context: AppContext, kind: Kind, values: dict[str, Any]) -> tuple[Fault, ...]:
     try:
-        intake.parsed(desk, kind, values)
+        intake.parse_request(context, kind, values)
     except Invalid as refused:
         return refused.faults
     return ()
 
 
-def sentence(desk: Desk, kind: Kind, fault: Fault, language: Language) -> str:
+def sentence(context: AppContext, kind: Kind, fault: Fault, language: Language) -> str:
     """The form's own sentence, after the field's label."""
-    labels = {field.name: field.label for field in fields_of(desk, kind, language)}
+    labels = {field.name: field.label for field in fields_of(context, kind, language)}
     [message] = fault_words.messages([fault], language)
     return f"{labels.get(fault.field, fault.field)}: {message['message']}"
 
 
-def shown(desk: Desk, case: Case) -> Iterable[tuple[str, str]]:
+def summary(context: AppContext, case: Case) -> Iterable[tuple[str, str]]:
     """What there is to tell the customer."""
-    answered = presentation.accepted(desk, case)
+    answered = presentation.request_answer(context, case)
     yield "number", case.number
     yield "respond_by", answered.respond_by.isoformat()
     yield "coverage", answered.coverage.outcome if answered.coverage else ""
@@ -128,21 +128,21 @@ def new(
 
     Example: aftercare case new repair --by desk-1@example.com --ask
     """
-    desk, language = desk_of(stage), language_of(told)
+    context, language = context_of(stage), language_of(told)
     if kind not in intake.KINDS:
         raise typer.BadParameter(f"one of: {', '.join(intake.KINDS)}", param_hint="KIND")
-    person, wanted = on_roster(desk, by), intake.kind_of(kind)
+    person, wanted = on_roster(context, by), intake.kind_of(kind)
     values = {name: value for name, value in given.items() if value is not None}
-    values = asked_for(desk, wanted, values, language) if ask else values
-    taken(desk, wanted, person, values, language)
+    values = ask_missing(context, wanted, values, language) if ask else values
+    take_in(context, wanted, person, values, language)
 
 
-def taken(desk: Desk, kind: Kind, person: str, values: dict[str, Any], language: Language) -> None:
+def take_in(context: AppContext, kind: Kind, person: str, values: dict[str, Any], language: Language) -> None:
     """Make the case and say its number; what is wrong is said field by field, with exit code 1."""
-    if found := mistakes(desk, kind, values):
+    if found := mistakes(context, kind, values):
         for fault in found:
-            complain(sentence(desk, kind, fault, language))
+            complain(sentence(context, kind, fault, language))
         raise typer.Exit(1)
-    case = intake.take(desk, person, kind, values, now=desk.now())
-    for name, value in shown(desk, case):
+    case = intake.take_in(context, person, kind, values, now=context.now())
+    for name, value in summary(context, case):
         say(f"{name}: {value}")

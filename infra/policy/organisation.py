@@ -9,7 +9,7 @@ from chalicelib.domain.workflow.dealers import plain
 from chalicelib.locale.words import WORDS
 from infra.policy.families import families
 from infra.policy.mistakes import Mistake
-from infra.policy.source import LANGUAGES, Docs, Page
+from infra.policy.source import LANGUAGES, DocPage, Docs
 
 ELSEWHERE = {"exchange": "returns.exchange_ships_hours", "refund": "returns.refund_paid_working_days"}
 Place = tuple[str, ...]
@@ -21,18 +21,18 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
     for page in docs.policy:
         if page.key == "service_levels":
             yield from chain(_dealers(page), _stages(page), _teams(page), _loaners(page, set(sold)))
-        for place, group, key in _named(page):
+        for place, group, key in _names_on(page):
             yield from _wordless(page, place, group, key)
     for page in docs.products:
         for place, group, key in _of_product(page):
             yield from _wordless(page, place, group, key)
 
 
-def _dealers(page: Page) -> Iterator[Mistake]:
+def _dealers(page: DocPage) -> Iterator[Mistake]:
     dealers, seen = _list(page, "dealers"), dict[str, int]()
     for number, dealer in enumerate(dealers):
         place = ("policy", "dealers", str(number))
-        for called in _called(page, place):
+        for called in _dealer_names(page, place):
             if seen.setdefault(called, number) != number:
                 yield page.mistake("dealer_twice", *place, found=called, first=seen[called] + 1)
         names = dealer.get("name") if isinstance(dealer, dict) else None
@@ -48,7 +48,7 @@ def _in_both(names: Mapping[object, object]) -> bool:
     )
 
 
-def _called(page: Page, place: Place) -> set[str]:
+def _dealer_names(page: DocPage, place: Place) -> set[str]:
     """All that a customer may write for this dealer."""
     said = [page.at(*place, "key"), *(page.at(*place, "name", language) for language in LANGUAGES)]
     return {plain(one) for one in said if isinstance(one, str)}
@@ -59,7 +59,7 @@ def _for_dealers(route: object) -> bool:
     return isinstance(when, dict) and when.get("dealer") is True
 
 
-def _stages(page: Page) -> Iterator[Mistake]:
+def _stages(page: DocPage) -> Iterator[Mistake]:
     stages = page.at("policy", "stages")
     for stage in stages if isinstance(stages, dict) else ():
         place = ("policy", "stages", str(stage))
@@ -69,7 +69,7 @@ def _stages(page: Page) -> Iterator[Mistake]:
             yield page.mistake("unknown_name", *place, found=stage, known=STAGES)
 
 
-def _teams(page: Page) -> Iterator[Mistake]:
+def _teams(page: DocPage) -> Iterator[Mistake]:
     """A request may only go to a team that there is."""
     if page.at("policy", "teams") is None:
         return
@@ -85,20 +85,20 @@ def _teams(page: Page) -> Iterator[Mistake]:
             yield page.mistake("team_twice", "policy", "teams", found=team)
 
 
-def _loaners(page: Page, sold: set[str]) -> Iterator[Mistake]:
+def _loaners(page: DocPage, sold: set[str]) -> Iterator[Mistake]:
     listed = page.at("policy", "loaner", "families")
     for number, family in enumerate(listed if isinstance(listed, list) else ()):
-        if sold and family not in sold and not page.archived:
+        if sold and family not in sold and not page.archive_date:
             place = ("policy", "loaner", "families", str(number))
             yield page.mistake("unknown_family", *place, found=family, known=sorted(sold))
 
 
-def _list(page: Page, name: str) -> list[object]:
+def _list(page: DocPage, name: str) -> list[object]:
     found = page.at("policy", name)
     return found if isinstance(found, list) else []
 
 
-def _named(page: Page) -> Iterator[tuple[Place, str, object]]:
+def _names_on(page: DocPage) -> Iterator[tuple[Place, str, object]]:
     """Families, parts and kinds of labour that a policy page names, with the group of their words."""
     yield from _keys(page, ("policy", "months"), "family")
     for family in _block(page, ("policy", "parts_months")):
@@ -108,23 +108,23 @@ def _named(page: Page) -> Iterator[tuple[Place, str, object]]:
             yield from _keys(page, ("policy", "families", str(family), name), group)
 
 
-def _keys(page: Page, place: Place, group: str) -> Iterator[tuple[Place, str, object]]:
+def _keys(page: DocPage, place: Place, group: str) -> Iterator[tuple[Place, str, object]]:
     for key in _block(page, place):
         yield (*place, str(key)), group, key
 
 
-def _block(page: Page, place: Place) -> Mapping[object, object]:
+def _block(page: DocPage, place: Place) -> Mapping[object, object]:
     found = page.at(*place)
     return found if isinstance(found, dict) else {}
 
 
-def _of_product(page: Page) -> Iterator[tuple[Place, str, object]]:
+def _of_product(page: DocPage) -> Iterator[tuple[Place, str, object]]:
     parts = page.at("product", "parts")
     yield ("product", "family"), "family", page.at("product", "family")
     for number, part in enumerate(parts if isinstance(parts, list) else ()):
         yield ("product", "parts", str(number)), "part", part
 
 
-def _wordless(page: Page, place: Place, group: str, key: object) -> Iterator[Mistake]:
+def _wordless(page: DocPage, place: Place, group: str, key: object) -> Iterator[Mistake]:
     if isinstance(key, str) and key not in WORDS[group]:
         yield page.mistake("no_words", *place, found=key, group=group)

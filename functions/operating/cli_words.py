@@ -90,5 +90,5 @@ SHOWN: dict[str, tuple[str, str]] = {
 }
 
 
-def shown(name: str, language: Language, **data: object) -> str:
+def text(name: str, language: Language, **data: object) -> str:
     return SHOWN[name][0 if language == "zh" else 1].format(**data)

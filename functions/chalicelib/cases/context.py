@@ -1,0 +1,80 @@
+"""The context of this worker: policy and adapters, put together once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+
+from chalicelib.adapters import clock
+from chalicelib.adapters.arrivals import Arrivals
+from chalicelib.adapters.aws import client
+from chalicelib.adapters.files import Files
+from chalicelib.adapters.job_progress import JobProgress
+from chalicelib.adapters.ledger import Ledger
+from chalicelib.adapters.mail_queue import MailQueue
+from chalicelib.adapters.products import Products
+from chalicelib.adapters.signed_links import SignedLinks
+from chalicelib.adapters.table import Cases
+from chalicelib.cases.settings import Settings, settings
+from chalicelib.domain.kernel.fields import ValidationContext
+from chalicelib.domain.policy.policy import Policy, today
+
+POLICY = Path(__file__).parent.parent / "policy.json"
+
+
+@dataclass(frozen=True)
+class AppContext:
+    """Everything that the services act on: the policy in force, and the adapters."""
+
+    policy: Policy
+    settings: Settings
+    cases: Cases
+    ledger: Ledger
+    files: Files
+    mail_queue: MailQueue
+    signed_links: SignedLinks
+    products: Products
+    arrivals: Arrivals
+    job_progress: JobProgress
+
+    def now(self) -> datetime:
+        """What time it is, in UTC."""
+        return clock.now(self.settings.clock_file)
+
+    def validation_context(self) -> ValidationContext:
+        """What the checks of a form must know: today's date at the shop, and its models."""
+        return ValidationContext(
+            today=today(self.policy, self.now()),
+            models=self.policy.models,
+            files=self.policy.pages.privacy.uploads.files,
+        )
+
+
+@cache
+def policy() -> Policy:
+    """The compiled policy with all its versions."""
+    return Policy.model_validate_json(POLICY.read_bytes())
+
+
+def open_context() -> AppContext:
+    """Everything that the services act on, with the policy in force today."""
+    return context_on(today(policy(), clock.now(settings().clock_file)))
+
+
+@lru_cache(maxsize=2)
+def context_on(day: date) -> AppContext:
+    """The context of one day at the shop: a new version of the policy holds from its first minute."""
+    found = settings()
+    dynamodb, files = client("dynamodb"), Files(client("s3"), found.files_bucket)
+    return AppContext(
+        policy=policy().at(day),
+        settings=found,
+        cases=Cases(dynamodb, found.cases_table, files),
+        ledger=Ledger(dynamodb, found.ledger_table),
+        files=files,
+        mail_queue=MailQueue(client("sqs"), found.mail_queue_url, found.inbound_queue_url),
+        signed_links=SignedLinks(found.signing_secrets),
+        products=Products(dynamodb, found.ledger_table),
+        arrivals=Arrivals(dynamodb, found.ledger_table),
+        job_progress=JobProgress(dynamodb, found.ledger_table),
+    )
