@@ -41,8 +41,9 @@ from infra.local.gateway import application, pattern
 from infra.local.place import HOST, Place
 from infra.local.processes import Trouble, building, wait_until
 from infra.local.warm import scheduled
+from tests.bucket import Bucket
 from tests.dynamo import RESOURCES, FakeDynamo
-from tests.fakes import FakeS3, FakeSqs
+from tests.fakes import FakeSqs
 from tests.stack import Stack
 
 NAMES = {"CasesTable": "cases", "LedgerTable": "ledger", "FilesBucket": "files", "InboundTopic": "inbound"}
@@ -86,10 +87,10 @@ class Topic:
 class Functions:
     """What is deployed, and all that calls it. One call at a time, as one worker has it."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place) -> None:
         self.records: list[dict[str, Any]] = []
         self.dynamo = Streaming(self.records.append)
-        self.s3, self.sqs = FakeS3(), FakeSqs()
+        self.s3, self.sqs = Bucket(place.url), FakeSqs()
         self.topic = Topic(self.sqs, self.settle)
         self.lock = threading.RLock()
         self.faults: list[BaseException] = []
@@ -225,8 +226,11 @@ class Letterbox:
 class Inside(Stack):
     """A running product in this process, used as any other stack."""
 
-    functions: Functions = field(default_factory=Functions)
+    functions: Functions = field(init=False)
     letterbox: Letterbox = field(default_factory=Letterbox)
+
+    def __post_init__(self) -> None:
+        self.functions = Functions(self.place)
 
     def outputs(self) -> dict[str, str]:
         return NAMES
@@ -276,7 +280,7 @@ def served(inside: Inside) -> uvicorn.Server:
         json.dumps(
             {
                 "api": "http://api",
-                "uploads": "http://files",
+                "uploads": place.url,
                 "routes": {path: sorted(methods) for path, methods in entry.app.routes.items()},
                 "bucket": NAMES["FilesBucket"],
                 "topic": NAMES["InboundTopic"],
@@ -284,6 +288,7 @@ def served(inside: Inside) -> uvicorn.Server:
         )
     )
     gateway = application(place, transport=ApiGateway(functions), clients=functions.client)
+    gateway.router.routes[:0] = functions.s3.routes()
     config = uvicorn.Config(gateway, HOST, place.port, log_level="warning", access_log=False)
     config.server_header = config.proxy_headers = False
     return uvicorn.Server(config)
