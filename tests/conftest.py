@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,9 @@ from infra.local.processes import building
 from infra.policy.__main__ import main as compile_policy
 from tests.sharing import shared
 from tests.stack import Stack
+
+if TYPE_CHECKING:
+    from tests.inside import Inside
 
 # The same examples at each run, and no test depends on how busy the machine is.
 settings.register_profile(
@@ -34,17 +38,31 @@ FLAGS = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark all tests that use the stack, so that `-m "not stack"` leaves them out; long ones begin first."""
     for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
+        if "whole" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.stack)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Return the whole stack, running; tests share it and so look only at what they made themselves."""
     own = tmp_path_factory.getbasetemp()
     with shared(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def stack(whole: Stack) -> Stack:
+    return whole
+
+
+@pytest.fixture(scope="module")
+def inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
+    """Return the product in this process, one for each file of tests."""
+    from tests.inside import inside as running
+
+    with running(tmp_path_factory.mktemp("inside") / "data") as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -231,6 +231,7 @@ class FakeScan:
         self,
         *,
         TableName: str,
+        ConsistentRead: bool = False,
         ProjectionExpression: str = "",
         ExpressionAttributeNames: Values | None = None,
     ) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ import contextlib
 import json
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from infra.local import inbound
+from infra.local.deploy import client
+from infra.local.inbound import Clients
 from infra.local.pages import SitePages
 from infra.local.place import HOST, Place
 from infra.local.warm import WORKERS
@@ -99,13 +102,16 @@ def problem(status: int, **headers: str) -> Response:
 class Gateway:
     """One origin for pages and API."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, transport: httpx.AsyncBaseTransport | None, clients: Clients) -> None:
         self.place = place
+        self.clients = clients
         self.deployed = Deployment(place.routes_file)
         self.pages = SitePages(place.data / "site", self.deployed)
         self.slots = asyncio.Semaphore(WORKERS)
         limits = httpx.Limits(max_connections=WORKERS, max_keepalive_connections=WORKERS)
-        self.client = httpx.AsyncClient(timeout=httpx.Timeout(40, connect=3), limits=limits, trust_env=False)
+        self.client = httpx.AsyncClient(
+            timeout=httpx.Timeout(40, connect=3), limits=limits, trust_env=False, transport=transport
+        )
 
     async def page(self, request: Request) -> Response:
         """Answer with a file of the site."""
@@ -162,7 +168,7 @@ class Gateway:
     @contextlib.asynccontextmanager
     async def running(self, _: Starlette) -> AsyncIterator[None]:
         """Keep the entrance for mail open as long as the gateway runs."""
-        entrance = await inbound.open_entrance(self.place, self.deployed)
+        entrance = await inbound.open_entrance(self.place, self.deployed, self.clients)
         yield
         entrance.close()
         await self.client.aclose()
@@ -197,9 +203,11 @@ def refuse_unrouted(request: Request, error: Exception) -> Response:
     return problem(status)
 
 
-def application(place: Place) -> Starlette:
-    """Return the gateway as an ASGI application."""
-    gateway = Gateway(place)
+def application(
+    place: Place, *, transport: httpx.AsyncBaseTransport | None = None, clients: Clients | None = None
+) -> Starlette:
+    """Return the gateway as an ASGI application; tests give it another way to the functions and to AWS."""
+    gateway = Gateway(place, transport, clients or partial(client, place))
     routes = [
         Route("/api", gateway.api, methods=METHODS),
         Route("/api/{path:path}", gateway.api, methods=METHODS),

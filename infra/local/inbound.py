@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import Message
@@ -13,13 +14,14 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.local.deploy import client
 from infra.local.pages import Knows
 from infra.local.place import HOST, Place
 
 SIZE_LIMIT = 40_000_000  # what SES takes
 LINE_LIMIT = 10_000_000  # characters; many programs write longer lines than the 998 of RFC 5321
 CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")
+
+Clients = Callable[[str], Any]  # the boto3 client of a service
 
 ACCEPTED = "250 OK"
 LATER = "451 Mail cannot be taken just now, try again later"
@@ -34,10 +36,10 @@ class Tolerant(SMTP):
 class Entrance:
     """Takes mail only when it can be kept, so that the sender's server tries again otherwise."""
 
-    def __init__(self, place: Place, deployed: Knows) -> None:
+    def __init__(self, deployed: Knows, clients: Clients) -> None:
         self.deployed = deployed
-        self.storage = client(place, "s3")
-        self.topics = client(place, "sns")
+        self.storage = clients("s3")
+        self.topics = clients("sns")
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep one message and announce it."""
@@ -90,9 +92,9 @@ def verdicts(message: Message) -> dict[str, dict[str, str]]:
     }
 
 
-async def open_entrance(place: Place, deployed: Knows) -> asyncio.Server:
+async def open_entrance(place: Place, deployed: Knows, clients: Clients) -> asyncio.Server:
     """Listen for mail."""
-    entrance = Entrance(place, deployed)
+    entrance = Entrance(deployed, clients)
 
     def connection() -> SMTP:
         return Tolerant(entrance, data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True, ident="aftercare")

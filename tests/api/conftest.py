@@ -1,4 +1,7 @@
-"""What the tests of the HTTP interface share."""
+"""What the tests of the HTTP interface share: most meet the product inside this process.
+
+Those that are marked `stack` meet the whole stack: what only it has, and one of each way in and out.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,19 @@ from tests.stack import Stack
 
 
 @pytest.fixture
+def stack(request: pytest.FixtureRequest) -> Stack:
+    name = "whole" if request.node.get_closest_marker("stack") else "inside"
+    found: Stack = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
 def api(stack: Stack) -> Iterator[Visitor]:
     """Somebody who calls the API for the first time."""
     with visiting(stack) as visitor:
         yield visitor
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def mailbox(stack: Stack) -> Mailbox:
     return Mailbox(stack)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
+from tests.inside import Inside
 from tests.outside import LANGUAGES, Mailbox, Visitor, request, visiting
 from tests.stack import Stack
 
@@ -145,9 +146,9 @@ def sent(visitor: Visitor, bad: Bad, language: str) -> httpx.Response:
 
 
 @pytest.fixture(scope="module")
-def answers(stack: Stack) -> Iterator[dict[tuple[str, str], httpx.Response]]:
+def answers(inside: Inside) -> Iterator[dict[tuple[str, str], httpx.Response]]:
     """All of the table, each in both languages."""
-    with visiting(stack) as visitor:
+    with visiting(inside) as visitor:
         yield {(name, way): sent(visitor, bad, way) for name, bad in TABLE.items() for way in LANGUAGES}
 
 

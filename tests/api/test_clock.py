@@ -1,35 +1,22 @@
-"""The clock on the real stack, moved by `make clock` and by itself: reminders, digest, backlog."""
+"""The clock, moved by `make clock` and by itself: reminders, digest, backlog."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
-from tests.outside import SHOP, Mail, Mailbox, Visitor, request, visiting
+from chalicelib.adapters.files import Files
+from chalicelib.adapters.table import Cases
+from tests.outside import SHOP, Mail, Mailbox, Visitor, request
 from tests.stack import Stack, wait_for
 
 BACKLOG = re.compile(r"(?:待办总表|backlog): (http\S+/api/staff/[\w.-]+)")
+DIGEST = "技术主管待办"
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A stack of its own, whose clock these tests move."""
-    alone = Stack.on_free_ports(tmp_path_factory.mktemp("clock") / "data").start()
-    try:
-        yield alone
-    finally:
-        alone.stop()
-
-
-@pytest.fixture
-def api(stack: Stack) -> Iterator[Visitor]:
-    with visiting(stack) as visitor:
-        yield visitor
 
 
 def now(api: Visitor) -> datetime:
@@ -54,9 +41,11 @@ def asked(api: Visitor, **changes: str) -> tuple[str, datetime]:
 
 def test_who_is_reminded_and_who_hears_when_it_is_missed(stack: Stack, api: Visitor) -> None:
     number, by = asked(api)
-    move(stack, by - HOUR)
+    move(stack, by - HOUR + SECOND)  # the answer names no part of a second
     assert wait_for(lambda: lists(stack, "tech@example.com", number, "快到"))
-    assert lists(stack, "lead@example.com", number, "") == []
+    assert {mail.subject.partition("，")[0] for mail in lists(stack, "lead@example.com", number, "")} <= {
+        DIGEST
+    }
     move(stack, by + HOUR)
     [mail] = wait_for(lambda: lists(stack, "lead@example.com", number, "已超过"))
     assert "/api/staff/" in mail.text
@@ -66,11 +55,21 @@ def test_who_is_reminded_and_who_hears_when_it_is_missed(stack: Stack, api: Visi
     assert len(lists(stack, "tech@example.com", number, "快到")) == 1
 
 
+@pytest.mark.stack
 def test_the_clock_goes_by_itself(stack: Stack, api: Visitor) -> None:
-    number, by = asked(api)
-    move(stack, by - timedelta(seconds=45))
+    number, _ = asked(api)
     assert lists(stack, "lead@example.com", number, "超过") == []
+    falls_due(stack, number)
     assert wait_for(lambda: lists(stack, "lead@example.com", number, "超过"), seconds=150)
+
+
+def falls_due(stack: Stack, number: str) -> None:
+    """Store the case as if its deadlines were over: the whole stack's clock is not ours to move."""
+    pages = Files(stack.client("s3"), stack.outputs()["FilesBucket"])
+    cases = Cases(stack.client("dynamodb"), stack.outputs()["CasesTable"], pages)
+    case, due = cases.load(number), datetime.now(UTC) - MINUTE
+    timers = tuple(timer.model_copy(update={"due": due, "remind_at": None}) for timer in case.timers)
+    cases.save(case.model_copy(update={"version": case.version + 1, "timers": timers, "next_at": due}))
 
 
 def test_after_ten_days_each_thing_is_done_once_and_nothing_is_left(stack: Stack, api: Visitor) -> None:
@@ -88,10 +87,8 @@ def morning(stack: Stack, api: Visitor, number: str) -> Mail:
     for _ in range(12):
         day += DAY
         move(stack, day)
-        try:
-            return wait_for(lambda: lists(stack, "lead@example.com", number, "待办"), seconds=8)[0]
-        except AssertionError:
-            continue
+        if found := lists(stack, "lead@example.com", number, "待办"):
+            return found[0]
     raise AssertionError("twelve days without a digest")
 
 

@@ -19,7 +19,7 @@ PHOTO = photo(640, 480)
 TEAMMATE, COLLEAGUE = "tech-1@example.com", "tech-2@example.com"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def post(stack: Stack) -> Postman:
     return Postman(stack)
 
@@ -124,6 +124,7 @@ def test_a_number_in_the_subject_is_nothing_without_a_proof(case: Dossier) -> No
     assert case.number not in case.box.to(case.email)[1].subject
 
 
+@pytest.mark.stack
 def test_two_hundred_answers_each_join_once(case: Dossier) -> None:
     texts = [f"Message {count:03} of many." for count in range(200)]
     case.post.bring(*(token_only(case, text) for text in texts))
@@ -328,6 +329,7 @@ def test_what_nobody_wrote_changes_nothing_and_is_not_answered(
     assert case.texts() == []
 
 
+@pytest.mark.stack
 def test_a_file_by_mail_lies_on_the_case_page(case: Dossier) -> None:
     mail = token_only(case, "Here is the photo.")
     mail.add_attachment(PHOTO, maintype="image", subtype="png", filename="发票 1.png")

@@ -103,6 +103,7 @@ def test_the_team_is_told_of_other_open_cases(api: Visitor, mailbox: Mailbox) ->
         assert first["number"] in mailbox.both(later["number"])[1].text
 
 
+@pytest.mark.stack
 def test_the_same_key_gives_the_same_answer_word_for_word(api: Visitor, mailbox: Mailbox) -> None:
     body, key = request(), str(uuid.uuid4())
     with ThreadPoolExecutor(6) as six:
@@ -133,6 +134,7 @@ def test_an_identical_body_without_a_key_is_the_same_request(api: Visitor, mailb
     assert other["number"] not in answers.pop().decode()
 
 
+@pytest.mark.stack
 @pytest.mark.parametrize("keyed", [True, False], ids=["with key", "without key"])
 def test_a_connection_cut_after_the_write(stack: Stack, api: Visitor, mailbox: Mailbox, keyed: bool) -> None:
     body, key = request(), str(uuid.uuid4()) if keyed else None

@@ -336,6 +336,7 @@ def test_a_link_for_one_purpose_serves_no_other(desk: Desk) -> None:
     assert desk.view()["state"] == "received"
 
 
+@pytest.mark.stack
 def test_a_file_comes_along_without_scripts(taken: Desk) -> None:
     upload = next(one for one in taken.page().css("form.ac-upload-plain") if "PNG" in one.text())
     back = httpx.post(

@@ -1,4 +1,7 @@
-"""The stage of the stories: a stack of its own, because they move its clock."""
+"""The stage of the stories: the product inside this process, whose clock they move.
+
+One that leaves the clock alone is marked `stack` and plays on the whole stack.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,11 @@ from tests.stack import Stack
 from tests.stories.cast import Cast, Colleague, Customer
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    alone = Stack.on_free_ports(tmp_path_factory.mktemp("stories") / "data").start()
-    try:
-        yield alone
-    finally:
-        alone.stop()
+@pytest.fixture
+def stack(request: pytest.FixtureRequest) -> Stack:
+    name = "whole" if request.node.get_closest_marker("stack") else "inside"
+    found: Stack = request.getfixturevalue(name)
+    return found
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
-"""A machine that looks at mails before people do: it follows each link and sends each form as found."""
+"""A machine that looks at mails before people do: it follows each link and sends each form as found.
+
+It does so on every page by HTTP, and with a browser on as few pages as have all there is to press.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -16,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.e2e.conftest import MOUNTED
 from tests.outside import Mail
-from tests.stories.cast import as_found
+from tests.stories.cast import CASE_LINK, as_found
 
 WRITTEN = re.compile(r"https?://[^\s<>\"')\]，。；]+")
 PERSONAL = re.compile(r"/api/staff/([\w-]+)\.")
@@ -82,6 +85,22 @@ class Scanner:
             answer = self.client.post(url, data=fields)
         self.sent.append((url, answer.status_code))
 
+    def offers(self, link: str) -> frozenset[tuple[str, ...]]:
+        """What there is to press on a page: which form of which kind of page; of a case, each command."""
+        if found := CASE_LINK.search(link):
+            bearer = {"authorization": f"Bearer {found[2]}"}
+            view = self.client.get(f"{self.origin}/api/cases/{found[1]}", headers=bearer).json()
+            comes_next = view["next"]["commands"]
+            return frozenset(
+                ("case", offer["command"], "next" if offer["command"] in comes_next else "folded")
+                for offer in view["allowed"]
+            )
+        forms = LexborHTMLParser(self.client.get(link, follow_redirects=True).text)
+        kind = (personal(link) or ["site"])[-1]
+        parts = {one.attributes.get("data-aftercare") for one in forms.css("[data-aftercare]")}
+        ways = {action for form in forms.css("form") for action, _ in ways_out(form)}
+        return frozenset((kind, str(way).partition("?")[0].rpartition("/")[2]) for way in ways | parts)
+
     def presses_buttons(self, tab: Tab, link: str) -> None:
         """Every button of the page in a browser with scripts, with nothing filled in."""
         count = opened(tab, link)
@@ -105,8 +124,13 @@ def opened(tab: Tab, link: str) -> int:
 
 def whose(link: str) -> str:
     """Which page a link opens: of personal links case, person and purpose, whenever they end."""
+    return str(personal(link) or link)
+
+
+def personal(link: str) -> list[str]:
+    """Case, person and purpose of a personal link; nothing for another one."""
     found = PERSONAL.search(link)
-    return str(json.loads(urlsafe_b64decode(f"{found[1]}=="))[:3]) if found else link
+    return [str(one) for one in json.loads(urlsafe_b64decode(f"{found[1]}=="))[:3]] if found else []
 
 
 def hrefs(html: str) -> list[str]:
@@ -121,6 +145,16 @@ def ways_out(form: LexborNode) -> Iterator[tuple[str, dict[str, str]]]:
     for button in form.css("button[formaction], button[name]"):
         name, value = button.attributes.get("name"), button.attributes.get("value")
         yield str(button.attributes.get("formaction") or own), {str(name): str(value)} if name else {}
+
+
+def covering(offers: Mapping[str, frozenset[tuple[str, ...]]]) -> list[str]:
+    """Few pages on which all that is offered anywhere is offered once."""
+    chosen: list[str] = []
+    left = frozenset[tuple[str, ...]]().union(*offers.values())
+    while left:
+        chosen.append(max(offers, key=lambda link: len(offers[link] & left)))
+        left -= offers[chosen[-1]]
+    return chosen
 
 
 @contextmanager

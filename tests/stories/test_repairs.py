@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.stories.cast import CODE, Cast, Colleague, Customer
 
 COVERED: dict[str, Any] = {
@@ -37,6 +39,7 @@ def comes_in(customer: Customer, technician: Colleague, **facts: Any) -> str:
     return number
 
 
+@pytest.mark.stack
 def test_repair_in_warranty(cast: Cast, customer: Customer, technician: Colleague) -> None:
     number = comes_in(customer, technician, purchased_on=cast.visitor.days_ago(100))
     technician.does(number, "diagnose", **COVERED)

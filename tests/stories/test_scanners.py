@@ -19,7 +19,7 @@ from chalicelib.domain.kernel.states import Event, Role, State
 from tests.outside import someone
 from tests.stack import wait_for
 from tests.stories.cast import CODE, Cast, Colleague, Customer, Page
-from tests.stories.scanner import Scanner, browsing
+from tests.stories.scanner import Scanner, browsing, covering
 from tests.stories.test_exchange_and_refund import DEAD
 from tests.stories.test_repairs import COVERED, OUT_OF_WARRANTY, RECORD, SEND_IN
 
@@ -173,12 +173,16 @@ def test_scanners_that_follow_links_and_submit_forms_change_nothing(cast: Cast, 
     with httpx.Client(timeout=60) as client, browsing(browser) as tab:
         scanner = Scanner(client, cast.stack.url)
         looks_at_all(scanner, scanner.links(cast.mailbox.all()))
-        for link in scanner.pages.values():
+        offers = {link: scanner.offers(link) for link in scanner.pages.values()}
+        for link in covering(offers):
             scanner.presses_buttons(tab, link)
 
+    offered = frozenset[tuple[str, ...]]().union(*offers.values())
+    assert {offer[1] for offer in offered if offer[0] == "case"} == set(CUSTOMER_COMMANDS)
+    assert len(scanner.sent) > 10 * len(cases)
+    assert scanner.pressed >= len(offered) > 2 * len(cases)
     of_cases = {number for number in before if any(number in link for link in scanner.pages.values())}
     assert of_cases >= {customer.number for customer in cases.values()}
-    assert min(len(scanner.sent), scanner.pressed) > 10 * len(cases)
     assert {url: status for url, status in scanner.sent if "/api/staff/" in url and status < 400} == {}
     more = Counter(all_mails(cast)) - Counter(mails)
     after = stored(cast)
