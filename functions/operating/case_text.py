@@ -38,7 +38,7 @@ class CaseReader:
             "entitlements": (
                 self._entitlement(one) for one in entitlements_of(case, self._policy, self._now)
             ),
-            "deadlines": (self._deadline(timer) for timer in waiting(case)),
+            "deadlines": (self._deadline(timer) for timer in all_timers(case)),
             "money": self._money(case),
             "consents": self._consents(case),
             "timeline": (line for step in steps for line in self._step(step)),
@@ -109,7 +109,7 @@ def _title_facts(case: Case) -> tuple[tuple[str, str], ...]:
     return ("kind", case.kind), ("state", case.state), ("urgency", case.urgency), ("team", case.team)
 
 
-def waiting(case: Case) -> list[Timer]:
+def all_timers(case: Case) -> list[Timer]:
     """All deadlines, those that somebody has to keep first, then what the clock waits for."""
     own = deadlines(case)
     return own + [timer for timer in case.timers if timer not in own]

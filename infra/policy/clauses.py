@@ -73,7 +73,9 @@ def _clauses_of_both(docs: Docs, page: DocPage) -> Iterator[Mistake]:
             known = {clause.id for clause in there.clauses}
             for clause in here.clauses:
                 if clause.id not in known:
-                    yield _missing(there, clause.id, "clause_untranslated", page=here.file, line=clause.line)
+                    yield _missing_clause(
+                        there, clause.id, "clause_untranslated", page=here.file, line=clause.line
+                    )
 
 
 def _vanished_clauses(docs: Docs) -> Iterator[Mistake]:
@@ -83,7 +85,7 @@ def _vanished_clauses(docs: Docs) -> Iterator[Mistake]:
         known = {clause.id for page in docs.policy if not page.archive_date for clause in page.clauses}
         for clause in older.clauses if newest and not newest.mistakes else ():
             if clause.id not in known and newest:
-                yield _missing(newest, clause.id, "clause_vanished", page=older.file, line=clause.line)
+                yield _missing_clause(newest, clause.id, "clause_vanished", page=older.file, line=clause.line)
 
 
 def _needed_clauses(docs: Docs) -> Iterator[Mistake]:
@@ -99,7 +101,7 @@ def _needed_clauses(docs: Docs) -> Iterator[Mistake]:
             continue
         for older in docs.policy:
             if older.archive_date and older.key == page.key and not older.mistakes and not _has(older, name):
-                yield _missing(older, name, "clause_needed")
+                yield _missing_clause(older, name, "clause_needed")
 
 
 @cache
@@ -117,5 +119,5 @@ def _mistake(where: DocPage, clause: DocClause, code: str, **data: object) -> Mi
     return Mistake(where.file, clause.line, f"#{clause.id}", clause.id, code, data)
 
 
-def _missing(where: DocPage, name: str, code: str, **data: object) -> Mistake:
+def _missing_clause(where: DocPage, name: str, code: str, **data: object) -> Mistake:
     return Mistake(where.file, 0, f"#{name}", None, code, {"id": name, **data})

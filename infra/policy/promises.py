@@ -41,7 +41,7 @@ def mistakes(docs: Docs, policy: Policy) -> Iterator[Mistake]:
     """Every example that cannot run or no longer holds."""
     for page, number, example in every(docs):
         wrong = tuple(_unusable(page, number, example, policy))
-        yield from wrong or _broken_promises(page, number, example, under(page, policy))
+        yield from wrong or _broken_promises(page, number, example, policy_for(page, policy))
 
 
 def every(docs: Docs) -> Iterator[tuple[DocPage, str, Example]]:
@@ -56,7 +56,7 @@ def _of(edition: Edition) -> Iterator[tuple[DocPage, str, Example]]:
         yield edition.page, str(number), Example.model_validate(raw)
 
 
-def under(page: DocPage, policy: Policy) -> Policy:
+def policy_for(page: DocPage, policy: Policy) -> Policy:
     """The policy as it last held with this version of the page."""
     return policy.at(day_of(page.at("policy", "effective_until")) or date.max)
 
@@ -74,7 +74,7 @@ def _unusable(page: DocPage, number: str, example: Example, policy: Policy) -> I
         yield page.mistake("unknown_word", *place, "facts", "model", found=model, known=sorted(policy.models))
     elif part := example.facts.part:
         yield from _part(page, place, part, policy.product(model) if model else None)
-    if code := _lacking(example):
+    if code := _missing_fact(example):
         yield page.mistake(code, *place, title=dict(example.title))
 
 
@@ -88,7 +88,7 @@ def _part(page: DocPage, place: tuple[str, ...], part: str, product: Product | N
         yield page.mistake("unknown_part", *place, "facts", "part", found=part, **data)
 
 
-def _lacking(example: Example) -> str | None:
+def _missing_fact(example: Example) -> str | None:
     promised = example.expect.model_dump(exclude_none=True)
     if not promised:
         return "example_empty"

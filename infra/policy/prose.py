@@ -62,10 +62,10 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
     """Every number in the words of a policy page, and every term or price in those of a product page."""
     for page in docs.pages:
         if page.folder in FOLDERS and not page.mistakes:
-            yield from _on(page)
+            yield from _mistakes_on(page)
 
 
-def _on(page: DocPage) -> Iterator[Mistake]:
+def _mistakes_on(page: DocPage) -> Iterator[Mistake]:
     for name in ("title", "description"):
         said = page.at(name)
         for number in numbers(said) if isinstance(said, str) else ():

@@ -30,10 +30,10 @@ def misspelt(rows: list[str], file: str, first_line: int) -> Iterator[Mistake]:
     for number, row in enumerate(rows, first_line):
         found = next(((code, at) for code, looks in SPELT.items() if (at := looks.search(row))), None)
         if found:
-            yield Mistake(file, number, "", _around(row, found[1]), found[0])
+            yield Mistake(file, number, "", _excerpt(row, found[1]), found[0])
 
 
-def _around(row: str, found: re.Match[str]) -> str:
+def _excerpt(row: str, found: re.Match[str]) -> str:
     """The line, or as much of a long one as shows the fault."""
     if len(row) <= LONGEST:
         return row.strip(" ")

@@ -89,7 +89,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("page", "example"), EXAMPLES)
 def test_an_example_of_the_pages_holds(page: source.DocPage, example: Example, real: Policy) -> None:
-    assert differences(example, run(example.facts, promises.under(page, real))) == ()
+    assert differences(example, run(example.facts, promises.policy_for(page, real))) == ()
 
 
 def test_the_pages_have_thirty_examples_or_more() -> None:

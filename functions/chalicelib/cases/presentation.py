@@ -27,7 +27,7 @@ SAID = frozenset(
 )  # fmt: skip
 
 
-def around(context: AppContext, language: Language) -> Surroundings:
+def base_surroundings(context: AppContext, language: Language) -> Surroundings:
     """What links and sentences need besides the case."""
     return Surroundings(
         language=language,
@@ -51,7 +51,7 @@ def coverage(
         part=question.part,
     )
     assert decided is not None, "the question names a model"
-    return api_models.coverage_answer(decided, context.policy, around(context, language))
+    return api_models.coverage_answer(decided, context.policy, base_surroundings(context, language))
 
 
 def request_answer(context: AppContext, case: Case) -> api_models.Accepted:
@@ -64,7 +64,9 @@ def request_answer(context: AppContext, case: Case) -> api_models.Accepted:
         state=State.RECEIVED,
         urgency=case.urgency,
         respond_by=case.respond_by.astimezone(zone).replace(microsecond=0),
-        coverage=api_models.coverage_or_none(decided, context.policy, around(context, case.language)),
+        coverage=api_models.coverage_or_none(
+            decided, context.policy, base_surroundings(context, case.language)
+        ),
         case_url=case_url(context, case, via="form"),
     )
 
@@ -95,7 +97,9 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
         is_open=case.is_open,
         customer=api_models.masked_customer(case),
         product=api_models.product_view(case, context.policy, language),
-        coverage=api_models.coverage_or_none(case.coverage, context.policy, around(context, language)),
+        coverage=api_models.coverage_or_none(
+            case.coverage, context.policy, base_surroundings(context, language)
+        ),
         turn=turn(case),
         turn_label=label("turn", turn(case), language),
         next=what_next(case, context.policy, language, now),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib.adapters.products import product_key
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.presentation import around
+from chalicelib.cases.presentation import base_surroundings
 from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.coverage import Coverage, coverage
@@ -52,7 +52,7 @@ def registration_answer(
     context: AppContext, product: Registered, language: Language, *, now: datetime
 ) -> RegistrationAnswer:
     found = coverage_answer(
-        registered_coverage(context, product, now=now), context.policy, around(context, language)
+        registered_coverage(context, product, now=now), context.policy, base_surroundings(context, language)
     )
     return RegistrationAnswer(
         model=product.model,

@@ -55,11 +55,11 @@ class Sending(NamedTuple):
 def find_answered_mail(case: Case, step: Step, recipient: Recipient) -> tuple[str, bool]:
     """The recipient's own latest mail before this one goes out, and whether it is what caused this one."""
     before = case.steps[: case.steps.index(step) + 1]
-    theirs = [earlier for earlier in before if earlier.source and _wrote(earlier, recipient)]
+    theirs = [earlier for earlier in before if earlier.source and _is_author(earlier, recipient)]
     return (theirs[-1].source.strip("<>"), theirs[-1].source == step.source) if theirs else ("", False)
 
 
-def _wrote(step: Step, recipient: Recipient) -> bool:
+def _is_author(step: Step, recipient: Recipient) -> bool:
     if recipient.is_customer:
         return step.actor is Role.CUSTOMER
     return step.actor is Role.STAFF and step.who.casefold() == recipient.address.casefold()

@@ -15,7 +15,7 @@ from chalicelib.cases.find import load_open_cases
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_commands import Escalate, Remind
 from chalicelib.domain.kernel.records import CaseLine
-from chalicelib.domain.mail.digest import Cases, line_of, pressing, sections, visit_line
+from chalicelib.domain.mail.digest import Cases, line_of, most_pressing_timer, sections, visit_line
 from chalicelib.domain.mail.messages_staff import Deadlines, Digest
 from chalicelib.domain.policy.policy import today
 from chalicelib.domain.views.formatting import day
@@ -146,7 +146,7 @@ def _line(context: AppContext, case: Case, timer: str, address: str) -> CaseLine
 
 
 def _lines(context: AppContext, cases: Cases, address: str, now: datetime) -> tuple[CaseLine, ...]:
-    timers = ((case, pressing(case, now)) for case in cases[:LINES])
+    timers = ((case, most_pressing_timer(case, now)) for case in cases[:LINES])
     lines = tuple(_line(context, case, timer.name if timer else "", address) for case, timer in timers)
     return (*lines, *_rest(context, cases))
 

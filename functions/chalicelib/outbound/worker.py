@@ -23,7 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.adapters import aws
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.presentation import around
+from chalicelib.cases.presentation import base_surroundings
 from chalicelib.cases.product_registration import registered_coverage
 from chalicelib.cases.service import case_url
 from chalicelib.domain.case.case import Case
@@ -236,7 +236,7 @@ def deliver_certificate(context: AppContext, via: Carrier, key: str, *, now: dat
         product,
         registered_coverage(context, product, now=now),
         context.policy,
-        around(context, product.language),
+        base_surroundings(context, product.language),
     )
     recipient = Recipient(product.email, product.language, is_customer=True)
     carry(context, via, message, recipient, Sending(mail_id), now=now)

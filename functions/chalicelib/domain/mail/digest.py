@@ -39,7 +39,7 @@ class Sections:
         return any((self.overdue, self.due_today, self.visits, self.new, self.waiting))
 
 
-def pressing(case: Case, now: datetime) -> Timer | None:
+def most_pressing_timer(case: Case, now: datetime) -> Timer | None:
     """Our deadline that ends first; what the customer owes us counts once it is overdue."""
     running = (timer for timer in case.timers if timer.paused_at is None and timer.name not in WAITS)
     ours = (timer for timer in running if timer.name not in OUTLASTS or timer.due <= now)
@@ -47,7 +47,7 @@ def pressing(case: Case, now: datetime) -> Timer | None:
 
 
 def is_late(case: Case, now: datetime) -> bool:
-    timer = pressing(case, now)
+    timer = most_pressing_timer(case, now)
     return timer is not None and timer.due <= now
 
 
@@ -73,7 +73,7 @@ def sections(cases: Iterable[Case], policy: Policy, now: datetime) -> Sections:
 
 
 def _section(case: Case, policy: Policy, now: datetime) -> str:
-    timer = pressing(case, now)
+    timer = most_pressing_timer(case, now)
     if timer and timer.due <= now:
         return "overdue"
     if visits_on_day(case, policy, now):
@@ -87,7 +87,7 @@ def _section(case: Case, policy: Policy, now: datetime) -> str:
 
 def _by_deadline(now: datetime) -> Callable[[Case], tuple[bool, datetime, str]]:
     def key(case: Case) -> tuple[bool, datetime, str]:
-        timer = pressing(case, now)
+        timer = most_pressing_timer(case, now)
         return (timer is None, timer.due if timer else case.received_at, case.number)
 
     return key

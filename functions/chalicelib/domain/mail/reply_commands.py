@@ -130,7 +130,7 @@ def _match_word(word: Word, line: str, plain: str) -> Line | None:
         if folded == name:
             return Line(word, "")
         if word.argument and folded.startswith(name) and _is_separate(word, name, folded):
-            return Line(word, _after(line, name))
+            return Line(word, _text_after(line, name))
     return None
 
 
@@ -146,7 +146,7 @@ def _is_separate(word: Word, name: str, folded: str) -> bool:
     return word.argument == "text" or find_team(rest) is not None
 
 
-def _after(line: str, name: str) -> str:
+def _text_after(line: str, name: str) -> str:
     """The text after the command word, as it was typed."""
     typed = line.strip()
     return SEPARATOR.sub("", typed[len(name) :], count=1) if len(typed) > len(name) else ""

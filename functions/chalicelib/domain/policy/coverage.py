@@ -91,7 +91,7 @@ def coverage(
             policy, "unknown", None, (CoverageStep(code="no_purchase_date", clause="warranty-proof"),)
         )
     case = Purchase(facts=facts, kind=kind, bought=bought, today=today, history=history, part=part)
-    return max((_under(policy.at(bought), case), _under(policy, case)), key=_goodness)
+    return max((_coverage_under(policy.at(bought), case), _coverage_under(policy, case)), key=_goodness)
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _goodness(answer: Coverage) -> tuple[int, date]:
     return BETTER.index(answer.outcome), answer.until or date.min
 
 
-def _under(policy: Policy, case: Purchase) -> Coverage:
+def _coverage_under(policy: Policy, case: Purchase) -> Coverage:
     """The answer under one version of the policy."""
     window = _window(policy, case)
     if window and window[-1].code in ("exchange_due", "refund_due"):

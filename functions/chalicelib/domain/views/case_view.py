@@ -70,7 +70,7 @@ def stages(case: Case, steps: Iterable[Step], language: Language) -> tuple[Stage
         StageView(
             stage=stage,
             label=label("stage", stage, language),
-            standing=_standing(order.index(stage) - order.index(now), ended=not case.is_open),
+            standing=_stage_position(order.index(stage) - order.index(now), ended=not case.is_open),
         )
         for stage in way
     )
@@ -82,7 +82,7 @@ def _to_come(now: Stage, ahead: Stage) -> tuple[Stage, ...]:
     return ("diagnosis", ahead) if now in ("intake", "diagnosis") else ()
 
 
-def _standing(distance: int, *, ended: bool) -> Literal["done", "now", "ahead"]:
+def _stage_position(distance: int, *, ended: bool) -> Literal["done", "now", "ahead"]:
     if distance == 0 and not ended:
         return "now"
     return "done" if distance <= 0 else "ahead"

@@ -57,7 +57,7 @@ def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: dat
     kept = [timer for timer in moved.timers if _goes_on(timer, case, moved, event)]
     kept += [
         timer
-        for name in _starting(case, moved, event, kept)
+        for name in _starting_timers(case, moved, event, kept)
         if (timer := timer_of(name, moved, rules, now, event))
     ]
     if event is Event.URGENT:
@@ -81,7 +81,7 @@ def _goes_on(timer: Timer, case: Case, moved: Case, event: Event) -> bool:
     return stays or timer.name in RUNS_IN[moved.state]
 
 
-def _starting(case: Case, moved: Case, event: Event, kept: list[Timer]) -> Iterator[str]:
+def _starting_timers(case: Case, moved: Case, event: Event, kept: list[Timer]) -> Iterator[str]:
     """The deadlines that start with a step: those of a new state, and those that the step itself sets."""
     running = {timer.name for timer in kept}
     covered = {name for one in running for name in COVERS.get(one, ())}

@@ -14,7 +14,7 @@ from chalicelib.cases.context import AppContext
 from chalicelib.cases.find import open_cases
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.mail.digest import in_order, pressing
+from chalicelib.domain.mail.digest import in_order, most_pressing_timer
 from chalicelib.domain.policy.page_schema import TEAMS
 from chalicelib.domain.policy.policy import today
 from chalicelib.domain.views.formatting import moment, month
@@ -96,7 +96,7 @@ def _with_team(here: str, team: str) -> str:
 
 
 def _row(context: AppContext, case: Case, now: datetime, *, language: Language, person: str) -> BacklogRow:
-    timer, owner = pressing(case, now), roster.owner_now(context, case)
+    timer, owner = most_pressing_timer(case, now), roster.owner_now(context, case)
     left = timer.due - now if timer else timedelta()
     late = timer is not None and left <= timedelta()
     words = label("backlog", "late" if late else "left", language).format(time=duration(abs(left), language))

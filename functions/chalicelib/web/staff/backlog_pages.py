@@ -9,7 +9,7 @@ from chalicelib.outbound import staff_lists
 from chalicelib.web import http
 from chalicelib.web.pages import render
 from chalicelib.web.staff import backlog
-from chalicelib.web.staff.calls import StaffRequest
+from chalicelib.web.staff.staff_requests import StaffRequest
 
 
 def show(request: StaffRequest) -> Response:

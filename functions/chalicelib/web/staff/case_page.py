@@ -20,10 +20,10 @@ from chalicelib.locale.words import label
 from chalicelib.web import http
 from chalicelib.web.pages import render
 from chalicelib.web.public_pages import OFFERED
-from chalicelib.web.staff import calls
-from chalicelib.web.staff.calls import FormInput, StaffRequest
+from chalicelib.web.staff import staff_requests
 from chalicelib.web.staff.case_parts import TimelineRow, timeline_row
 from chalicelib.web.staff.case_view import staff_case_view, viewer_context
+from chalicelib.web.staff.staff_requests import FormInput, StaffRequest
 
 NO_OFFER: dict[str, Any] = {"more": "", "action": "", "words": "", "faults": (), "people": ()}
 
@@ -131,7 +131,7 @@ def _lost_input(
     """What was typed into a form that is not offered any more."""
     if typed.event not in STEPS or any(form.event == typed.event for form in forms):
         return ()
-    return calls.rows(typed, language)
+    return staff_requests.rows(typed, language)
 
 
 def _steps_done(request: StaffRequest, case: Case, person: str) -> tuple[Step, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.cases import documents, roster
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.presentation import around
+from chalicelib.cases.presentation import base_surroundings
 from chalicelib.cases.settings import Person
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
@@ -64,7 +64,7 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
     contact = {label("fact", name, language) for name in CONTACT}
     owner, now_owner = roster.person_at(context, case.owner), roster.owner_now(context, case)
     may_have, may_not = case_parts.entitlement_rows(context, case, viewer)
-    coverage = api_models.coverage_or_none(case.coverage, policy, around(context, language))
+    coverage = api_models.coverage_or_none(case.coverage, policy, base_surroundings(context, language))
     return StaffCaseView(
         number=case.number,
         kind=label("kind", case.kind, language),

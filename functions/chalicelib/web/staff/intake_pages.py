@@ -9,7 +9,7 @@ from chalicelib.domain.kernel.errors import Invalid
 from chalicelib.web import http
 from chalicelib.web.pages import render
 from chalicelib.web.staff import intake
-from chalicelib.web.staff.calls import FormInput, StaffRequest
+from chalicelib.web.staff.staff_requests import FormInput, StaffRequest
 
 FIRST = "repair"  # the kind whose form opens first
 

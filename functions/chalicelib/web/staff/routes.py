@@ -24,16 +24,16 @@ from chalicelib.domain.workflow.transitions import PASSIVE, allowed_events
 from chalicelib.locale.staff_words import say, state_words
 from chalicelib.locale.words import label
 from chalicelib.web import http
-from chalicelib.web.staff import backlog_pages, calls, intake_pages, team_links
-from chalicelib.web.staff.calls import FormInput, StaffRequest, count_mail
+from chalicelib.web.staff import backlog_pages, intake_pages, staff_requests, team_links
 from chalicelib.web.staff.case_page import case_page, notice
+from chalicelib.web.staff.staff_requests import FormInput, StaffRequest, count_mail
 
 NOTHING = FormInput()
 
 PageView = Callable[..., Response]
 
 
-def kindly(view: PageView) -> PageView:
+def with_error_page(view: PageView) -> PageView:
     """Turn whatever goes wrong into a page that says so in words."""
 
     @wraps(view)
@@ -54,29 +54,29 @@ def kindly(view: PageView) -> PageView:
 
 
 # What links for something else than a case open; the work page is this module's own.
-SHOWN: dict[str, PageView] = {
+OTHER_PAGES: dict[str, PageView] = {
     "intake": intake_pages.show,
     "door": team_links.show,
     "backlog": backlog_pages.show,
 }
 
 
-@kindly
+@with_error_page
 def show(context: AppContext, call: Call, token: str) -> Response:
     """What the link opens now."""
-    request = calls.open_request(context, call, token, NOTHING)
+    request = staff_requests.open_request(context, call, token, NOTHING)
     if request.link.trouble:
         return _ended_link_page(request, NOTHING)
-    if request.link.claims.purpose in SHOWN:
-        return SHOWN[request.link.claims.purpose](request)
+    if request.link.claims.purpose in OTHER_PAGES:
+        return OTHER_PAGES[request.link.claims.purpose](request)
     return case_page(request, _case(request), NOTHING, banner=_code_banner(request))
 
 
-@kindly
+@with_error_page
 def act(context: AppContext, call: Call, token: str, event: str) -> Response:
     """Take a step, or mail a code or a fresh link to the person's own address."""
-    typed = calls.parse_form(call, event)
-    request = calls.open_request(context, call, token, typed)
+    typed = staff_requests.parse_form(call, event)
+    request = staff_requests.open_request(context, call, token, typed)
     if event == "link":
         return _fresh_link(request, typed)
     if request.link.trouble:
@@ -105,9 +105,9 @@ def _step(request: StaffRequest, typed: FormInput) -> Response:
     """Do what the form says, unless it was done, cannot be done, or rests on what is no longer so."""
     case, faults, command = _case(request), {}, None
     try:
-        command = calls.command_of(STEPS[typed.event], typed, request.context)  # type: ignore[index]
+        command = staff_requests.command_of(STEPS[typed.event], typed, request.context)  # type: ignore[index]
     except Invalid as refusal:
-        faults = calls.by_field(refusal.faults, request.language)
+        faults = staff_requests.by_field(refusal.faults, request.language)
     if (
         command
         and typed.is_sure
@@ -131,7 +131,7 @@ def _carry_out(request: StaffRequest, case: Case, command: Command, typed: FormI
     try:
         done = service.act(request.context, case.number, command, actor=actor, now=request.now)
     except Invalid as refusal:
-        return _again(request, case, typed, calls.by_field(refusal.faults, request.language))
+        return _again(request, case, typed, staff_requests.by_field(refusal.faults, request.language))
     except Refusal as refusal:
         words = fault_words.sentence(fault_words.TITLES, refusal.code, request.language)
         return case_page(request, _case(request), typed, banner=words, status=refusal.status)

@@ -7,8 +7,8 @@ from chalice.app import Response
 
 from chalicelib.domain.views.staff_form_fields import Colleague
 from chalicelib.locale.staff_words import state_words
-from chalicelib.web.staff.calls import FormInput, StaffRequest, count_mail
 from chalicelib.web.staff.case_page import notice
+from chalicelib.web.staff.staff_requests import FormInput, StaffRequest, count_mail
 
 
 def show(request: StaffRequest, *, status: int = 200) -> Response:
