@@ -20,7 +20,7 @@ from chalicelib.domain.requests import validation_messages as words
 from chalicelib.domain.requests.forms import REQUESTS
 from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup, Upload
 from chalicelib.web import http
-from chalicelib.web.edge import ErrorBoundary, log, pages
+from chalicelib.web.edge import ErrorBoundary, log
 
 app = Chalice(app_name="aftercare")
 app.log.setLevel(logging.WARNING)
@@ -28,13 +28,6 @@ ANY = ["*/*"]  # an unsupported type is refused by us, in the caller's language
 
 boundary = ErrorBoundary(app)
 call, handle_errors = boundary.call, boundary.handle_errors
-
-
-def staff_pages() -> Any:
-    """The pages of staff, imported only when one is wanted."""
-    from chalicelib.web.staff import routes
-
-    return routes
 
 
 @app.route("/requests/{kind}", methods=["POST"], content_types=ANY)
@@ -60,7 +53,9 @@ def get_confirmation(token: str) -> Response:
     case = context().cases.load(context().signed_links.open_confirmation(token))
     query: Any = call().query_params or {}
     here = f"{context().settings.site_url}/api/confirmation/{token}"
-    page: Response = pages().confirmation_page(context(), case, key=query.get("key", ""), here=here)
+    from chalicelib.web import public_pages
+
+    page: Response = public_pages.confirmation_page(context(), case, key=query.get("key", ""), here=here)
     return page
 
 
@@ -74,9 +69,11 @@ def post_lookup() -> Response:
     case = service.lookup(context(), question, visitor=visitor, now=context().now())
     language = http.language_of(asked)
     progress = presentation.progress(context(), case, language)
-    return (
-        pages().progress_page(context(), progress, language) if http.is_form(asked) else http.answer(progress)
-    )
+    if http.is_form(asked):
+        from chalicelib.web import public_pages
+
+        return public_pages.progress_page(context(), progress, language)
+    return http.answer(progress)
 
 
 @app.route("/cases/links", methods=["POST"], content_types=ANY)
@@ -88,7 +85,11 @@ def post_links() -> Response:
     language = wish.language if "language" in wish.model_fields_set else http.language_of(asked)
     service.request_links(context(), wish.email, language, now=context().now())
     if http.is_form(asked):
-        page: Response = pages().notice_page(language, words.sentence(words.NOTICES, "links_sent", language))
+        from chalicelib.web import public_pages
+
+        page: Response = public_pages.notice_page(
+            language, words.sentence(words.NOTICES, "links_sent", language)
+        )
         return page
     return http.answer({"status": "accepted"}, status=202)
 
@@ -133,7 +134,9 @@ def get_document(token: str) -> Response:
     except (Unauthorized, NotFound) as refusal:
         if "text/html" not in str(call().headers.get("accept", "")):
             raise
-        page: Response = pages().link_over(call(), refusal)
+        from chalicelib.web import public_pages
+
+        page: Response = public_pages.ended_link_page(call(), refusal)
         return page
 
 
@@ -141,7 +144,9 @@ def get_document(token: str) -> Response:
 @handle_errors()
 def get_staff(token: str) -> Response:
     """What a personal link of staff opens: the case, and the steps that its person may take."""
-    page: Response = staff_pages().show(context(), call(), token)
+    from chalicelib.web.staff import routes
+
+    page: Response = routes.show(context(), call(), token)
     return page
 
 
@@ -149,7 +154,9 @@ def get_staff(token: str) -> Response:
 @handle_errors()
 def post_staff(token: str, event: str) -> Response:
     """Take a step from its form: 303 back to the page, or the page again with what is wrong."""
-    page: Response = staff_pages().act(context(), call(), token, event)
+    from chalicelib.web.staff import routes
+
+    page: Response = routes.act(context(), call(), token, event)
     return page
 
 
@@ -161,7 +168,9 @@ def post_coverage() -> Response:
     question = http.parse(asked, CoverageQuestion, context().validation_context())
     answer = presentation.coverage(context(), question, language)
     if http.is_form(asked):
-        page: Response = pages().coverage_page(
+        from chalicelib.web import public_pages
+
+        page: Response = public_pages.coverage_page(
             answer, language, asked=question, today=context().validation_context().today
         )
         return page
@@ -178,7 +187,9 @@ def post_product() -> Response:
     language = http.language_of(asked)
     answer = registration_answer(context(), product, language, now=context().now())
     if http.is_form(asked):
-        page: Response = pages().registration_page(
+        from chalicelib.web import public_pages
+
+        page: Response = public_pages.registration_page(
             answer, language, today=context().validation_context().today
         )
         return page

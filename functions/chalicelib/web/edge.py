@@ -50,13 +50,6 @@ def log(**facts: Any) -> None:
     print(json.dumps(facts, default=str), file=sys.stderr, flush=True)
 
 
-def pages() -> Any:
-    """The HTML side, imported only when a page is wanted: templates are slow to import."""
-    from chalicelib.web import public_pages
-
-    return public_pages
-
-
 def _response(view: View, arguments: dict[str, str], asked: Request, form: str) -> Response:
     try:
         return view(**arguments)
@@ -70,6 +63,8 @@ def _response(view: View, arguments: dict[str, str], asked: Request, form: str) 
 def _refusal_response(asked: Request, refusal: Refusal, *, form: str) -> Response:
     """A problem document for a program, a page for a browser without JavaScript."""
     if http.is_form(asked):
-        page: Response = pages().refused(open_context(), asked, refusal, form=form)
+        from chalicelib.web import public_pages
+
+        page: Response = public_pages.refusal_page(open_context(), asked, refusal, form=form)
         return page
     return http.problem(refusal, http.language_of(asked))
