@@ -12,6 +12,7 @@ from infra.package import PackagingError, build
 BIN = Path(sys.executable).parent
 
 CHECKS: tuple[tuple[str, list[str | Path]], ...] = (
+    ("catalogues of words", [sys.executable, "-m", "infra.catalogues"]),
     ("ruff check", [BIN / "ruff", "check", "."]),
     ("ruff format", [BIN / "ruff", "format", "--check", "."]),
     ("mypy", [BIN / "mypy"]),

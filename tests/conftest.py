@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from infra.browser import find_browser
+from infra.catalogues import compile_catalogues
 from infra.local.processes import building
 from infra.policy.__main__ import main as compile_policy
 from tests.sharing import shared
@@ -18,6 +19,8 @@ from tests.stack import Stack
 
 if TYPE_CHECKING:
     from tests.inside import Inside
+
+compile_catalogues()  # words are read while tests are collected, also in a clone where nothing was built yet
 
 # The same examples at each run, and no test depends on how busy the machine is.
 settings.register_profile(

@@ -24,11 +24,11 @@ class Room:
     pure: bool = False
 
 
-KERNEL = ("domain/kernel",)
+KERNEL = ("locale", "domain/kernel")
 RULES = (*KERNEL, "domain/policy", "domain/requests")
 CASE = (*RULES, "domain/case")
 LIFE = (*CASE, "domain/workflow")
-SHOWN = (*LIFE, "domain/products", "locale")
+SHOWN = (*LIFE, "domain/products")
 ALL_DOMAIN = (
     *SHOWN,
     "domain/decisions",
@@ -41,7 +41,9 @@ SERVICES = (*ALL_DOMAIN, "adapters", "cases")
 
 ROOMS: Mapping[str, Room] = {
     "domain": Room("nothing but its rooms", pure=True),
-    "domain/kernel": Room("errors, states and events, field types, plain records, base models", pure=True),
+    "domain/kernel": Room(
+        "errors, states and events, field types, plain records, base models", ("locale",), pure=True
+    ),
     "domain/policy": Room("what the policy pages say, and the arithmetic on it", KERNEL, pure=True),
     "domain/requests": Room("what customers can send, and what is wrong with it", KERNEL, pure=True),
     "domain/case": Room("a case, and every command that can be given on it", RULES, pure=True),
@@ -56,7 +58,7 @@ ROOMS: Mapping[str, Room] = {
         pure=True,
     ),
     "mail_parser": Room("any bytes → a mail that was read; it knows no case", KERNEL),
-    "locale": Room("the words of pages, mails and errors, per language", KERNEL, pure=True),
+    "locale": Room("the words of pages, mails and errors: one catalogue per language"),
     "adapters": Room(
         "DynamoDB, S3, SQS, signed links, the clock",
         (*CASE, "domain/products", "mail_parser"),
@@ -65,7 +67,7 @@ ROOMS: Mapping[str, Room] = {
     "outbound": Room("pending mail → sent mail", SERVICES),
     "inbound": Room("arrived mail → command", SERVICES),
     "scheduled": Room("what time brings, once a minute", (*SERVICES, "outbound", "inbound")),
-    "web/pages": Room("the templates of pages", (*KERNEL, "locale")),
+    "web/pages": Room("the templates of pages", KERNEL),
     "web": Room("HTTP and the public pages", (*SERVICES, "web/pages")),
     "web/staff": Room(
         "the pages behind personal links of staff", (*SERVICES, "outbound", "web", "web/pages")

@@ -25,10 +25,10 @@ from chalicelib.adapters.ledger import DeliveryStatus
 from chalicelib.cases import documents
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, PendingMail, Step
-from chalicelib.domain.kernel.fields import LANGUAGES
 from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.views.printed.service_forms import available
 from chalicelib.domain.views.spreadsheets import defuse
+from chalicelib.locale.words import languages
 from chalicelib.outbound.mime import mime
 from chalicelib.outbound.recipients import recipient_of, surroundings
 from chalicelib.outbound.send import Sending, envelope, find_answered_mail, write_letter
@@ -140,7 +140,7 @@ def records(context: AppContext, case: Case) -> Iterator[Entry]:
     They are dressed by the site as long as it is there, and can be read without it.
     """
     for name in available(case):
-        for language in LANGUAGES:
+        for language in languages():
             filled = documents.record(context, Wanted(case.number, name, language, "staff"))
             page = render.sheet(language, record=filled, code="", brand=context.policy.brand[language])
             dressed = page.replace('href="/', f'href="{context.settings.site_url}/')

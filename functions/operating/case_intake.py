@@ -15,7 +15,7 @@ from chalicelib.domain.requests import validation_messages as fault_words
 from chalicelib.domain.requests.forms import Kind, Request
 from chalicelib.domain.views import phone_forms
 from chalicelib.domain.views.form_view import FieldView
-from chalicelib.locale import intake_words
+from chalicelib.locale.words import has_word, label, nearest_language
 from chalicelib.web.staff import intake
 from operating.terminal import complain, context_of, language_of, say
 
@@ -38,7 +38,10 @@ def _option(name: str) -> inspect.Parameter:
     asked = next(one for one in info.metadata if isinstance(one, Asked))
     declared: Any = bool if info.annotation is bool else str
     flag = f"--{name.replace('_', '-')}"
-    said = intake_words.ASKED.get(name, (asked.zh, asked.en))[1]
+    language = nearest_language("en")
+    said = (
+        label("phone_question", name, language) if has_word("phone_question", name) else asked.label(language)
+    )
     return inspect.Parameter(
         name,
         inspect.Parameter.KEYWORD_ONLY,

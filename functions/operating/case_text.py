@@ -12,7 +12,7 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views import formatting
-from chalicelib.locale.staff_words import say
+from chalicelib.domain.views.staff_words import say
 from chalicelib.locale.words import label
 from operating.cases import deadlines
 from operating.cli_words import text

@@ -1,94 +1,9 @@
-"""The operator's own words, in both languages."""
+"""The operator's own words."""
 
 from chalicelib.domain.kernel.fields import Language
-
-SHOWN: dict[str, tuple[str, str]] = {
-    "facts": ("客户与产品", "Customer and product"),
-    "coverage": ("保修判定", "Who pays"),
-    "entitlements": ("客户可以选择", "The customer may have"),
-    "deadlines": ("时限", "Deadlines"),
-    "money": ("费用", "Money"),
-    "consents": ("客户的同意", "Consents"),
-    "timeline": ("经过", "What happened"),
-    "nobody": ("无人负责", "nobody's"),
-    "rests": ("暂停，自", "at rest since"),
-    "late": ("已逾期", "late"),
-    "undone": ("已撤回", "taken back"),
-    "number": ("编号", "number"),
-    "state": ("状态", "state"),
-    "urgency": ("紧急程度", "urgency"),
-    "team": ("部门", "team"),
-    "owner": ("负责人", "owner"),
-    "due": ("下一时限", "next due"),
-    "kind": ("诉求", "kind"),
-    "none": ("没有符合条件的申请。", "No case fits."),
-    "case": ("编号", "case"),
-    "what": ("项目", "what"),
-    "before": ("修改前", "before the edit"),
-    "after": ("修改后", "after the edit"),
-    "impact_outcome": ("判定结果", "outcome"),
-    "impact_until": ("保修或期限到哪天", "last day"),
-    "impact_price": ("检测费", "inspection fee"),
-    "impact_urgency": ("紧急程度", "urgency"),
-    "impact_team": ("处理部门", "team"),
-    "impact_respond_by": ("首次答复时间", "first answer by"),
-    "impact_solutions": ("客户可以选择", "the customer may choose"),
-    "impact_quote": ("报价", "quote"),
-    "impact_deadlines": ("正在计算的时限", "running deadline"),
-    "replaying": ("重新计算", "replaying"),
-    "edited": ("改动的规定：", "What was edited:"),
-    "unedited": ("规定没有改动。", "No rule was edited."),
-    "more": ("……还有 {number} 项；用 --json 可以看到全部。", "… and {number} more; --json has them all."),
-    "touched": (
-        "共 {total} 件申请，其中 {touched} 件结果会变。",
-        "{touched} of {total} cases would come out differently",
-    ),
-    "no_cases": (
-        "{file} 不是申请的导出文件，请先用 aftercare case export --to {file} 导出。",
-        "{file} is no exported file of cases; write one with aftercare case export --to {file}.",
-    ),
-    "no_commit": ("git 里没有 {revision}。", "git knows no {revision}."),
-    "undecided": ("没有写型号，所以没有判定。", "No model was named, so nothing was decided."),
-    "until": ("{outcome}（期限到 {until}）", "{outcome} (term until {until})"),
-    "no_case": ("没有编号为 {number} 的申请。", "There is no case {number}."),
-    "version": ("政策版本 {version}（{hash}{kept}）", "policy {version} ({hash}{kept})"),
-    "kept": ("", ""),
-    "not_kept": ("，这一版已不再保存", ", a version that is not kept any more"),
-    "same": ("重新计算，结果相同。", "It still comes out the same."),
-    "otherwise": ("按现在的规定，结果会是：{answer}", "Today it would come out as: {answer}"),
-    "importing": ("导入", "importing"),
-    "exported": ("已将 {number} 个产品写入 {file}", "{number} products written to {file}"),
-    "taken": ("导入 {taken} 行，拒绝 {refused} 行", "{taken} taken, {refused} refused"),
-    "line": ("第 {line} 行：{why}", "line {line}: {why}"),
-    "and_more": (
-        "……还有 {number} 行；用 --refused FILE 可以写出全部。",
-        "… and {number} more lines; --refused FILE has them all.",
-    ),
-    "not_opened": ("打不开 {file}。", "{file} cannot be opened."),
-    "no_columns": (
-        "缺少这些列：{columns}。第一行应当是列名：型号、序列号、销售日期，可以有激活日期。",
-        "these columns are missing: {columns}. The first line must name them; activated_on may be left out.",
-    ),
-    "row_empty": ("{column} 是空的", "{column} is empty"),
-    "row_date": (
-        "{column} 不是日期：{value}；请写成 2026-03-01",
-        "{column} is no date: {value}; please write 2026-03-01",
-    ),
-    "row_serial": ("serial_number 不是序列号：{value}", "serial_number: {value} is no serial number"),
-    "row_pattern": ("{value} 不是 {model} 的序列号", "serial_number: {value} is no number of {model}"),
-    "row_model": ("没有 {value} 这个型号", "model: we do not make {value}"),
-    "row_future": ("{column} 在今天以后：{value}", "{column} lies in the future: {value}"),
-    "row_again": (
-        "与第 {line} 行是同一个产品，日期却不同",
-        "the same product as line {line}, with other dates",
-    ),
-    "row_busy": (
-        "这个产品正在被修改，请再导入一次",
-        "the product was changed meanwhile; please import the line again",
-    ),
-    "count": ("共 {number} 件，{late} 件逾期。", "{number} in all, {late} late."),
-}
+from chalicelib.locale.words import label
 
 
 def text(name: str, language: Language, **data: object) -> str:
-    return SHOWN[name][0 if language == "zh" else 1].format(**data)
+    """A word of the operator's command, filled in."""
+    return label("operator", name, language).format(**data)

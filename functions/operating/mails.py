@@ -1,16 +1,16 @@
-"""One page that shows every mail in both languages, for whoever edits the words."""
+"""One page that shows every mail in each language, for whoever edits the words."""
 
 from html import escape
 from pathlib import Path
 from tempfile import gettempdir
 
-from chalicelib.domain.kernel.fields import LANGUAGES
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.locale.words import languages, main_language
 from chalicelib.outbound.letters import Letter
 from operating.samples.scenes import Scenes
 
 PAGE = """<!DOCTYPE html>
-<html lang="zh"><head><meta charset="utf-8"><title>{brand}: mails</title>
+<html><head><meta charset="utf-8"><title>{brand}: mails</title>
 <meta name="viewport" content="width=device-width">
 <style>
 body{{margin:0;font:15px/1.5 system-ui,sans-serif;background:#e9edeb;color:#1d2b28}}
@@ -39,11 +39,13 @@ def page(policy: Policy) -> str:
     shown = {
         f"{scene}-{language}": (scene, language, scenes.write(scene, language))
         for scene in scenes.names
-        for language in LANGUAGES
+        for language in languages()
     }
     links = (f'<a href="#{name}">{name}</a>' for name in shown)
     mails = (_mail(name, *given) for name, given in shown.items())
-    return PAGE.format(brand=escape(policy.brand["zh"]), links="\n".join(links), mails="\n".join(mails))
+    return PAGE.format(
+        brand=escape(policy.brand[main_language()]), links="\n".join(links), mails="\n".join(mails)
+    )
 
 
 def write(policy: Policy, target: Path | None) -> Path:

@@ -7,13 +7,14 @@ import typer
 from rich.console import Console
 
 from chalicelib.domain.kernel.fields import Language
+from chalicelib.locale.words import languages, nearest_language
 from operating.stack_access import context_of_stage
 
 out, err = Console(), Console(stderr=True)
 
 Stage = Annotated[str, typer.Option(help="local, or the stage on AWS")]
 Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
-In = Annotated[str, typer.Option("--language", help="zh or en")]
+In = Annotated[str, typer.Option("--language", help="a language of the shop")]
 
 
 def context_of(stage: str) -> Any:
@@ -22,9 +23,10 @@ def context_of(stage: str) -> Any:
 
 
 def language_of(given: str) -> Language:
-    if given not in ("zh", "en"):
-        raise typer.BadParameter("zh or en", param_hint="--language")
-    return "zh" if given == "zh" else "en"
+    """The language that was given; English where the shop speaks it is what options default to."""
+    if given not in (*languages(), "en"):
+        raise typer.BadParameter(" or ".join(languages()), param_hint="--language")
+    return nearest_language(given)
 
 
 def say(words: str) -> None:

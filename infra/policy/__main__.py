@@ -1,4 +1,4 @@
-"""`python -m infra.policy` writes `policy.json`, or says every mistake on the pages and writes nothing.
+"""`python -m infra.policy` compiles words and policy, or says every mistake and writes nothing.
 
 Exit codes: 0 the pages are right, 1 there are mistakes, 2 the command was given wrongly.
 """
@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from infra import calendar_days
+from infra import calendar_days, catalogues
 from infra.policy import DOCS, TARGET, Mistake, examine
 from infra.policy.source import LANGUAGES
 
 
 def main(words: list[str] | None = None) -> int:
     """Check the pages, and compile them unless asked only to check."""
+    if catalogues.main():
+        return 1
     asked = _parse_arguments(words)
     today = datetime.now(UTC).date()
     policy, mistakes = examine(asked.docs, today=today)

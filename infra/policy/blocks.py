@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from chalicelib.domain.kernel.base_model import Rules
 from chalicelib.domain.policy.page_schema import Pages, Urgency
 from infra.calendar_days import UnknownCountry, country_days
-from infra.policy.mistakes import Mistake
+from infra.policy.mistakes import Mistake, in_each_language
 from infra.policy.shape import PAIRS, differences, model_at, names
 from infra.policy.source import LANGUAGES, DocPage, Docs
 from infra.policy.versions import KEYS
@@ -78,7 +78,7 @@ def rules_model(key: str) -> type[BaseModel]:
 def _place_and_time(page: DocPage) -> Iterator[Mistake]:
     levels = page.at("policy", "urgency")
     for urgency in set(get_args(Urgency)) - set(levels) if isinstance(levels, dict) else ():
-        yield page.mistake("missing", "policy", "urgency", urgency, expected=PAIRS)
+        yield page.mistake("missing", "policy", "urgency", urgency, expected=in_each_language(PAIRS))
     zone, country = ("policy", "timezone"), ("policy", "working_time", "country")
     if isinstance(name := page.at(*zone), str) and name not in available_timezones():
         yield page.mistake("timezone", *zone, found=name)
@@ -114,7 +114,7 @@ def _block(model: type[BaseModel], page: DocPage) -> Iterator[Mistake]:
         yield from differences(model, page, "product")
     else:
         code = "not_block" if "product" in page.values else "missing"
-        yield page.mistake(code, "product", found=page.at("product"), expected=PAIRS)
+        yield page.mistake(code, "product", found=page.at("product"), expected=in_each_language(PAIRS))
 
 
 def _brand(page: DocPage) -> Iterator[Mistake]:

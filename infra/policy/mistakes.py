@@ -5,18 +5,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from chalicelib.locale.words import join_words, label, languages
 
 LONGEST = 60
-SENTENCES = Path(__file__).with_name("sentences.yaml")
-PLACES = {
-    "zh": ("{file}", "{file} 第 {line} 行", "，“{field}”", "："),
-    "en": ("{file}", "{file}, line {line}", ', "{field}"', ": "),
-}
 
 
 @dataclass(frozen=True)
@@ -32,10 +25,11 @@ class Mistake:
 
     def sentence(self, language: str = "en") -> str:
         """File, line, field, what stands there and what is expected, for who edits the page."""
-        whole, with_line, with_field, colon = PLACES[language]
-        place = (with_line if self.line else whole) + (with_field if self.field else "") + colon
+        place = label("editor", "line" if self.line else "file", language)
+        place += label("editor", "field", language) if self.field else ""
+        place += label("format", "colon", language)
         words = {name: show_value(value, language) for name, value in self.data.items()}
-        text = sentences()[self.code][language]
+        text = label("mistake", self.code, language)
         found = quote_value(self.found, language)
         return place.format(file=self.file, line=self.line, field=self.field) + text.format(
             **words, found=found
@@ -58,29 +52,27 @@ class Mistake:
         return values
 
 
-@cache
-def sentences() -> dict[str, dict[str, str]]:
-    """Code → language → sentence."""
-    found: dict[str, dict[str, str]] = yaml.safe_load(SENTENCES.read_text("utf-8"))
-    return found
+def in_each_language(key: str) -> dict[str, str]:
+    """A word for editors, by language, as a value of a mistake."""
+    return {language: label("editor", key, language) for language in languages()}
 
 
 def show_value(value: object, language: str) -> str:
     """A value inside a sentence: names in the reader's language, lists with commas."""
-    if isinstance(value, Mapping) and set(value) == {"zh", "en"}:
+    if isinstance(value, Mapping) and set(value) == set(languages()):
         return str(value[language])
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ("、" if language == "zh" else ", ").join(show_value(one, language) for one in value)
+        return join_words((show_value(one, language) for one in value), language)
     return text_of(value)
 
 
 def quote_value(value: object, language: str) -> str:
     """What stands at the place, in quotes, shortened; what cannot be seen is drawn as a box."""
     if value is None or value == "":
-        return "空白" if language == "zh" else "nothing"
+        return label("editor", "nothing", language)
     text = "".join(letter if letter.isprintable() else "□" for letter in text_of(value))
     text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-    return f"“{text}”" if language == "zh" else f'"{text}"'
+    return label("format", "quotes", language).format(text=text)
 
 
 def text_of(value: object) -> str:

@@ -6,7 +6,7 @@ from itertools import chain
 
 from chalicelib.domain.policy.page_schema import STAGES, TEAMS
 from chalicelib.domain.workflow.dealers import plain
-from chalicelib.locale.words import WORDS
+from chalicelib.locale.words import has_word
 from infra.policy.families import families
 from infra.policy.mistakes import Mistake
 from infra.policy.source import LANGUAGES, DocPage, Docs
@@ -126,5 +126,5 @@ def _of_product(page: DocPage) -> Iterator[tuple[Place, str, object]]:
 
 
 def _wordless(page: DocPage, place: Place, group: str, key: object) -> Iterator[Mistake]:
-    if isinstance(key, str) and key not in WORDS[group]:
+    if isinstance(key, str) and not has_word(group, key):
         yield page.mistake("no_words", *place, found=key, group=group)

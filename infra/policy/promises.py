@@ -10,12 +10,12 @@ from chalicelib.domain.policy.examples import Example, ExampleFacts, differences
 from chalicelib.domain.policy.policy import Policy, Product, Team, Urgency
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.requests.forms import REQUESTS, Service, Where
+from chalicelib.locale.words import languages
 from infra.policy.examples import run
-from infra.policy.mistakes import Mistake
+from infra.policy.mistakes import Mistake, in_each_language
 from infra.policy.source import DocPage, Docs, day_of
 from infra.policy.versions import Edition, editions
 
-NOTHING = {"zh": "没有结果", "en": "nothing"}
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("facts", "kind"): tuple(REQUESTS),
     ("facts", "service"): get_args(Service),
@@ -24,15 +24,6 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("expect", "solutions"): get_args(Solution),
     ("expect", "urgency"): get_args(Urgency),
     ("expect", "team"): get_args(Team),
-}
-SAID = {
-    "outcome": {"zh": "结果（outcome）", "en": "outcome"},
-    "until": {"zh": "截止日（until）", "en": "until"},
-    "solutions": {"zh": "可选方案（solutions）", "en": "solutions"},
-    "pays": {"zh": "应付金额（pays）", "en": "pays"},
-    "urgency": {"zh": "紧急程度（urgency）", "en": "urgency"},
-    "team": {"zh": "部门（team）", "en": "team"},
-    "respond_by": {"zh": "答复时间（respond_by）", "en": "respond_by"},
 }
 DECIDED = ("outcome", "until", "solutions", "pays")
 
@@ -63,7 +54,7 @@ def policy_for(page: DocPage, policy: Policy) -> Policy:
 
 def _unusable(page: DocPage, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:
     place = ("policy", "examples", number)
-    if set(example.title) != {"zh", "en"}:
+    if set(example.title) != set(languages()):
         yield page.mistake("example_title", *place, "title", found=dict(example.title))
         return
     for (part, name), known in WORDS.items():
@@ -121,9 +112,9 @@ def _broken_promises(page: DocPage, number: str, example: Example, policy: Polic
             name,
             found=promised,
             title=dict(example.title),
-            name=SAID[name],
+            name=in_each_language(name),
             promised=_local(promised, zone),
-            result=NOTHING if result is None else _local(result, zone),
+            result=in_each_language("no_result") if result is None else _local(result, zone),
         )
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from infra.policy.mistakes import Mistake
+from infra.policy.mistakes import Mistake, in_each_language
 from infra.policy.source import DocPage
 
 CODES: dict[str, str] = {
@@ -61,14 +61,8 @@ CODES: dict[str, str] = {
     "decimal_max_digits": "amount",
     "finite_number": "amount",
 }
-EXPECTED: dict[object, dict[str, str]] = {
-    int: {"zh": "一个整数", "en": "a whole number"},
-    str: {"zh": "文字", "en": "text"},
-    date: {"zh": "日期", "en": "a date"},
-    tuple: {"zh": "一个列表", "en": "a list"},
-}
-PAIRS = {"zh": "若干行“名称: 值”", "en": '"name: value" pairs'}
-ONE_OF = {"zh": "其中之一：", "en": "one of: "}
+EXPECTED: dict[object, str] = {int: "int", str: "str", date: "date", tuple: "tuple"}
+PAIRS = "pairs"
 
 
 def differences(model: type[BaseModel], page: DocPage, *within: str) -> Iterator[Mistake]:
@@ -135,8 +129,9 @@ def expected_value(model: object, name: str) -> dict[str, str]:
     """What should stand at a missing name, in words."""
     kind = model_at(model, (name,))
     if get_origin(kind) is Literal:
-        return {language: f"{words}{' / '.join(get_args(kind))}" for language, words in ONE_OF.items()}
-    return EXPECTED.get(get_origin(kind) or kind, PAIRS)
+        known = " / ".join(get_args(kind))
+        return {language: f"{words}{known}" for language, words in in_each_language("one_of").items()}
+    return in_each_language(EXPECTED.get(get_origin(kind) or kind, PAIRS))
 
 
 def names(model: object) -> list[str]:

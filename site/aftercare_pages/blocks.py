@@ -9,7 +9,6 @@ from aftercare_pages.source import Source
 from chalicelib.domain.views import form_view
 from chalicelib.domain.workflow.stages import STAGES
 from chalicelib.locale import words
-from chalicelib.locale.ui_words import UI
 from chalicelib.web.pages import render as pages
 
 FIELD_WORDS = {"product": "product_name", "model": "product_model"}
@@ -63,7 +62,7 @@ def data_block(facts: Source) -> str:
     data = {
         "language": language,
         "timezone": facts.policy.pages.service_levels.timezone,
-        "words": {key: said_in[language] for key, said_in in UI.items()},
+        "words": labels("ui", facts),
         "labels": {group: labels(group, facts) for group in GROUPS},
         "fields": {name: plain(phrase, facts) for name, phrase in FIELD_WORDS.items()},
         "families": {product.model: product.family for product in facts.policy.products},
@@ -75,7 +74,7 @@ def data_block(facts: Source) -> str:
 
 
 def labels(group: str, facts: Source) -> dict[str, str]:
-    return {key: words.label(group, key, facts.language) for key in words.WORDS[group]}
+    return {key: words.label(group, key, facts.language) for key in words.keys(group)}
 
 
 def workflow(stage: str, facts: Source) -> str:

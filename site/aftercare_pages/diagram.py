@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from aftercare_pages.graph_svg import Box, Edge, graph, svg, wrap
-from aftercare_pages.source import Language
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.workflow.stages import OF_STATE, STAGES, Stage
 from chalicelib.domain.workflow.transitions import TRANSITIONS
@@ -76,8 +76,7 @@ def doors(stage: Stage, leaving: Moves, language: Language) -> str:
     """Say into which stages a case goes from this one, in their order."""
     next_to = {OF_STATE[to] for _, to in leaving} - {stage}
     names = [word("stage", other, language) for other in STAGES if other in next_to]
-    joint = {"zh": "、", "en": ", "}[language]
-    text = ui(language)("workflow_doors", stages=joint.join(names))
+    text = ui(language)("workflow_doors", stages=words.join_words(names, language))
     return f'<p class="ac-workflow-doors">{escape(text)}</p>' if names else ""
 
 
@@ -129,8 +128,7 @@ def move_list(found: Iterable[tuple[tuple[State, State], Sequence[Event]]], lang
 
 
 def events_text(events: Sequence[Event], language: Language) -> str:
-    joint = {"zh": "、", "en": ", "}[language]
-    return joint.join(word("event", event, language) for event in events)
+    return words.join_words((word("event", event, language) for event in events), language)
 
 
 def word(group: str, key: str, language: Language) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aftercare_pages.html import NothingToShow, table
-from aftercare_pages.phrases import BETWEEN, plain, say
+from aftercare_pages.phrases import plain, say
 from aftercare_pages.source import Source
 from aftercare_pages.versions import page_key
 from chalicelib.domain.policy.examples import Example
@@ -16,7 +16,6 @@ from chalicelib.locale import words
 from chalicelib.web.pages import render
 
 SHOWN = 6
-LISTED = {"zh": "、", "en": " / "}
 Saying = Callable[[Any, Source], str]
 
 
@@ -44,8 +43,8 @@ def _table(rows: list[tuple[str, str]], facts: Source) -> str:
 
 def _row(example: Example, facts: Source) -> tuple[str, str]:
     title = escape(example.title[facts.language])
-    given = escape(BETWEEN[facts.language].join(_sayings(example.facts, GIVEN, facts)))
-    found = "<br>".join(escape(words) for words in _sayings(example.expect, FOUND, facts))
+    given = escape(words.join_words(_sayings(example.facts, GIVEN, facts), facts.language, "between"))
+    found = "<br>".join(escape(said) for said in _sayings(example.expect, FOUND, facts))
     return f"<strong>{title}</strong><br>{given}", found
 
 
@@ -61,11 +60,11 @@ def _product(model: str, facts: Source) -> str:
     if model not in facts.policy.models:
         return model
     product = facts.policy.product(model).name[facts.language]
-    return f"{product}（{model}）" if facts.language == "zh" else f"{product} ({model})"
+    return words.label("format", "brackets", facts.language).format(text=product, more=model)
 
 
 def _label_saying(group: str) -> Saying:
-    return lambda key, facts: words.label(group, key, facts.language) if key in words.WORDS[group] else key
+    return lambda key, facts: words.label(group, key, facts.language) if words.has_word(group, key) else key
 
 
 def _flag(name: str) -> Saying:
@@ -92,7 +91,7 @@ def _word_saying(phrase: str) -> Saying:
 
 
 def _repairs(repairs: tuple[Repair, ...], facts: Source) -> str:
-    return BETWEEN[facts.language].join(
+    said = (
         plain(
             "repaired",
             facts,
@@ -101,6 +100,7 @@ def _repairs(repairs: tuple[Repair, ...], facts: Source) -> str:
         )
         for repair in repairs
     )
+    return words.join_words(said, facts.language, "between")
 
 
 def _saying(phrase: str) -> Saying:
@@ -113,7 +113,7 @@ def _flag_saying(phrase: str) -> Saying:
 
 def _solutions(keys: tuple[str, ...], facts: Source) -> str:
     named = (words.label("solution", key, facts.language) for key in keys)
-    return plain("solutions", facts, value=LISTED[facts.language].join(named))
+    return plain("solutions", facts, value=words.join_words(named, facts.language, "list_or"))
 
 
 GIVEN: dict[str, Saying] = {

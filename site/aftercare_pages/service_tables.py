@@ -10,9 +10,6 @@ from aftercare_pages.tables import name
 from chalicelib.domain.policy.service_levels import Bearing, CompanyPays, Responsibility
 from chalicelib.locale import words
 
-ALSO = {"zh": "，", "en": ", "}
-LISTED = {"zh": "、", "en": ", "}
-
 
 def responsibility(_: str, facts: Source) -> str:
     """Show who pays for what (B4)."""
@@ -25,11 +22,12 @@ def responsibility(_: str, facts: Source) -> str:
 
 
 def _bearing(bearing: Bearing | CompanyPays, facts: Source) -> str:
-    how = ALSO[facts.language].join(
+    parts = (
         word(group, key, facts)
         for group, field in (("price", "price"), ("instead", "exchange"))
         if (key := getattr(bearing, field, None))
     )
+    how = words.join_words(parts, facts.language, "also")
     payer = word("payer", bearing.pays, facts)
     return say("paid_how", facts, payer=payer, how=how) if how else payer
 
@@ -42,7 +40,7 @@ def dealers(_: str, facts: Source) -> str:
     rows = [
         (
             escape(dealer.name[facts.language]),
-            LISTED[facts.language].join(word("carried", key, facts) for key in dealer.carries),
+            words.join_words((word("carried", key, facts) for key in dealer.carries), facts.language),
         )
         for dealer in listed
     ]
@@ -79,7 +77,7 @@ def _silences(facts: Source) -> Iterator[tuple[str, str, str]]:
 def loaner_families(facts: Source) -> str:
     """Name the families that have a loaner, in a sentence."""
     families = facts.policy.pages.service_levels.loaner.families
-    return LISTED[facts.language].join(name("family", family, facts) for family in families)
+    return words.join_words((name("family", family, facts) for family in families), facts.language)
 
 
 def word(group: str, key: str, facts: Source) -> str:

@@ -4,16 +4,16 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any
 
 import yaml
 
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import Policy
 
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "functions/chalicelib/policy.json"
 DOCS = ROOT / "docs"
-Language = Literal["zh", "en"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Source:
 def source(language: str) -> Source:
     """Read once per build everything that placeholders in this language can name."""
     raw = json.loads(POLICY.read_text(encoding="utf-8"))
-    return Source(cast("Language", language), raw, Policy.model_validate(raw), tuple(guides(language)))
+    return Source(language, raw, Policy.model_validate(raw), tuple(guides(language)))
 
 
 def front_matter(path: Path) -> dict[str, Any]:

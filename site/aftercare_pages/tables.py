@@ -108,5 +108,5 @@ def _price(item: str, amount: int, *, sign: str, facts: Source) -> str:
 
 def name(group: str, key: str, facts: Source) -> str:
     """Name a part or a kind of labour; one that has no name yet is shown as the page writes it."""
-    known = key in words.WORDS[group]
+    known = words.has_word(group, key)
     return escape(words.label(group, key, facts.language) if known else key.replace("_", " "))

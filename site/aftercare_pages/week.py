@@ -2,28 +2,28 @@
 
 from itertools import groupby
 
-from aftercare_pages.source import Language, Source
+from aftercare_pages.source import Source
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.working_calendar import WEEKDAYS, Weekday
 from chalicelib.locale import words
 
-TO = {"zh": "至", "en": " to "}
-AND = {"zh": "、", "en": ", "}
 LONG = 3  # so many days in a row are named by the first and the last
 
 
 def working_days(facts: Source) -> str:
     """Say on which days of the week the shop works: 周一至周五, Monday to Friday."""
     days = facts.policy.pages.service_levels.working_time.days
-    return AND[facts.language].join(_day_names(run, facts.language) for run in _runs(days))
+    return words.join_words((_day_names(run, facts.language) for run in _runs(days)), facts.language)
 
 
 def single_days(facts: Source) -> str:
     """Say on which single days the shop closes or works besides; nothing when there are none."""
     own = facts.policy.pages.service_levels.working_time
     days = {"days_off": own.days_off, "working_days": own.working_days}
-    between = AND[facts.language]
     return " ".join(
-        words.label("single_days", name, facts.language).format(days=between.join(map(str, sorted(dates))))
+        words.label("single_days", name, facts.language).format(
+            days=words.join_words(map(str, sorted(dates)), facts.language)
+        )
         for name, dates in days.items()
         if dates
     )
@@ -37,4 +37,6 @@ def _runs(days: tuple[Weekday, ...]) -> list[list[Weekday]]:
 
 def _day_names(run: list[Weekday], language: Language) -> str:
     names = [words.label("weekday", day, language) for day in run]
-    return f"{names[0]}{TO[language]}{names[-1]}" if len(names) >= LONG else AND[language].join(names)
+    if len(names) < LONG:
+        return words.join_words(names, language)
+    return words.label("format", "range", language).format(first=names[0], last=names[-1])

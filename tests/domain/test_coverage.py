@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.policy.coverage import Coverage, Outcome, coverage
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.warranty_terms import last_day
-from chalicelib.locale.words import WORDS
+from chalicelib.locale.words import keys
 from infra.policy import DOCS, compile_policy
 from tests.samples import POLICY, TODAY
 
@@ -217,7 +217,7 @@ def test_the_reasons_are_told_in_order_each_with_its_clause(
 
 
 def test_every_outcome_has_words() -> None:
-    assert set(get_args(Outcome)) == set(WORDS["outcome"])
+    assert set(get_args(Outcome)) == set(keys("outcome"))
 
 
 DAYS = st.dates(d("2000-01-01"), d("2090-12-31"))
@@ -265,7 +265,7 @@ def test_each_step_has_words_and_a_clause_that_stands_on_a_page(facts: Facts, ki
     answer = coverage(facts, kind=kind, policy=REAL, today=on)
     assert answer is not None
     assert set(answer.clauses) <= set(REAL.clauses)
-    assert {step.code for step in answer.steps} <= set(WORDS["step"])
+    assert {step.code for step in answer.steps} <= set(keys("step"))
     assert (answer.until is None) == (answer.outcome == "unknown")
 
 

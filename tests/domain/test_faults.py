@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from chalicelib.domain.kernel.errors import Refusal
-from chalicelib.domain.kernel.fields import LANGUAGES
 from chalicelib.domain.requests import validation_messages
 from chalicelib.domain.requests.forms import REQUESTS
+from chalicelib.locale.words import keys, languages
 from tests import samples
 from tests.domain.bodies import BODIES, MODELS
 
@@ -57,17 +57,17 @@ def test_models_cannot_be_changed() -> None:
         setattr(samples.request("repair"), "name", "other")  # noqa: B010 - mypy refuses it too
 
 
-SENTENCES = [("FAULTS", code) for code in validation_messages.FAULTS] + [
-    ("TITLES", code) for code in validation_messages.TITLES
+SENTENCES = [
+    (group, code)
+    for group in (validation_messages.FAULTS, validation_messages.TITLES)
+    for code in keys(group)
 ]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("table", "code"), SENTENCES)
-def test_every_code_has_a_whole_sentence(table: str, code: str, language: Any) -> None:
-    said = validation_messages.sentence(
-        getattr(validation_messages, table), code, language, limit=5, lowest=1, highest=5
-    )
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(("group", "code"), SENTENCES)
+def test_every_code_has_a_whole_sentence(group: str, code: str, language: Any) -> None:
+    said = validation_messages.sentence(group, code, language, limit=5, lowest=1, highest=5)
     assert not re.search(r"[{}]", said)
     assert said.endswith("。" if language == "zh" else ".")
     assert bool(re.search(r"[\u4e00-\u9fff]", said)) == (language == "zh")
@@ -75,10 +75,10 @@ def test_every_code_has_a_whole_sentence(table: str, code: str, language: Any) -
 
 def test_every_code_that_we_raise_has_a_sentence() -> None:
     assert validation_messages.OUR_OWN | set(validation_messages.CODES.values()) | {"wrong_type"} <= set(
-        validation_messages.FAULTS
+        keys(validation_messages.FAULTS)
     )
     assert {refusal.code for refusal in Refusal.__subclasses__()} | {"refused"} <= set(
-        validation_messages.TITLES
+        keys(validation_messages.TITLES)
     )
 
 
@@ -98,6 +98,6 @@ def test_whatever_arrives_is_taken_or_told_in_sentences(data: st.DataObject) -> 
     try:
         MODELS[form].model_validate(body, context=samples.KNOWN)
     except ValidationError as error:
-        for language in LANGUAGES:
+        for language in languages():
             for told in validation_messages.messages(validation_messages.faults(error), language):
                 assert not re.search(r"[{}]", told["message"])

@@ -7,12 +7,13 @@ from typing import get_args
 import pytest
 
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
-from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.requests.forms import REQUESTS, Service, Where
 from chalicelib.domain.views.form_view import FORMS, FieldView, field_views, view
+from chalicelib.locale.words import languages
 from tests import samples
 
-SCREENS = [(form, language) for form in FORMS for language in LANGUAGES]
+SCREENS = [(form, language) for form in FORMS for language in languages()]
 
 
 def fields(form: str, language: Language) -> dict[str, FieldView]:
@@ -85,7 +86,7 @@ def test_limits_in_hints_are_the_policys() -> None:
     assert "5 files of 10 MB" in fields("repair", "en")["attachments"].hint
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("command", CUSTOMER_COMMANDS)
 def test_every_field_of_a_command_has_words(command: str, language: Language) -> None:
     model = CUSTOMER_COMMANDS[command]

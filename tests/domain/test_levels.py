@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from chalicelib.domain.policy.page_schema import STAGES, TEAMS, Team, Term
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import SILENCE, Awaited, Rating, Responsibility, Silence, Then
-from chalicelib.locale.words import WORDS
+from chalicelib.locale.words import keys
 from infra.policy import DOCS, compile_policy
 from tests.samples import POLICY, TODAY
 
@@ -23,7 +23,7 @@ def test_every_state_that_waits_has_a_rule_and_words(state: Awaited) -> None:
     rule = LEVELS.silence_in(state)
     assert rule.remind_after_days < rule.after_days
     assert POLICY.pages.service_levels.silence_in(state) == SILENCE[state]
-    assert state in WORDS["awaited"]
+    assert state in keys("awaited")
 
 
 def test_what_the_page_leaves_out_holds_by_default() -> None:
@@ -34,9 +34,9 @@ def test_what_the_page_leaves_out_holds_by_default() -> None:
 
 
 def test_every_end_and_team_has_words() -> None:
-    assert set(get_args(Then)) == set(WORDS["then"])
-    assert set(TEAMS) == set(get_args(Team)) <= set(WORDS["team"])
-    assert set(Responsibility.model_fields) == set(WORDS["cause"])
+    assert set(get_args(Then)) == set(keys("then"))
+    assert set(TEAMS) == set(get_args(Team)) <= set(keys("team"))
+    assert set(Responsibility.model_fields) == set(keys("cause"))
 
 
 @pytest.mark.parametrize("stage", [*STAGES, "exchange", "refund"])

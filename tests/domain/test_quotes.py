@@ -17,9 +17,10 @@ from chalicelib.domain.case.repair_steps import Diagnose, Quote, RecordPayment
 from chalicelib.domain.case.solution_steps import OfferRecycling
 from chalicelib.domain.decisions.decide import decide
 from chalicelib.domain.kernel.errors import Invalid
-from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.views import case_view
+from chalicelib.locale.words import languages
 from chalicelib.web.staff import case_parts
 from tests.domain.lives import ACTORS, FOUND, LATER, POLICY, ready
 
@@ -48,7 +49,7 @@ def test_out_of_warranty_a_new_one_is_quoted_at_the_depreciated_value_paid_and_s
     assert "ToBeSent" in {mail.message for mail in paid.steps[-1].mails}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(
     ("cause", "asked"),
     [("expired", {"price_paid": Decimal(2400)}), ("force_majeure", {"agreed": Decimal(9)})],

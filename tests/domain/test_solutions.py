@@ -21,7 +21,7 @@ from chalicelib.domain.policy.solutions import (
     solutions,
 )
 from chalicelib.domain.views.formatting import reason
-from chalicelib.locale.words import WORDS
+from chalicelib.locale.words import keys
 from infra.policy import DOCS, compile_policy
 from tests.samples import POLICY, TODAY
 
@@ -236,7 +236,7 @@ def test_every_answer_is_worded_ordered_and_grounded(known: SolutionFacts) -> No
     assert {step.clause for step in steps} <= set(REAL.clauses)
     for step in steps:
         assert all("None" not in reason(step, language) for language in ("zh", "en"))
-    assert {one.solution for one in whole.entitled} <= set(WORDS["solution"])
+    assert {one.solution for one in whole.entitled} <= set(keys("solution"))
 
 
 @given(ANY_FACTS)

@@ -15,14 +15,16 @@ from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.case.solution_steps import Refuse
 from chalicelib.domain.decisions.decide import decide
 from chalicelib.domain.kernel.errors import NotAllowed
-from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.views import api_models, case_view
 from chalicelib.domain.views.next_step import AWAITED, may, turn, what_next
-from chalicelib.domain.views.options import money, slot
+from chalicelib.domain.views.options import money
 from chalicelib.domain.views.tracking import tracking_url
 from chalicelib.domain.workflow.stages import OF_STATE
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, HELD, OPEN, allowed_events
+from chalicelib.locale.dates import write_slot
+from chalicelib.locale.words import languages
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
 from tests.samples import NOW
 
@@ -35,7 +37,7 @@ def after(case: Case, event: Event, role: Role = Role.STAFF, hours: int = 1) -> 
     return decide(case, COMMANDS[event], actor=ACTORS[role], policy=POLICY, now=at).case
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("state", SHOWN)
 def test_every_state_says_whose_turn_it_is_and_what_comes_next(state: State, language: Language) -> None:
     case = ready(state)
@@ -107,7 +109,7 @@ def test_only_times_to_come_can_be_chosen() -> None:
     )
     assert [choice.value for choice in command.fields[0].choices] == [f"{second:%Y-%m-%d %H:%M}"]
     assert command.fields[0].choices[0].label == "12月2日（周三）09:00"
-    assert slot(first, "en") == "Tuesday, 1 December, 14:00"
+    assert write_slot(first, "en") == "Tuesday, 1 December, 14:00"
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ import pytest
 
 from chalicelib.domain.case.case import Case, Payout, Quoted, Timer
 from chalicelib.domain.case.repair_steps import WORK, Diagnose, RequestItem
-from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.page_schema import PriceList
 from chalicelib.domain.views.staff_form_fields import Colleague, ViewerContext
 from chalicelib.domain.views.staff_forms import LIKELY, STEPS, StepForm, step_forms
+from chalicelib.domain.views.staff_words import event_words, state_words
 from chalicelib.domain.workflow.transitions import OPEN, TRANSITIONS, allowed_events
-from chalicelib.locale.staff_words import event_words, state_words
+from chalicelib.locale.words import languages
 from tests import samples
 from tests.samples import NOW
 
@@ -52,7 +53,7 @@ def case_in(state: State, **changes: Any) -> Case:
     return samples.case_in(state, model="FH-P1").model_copy(update=changes)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("roles", ROLES)
 @pytest.mark.parametrize("state", State)
 def test_only_what_the_table_allows_is_offered_and_every_field_has_its_words(
@@ -83,7 +84,7 @@ def test_every_open_state_has_a_likely_step() -> None:
     assert {*OPEN} == {*LIKELY}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_states_and_events_have_words_for_colleagues(language: Language) -> None:
     assert all(state_words(state, language) for state in State)
     assert all(event_words(event, language) for event in Event)

@@ -13,7 +13,6 @@ from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.case.repair_steps import WORK
 from chalicelib.domain.decisions.decide import Decision, decide, open_case
 from chalicelib.domain.kernel.errors import NotAllowed
-from chalicelib.domain.kernel.fields import LANGUAGES
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.mail import messages
 from chalicelib.domain.mail.compose import COMPOSERS
@@ -27,7 +26,7 @@ from chalicelib.domain.workflow.transitions import (
     allowed_events,
     move,
 )
-from chalicelib.locale.words import WORDS
+from chalicelib.locale.words import keys, label, languages
 from chalicelib.outbound.letters import MAILS
 from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
@@ -165,7 +164,7 @@ OF_NO_STEP = {
 }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("message", OWED)
 def test_every_owed_mail_has_a_class_a_composer_and_words(message: str, language: str) -> None:
     assert isinstance(getattr(messages, message), type)
@@ -174,7 +173,7 @@ def test_every_owed_mail_has_a_class_a_composer_and_words(message: str, language
 
 
 def test_no_composer_and_no_mail_file_is_left_over() -> None:
-    files = {path.stem for language in LANGUAGES for path in (MAILS / language).glob("[A-Z]*.md")}
+    files = {path.stem for language in languages() for path in (MAILS / language).glob("[A-Z]*.md")}
     assert files - OF_NO_STEP == set(COMPOSERS) == {*OWED, "MessageWithdrawn"}
 
 
@@ -188,5 +187,5 @@ def test_no_composer_and_no_mail_file_is_left_over() -> None:
     ids=["states", "events", "commands of customers"],
 )
 def test_each_has_words_in_both_languages(group: str, names: set[str]) -> None:
-    assert names <= set(WORDS[group])
-    assert all(all(pair) for pair in WORDS[group].values())
+    assert names <= set(keys(group))
+    assert all(label(group, name, language) for name in names for language in languages())

@@ -49,11 +49,11 @@ def test_every_name_and_clause_has_words_in_both_languages(real: Policy) -> None
         assert names["en"]
         assert names["zh"] != names["en"]
     for clause in real.clauses.values():
-        assert clause.zh
-        assert clause.en
-        assert re.search(r"[\u4e00-\u9fff]", clause.zh)
-        assert "#" not in clause.zh + clause.en
-        assert "{" not in clause.zh + clause.en
+        assert clause.text("zh")
+        assert clause.text("en")
+        assert re.search(r"[\u4e00-\u9fff]", clause.text("zh"))
+        assert "#" not in clause.text("zh") + clause.text("en")
+        assert "{" not in clause.text("zh") + clause.text("en")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

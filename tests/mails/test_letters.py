@@ -11,9 +11,10 @@ import pytest
 from jinja2 import Environment, meta
 
 from chalicelib.domain.case.commands import Ask, Cancel, Close, Reply, Say, SupplyInformation
-from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.mail import messages
 from chalicelib.domain.mail.compose import COMPOSERS
+from chalicelib.locale.words import languages
 from chalicelib.outbound.letters import MAILS, letter
 from tests import samples
 from tests.mails.scenes import after, links, message, opened, with_photo
@@ -45,7 +46,7 @@ def whole(source: str) -> str:
     return shared.sub(lambda found: (MAILS / found[1]).read_text("utf-8"), source)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", CLASSES)
 def test_placeholders_of_a_mail_are_the_fields_of_its_class(name: str, language: Language) -> None:
     source = whole((MAILS / language / f"{name}.md").read_text("utf-8"))
@@ -71,7 +72,7 @@ EVERYWHERE: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("kind", samples.KINDS)
 def test_the_first_mail_repeats_nothing_that_was_typed(kind: str, language: Language) -> None:
     said = letter(message(with_photo(kind, **EVERYWHERE), "RequestReceived", language), language)
@@ -80,7 +81,7 @@ def test_the_first_mail_repeats_nothing_that_was_typed(kind: str, language: Lang
     assert TYPED in letter(message(opened(kind, **EVERYWHERE), "NewRequest", language), language).text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_cancelling_mails_the_reason_to_the_team_only(language: Language) -> None:
     case = after(Cancel(reason=TYPED))
     assert TYPED not in letter(message(case, "RequestCancelled", language), language).text
@@ -188,14 +189,14 @@ def test_line_ends_are_kept_in_both_parts() -> None:
     assert "一<br>\n二<br>\n<br>\n三" in said.html
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_links_go_where_they_say(language: Language) -> None:
     said = letter(links(language), language)
     assert Shown(said.html).links == [link.url for link in links(language).cases]
     assert all(f"{link.text}: {link.url}" in said.text for link in links(language).cases)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_html_says_its_language_and_loads_nothing(language: Language) -> None:
     said = letter(message(opened("repair"), "RequestReceived", language), language)
     assert said.html.startswith(f'<!DOCTYPE html>\n<html lang="{language}">')
@@ -203,7 +204,7 @@ def test_the_html_says_its_language_and_loads_nothing(language: Language) -> Non
     assert "{{" not in said.html
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_an_answer_about_no_case_has_no_empty_number_in_its_subject(language: Language) -> None:
     said = messages.NotDone("Fanhe", "", False, "unproved", "", (), (), ())
     assert "[" not in letter(said, language, to_team=True).subject

@@ -8,11 +8,12 @@ import pytest
 
 from chalicelib.domain.case.commands import Undo
 from chalicelib.domain.case.repair_steps import OfferVisit
-from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.mail.messages import CaseMessage, StaffMessage, WaitMessage
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
+from chalicelib.locale.words import languages
 from chalicelib.outbound.letters import letter
 from operating.samples import life_scenes
 from operating.samples.life_scenes import PERSON, by_staff
@@ -38,7 +39,7 @@ def test_every_state_that_waits_for_the_customer_is_announced() -> None:
     assert {SCENES[scene]().state for scene in WAITING} >= set(CUSTOMERS_TURN)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("scene", ALL)
 def test_each_case_mail_leads_to_its_readers_page(scene: str, language: Language) -> None:
     if scene not in SCENES:
@@ -80,7 +81,7 @@ def test_a_mail_that_leaves_after_newer_facts_keeps_its_own() -> None:
 
 
 @pytest.mark.parametrize("scene", ["Refused", "Reinspected-upheld"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_a_refusal_names_its_clause_and_the_legal_remedies(scene: str, language: Language) -> None:
     text = THEATRE.write(scene, language).text
     assert "#warranty-exclusions" in text

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.domain.kernel.fields import LANGUAGES, Language
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.locale.words import languages
 from chalicelib.outbound.letters import Letter, letter
 from chalicelib.outbound.mime import Envelope, mime
 from tests.mails.scenes import message, opened, written
@@ -45,7 +46,7 @@ def part(mail: EmailMessage, kind: str) -> str:
     return str(found.get_content()).replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_words_come_back_as_they_were_written(language: Language) -> None:
     said = written("RequestReceived-covered", language)
     mail = read(mime(said, envelope(language)))

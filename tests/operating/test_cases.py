@@ -24,8 +24,8 @@ from chalicelib.cases import service
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Cancel, Close, Note, Reply, Take
-from chalicelib.domain.kernel.fields import LANGUAGES
 from chalicelib.domain.requests import validation_messages
+from chalicelib.locale.words import languages
 from chalicelib.outbound.worker import deliver
 from operating import archives, case_archive, case_commands, case_intake, case_text, cases
 from operating.cases import CaseFilter
@@ -159,7 +159,7 @@ def test_an_archive_is_complete(archive: Path) -> None:
     assert found["mails/received/20261122T020000-m1.eml"] == b"From: li.mei@example.com\r\n\r\nhi"
     assert found["files/001-_photo.jpg"] == b"\xff\xd8photo"
     assert not [path for path in found if "m2" in path]
-    for language in LANGUAGES:
+    for language in languages():
         assert case_number_of(found[f"records/report-{language}.html"]) == whole.number
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib.adapters.products import Products, product_key
-from chalicelib.domain.kernel.fields import LANGUAGES
 from chalicelib.domain.products.register import Registered
+from chalicelib.locale.words import languages
 from operating import lists, product_lists
 from operating.product_lists import NoList, RejectedRow
 from tests import samples
@@ -58,7 +58,7 @@ def test_good_lines_are_taken_and_the_others_say_why() -> None:
         9: "row_empty",
         10: "row_again",
     }
-    assert all(one.why(language) for one in refused for language in LANGUAGES)
+    assert all(one.why(language) for one in refused for language in languages())
     found = outside.context.products.find(ALL[1])
     assert found
     assert (found.sold_on, found.activated_on) == (date(2026, 1, 5), date(2026, 2, 1))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from chalicelib.domain.kernel.fields import LANGUAGES
+from chalicelib.locale.words import languages
 from operating import mails
 from operating.samples.scenes import Scenes
 from tests.mails.scenes import POLICY
@@ -16,7 +16,7 @@ def test_every_mail_is_shown_in_both_languages(tmp_path: Path) -> None:
     file = mails.write(POLICY, tmp_path / "mails.html")
     page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
     shown = {str(mail["id"]) for mail in page.find_all("article")}
-    assert shown == {f"{scene}-{language}" for scene in Scenes(POLICY).names for language in LANGUAGES}
+    assert shown == {f"{scene}-{language}" for scene in Scenes(POLICY).names for language in languages()}
     assert {str(link["href"]) for link in page.select("nav a")} == {f"#{name}" for name in shown}
     assert not page.find_all(["script", "img", "link"])
 

@@ -48,20 +48,20 @@ def test_all_open_cases_by_deadline(timed: Timed) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_shows_one_team_without_a_script(timed: Timed, language: str) -> None:
-    whole = page(timed.context, timed.now, language=language, here=HERE, person=LEAD)  # type: ignore[arg-type]
+    whole = page(timed.context, timed.now, language=language, here=HERE, person=LEAD)
     links = re.findall(r'href="([^"]*team=[^"]*)"', whole)
     assert f"{HERE}&amp;team=tech" in links
     assert f'href="{HERE.partition("=")[0]}={"en" if language == "zh" else "zh"}"' in page(
-        timed.context, timed.now, language=language, here=HERE.replace("zh", language), person=LEAD,  # type: ignore[arg-type]
+        timed.context, timed.now, language=language, here=HERE.replace("zh", language), person=LEAD,
     )  # fmt: skip
     assert f"/{language}/assets/aftercare/staff.css" in whole
     assert "<script" not in whole
-    tech = page(timed.context, timed.now, language=language, here=HERE, team="tech")  # type: ignore[arg-type]
+    tech = page(timed.context, timed.now, language=language, here=HERE, team="tech")
     assert [number in tech for number in ("202611-001", "202611-002", "202611-003", "202611-005")] == [
         True, False, True, False,
     ]  # fmt: skip
     assert tech.count("<tr") == 3
-    nothing = page(timed.context, timed.now, language=language, here=HERE, team="finance")  # type: ignore[arg-type]
+    nothing = page(timed.context, timed.now, language=language, here=HERE, team="finance")
     assert "<table" not in nothing
 
 

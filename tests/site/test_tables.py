@@ -4,7 +4,8 @@ import pytest
 
 from aftercare_pages import tables
 from aftercare_pages.html import NothingToShow
-from aftercare_pages.source import Language, Source
+from aftercare_pages.source import Source
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.page_schema import Term
 from tests.site.conftest import DAY, later, with_versions
 

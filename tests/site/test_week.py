@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from aftercare_pages import week
-from aftercare_pages.source import Language, Source
+from aftercare_pages.source import Source
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import Policy
 
 

@@ -21,7 +21,7 @@ from chalicelib.domain.views.formatting import day, month, product_name
 from chalicelib.domain.views.printed.record import Block, Record, Sheet
 from chalicelib.domain.views.printed.service_forms import FORMS, available
 from chalicelib.domain.workflow.case_queries import visit_at
-from chalicelib.locale.words import label
+from chalicelib.locale.words import label, nearest_language
 
 MONTHS_BEFORE = 3  # of which cases may be rated in a month
 MONTHLY = {
@@ -191,7 +191,7 @@ def visit_calendar(case: Case, policy: Policy) -> bytes:
         return b""
     language, brand = case.language, policy.brand[case.language]
     return ics.event(
-        uid=f"{case.number}-visit@{policy.brand['en'].lower()}",
+        uid=f"{case.number}-visit@{policy.brand[nearest_language('en')].lower()}",
         at=at.astimezone(UTC),
         written=case.updated_at.astimezone(UTC),
         sequence=case.version,

@@ -39,13 +39,13 @@ def no_files(number: str) -> tuple[Attachment, ...]:
 class Origin:
     """How a request came in, the older case that it names, files that are no uploads, its sender's language.
 
-    That language is for a body that names none; repeated in another one, it is still the same request.
+    That language is for a body that names none, empty for the main one.
     """
 
     channel: Channel
     follows: str = ""
     files: Callable[[str], tuple[Attachment, ...]] = no_files
-    language: Language = "zh"
+    language: Language = ""
 
 
 FORM = Origin("form")
@@ -72,7 +72,7 @@ def submit(
         raise Invalid(faults=(Fault("Idempotency-Key", "key_reused"),))
     if claim is not drawn and (made := _find_case(context, claim.number)):
         return made
-    if "language" not in request.model_fields_set:
+    if origin.language and "language" not in request.model_fields_set:
         request = request.model_copy(update={"language": origin.language})
     try:
         claimed = claim_uploads(context, request.attachments, claim.number, at=claim.at)

@@ -7,9 +7,10 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from chalicelib.domain.kernel.fields import Language
+from chalicelib.locale.words import main_language
 
 
 class Person(BaseModel):
@@ -73,7 +74,7 @@ class Settings(BaseModel):
     mail_workers: int = 2
     service_address: str
     roster: Annotated[Mapping[str, TeamMailbox], BeforeValidator(_parse_json)]
-    staff_language: Language = "zh"
+    staff_language: Language = Field(default_factory=main_language)
     staff_link_days: int = 14
     clock_file: str = ""
     trusted_proxies: int = 1

@@ -22,6 +22,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from chalicelib.domain.kernel.fields import Language
+from chalicelib.locale.words import label
 from chalicelib.outbound.mail_style import LAYOUT, ROOM, is_typed, style_tokens
 
 MAILS = Path(__file__).resolve().parent.parent / "mails"
@@ -30,10 +31,6 @@ BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 PLACE = re.compile(r"\{\{ (\w+) \}\}")
 LONGEST = (20_000, 5_000, 1_000, 200)  # letters that one value may have, until the mail is small enough
 WEIGHT = 68_000  # octets of both parts; in Base64 and with headers below 100 kB
-CUT: dict[Language, tuple[str, str]] = {
-    "zh": ("……（内容较长，此处已截短，全文见：{})", "……（内容较长，此处已截短，全文保存在申请里）"),
-    "en": ("… (cut here; the whole text: {})", "… (cut here; the case keeps the whole text)"),
-}
 PREHEADER = range(12, 141)  # letters: a greeting is too short to preview
 
 
@@ -156,9 +153,9 @@ def _mark(value: Any, values: list[str]) -> Any:
 def _cut(value: str, longest: int, language: Language, fields: dict[str, Any]) -> str:
     if len(value) <= longest:
         return value
-    linked, kept = CUT[language]
     address = fields.get("case_url", "")
-    return value[:longest] + (linked.format(address) if address else kept)
+    note = label("mail_text", "cut" if address else "cut_kept", language)
+    return value[:longest] + note.format(address=address)
 
 
 def _fill(source: str, values: Sequence[str]) -> str:

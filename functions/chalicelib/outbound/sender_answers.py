@@ -10,7 +10,7 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.menu import menu
 from chalicelib.domain.mail.messages import ByHand, MailNotRead, NotDone
-from chalicelib.locale.words import WORDS, label
+from chalicelib.locale.words import has_word, keys, label
 
 
 class AnswerMail(NamedTuple):
@@ -28,7 +28,9 @@ def answer_to(context: AppContext, arrival: Arrival) -> AnswerMail:
 
 
 def _answer_sender(context: AppContext, arrival: Arrival) -> AnswerMail:
-    return _not_read(context, arrival) if arrival.reason in WORDS["not_read"] else _not_done(context, arrival)
+    return (
+        _not_read(context, arrival) if has_word("not_read", arrival.reason) else _not_done(context, arrival)
+    )
 
 
 def _not_done(context: AppContext, arrival: Arrival) -> AnswerMail:
@@ -43,7 +45,7 @@ def _not_done(context: AppContext, arrival: Arrival) -> AnswerMail:
         reason=label("not_done", arrival.reason, language),
         line=arrival.line,
         menu=menu(_state(case), language),
-        teams=tuple(_team(name, language) for name in WORDS["team"])
+        teams=tuple(_team(name, language) for name in keys("team"))
         if arrival.reason == "unknown_team"
         else (),
         people=tuple(sorted(people)) if arrival.reason == "unknown_person" else (),

@@ -8,8 +8,8 @@ from chalicelib.cases import one_time_codes, roster
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.mail.messages_staff import FreshCode, StaffLink
 from chalicelib.domain.views.formatting import moment
-from chalicelib.locale.staff_words import say, state_words
-from chalicelib.locale.words import WORDS, label
+from chalicelib.domain.views.staff_words import say, state_words
+from chalicelib.locale.words import has_word, label
 from chalicelib.outbound.carriers import Carrier
 from chalicelib.outbound.send import Recipient, Sending, carry
 
@@ -20,7 +20,7 @@ def deliver_code(context: AppContext, via: Carrier, body: Mapping[str, Any], *, 
     if person is None or context.ledger.has_delivery_status(mail_id(body)):
         return
     number, at = body["code"], datetime.fromisoformat(body["at"])
-    named = body["event"] in WORDS["command"]
+    named = has_word("command", body["event"])
     message = FreshCode(
         brand=context.policy.brand[language],
         number=number,

@@ -21,6 +21,7 @@ from chalicelib.domain.kernel.errors import (
 )
 from chalicelib.domain.kernel.fields import Language, ValidationContext
 from chalicelib.domain.requests import validation_messages as words
+from chalicelib.locale.words import languages, main_language, nearest_language
 
 LONGEST_BODY = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
@@ -91,15 +92,18 @@ def idempotency_key(call: Call) -> str:
     return str(key or "")
 
 
-def language_of(call: Call, otherwise: Language = "zh") -> Language:
-    """The caller's language: Accept-Language, else the body's `language`, else the one given.
+def language_of(call: Call, otherwise: Language = "") -> Language:
+    """The caller's language: Accept-Language, else the body's `language`, else the one given or the main one.
 
     A plain form is answered in the language of the page that it stands on.
     """
     if is_form(call) and (named := body_language(call)):
         return named
     return (
-        preferred_language(str(call.headers.get("accept-language", ""))) or body_language(call) or otherwise
+        preferred_language(str(call.headers.get("accept-language", "")))
+        or body_language(call)
+        or otherwise
+        or main_language()
     )
 
 
@@ -107,7 +111,7 @@ def preferred_language(header: str) -> Language | None:
     """Which of our languages an Accept-Language header puts first, by weight (RFC 9110, 12.5.4)."""
     wishes = [found.groups("1") for part in header.lower().split(",") if (found := WISH.match(part.strip()))]
     tag, weight = max(wishes, key=lambda wish: float(wish[1]), default=("", "0"))
-    return ("zh" if tag == "zh" else "en") if float(weight) else None
+    return nearest_language(tag) if float(weight) else None
 
 
 def body_language(call: Call) -> Language | None:
@@ -117,7 +121,7 @@ def body_language(call: Call) -> Language | None:
         named = fields(body).get("language") if is_form(call) else json.loads(body or b"{}").get("language")
     except (ValueError, AttributeError, RecursionError, Malformed):
         return None
-    return named if named in ("zh", "en") else None
+    return named if named in languages() else None
 
 
 def bearer(call: Call) -> str:

@@ -15,6 +15,7 @@ from chalicelib.domain.requests.forms import REQUESTS
 from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup, Upload
 from chalicelib.domain.requests.validation_messages import FAULTS, TITLES
 from chalicelib.domain.views import api_models
+from chalicelib.locale.words import keys
 
 JSON, FORM, PAGE = "application/json", "application/x-www-form-urlencoded", "text/html"
 TEXT: dict[str, Any] = {"schema": {"type": "string"}}
@@ -165,8 +166,8 @@ def _schemas() -> tuple[dict[type[BaseModel], dict[str, str]], dict[str, Any]]:
         sorted(taken | given, key=lambda pair: pair[0].__name__),
         ref_template=REF,
     )
-    document["$defs"]["FaultAnswer"]["properties"]["code"]["enum"] = sorted(FAULTS)
-    document["$defs"]["Problem"]["properties"]["code"]["enum"] = sorted({*TITLES, *GATEWAY})
+    document["$defs"]["FaultAnswer"]["properties"]["code"]["enum"] = sorted(keys(FAULTS))
+    document["$defs"]["Problem"]["properties"]["code"]["enum"] = sorted({*keys(TITLES), *GATEWAY})
     references: dict[Any, dict[str, str]] = {model: reference for (model, _), reference in found.items()}
     return references, document["$defs"]
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.domain.kernel.fields import Language
+from chalicelib.locale.words import main_language
 
 
 class Arrival(BaseModel):
@@ -16,7 +17,7 @@ class Arrival(BaseModel):
     message_id: str = ""
     sender: str = ""
     subject: str = ""
-    language: Language = "zh"
+    language: Language = Field(default_factory=main_language)
     text: str = ""  # the beginning of it, for whoever deals with it by hand
     outcome: str = ""
     reason: str = ""

@@ -19,7 +19,7 @@ from chalicelib.domain.requests.common_fields import (
 from chalicelib.domain.requests.forms import Frozen, Request, UploadKeys, after_purchase
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
-FILES = Asked("照片、视频或凭证", "Photos, videos or documents", control="files")
+FILES = Asked("files", control="files")
 
 
 NOT_KEPT = {"attachments", "code"}
@@ -52,7 +52,7 @@ class Command(Frozen):
 
 class Reply(Command):
     event = Event.REPLY
-    text: Annotated[LongText, Asked("您的留言", "Your message", control="textarea")]
+    text: Annotated[LongText, Asked("text", control="textarea")]
     attachments: Annotated[UploadKeys, FILES] = ()
 
 
@@ -65,7 +65,7 @@ class SupplyInformation(Command):
     received_on: ReceivedOn = None
     order_number: OrderNumber = None
     seller: Seller = None
-    text: Annotated[LongText | None, Blank, Asked("补充说明", "Anything to add", control="textarea")] = None
+    text: Annotated[LongText | None, Blank, Asked("supply_information.text", control="textarea")] = None
     attachments: Annotated[UploadKeys, FILES] = ()
 
     _after_purchase = field_validator("received_on")(after_purchase)
@@ -87,15 +87,15 @@ class CorrectContact(Command):
         ASKED_NAME,
     ] = None
     email: Annotated[
-        Email | None, Blank, Asked("电子邮箱", "E-mail", control="email", autocomplete="email")
+        Email | None, Blank, Asked("correct_contact.email", control="email", autocomplete="email")
     ] = None
     phone: Annotated[
-        Phone | None, Blank, Asked("手机或电话", "Telephone", control="tel", autocomplete="tel")
+        Phone | None, Blank, Asked("correct_contact.phone", control="tel", autocomplete="tel")
     ] = None
     address: Annotated[
         Annotated[str, Field(max_length=300), ManyLines] | None,
         Blank,
-        Asked("地址", "Address", control="textarea", autocomplete="street-address"),
+        Asked("correct_contact.address", control="textarea", autocomplete="street-address"),
     ] = None
 
     @model_validator(mode="after")
@@ -110,7 +110,7 @@ class Cancel(Command):
     reason: Annotated[
         Annotated[str, Field(max_length=1000), ManyLines] | None,
         Blank,
-        Asked("撤销原因（选填）", "Why (optional)", control="textarea"),
+        Asked("reason", control="textarea"),
     ] = None
 
 

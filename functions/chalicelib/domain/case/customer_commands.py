@@ -17,7 +17,7 @@ from chalicelib.domain.kernel.fields import Asked, Blank, OneLine
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.requests.forms import UploadKeys
 
-OptionalText = Annotated[LongText | None, Blank, Asked("补充说明", "Anything to add", control="textarea")]
+OptionalText = Annotated[LongText | None, Blank, Asked("optional_text", control="textarea")]
 Short = Annotated[str, Field(min_length=1, max_length=200), OneLine]
 
 
@@ -27,17 +27,10 @@ class AcceptQuote(Command):
     event = Event.ACCEPT_QUOTE
     code: Annotated[
         Annotated[str, Field(min_length=1, max_length=12), OneLine],
-        Asked(
-            "报价单上的确认码",
-            "Code on the quote",
-            "在报价邮件里。",
-            "You find it in the mail with our quote.",
-        ),
+        Asked("code", hint=True),
     ]
-    invoice_title: Annotated[
-        Short | None, Blank, Asked("发票抬头（需要发票时填写）", "Name on the invoice, if you want one")
-    ] = None
-    tax_number: Annotated[Short | None, Blank, Asked("税号", "Tax number")] = None
+    invoice_title: Annotated[Short | None, Blank, Asked("invoice_title")] = None
+    tax_number: Annotated[Short | None, Blank, Asked("tax_number")] = None
 
 
 class DeclineQuote(Command):
@@ -49,7 +42,7 @@ class ChooseTime(Command):
     """One of the offered times; where the visit is charged, consent to the charge."""
 
     event = Event.CHOOSE_TIME
-    time: Annotated[Short, Asked("上门时间", "Time of the visit", control="radio")]
+    time: Annotated[Short, Asked("time", control="radio")]
 
 
 class AcceptSubstitute(Command):
@@ -58,8 +51,8 @@ class AcceptSubstitute(Command):
 
 class SendTracking(Command):
     event = Event.SEND_TRACKING
-    carrier: Annotated[Short, Asked("快递公司", "Carrier")]
-    tracking: Annotated[Short, Asked("运单号", "Tracking number")]
+    carrier: Annotated[Short, Asked("carrier")]
+    tracking: Annotated[Short, Asked("tracking")]
 
 
 class AcceptResult(Command):
@@ -68,7 +61,7 @@ class AcceptResult(Command):
 
 class ReportProblem(Command):
     event = Event.REPORT_PROBLEM
-    text: Annotated[LongText, Asked("还有什么问题", "What is still wrong", control="textarea")]
+    text: Annotated[LongText, Asked("report_problem.text", control="textarea")]
     attachments: Annotated[UploadKeys, FILES] = ()
 
 
@@ -76,9 +69,7 @@ class ObjectTo(Command):
     """The one objection (B6)."""
 
     event = Event.OBJECT
-    text: Annotated[
-        LongText, Asked("您不同意什么，为什么", "What you object to, and why", control="textarea")
-    ]
+    text: Annotated[LongText, Asked("object_to.text", control="textarea")]
     attachments: Annotated[UploadKeys, FILES] = ()
 
 
@@ -90,7 +81,7 @@ class Rate(Command):
     """How satisfied the customer is (D2)."""
 
     event = Event.RATE
-    score: Annotated[int, Field(ge=1, le=10), Asked("满意程度", "How satisfied are you?", control="rating")]
+    score: Annotated[int, Field(ge=1, le=10), Asked("score", control="rating")]
     text: OptionalText = None
 
 

@@ -27,7 +27,6 @@ from chalicelib.domain.case.solution_steps import (
     TakeBackLoan,
 )
 from chalicelib.domain.case.step_fields import (
-    IF_BY_PARCEL,
     Carrier,
     FaultType,
     Files,
@@ -55,12 +54,7 @@ class Advise(Command):
     guide: Annotated[
         Annotated[str, Field(max_length=200), OneLine] | None,
         Blank,
-        Asked(
-            "排查指南的地址",
-            "Address of the guide",
-            "例如 troubleshooting/no-power/",
-            "e.g. troubleshooting/no-power/",
-        ),
+        Asked("guide", hint=True),
     ] = None
 
 
@@ -68,17 +62,15 @@ class RequestItem(Command):
     """The product is to come to us (C12): where to, what to enclose."""
 
     event = Event.REQUEST_ITEM
-    how: Annotated[SendIn, Asked("怎样交给我们", "How it comes to us", control="radio")]
-    address: Annotated[Long, Asked("寄送地址", "Address it goes to", control="textarea")]
-    enclose: Annotated[
-        Long, Asked("需要附上", "What to enclose", "每行一样。", "One thing per line.", control="textarea")
-    ]
+    how: Annotated[SendIn, Asked("how", control="radio")]
+    address: Annotated[Long, Asked("request_item.address", control="textarea")]
+    enclose: Annotated[Long, Asked("enclose", hint=True, control="textarea")]
     text: OptionalMessage = None
 
 
 class ReceiveItem(Command):
     event = Event.RECEIVE_ITEM
-    condition: Annotated[Long, Asked("收到时的状况", "Its condition on arrival", control="textarea")]
+    condition: Annotated[Long, Asked("condition", control="textarea")]
     attachments: Files = ()
 
 
@@ -86,20 +78,16 @@ class Diagnose(Command):
     """The diagnosis report (B3, E4); `cause` is the responsibility (B4)."""
 
     event = Event.DIAGNOSE
-    fault: Annotated[FaultType, Asked("故障类型", "Kind of fault", control="select")]
-    finding: Annotated[Long, Asked("检测结果", "Finding", control="textarea")]
-    evidence: Annotated[
-        Long, Asked("依据", "Evidence", "测试数据、照片编号等。", "Readings, photos.", control="textarea")
-    ]
-    cause: Annotated[Cause, Asked("责任判定", "Responsibility", control="select")]
+    fault: Annotated[FaultType, Asked("fault", control="select")]
+    finding: Annotated[Long, Asked("finding", control="textarea")]
+    evidence: Annotated[Long, Asked("evidence", hint=True, control="textarea")]
+    cause: Annotated[Cause, Asked("cause", control="select")]
     repairable: Annotated[
         bool,
-        Asked(
-            "能修好吗", "Can it be repaired?", "没有故障的，选“能”。", "Nothing wrong: yes.", control="radio"
-        ),
+        Asked("repairable", hint=True, control="radio"),
     ]
-    dead_on_arrival: Annotated[bool, Asked("到手即坏", "It was dead on arrival", control="checkbox")] = False
-    core_fault: Annotated[bool, Asked("属于核心故障", "It is a core fault", control="checkbox")] = False
+    dead_on_arrival: Annotated[bool, Asked("dead_on_arrival", control="checkbox")] = False
+    core_fault: Annotated[bool, Asked("core_fault", control="checkbox")] = False
     attachments: Files = ()
 
 
@@ -114,8 +102,8 @@ class PlanRepair(Command):
     """A repair that the company pays (C1, B5)."""
 
     event = Event.PLAN_REPAIR
-    method: Annotated[Long, Asked("维修方案", "What we will do", control="textarea")]
-    parts: Annotated[Long | None, Blank, Asked("需要的零件", "Parts", control="textarea")] = None
+    method: Annotated[Long, Asked("method", control="textarea")]
+    parts: Annotated[Long | None, Blank, Asked("parts", control="textarea")] = None
     text: OptionalMessage = None
 
 
@@ -127,29 +115,21 @@ class Quote(Command):
     """
 
     event = Event.QUOTE
-    method: Annotated[Long, Asked("维修方案", "What we will do", control="textarea")]
-    labour: Annotated[Keys, Asked("人工", "Labour", control="checks")] = ()
-    parts: Annotated[Keys, Asked("零件", "Parts", control="checks")] = ()
+    method: Annotated[Long, Asked("method", control="textarea")]
+    labour: Annotated[Keys, Asked("labour", control="checks")] = ()
+    parts: Annotated[Keys, Asked("quote.parts", control="checks")] = ()
     price_paid: Annotated[
         Annotated[Money, Field(gt=0)] | None,
         Blank,
-        Asked(
-            "折价换新：当初的购买价（元）",
-            "Depreciated exchange: price once paid",
-            "填了就按折价换新报价，金额由系统按政策算出。",
-            "With this the quote is for a new product; the policy gives the sum.",
-            control="number",
-        ),
+        Asked("price_paid", hint=True, control="number"),
     ] = None
     agreed: Annotated[
         Annotated[Money, Field(gt=0)] | None,
         Blank,
-        Asked("与客户商定的金额（元）", "Sum agreed with the customer", control="number"),
+        Asked("agreed", control="number"),
     ] = None
-    days: Annotated[
-        int, Field(ge=1, le=90), Asked("需要几个工作日", "Working days it takes", control="number")
-    ]
-    payment: Annotated[Long, Asked("付款方式", "How to pay", control="textarea")]
+    days: Annotated[int, Field(ge=1, le=90), Asked("days", control="number")]
+    payment: Annotated[Long, Asked("payment", control="textarea")]
     text: OptionalMessage = None
 
     @model_validator(mode="after")
@@ -161,11 +141,9 @@ class Quote(Command):
 
 class RecordPayment(Command):
     event = Event.RECORD_PAYMENT
-    amount: Annotated[Money, Asked("实收金额（元）", "Amount received", control="number")]
-    reference: Annotated[Short, Asked("收款凭证号", "Reference of the payment")]
-    invoice: Annotated[
-        Annotated[str, Field(max_length=200), OneLine] | None, Blank, Asked("发票号", "Invoice number")
-    ] = None
+    amount: Annotated[Money, Asked("amount", control="number")]
+    reference: Annotated[Short, Asked("reference")]
+    invoice: Annotated[Annotated[str, Field(max_length=200), OneLine] | None, Blank, Asked("invoice")] = None
 
 
 class OfferVisit(Command):
@@ -174,29 +152,21 @@ class OfferVisit(Command):
     event = Event.OFFER_VISIT
     times: Annotated[
         Long,
-        Asked(
-            "可以上门的时间",
-            "Times to choose from",
-            "每行一个，例如 2026-12-01 14:00。",
-            "One per line, e.g. 2026-12-01 14:00.",
-            control="textarea",
-        ),
+        Asked("times", hint=True, control="textarea"),
     ]
-    technician: Annotated[Short, Asked("上门人员", "Who comes")]
-    charge: Annotated[
-        Money, Asked("上门费（元），保修期内填 0", "Charge of the visit, 0 in warranty", control="number")
-    ] = Decimal(0)
+    technician: Annotated[Short, Asked("technician")]
+    charge: Annotated[Money, Asked("charge", control="number")] = Decimal(0)
     text: OptionalMessage = None
 
 
 class WorkRecord(Command):
     """What was done (C4, E2)."""
 
-    done: Annotated[Long, Asked("维修内容", "What was done", control="textarea")]
-    parts_used: Annotated[Long | None, Blank, Asked("更换的零件", "Parts changed", control="textarea")] = None
-    minutes: Annotated[Minutes, Asked("用时（分钟）", "Minutes of work", control="number")]
-    technician: Annotated[Short, Asked("维修人员", "Technician")]
-    charge: Annotated[Money, Asked("实收费用（元）", "Charge", control="number")] = Decimal(0)
+    done: Annotated[Long, Asked("done", control="textarea")]
+    parts_used: Annotated[Long | None, Blank, Asked("parts_used", control="textarea")] = None
+    minutes: Annotated[Minutes, Asked("minutes", control="number")]
+    technician: Annotated[Short, Asked("work_record.technician")]
+    charge: Annotated[Money, Asked("work_record.charge", control="number")] = Decimal(0)
     attachments: Files = ()
 
 
@@ -204,16 +174,14 @@ class CompleteVisit(WorkRecord):
     """A visit that was made (C11); the customer saw it work and signed."""
 
     event = Event.COMPLETE_VISIT
-    shown: Annotated[
-        bool, Asked("已当面演示，客户已签字", "Shown to the customer, who signed", control="checkbox")
-    ] = False
+    shown: Annotated[bool, Asked("shown", control="checkbox")] = False
 
 
 class FetchItem(Command):
     """It cannot be repaired there and comes with us (B1)."""
 
     event = Event.FETCH_ITEM
-    condition: Annotated[Long, Asked("取走时的状况", "Its condition when taken", control="textarea")]
+    condition: Annotated[Long, Asked("fetch_item.condition", control="textarea")]
     attachments: Files = ()
 
 
@@ -221,9 +189,9 @@ class AwaitParts(Command):
     """A part is missing (C3): the customer hears the new date."""
 
     event = Event.AWAIT_PARTS
-    part: Annotated[Short, Asked("缺少的零件", "Missing part")]
-    expected_on: Annotated[date, Asked("预计到货日期", "Expected on", control="date")]
-    ready_on: Annotated[date, Asked("预计修好日期", "Repair done by", control="date")]
+    part: Annotated[Short, Asked("part")]
+    expected_on: Annotated[date, Asked("expected_on", control="date")]
+    ready_on: Annotated[date, Asked("ready_on", control="date")]
 
 
 class PartsArrived(Command):
@@ -238,21 +206,21 @@ class PassCheck(Command):
     """Function and performance test passed (C5)."""
 
     event = Event.PASS_CHECK
-    tests: Annotated[Long, Asked("检验项目与结果", "Tests and results", control="textarea")]
+    tests: Annotated[Long, Asked("tests", control="textarea")]
 
 
 class FailCheck(Command):
     event = Event.FAIL_CHECK
-    finding: Annotated[Long, Asked("不合格的项目", "What failed", control="textarea")]
+    finding: Annotated[Long, Asked("fail_check.finding", control="textarea")]
 
 
 class ShipBack(Command):
     """The product goes home: by parcel, shipping paid by the company (C6), or into the customer's hands."""
 
     event = Event.SHIP_BACK
-    how: Annotated[GoesHome, Asked("怎样交还", "How it goes home", control="radio")] = "parcel"
-    carrier: Annotated[Short | None, Blank, Asked("承运商", "Carrier", *IF_BY_PARCEL)] = None
-    tracking: Annotated[Short | None, Blank, Asked("运单号", "Tracking number", *IF_BY_PARCEL)] = None
+    how: Annotated[GoesHome, Asked("ship_back.how", control="radio")] = "parcel"
+    carrier: Annotated[Short | None, Blank, Asked("ship_back.carrier", hint=True)] = None
+    tracking: Annotated[Short | None, Blank, Asked("ship_back.tracking", hint=True)] = None
 
     @property
     def by_parcel(self) -> bool:
@@ -263,8 +231,8 @@ class PostPart(Command):
     """A part that the customer can change, with a guide (C15)."""
 
     event = Event.POST_PART
-    part: Annotated[Short, Asked("寄出的零件", "Part that is sent")]
-    guide: Annotated[Short, Asked("安装指南的地址", "Address of the guide")]
+    part: Annotated[Short, Asked("post_part.part")]
+    guide: Annotated[Short, Asked("post_part.guide")]
     carrier: Carrier
     tracking: Tracking
 

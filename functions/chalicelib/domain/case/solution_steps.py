@@ -26,35 +26,35 @@ class ApproveExchange(Command):
     """An exchange (C8); one that the policy does not entitle to needs a code."""
 
     event = Event.APPROVE_EXCHANGE
-    reason: Annotated[Long, Asked("换货理由", "Why it is exchanged", control="textarea")]
+    reason: Annotated[Long, Asked("approve_exchange.reason", control="textarea")]
     code: Code = None
 
 
 class OfferSubstitute(Command):
     event = Event.OFFER_SUBSTITUTE
-    substitute: Annotated[Short, Asked("替代型号", "Substitute")]
-    difference: Annotated[Long, Asked("与原型号的区别", "How it differs", control="textarea")]
+    substitute: Annotated[Short, Asked("substitute")]
+    difference: Annotated[Long, Asked("difference", control="textarea")]
 
 
 class ShipNew(Command):
     event = Event.SHIP_NEW
-    new_model: Annotated[Short, Asked("寄出的型号", "Model that is sent")]
-    new_serial: Annotated[Short, Asked("新机序列号", "Serial number of the new one")]
+    new_model: Annotated[Short, Asked("new_model")]
+    new_serial: Annotated[Short, Asked("new_serial")]
     carrier: Carrier
     tracking: Tracking
-    address: Annotated[Long, Asked("旧机寄回地址", "Where the old one goes", control="textarea")]
+    address: Annotated[Long, Asked("ship_new.address", control="textarea")]
 
 
 class ReceiveOld(Command):
     event = Event.RECEIVE_OLD
-    condition: Annotated[Long, Asked("旧机状况", "Condition of the old one", control="textarea")]
+    condition: Annotated[Long, Asked("receive_old.condition", control="textarea")]
 
 
 class PayoutCommand(Command):
     """What the company pays: a code from one's own mailbox, and above a limit a second person."""
 
-    amount: Annotated[Money, Field(gt=0), Asked("金额（元）", "Amount", control="number")]
-    reason: Annotated[Long, Asked("理由", "Why", control="textarea")]
+    amount: Annotated[Money, Field(gt=0), Asked("payout_command.amount", control="number")]
+    reason: Annotated[Long, Asked("payout_command.reason", control="textarea")]
     code: Code = None
 
 
@@ -62,10 +62,8 @@ class ApproveRefund(PayoutCommand):
     """A refund (C9) by the original route, shipping with proof included."""
 
     event = Event.APPROVE_REFUND
-    shipping: Annotated[Money, Asked("其中退还的运费（元）", "Of which shipping", control="number")] = (
-        Decimal(0)
-    )
-    route: Annotated[Route, Asked("退款方式", "How it is paid back", control="select")] = "original"
+    shipping: Annotated[Money, Asked("shipping", control="number")] = Decimal(0)
+    route: Annotated[Route, Asked("route", control="select")] = "original"
 
 
 class Compensate(PayoutCommand):
@@ -82,7 +80,7 @@ class ConfirmPayout(Command):
 
 class RecordRefund(Command):
     event = Event.RECORD_REFUND
-    reference: Annotated[Short, Asked("付款凭证号", "Reference of the payment")]
+    reference: Annotated[Short, Asked("record_refund.reference")]
 
 
 class Refuse(Command):
@@ -91,7 +89,7 @@ class Refuse(Command):
     event = Event.REFUSE
     clause: Annotated[
         Short,
-        Asked("依据的条款编号", "Id of the clause", "例如 warranty-exclusions", "e.g. warranty-exclusions"),
+        Asked("clause", hint=True),
     ]
     text: Message
 
@@ -100,8 +98,8 @@ class Reinspect(Command):
     """The re-inspection (B6); its result is final within the company."""
 
     event = Event.REINSPECT
-    ruling: Annotated[Ruling, Asked("复检结论", "Ruling", control="radio")]
-    finding: Annotated[Long, Asked("复检情况", "Finding", control="textarea")]
+    ruling: Annotated[Ruling, Asked("ruling", control="radio")]
+    finding: Annotated[Long, Asked("reinspect.finding", control="textarea")]
 
 
 class ReturnItem(Command):
@@ -116,7 +114,7 @@ class OfferRecycling(Command):
 
     event = Event.OFFER_RECYCLING
 
-    subsidy: Annotated[Money, Asked("回收补贴（元）", "Subsidy", control="number")] = Decimal(0)
+    subsidy: Annotated[Money, Asked("subsidy", control="number")] = Decimal(0)
     text: Message
     code: Code = None
 
@@ -125,23 +123,21 @@ class Lend(Command):
     """A loaner while the product is away (B1)."""
 
     event = Event.LEND
-    loaner: Annotated[Short, Asked("周转机型号和序列号", "Loaner: model and serial number")]
-    back_on: Annotated[date, Asked("应归还日期", "Due back on", control="date")]
+    loaner: Annotated[Short, Asked("loaner")]
+    back_on: Annotated[date, Asked("back_on", control="date")]
 
 
 class TakeBackLoan(Command):
     event = Event.TAKE_BACK_LOAN
-    condition: Annotated[Long, Asked("归还时的状况", "Its condition", control="textarea")]
+    condition: Annotated[Long, Asked("take_back_loan.condition", control="textarea")]
 
 
 class RecordRating(Command):
     """What the customer said on the telephone (D2)."""
 
     event = Event.RECORD_RATING
-    score: Annotated[int, Field(ge=1, le=10), Asked("满意度（1–5）", "Satisfaction (1–5)", control="number")]
-    text: Annotated[
-        Long | None, Blank, Asked("客户的意见", "In the customer's words", control="textarea")
-    ] = None
+    score: Annotated[int, Field(ge=1, le=10), Asked("record_rating.score", control="number")]
+    text: Annotated[Long | None, Blank, Asked("record_rating.text", control="textarea")] = None
 
 
 class Reopen(Command):

@@ -20,17 +20,12 @@ Ruling = Literal["upheld", "overturned"]
 SendIn = Literal["send_in", "bring_in"]
 GoesHome = Literal["parcel", "by_hand"]
 
-MESSAGE = Asked("写给客户的话", "Words to the customer", control="textarea")
+MESSAGE = Asked("message", control="textarea")
 Message = Annotated[Long, MESSAGE]
 OptionalMessage = Annotated[Long | None, Blank, MESSAGE]
 Files = Annotated[UploadKeys, FILES]
-CODE = Asked(
-    "验证码",
-    "Code",
-    "点“发送验证码”，我们会发到您本人的邮箱，15 分钟内有效。",
-    "Press “send me a code”: it goes to your own address and holds for 15 minutes.",
-)
+CODE = Asked("fresh_code", hint=True)
 Code = Annotated[Annotated[str, Field(max_length=12), OneLine] | None, Blank, CODE]
-Carrier = Annotated[Short, Asked("承运商", "Carrier")]
-Tracking = Annotated[Short, Asked("运单号", "Tracking number")]
+Carrier = Annotated[Short, Asked("parcel_carrier")]
+Tracking = Annotated[Short, Asked("tracking")]
 IF_BY_PARCEL = ("寄回时填写。", "For a parcel.")

@@ -1,39 +1,52 @@
 """The kinds of value that people type, and how each is checked and asked for.
 
-A field's label and hint stand beside its type in `Asked`; the site's forms, the case page and the
-error sentences all read them from here.
+What a field is asked by stands beside its type in `Asked`: its words in the catalogue, its control.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-Language = Literal["zh", "en"]
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
+from chalicelib.locale.words import label, languages, main_language
+
+
+class ShopLanguages:
+    """Lists the shop's languages in a JSON schema; `asked` adds the one that is taken when none is named."""
+
+    def __init__(self, *, asked: bool = False) -> None:
+        self.asked = asked
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        schema = {**handler(core), "enum": list(languages())}
+        return {**schema, "default": main_language()} if self.asked else schema
+
+
+# The tag of a language (BCP 47). A stored one may be a language that the shop has given up.
+Language = Annotated[str, ShopLanguages()]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """How a field is asked for: label and hint per language, control and browser autofill."""
+    """How a field is asked for: the key of its words, whether it has a hint, control and browser autofill."""
 
-    zh: str
-    en: str
-    hint_zh: str = ""
-    hint_en: str = ""
+    words: str
+    hint: bool = False
     control: str = "text"
     autocomplete: str = ""
 
     def label(self, language: Language) -> str:
-        return self.zh if language == "zh" else self.en
+        """The question (`question` in the catalogue)."""
+        return label("question", self.words, language)
 
-    def hint(self, language: Language) -> str:
-        return self.hint_zh if language == "zh" else self.hint_en
+    def hint_in(self, language: Language) -> str:
+        """What helps to answer (`hint` in the catalogue); empty where nothing does."""
+        return label("hint", self.words, language) if self.hint else ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +138,12 @@ def plausible(day: date, info: ValidationInfo) -> date:
     if isinstance(info.context, ValidationContext) and day > info.context.today:
         raise PydanticCustomError("future_date", "in the future")
     return day
+
+
+def shop_language(tag: str) -> str:
+    if tag not in languages():
+        raise PydanticCustomError("literal_error", "not a language of the shop")
+    return tag
 
 
 def check_model(model: str, info: ValidationInfo) -> str:

@@ -38,7 +38,7 @@ from chalicelib.domain.mail.messages import (
 )
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.views.formatting import day
-from chalicelib.domain.views.options import slot
+from chalicelib.locale.dates import write_slot
 
 
 def compose_advice_given(case: Case, step: Step, policy: Policy, around: Surroundings) -> Message:
@@ -93,7 +93,7 @@ def compose_visit_moved(case: Case, step: Step, policy: Policy, around: Surround
     return VisitMoved(
         **wait_base(case, step, policy, around),
         **_visit(case, policy, around),
-        former=slot(moments(former["time"])[0], around.language) if former else "",
+        former=write_slot(moments(former["time"])[0], around.language) if former else "",
     )
 
 
@@ -101,7 +101,7 @@ def compose_visit_confirmed(case: Case, step: Step, policy: Policy, around: Surr
     offer, early = reported_fact(case, OfferVisit), policy.pages.service_levels.arrive_early
     return VisitConfirmed(
         **case_base(case, policy, around),
-        at=slot(moments(reported_fact(case, ChooseTime).time)[0], around.language),
+        at=write_slot(moments(reported_fact(case, ChooseTime).time)[0], around.language),
         technician=offer.technician,
         charge=money(offer.charge, policy),
         least_early=str(early.least),
@@ -116,7 +116,7 @@ def _lines(text: str) -> tuple[str, ...]:
 def _visit(case: Case, policy: Policy, around: Surroundings) -> dict[str, Any]:
     offer = reported_fact(case, OfferVisit)
     return {
-        "times": tuple(slot(at, around.language) for at in moments(offer.times)),
+        "times": tuple(write_slot(at, around.language) for at in moments(offer.times)),
         "technician": offer.technician,
         "charge": money(offer.charge, policy),
         "text": offer.text or "",

@@ -28,8 +28,8 @@ from chalicelib.domain.views.formatting import (
     product_name,
     reasons,
 )
+from chalicelib.domain.views.staff_words import event_words, state_words
 from chalicelib.domain.workflow.case_queries import last_of_staff
-from chalicelib.locale.staff_words import event_words, state_words
 from chalicelib.locale.words import label
 
 

@@ -36,8 +36,8 @@ from chalicelib.domain.mail.messages import (
 )
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.views.formatting import file_names, product_name
+from chalicelib.domain.views.staff_words import state_words
 from chalicelib.domain.views.tracking import came_in_person
-from chalicelib.locale.staff_words import state_words
 from chalicelib.locale.words import label
 
 

@@ -15,11 +15,11 @@ from chalicelib.domain.kernel.records import CaseLine
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.views.formatting import moment
+from chalicelib.domain.views.staff_words import state_words
 from chalicelib.domain.workflow.case_queries import visit_at
 from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, OUTLASTS
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from chalicelib.domain.workflow.waits import WAITS
-from chalicelib.locale.staff_words import state_words
 from chalicelib.locale.words import label
 
 Cases = tuple[Case, ...]

@@ -13,6 +13,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Command, Note
 from chalicelib.domain.kernel.fields import CONTROL
 from chalicelib.domain.mail.reply_commands import UnclearCommand, parse_commands
+from chalicelib.locale.words import label, nearest_language
 from chalicelib.mail_parser.incoming import Failure, Incoming, Nature
 
 Verdict = Literal["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"]
@@ -187,11 +188,11 @@ TRIALS: tuple[Trial, ...] = (
     _judge_case_mail,
     _judge_new,
 )
-ONLY_FILES = {"zh": "（见附件）", "en": "(see the attached files)"}
 
 
 def message_text(mail: Incoming) -> str:
     """The words of a mail, fit for a case: no control characters, and not too long."""
     typed = mail.text or ("" if mail.files else mail.subject)
-    words = CONTROL.sub("", typed.replace("\t", "    ")).strip() or ONLY_FILES[mail.language]
+    only_files = label("mail_text", "only_files", nearest_language(mail.language))
+    words = CONTROL.sub("", typed.replace("\t", "    ")).strip() or only_files
     return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"

@@ -20,8 +20,8 @@ def menu(state: State, language: Language) -> tuple[str, ...]:
 
 
 def _line(word: Word, language: Language) -> str:
-    name = word.zh if language == "zh" else word.en
+    name = label("staff_command", word.key, language)
     argument = f" {label('argument', word.argument, language)}" if word.argument else ""
     number = f"{NUMBERS[word]} / " if word in NUMBERS else ""
-    between = "：" if language == "zh" else ": "
-    return f"{number}{name}{argument}{between}{label('dictation', word.en, language)}"
+    between = label("format", "colon", language)
+    return f"{number}{name}{argument}{between}{label('dictation', word.key, language)}"

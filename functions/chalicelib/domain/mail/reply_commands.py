@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple
 
 from chalicelib.domain.case.commands import (
@@ -28,8 +29,8 @@ from chalicelib.domain.case.commands import (
     Undo,
     Urgent,
 )
-from chalicelib.domain.policy.page_schema import Team
-from chalicelib.locale.words import WORDS
+from chalicelib.domain.policy.page_schema import TEAMS, Team
+from chalicelib.locale.words import label, languages
 
 Reason = Literal[
     "nearly_a_command", "missing_text", "unknown_team", "unknown_person", "unknown_number", "help"
@@ -42,25 +43,35 @@ class Word(NamedTuple):
 
     command: type[Command] | None
     argument: Argument
-    zh: str
-    en: str
+    key: str
     glued: bool = False
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """How it is written in each language of the shop."""
+        return names_of("staff_command", self.key)
 
-HELP = Word(None, "", "帮助", "help")
-NOTE = Word(Note, "text", "备注", "note", glued=True)
-SAY = Word(Say, "text", "回复", "say")
+
+@cache
+def names_of(group: str, key: str) -> tuple[str, ...]:
+    """A word in each language of the shop; where it has several forms, `|` stands between them."""
+    return tuple(form for language in languages() for form in label(group, key, language).split("|"))
+
+
+HELP = Word(None, "", "help")
+NOTE = Word(Note, "text", "note", glued=True)
+SAY = Word(Say, "text", "say")
 WORDS_OF_STAFF: tuple[Word, ...] = (
-    Word(Take, "", "受理", "take"),
-    Word(Urgent, "", "加急", "urgent"),
-    Word(Undo, "", "撤销", "undo"),
+    Word(Take, "", "take"),
+    Word(Urgent, "", "urgent"),
+    Word(Undo, "", "undo"),
     HELP,
-    Word(Ask, "text", "询问", "ask"),
+    Word(Ask, "text", "ask"),
     SAY,
     NOTE,
-    Word(Close, "text", "结案", "close"),
-    Word(Transfer, "team", "转", "team", glued=True),
-    Word(Assign, "person", "指派", "assign"),
+    Word(Close, "text", "close"),
+    Word(Transfer, "team", "team", glued=True),
+    Word(Assign, "person", "assign"),
 )
 MENU: Mapping[str, Word] = {
     str(number): word
@@ -73,7 +84,6 @@ BEFORE = " \t\u3000-*•·([（【{“‘「\"'" + UNSEEN  # what programs and p
 END = " \t.。!！,，;；:：、)]）】}”’」\"'" + UNSEEN
 SEPARATOR = re.compile(r"[\s:：,，]+(?:[-–—]+\s+)?")
 ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
-COURTESY = ("please ", "pls ", "请", "麻烦")
 
 
 @dataclass(eq=False)
@@ -126,7 +136,7 @@ def plain_of(typed: str) -> str:
 
 def _match_word(word: Word, line: str, plain: str) -> Line | None:
     folded = plain.casefold()
-    for name in (word.zh, word.en):
+    for name in word.names:
         if folded == name:
             return Line(word, "")
         if word.argument and folded.startswith(name) and _is_separate(word, name, folded):
@@ -140,7 +150,7 @@ def _is_separate(word: Word, name: str, folded: str) -> bool:
     if SEPARATOR.match(rest):
         return True
     if word.argument == "person" and not name.isascii():
-        return rest.startswith("给") or rest.isascii()
+        return rest.startswith(names_of("reply", "recipient")) or rest.isascii()
     if not word.glued or name.isascii():
         return False
     return word.argument == "text" or find_team(rest) is not None
@@ -186,7 +196,7 @@ def _command(line: Line, people: tuple[str, ...]) -> Command:
     if not word.argument:
         return word.command()
     if not rest.strip():
-        raise UnclearCommand("missing_text", word.zh)
+        raise UnclearCommand("missing_text", word.names[0])
     if word.argument == "text":
         return word.command.model_validate({"text": rest.strip()})
     return _passing_on(word, rest.strip(END), people)
@@ -205,16 +215,14 @@ def _passing_on(word: Word, rest: str, people: tuple[str, ...]) -> Command:
 
 
 def find_team(name: str) -> Team | None:
-    """A team by its key or its name in either language."""
+    """A team by its key or by its name in a language of the shop, with or without the word for a team."""
     folded = _name(name)
-    return next(
-        (
-            team  # type: ignore[misc]
-            for team, (zh, en) in WORDS["team"].items()
-            if folded in (team, zh, zh.removesuffix("部"), en.casefold())
-        ),
-        None,
-    )
+    return next((team for team in TEAMS if folded in _team_names(team)), None)
+
+
+def _team_names(team: str) -> set[str]:
+    whole = {name.casefold() for name in names_of("team", team)}
+    return {team, *whole, *(name.removesuffix(end) for name in whole for end in names_of("reply", "team"))}
 
 
 def find_person(name: str, people: Iterable[str]) -> str | None:
@@ -226,13 +234,16 @@ def find_person(name: str, people: Iterable[str]) -> str | None:
 
 
 def _name(typed: str) -> str:
-    return plain_of(typed).casefold().removeprefix("to ").removeprefix("给").strip()
+    name = plain_of(typed).casefold()
+    for words in names_of("reply", "recipient"):
+        name = name.removeprefix(words)
+    return name.strip()
 
 
 def refuse_nearly(line: str) -> None:
     """Raise Unclear for a line that was probably meant as a command."""
     plain = plain_of(line).casefold()
-    for words in COURTESY:
+    for words in names_of("reply", "courtesy"):
         plain = plain.removeprefix(words)
     if plain.isdigit() and len(plain) <= 2:
         raise UnclearCommand("unknown_number", line.strip())
@@ -243,14 +254,19 @@ def refuse_nearly(line: str) -> None:
 
 
 def _nearly(first: str, plain: str, word: Word) -> bool:
-    if first == word.en or (plain.startswith(word.zh) and len(word.zh) > 1):
+    if any(first == name if name.isascii() else _begins_with(plain, name) for name in word.names):
         return True
     if first in INNOCENT:
         return False
     if first.isascii():
-        return _is_misspelling(first, word.en)
+        return any(_is_misspelling(first, name) for name in word.names if name.isascii())
     short = len(plain) <= 4 or len(first) == 2
-    return short and len(word.zh) == 2 and _is_misspelling(first[:2], word.zh)
+    others = (name for name in word.names if not name.isascii() and len(name) == 2)
+    return short and any(_is_misspelling(first[:2], name) for name in others)
+
+
+def _begins_with(plain: str, name: str) -> bool:
+    return plain.startswith(name) and len(name) > 1
 
 
 def _is_misspelling(written: str, meant: str) -> bool:

@@ -9,11 +9,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from chalicelib.domain.kernel.base_model import Names, Rules
 from chalicelib.domain.policy.page_schema import Pages, Team, Urgency
 from chalicelib.domain.policy.working_calendar import Calendar, CountryDays
+from chalicelib.locale.words import main_language
 
 __all__ = ["Clause", "Pages", "Policy", "Product", "Team", "Urgency", "Version", "today"]
 
@@ -30,14 +31,15 @@ class Product(Rules):
 
 
 class Clause(Rules):
-    """A place on a policy page that a decision can rest on, with its words per language."""
+    """A place on a policy page that a decision can rest on; beside `page`, its words by language."""
 
+    model_config = ConfigDict(extra="allow")
     page: str
-    zh: str
-    en: str
 
     def text(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
+        """Its words, in the main language where a version lacks another one's."""
+        words: Mapping[str, str] = self.model_extra or {}
+        return words.get(language) or words[main_language()]
 
 
 class Version(Rules):

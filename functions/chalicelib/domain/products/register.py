@@ -19,6 +19,7 @@ from chalicelib.domain.requests.common_fields import (
     ASKED_BOUGHT,
     ASKED_MODEL,
     ASKED_SERIAL,
+    IN_MAIN_LANGUAGE,
     AskedEmail,
     AskedLanguage,
     Name,
@@ -27,6 +28,7 @@ from chalicelib.domain.requests.common_fields import (
     Seller,
 )
 from chalicelib.domain.requests.forms import Frozen
+from chalicelib.locale.words import main_language
 
 SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]*")
 
@@ -44,7 +46,7 @@ Serial = Annotated[str, Field(min_length=3, max_length=64), OneLine, AfterValida
 class Registration(Frozen):
     """What a customer sends to register a product."""
 
-    language: AskedLanguage = "zh"
+    language: AskedLanguage = IN_MAIN_LANGUAGE
     model: Annotated[Model, ASKED_MODEL]
     serial_number: Annotated[Serial, ASKED_SERIAL]
     purchased_on: Annotated[Day, ASKED_BOUGHT]
@@ -74,7 +76,7 @@ class Registered(BaseModel):
     repairs: tuple[Repair, ...] = ()
     email: str | None = None
     name: str | None = None
-    language: Language = "zh"
+    language: Language = Field(default_factory=main_language)
     registered_at: datetime | None = None
 
     @property

@@ -23,6 +23,7 @@ from chalicelib.domain.kernel.fields import (
 from chalicelib.domain.kernel.lazy_model import Late
 from chalicelib.domain.requests.common_fields import (
     ASKED_MODEL,
+    IN_MAIN_LANGUAGE,
     AskedEmail,
     AskedLanguage,
     EmailOrNone,
@@ -66,21 +67,13 @@ class Request(Frozen):
     """Everything a request may say (service-process A3–A5); kinds below make some of it required."""
 
     kind: ClassVar[Kind] = "enquiry"
-    language: AskedLanguage = "zh"
+    language: AskedLanguage = IN_MAIN_LANGUAGE
     where: Annotated[
         Where | None,
         Blank,
-        Asked(
-            "您希望怎样维修",
-            "How would you like it repaired?",
-            "不确定也没关系，我们会给您建议。",
-            "Not sure is fine, we will advise you.",
-            control="radio",
-        ),
+        Asked("where", hint=True, control="radio"),
     ] = None
-    service: Annotated[
-        Service | None, Blank, Asked("需要的服务", "Which service do you need?", control="select")
-    ] = None
+    service: Annotated[Service | None, Blank, Asked("service", control="select")] = None
     model: Annotated[
         Model | None,
         Blank,
@@ -93,27 +86,15 @@ class Request(Frozen):
     seller: Seller = None
     description: Annotated[
         Annotated[str, Field(min_length=1, max_length=4000), ManyLines],
-        Asked(
-            "发生了什么",
-            "What happens?",
-            "什么现象、从什么时候开始、在什么情况下出现。",
-            "What you see, since when, and in which situation.",
-            control="textarea",
-        ),
+        Asked("description", hint=True, control="textarea"),
     ]
     safety_hazard: Annotated[
         Flag,
-        Asked(
-            "有安全隐患：漏电、冒烟、异味或结构件断裂",
-            "It is a safety hazard: electric shock, smoke, burning smell or a broken structural part",
-            "请先断电并远离产品。",
-            "Please switch it off at the mains and keep away from it first.",
-            control="checkbox",
-        ),
+        Asked("safety_hazard", hint=True, control="checkbox"),
     ] = False
     unusable: Annotated[
         Flag,
-        Asked("主要功能完全无法使用", "It cannot be used at all for its main purpose", control="checkbox"),
+        Asked("unusable", control="checkbox"),
     ] = False
     opened_or_modified: OpenedOrModified = False
     liquid_or_drop: LiquidOrDrop = False
@@ -123,41 +104,21 @@ class Request(Frozen):
     phone: Annotated[
         Phone | None,
         Blank,
-        Asked(
-            "手机或电话",
-            "Telephone",
-            "方便我们联系您；需要上门时必填。",
-            "So that we can call you; needed when someone is to come.",
-            control="tel",
-            autocomplete="tel",
-        ),
+        Asked("phone", hint=True, control="tel", autocomplete="tel"),
     ] = None
     address: Annotated[
         Annotated[str, Field(max_length=300), ManyLines] | None,
         Blank,
-        Asked(
-            "地址",
-            "Address",
-            "需要上门时请务必填写。",
-            "Needed when someone is to come to you.",
-            control="textarea",
-            autocomplete="street-address",
-        ),
+        Asked("address", hint=True, control="textarea", autocomplete="street-address"),
     ] = None
     preferred_times: Annotated[
         Annotated[str, Field(max_length=200), OneLine] | None,
         Blank,
-        Asked("方便联系或上门的时间", "When suits you for a call or visit"),
+        Asked("preferred_times"),
     ] = None
     attachments: Annotated[
         UploadKeys,
-        Asked(
-            "照片、视频和购买凭证",
-            "Photos, videos and proof of purchase",
-            "最多 {files} 个文件，每个不超过 {megabytes} MB：jpg、png、webp、heic、pdf、mp4。",
-            "Up to {files} files of {megabytes} MB each: jpg, png, webp, heic, pdf, mp4.",
-            control="files",
-        ),
+        Asked("attachments", hint=True, control="files"),
     ] = ()
     privacy_consent: PrivacyConsent
 

@@ -8,6 +8,7 @@ from chalicelib.domain.kernel.fields import Asked, Blank, Day, Model, OneLine, U
 from chalicelib.domain.requests.common_fields import (
     ASKED_BOUGHT,
     ASKED_MODEL,
+    IN_MAIN_LANGUAGE,
     AskedEmail,
     AskedLanguage,
     LiquidOrDrop,
@@ -22,8 +23,8 @@ from chalicelib.domain.requests.forms import FileType, Frozen, Kind, after_purch
 class CoverageQuestion(Frozen):
     """What `POST /api/coverage` needs to say who would pay; a case is not made."""
 
-    kind: Annotated[Kind, Asked("您想要", "What you want", control="select")] = "repair"
-    language: AskedLanguage = "zh"
+    kind: Annotated[Kind, Asked("kind", control="select")] = "repair"
+    language: AskedLanguage = IN_MAIN_LANGUAGE
     model: Annotated[Model, ASKED_MODEL]
     serial_number: SerialNumber = None
     purchased_on: Annotated[Day, Blank, ASKED_BOUGHT]
@@ -39,18 +40,13 @@ class CoverageQuestion(Frozen):
 class Lookup(Frozen):
     """Number and e-mail together show how a case stands, without personal data (D4)."""
 
-    language: AskedLanguage = "zh"
+    language: AskedLanguage = IN_MAIN_LANGUAGE
     number: Annotated[
         str,
         Field(min_length=1, max_length=20),
         OneLine,
         Unwidened,
-        Asked(
-            "受理编号",
-            "Case number",
-            "例如 202605-001，在我们发给您的每封邮件里。",
-            "Such as 202605-001; it stands in every mail from us.",
-        ),
+        Asked("number", hint=True),
     ]
     email: AskedEmail
 
@@ -58,7 +54,7 @@ class Lookup(Frozen):
 class LinksRequest(Frozen):
     """The address to which the links of its open cases are mailed."""
 
-    language: AskedLanguage = "zh"
+    language: AskedLanguage = IN_MAIN_LANGUAGE
     email: AskedEmail
 
 

@@ -172,7 +172,7 @@ def _field(
     return FieldView(
         name=name,
         label=asked.label(language),
-        hint=asked.hint(language).format(**setting.policy.pages.privacy.uploads.model_dump()),
+        hint=asked.hint_in(language).format(**setting.policy.pages.privacy.uploads.model_dump()),
         type=SHOWN_AS.get(asked.control, asked.control),
         required=model.model_fields[name].is_required(),
         max_length=next((v["maxLength"] for v in variants if "maxLength" in v), 0),

@@ -8,15 +8,15 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link, Surroundings
 from chalicelib.domain.policy.coverage import Coverage, CoverageStep
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.locale.dates import write_date, write_month
 from chalicelib.locale.words import label
 
 
 def moment(at: datetime, policy: Policy, language: Language) -> str:
     """Date and time at the shop, as a person writes it."""
     local = at.astimezone(ZoneInfo(policy.pages.service_levels.timezone))
-    if language == "zh":
-        return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
-    return f"{local.day} {local:%B %Y}, {local:%H:%M} ({offset(local)})"
+    pattern = label("format", "moment_with_zone", language)
+    return pattern.format(date=day(local, language), clock=f"{local:%H:%M}", zone=offset(local))
 
 
 def offset(local: datetime) -> str:
@@ -26,15 +26,13 @@ def offset(local: datetime) -> str:
 
 
 def day(value: date, language: Language) -> str:
-    if language == "zh":
-        return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {value:%B %Y}"
+    """A date as a person writes it."""
+    return write_date(value, language)
 
 
 def month(value: str, language: Language) -> str:
     """A month as a person writes it: 2026-11 is 2026年11月, November 2026."""
-    first = date.fromisoformat(f"{value}-01")
-    return f"{first.year}年{first.month}月" if language == "zh" else f"{first:%B %Y}"
+    return write_month(date.fromisoformat(f"{value}-01"), language)
 
 
 def reasons(coverage: Coverage | None, language: Language) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.locale.dates import write_slot
 from chalicelib.locale.words import label
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SIGNS = {"CNY": "¥", "EUR": "€", "USD": "$"}
 
 
@@ -37,9 +37,9 @@ Choices = tuple[Choice, ...]
 
 
 def models(setting: Setting) -> Choices:
-    brackets = "{}（{}）" if setting.language == "zh" else "{} ({})"
+    brackets = label("format", "brackets", setting.language)
     return tuple(
-        Choice(product.model, brackets.format(product.name[setting.language], product.model))
+        Choice(product.model, brackets.format(text=product.name[setting.language], more=product.model))
         for product in setting.policy.products
     )
 
@@ -58,7 +58,7 @@ def ratings(setting: Setting) -> Choices:
 def times(setting: Setting) -> Choices:
     """The times of a visit that were offered and are still to come, at the shop (C11)."""
     return tuple(
-        Choice(f"{at:%Y-%m-%d %H:%M}", slot(at, setting.language))
+        Choice(f"{at:%Y-%m-%d %H:%M}", write_slot(at, setting.language))
         for at in times_to_come(setting.case, setting.policy, setting.now)
     )
 
@@ -69,14 +69,6 @@ def times_to_come(case: Case | None, policy: Policy, now: datetime | None) -> tu
     zone = ZoneInfo(policy.pages.service_levels.timezone)
     offered = moments(offer.times) if offer else ()
     return tuple(at for at in offered if now is None or at.replace(tzinfo=zone) > now)
-
-
-def slot(at: datetime, language: Language) -> str:
-    """Date, weekday and time as one says them: 12月1日（周二）14:00."""
-    weekday = label("weekday", WEEKDAYS[at.weekday()], language)
-    if language == "zh":
-        return f"{at.month}月{at.day}日（{weekday}）{at:%H:%M}"
-    return f"{weekday}, {at.day} {at:%B, %H:%M}"
 
 
 def price_item_label(group: str, key: str, language: Language) -> str:

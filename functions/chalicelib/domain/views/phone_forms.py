@@ -4,7 +4,6 @@ A customer without e-mail must have a telephone: what would be mailed is told by
 """
 
 import dataclasses
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -17,10 +16,10 @@ from chalicelib.domain.requests.common_fields import EmailOrNone
 from chalicelib.domain.requests.forms import REQUESTS, Kind, Request
 from chalicelib.domain.views.form_view import GROUPS, FieldView, Group, field_views
 from chalicelib.domain.views.options import Choice
-from chalicelib.locale.intake_words import ASKED, HINTS
-from chalicelib.locale.words import label
+from chalicelib.locale.words import has_word, label, language_name, languages
 
 LATER = frozenset({"attachments"})  # files are added when the case has its number
+WORDED = {"label": "phone_question", "hint": "phone_hint"}  # where staff read other words than customers
 REQUIRED_HERE = {"service": frozenset({"phone", "address"})}
 
 
@@ -58,20 +57,15 @@ def _staff_question(kind: Kind, field: FieldView, language: Language) -> FieldVi
     """A question to a customer, as it is put to whoever asks it."""
     changes: dict[str, Any] = {"autocomplete": "off"}
     changes |= {
-        name: said for name, table in WORDED.items() if (said := _translate(table, field.name, language))
+        part: label(group, field.name, language)
+        for part, group in WORDED.items()
+        if has_word(group, field.name)
     }
     if field.name == "language":
         changes |= {
             "type": "select",
-            "choices": tuple(Choice(one, label("language", one, language)) for one in ("zh", "en")),
+            "choices": tuple(Choice(one, language_name(one, language)) for one in languages()),
         }
     if field.name in REQUIRED_HERE.get(kind, ()):
         changes["required"] = True
     return dataclasses.replace(field, **changes)
-
-
-WORDED = {"label": ASKED, "hint": HINTS}
-
-
-def _translate(table: Mapping[str, tuple[str, str]], name: str, language: Language) -> str:
-    return table[name][0 if language == "zh" else 1] if name in table else ""

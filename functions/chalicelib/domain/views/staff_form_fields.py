@@ -20,8 +20,8 @@ from chalicelib.domain.policy.prices import Paid, charged_amount
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.options import Choice, Setting, money, price_item_label, ratings
+from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
-from chalicelib.locale.staff_words import say
 from chalicelib.locale.words import label
 
 E = Event

@@ -11,25 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.locale import words
-from chalicelib.locale.ui_words import UI
+from chalicelib.locale.dates import write_date
 from chalicelib.web.pages.drawing import Drawing, drawing
 
 HERE = Path(__file__).parent
 TITLE, CONTENT = "AFTERCARE-TITLE", "AFTERCARE-CONTENT"
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @cache
@@ -46,24 +32,20 @@ def environment() -> Environment:
 
 def ui(language: Language) -> Callable[..., str]:
     """Return the function that looks up a word of the page's controls and fills it in."""
-    return lambda key, **data: UI[key][language].format(**data)
+    return lambda key, **data: words.label("ui", key, language).format(**data)
 
 
 def day(value: str | date, language: Language) -> str:
     """Write a date as people write it: 2026年11月22日, 22 November 2026."""
     at = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    if language == "zh":
-        return f"{at.year}年{at.month}月{at.day}日"
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    return write_date(at, language)
 
 
 def moment(value: str | datetime, language: Language) -> str:
     """Write date and time in the time zone that they carry."""
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
     clock = f"{at.hour:02}:{at.minute:02}"
-    return (
-        f"{day(at.date(), language)} {clock}" if language == "zh" else f"{day(at.date(), language)}, {clock}"
-    )
+    return words.label("format", "moment", language).format(date=day(at.date(), language), clock=clock)
 
 
 def fragment(template: str, language: Language, **data: Any) -> str:
@@ -78,6 +60,7 @@ def fragment(template: str, language: Language, **data: Any) -> str:
             moment=lambda value: moment(value, language),
             draw=draw,
             language=language,
+            others=words.other_languages(language),
             **{"uploads": (), "links": (), "today": None, "bought": None, "next_form": ""} | data,
         )
     )

@@ -19,8 +19,8 @@ from chalicelib.domain.policy.page_schema import TEAMS
 from chalicelib.domain.policy.policy import today
 from chalicelib.domain.views.formatting import moment, month
 from chalicelib.domain.views.next_step import Turn, turn
-from chalicelib.locale.staff_words import state_words
-from chalicelib.locale.words import label
+from chalicelib.domain.views.staff_words import state_words
+from chalicelib.locale.words import label, other_languages
 from chalicelib.web.pages import render
 from chalicelib.web.staff.case_parts import duration
 
@@ -60,12 +60,13 @@ def page(
     """The fragment of the page; `here?team=…` shows one team's cases only."""
     rows = backlog(context, now, language=language, person=person)
     shown = tuple(row for row in rows if team in ("", row.team))
-    other = "en" if language == "zh" else "zh"
     return render.fragment(
         "backlog",
         language,
-        other=other,
-        other_page=_with_team(here.replace(f"lang={language}", f"lang={other}"), team),
+        addresses={
+            one.code: _with_team(here.replace(f"lang={language}", f"lang={one.code}"), team)
+            for one in other_languages(language)
+        },
         rows=shown,
         late=sum(row.late for row in shown),
         at=moment(now, context.policy, language),

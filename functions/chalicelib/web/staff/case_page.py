@@ -12,10 +12,10 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.views.staff_form_fields import ViewerContext
 from chalicelib.domain.views.staff_forms import ABOUT, OWNING, STEPS, StepForm, is_my_payout, step_forms
+from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.domain.views.visit_checklist import checklist
 from chalicelib.domain.workflow.case_queries import last_of_staff
 from chalicelib.domain.workflow.transitions import PASSIVE
-from chalicelib.locale.staff_words import say, state_words
 from chalicelib.locale.words import label
 from chalicelib.web import http
 from chalicelib.web.pages import render
@@ -96,7 +96,6 @@ def _controls(
     return {
         "path": request.path,
         "language": request.language,
-        "other": request.other,
         "me": view.me.name,
         "version": case.version,
         "held": held,

@@ -1,7 +1,7 @@
 """The parts of a case on the page of a colleague: deadlines, what happened, entitlements, money, reports."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -22,9 +22,9 @@ from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.formatting import day, moment, reason
 from chalicelib.domain.views.options import item, money
 from chalicelib.domain.views.staff_form_fields import ViewerContext
+from chalicelib.domain.views.staff_words import event_words, say
 from chalicelib.domain.workflow.transitions import TO_ACTOR
-from chalicelib.locale.staff_words import event_words, say
-from chalicelib.locale.words import label
+from chalicelib.locale.words import join_words, label
 
 NAMED_BY = {Event.REMIND: "timer", Event.ESCALATE: "timer", Event.REMIND_OLD: "timer", Event.TRANSFER: "team"}
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -121,11 +121,11 @@ def _text(context: AppContext, step: Step, language: Language) -> str:
 def _notes(step: Step, language: Language) -> Iterator[str]:
     if step.changed:
         changed = (label("field", name, language) for name in step.changed)
-        yield say("changed", language, names=join_names(changed, language))
+        yield say("changed", language, names=join_words(changed, language))
     told = dict.fromkeys(mail.to for mail in step.mails if mail.to != TO_ACTOR)
     if told:
         people = (say(f"to_{to}", language) for to in told)
-        yield say("mails_to", language, names=join_names(people, language))
+        yield say("mails_to", language, names=join_words(people, language))
     if step.proved and not (step.actor is Role.CUSTOMER and step.who):
         yield say("proved", language)
 
@@ -243,14 +243,9 @@ def _names(field: FieldView, viewer: ViewerContext) -> dict[str, str]:
 def value_words(value: object, names: dict[str, str], language: Language) -> str:
     """A reported value as its form would show it."""
     if isinstance(value, (list, tuple)):
-        return join_names((names.get(str(one), str(one)) for one in value), language)
+        return join_words((names.get(str(one), str(one)) for one in value), language)
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, str) and DATE.fullmatch(value):
         return day(date.fromisoformat(value), language)
     return label("answer", "yes", language) if value is True else names.get(str(value), str(value))
-
-
-def join_names(names: Iterable[str], language: Language) -> str:
-    """Names one after the other, as each language lists them."""
-    return {"zh": "、", "en": ", "}[language].join(names)

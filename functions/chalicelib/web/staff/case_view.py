@@ -15,9 +15,9 @@ from chalicelib.domain.views.api_case_parts import DocumentView
 from chalicelib.domain.views.formatting import facts
 from chalicelib.domain.views.next_step import turn
 from chalicelib.domain.views.staff_form_fields import Colleague, ViewerContext
+from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.domain.workflow.transitions import HELD
-from chalicelib.locale.staff_words import say, state_words
-from chalicelib.locale.words import label
+from chalicelib.locale.words import label, language_name
 from chalicelib.web.staff import case_parts
 
 CONTACT = frozenset({"name", "email", "phone", "address", "preferred_times"})
@@ -80,7 +80,7 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
         customer=tuple(row for row in given if row[0] in contact),
         phone=request.phone or "",
         email=request.email,
-        writes=say(case.language, language),
+        writes=language_name(case.language, language),
         product=tuple(row for row in given if row[0] not in contact),
         description=request.description,
         follows=case.follows,

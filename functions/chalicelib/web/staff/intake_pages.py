@@ -6,6 +6,7 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.domain.kernel.errors import Invalid
+from chalicelib.locale.words import languages
 from chalicelib.web import http
 from chalicelib.web.pages import render
 from chalicelib.web.staff import intake
@@ -51,7 +52,7 @@ def _page(request: StaffRequest, content: str, *, status: int = 200) -> Response
 def _reader(request: StaffRequest) -> Any:
     """The colleague's language: the form's own field `language` is the customer's."""
     wished = request.query.get("lang")
-    return wished if wished in ("zh", "en") else request.context.settings.staff_language
+    return wished if wished in languages() else request.context.settings.staff_language
 
 
 def _me(request: StaffRequest) -> str:

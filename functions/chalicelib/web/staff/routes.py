@@ -20,8 +20,8 @@ from chalicelib.domain.kernel.errors import Invalid, NotFound, Refusal, Unauthor
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.requests import validation_messages as fault_words
 from chalicelib.domain.views.staff_forms import STEPS
+from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.domain.workflow.transitions import PASSIVE, allowed_events
-from chalicelib.locale.staff_words import say, state_words
 from chalicelib.locale.words import label
 from chalicelib.web import http
 from chalicelib.web.staff import backlog_pages, intake_pages, staff_requests, team_links

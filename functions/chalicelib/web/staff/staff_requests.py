@@ -21,7 +21,8 @@ from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.requests import validation_messages as fault_words
 from chalicelib.domain.views.staff_forms import STEPS
-from chalicelib.locale.staff_words import say
+from chalicelib.domain.views.staff_words import say
+from chalicelib.locale.words import languages
 from chalicelib.web import http
 
 LONGEST_BODY = 256 * 1024  # several long texts, each sign of Chinese in nine letters
@@ -69,10 +70,6 @@ class StaffRequest:
         return f"/api/staff/{self.token}"
 
     @property
-    def other(self) -> Language:
-        return "en" if self.language == "zh" else "zh"
-
-    @property
     def say(self) -> Callable[..., str]:
         return lambda key, **data: say(key, self.language, **data)
 
@@ -102,7 +99,7 @@ def open_request(context: AppContext, call: Call, token: str, typed: FormInput) 
     """Who comes by which link. Raises Unauthorized for one that we did not sign."""
     query: Mapping[str, str] = call.query_params or {}
     wished = typed.one("language") or query.get("lang", "")
-    language: Language = wished if wished in ("zh", "en") else context.settings.staff_language  # type: ignore[assignment]
+    language: Language = wished if wished in languages() else context.settings.staff_language
     now = context.now()
     return StaffRequest(context, token, roster.open_link(context, token, now=now), language, now, query)
 

@@ -6,7 +6,7 @@ It shows nothing of the case but its number and state, because a team's mailbox 
 from chalice.app import Response
 
 from chalicelib.domain.views.staff_form_fields import Colleague
-from chalicelib.locale.staff_words import state_words
+from chalicelib.domain.views.staff_words import state_words
 from chalicelib.web.staff.case_page import notice
 from chalicelib.web.staff.staff_requests import FormInput, StaffRequest, count_mail
 

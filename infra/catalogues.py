@@ -1,0 +1,167 @@
+"""`python -m infra.catalogues` checks the PO files of every language and compiles them for the functions.
+
+One JSON file per language, and `shop.json` with what `docs/brand.yaml` says of languages and currency.
+Every mistake is said with file and key; while there is one, nothing is written. PO files are read by Babel,
+so whatever a translator's tool writes is read here too.
+"""
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel.messages.pofile import PoFileError, read_po
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCALE = ROOT / "functions" / "chalicelib" / "locale"
+DOCS = ROOT / "docs"
+SOME = re.compile(r"\{(\w*)\}")
+ENTRY = re.compile(r'^(?:msgctxt "((?:[^"\\]|\\.)*)"\n)?msgid "((?:[^"\\]|\\.)+)"', re.MULTILINE)
+
+PATTERNS = "format"  # dates and lists: each language uses the parts that it needs
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One word of a language: where it stands, and its text, or one text per plural form."""
+
+    file: Path
+    text: str | tuple[str, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (self.text,) if isinstance(self.text, str) else self.text
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    plural: str
+    entries: Mapping[Key, Entry]
+    mistakes: tuple[str, ...]
+
+
+class CatalogueMistake(Exception):
+    """The catalogues hold mistakes, each a sentence."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def main() -> int:
+    """Compile all catalogues, or say what is wrong with them."""
+    try:
+        compile_catalogues()
+    except CatalogueMistake as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def compile_catalogues(docs: Path = DOCS, locale: Path = LOCALE, target: Path | None = None) -> None:
+    """Write `compiled/*.json`. Raises CatalogueMistake."""
+    shop = read_shop(docs / "brand.yaml")
+    read = {code: read_catalogue(locale / code) for code, _, _ in shop["languages"]}
+    if mistakes := tuple(_mistakes(shop, read)):
+        raise CatalogueMistake(mistakes)
+    folder = target or locale / "compiled"
+    folder.mkdir(exist_ok=True, parents=True)
+    _write(folder / "shop.json", shop)
+    for code, _, fallback in shop["languages"]:
+        entries = {**(read[fallback].entries if fallback else {}), **read[code].entries}
+        _write(folder / f"{code}.json", _grouped(entries, read[code].plural))
+
+
+def read_shop(brand: Path) -> dict[str, Any]:
+    """What the brand says of languages and currency. Raises CatalogueMistake."""
+    said = yaml.safe_load(brand.read_text("utf-8"))
+    languages = [(one["code"], one["name"], one.get("falls_back_to", "")) for one in said["languages"]]
+    rules = next((one["code"] for one in said["languages"] if one.get("rules")), "")
+    codes = {code for code, _, _ in languages}
+    if not rules or any(fallback and fallback not in codes for _, _, fallback in languages):
+        raise CatalogueMistake((f"{brand}: one language has `rules: true`, and fallbacks are listed too",))
+    return {"languages": languages, "rules": rules, "currency": said["currency"]}
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """All entries of a language; what cannot be read is a mistake."""
+    entries: dict[Key, Entry] = {}
+    mistakes: list[str] = []
+    plural = "0"
+    for file in sorted(folder.glob("*.po")):
+        raw = file.read_bytes()
+        try:
+            catalogue = read_po(BytesIO(raw), abort_invalid=True)
+        except (PoFileError, ValueError) as error:
+            mistakes.append(f"{file}: {error}")
+            continue
+        plural = catalogue.plural_expr if catalogue.num_plurals > 1 else plural
+        mistakes += [f"{file}: {_name(key)} stands twice" for key in _twice(raw.decode("utf-8"))]
+        for message in catalogue:
+            if message.id:
+                key = (message.context or "", message.id if isinstance(message.id, str) else message.id[0])
+                text = message.string if isinstance(message.string, str) else tuple(message.string or ())
+                entries[key] = Entry(file, text)
+                mistakes += [f"{file}: {_name(key)} is marked as fuzzy"] if message.fuzzy else []
+    return Catalogue(plural, entries, tuple(mistakes))
+
+
+def _twice(text: str) -> list[Key]:
+    found = Counter((one[1] or "", one[2]) for one in ENTRY.finditer(text))
+    return [key for key, count in found.items() if count > 1]
+
+
+def _mistakes(shop: Mapping[str, Any], read: Mapping[str, Catalogue]) -> Iterator[str]:
+    """Each mistake as a sentence with file and key; the language of the rules is what others are held to."""
+    rules = read[shop["rules"]].entries
+    for code, _, fallback in shop["languages"]:
+        own = read[code]
+        yield from own.mistakes
+        yield from (
+            f"{one.file}: {_name(key)} is empty" for key, one in own.entries.items() if not all(one.texts)
+        )
+        if not fallback:
+            missing = (key for key in rules if key not in own.entries)
+            yield from (f"{code}/{rules[key].file.name}: {_name(key)} is missing" for key in missing)
+        for key, one in own.entries.items():
+            if key not in rules:
+                yield f"{one.file}: {_name(key)} is not a word of {shop['rules']}"
+            elif key[0] != PATTERNS and _filled(one) != _filled(rules[key]):
+                yield f"{one.file}: {_name(key)} needs {sorted(_filled(rules[key]))} in braces"
+
+
+def _filled(entry: Entry) -> set[str]:
+    return {name for text in entry.texts for name in SOME.findall(text)}
+
+
+def _name(key: Key) -> str:
+    return ".".join(key)
+
+
+def _grouped(entries: Mapping[Key, Entry], plural: str) -> dict[str, dict[str, Any]]:
+    groups: dict[str, dict[str, Any]] = {"": {"plural": plural}}
+    for (group, key), entry in entries.items():
+        groups.setdefault(group, {})[key] = entry.text
+    return groups
+
+
+def _write(file: Path, value: object) -> None:
+    """Put the new file in the old one's place at once; one that says the same stays as it is."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if file.exists() and file.read_text("utf-8") == text:
+        return
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(file)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
