@@ -23,7 +23,7 @@ from chalicelib.domain.case import Case, Step
 from chalicelib.domain.fields import Language
 from chalicelib.domain.words import label
 from chalicelib.domain.workflow import Role
-from chalicelib.mail_parser.verdicts import permanent
+from chalicelib.mail_parser import is_permanent_failure as permanent
 from chalicelib.service import Desk
 
 DAY = timedelta(days=1)

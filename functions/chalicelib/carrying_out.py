@@ -27,7 +27,7 @@ from chalicelib.domain.inbox import (
     Undeliverable,
 )
 from chalicelib.domain.workflow import Role
-from chalicelib.mail_parser.incoming import File, Incoming
+from chalicelib.mail_parser import File, Incoming
 from chalicelib.service import Desk, Origin, act_all, submit
 
 DAY = timedelta(days=1)

@@ -21,8 +21,8 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Outdated, Refusal, Unauthorized
 from chalicelib.domain.fields import CONTROL
 from chalicelib.domain.inbox import Answered, FoundBy, Ignored, Known, Outcome, Receipt, judge
-from chalicelib.mail_parser.incoming import Incoming
-from chalicelib.mail_parser.read import read
+from chalicelib.mail_parser import Incoming
+from chalicelib.mail_parser import parse_mail as read
 from chalicelib.service import Desk
 
 INBOUND, KEPT = "inbound/", "mail/"

@@ -13,7 +13,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.commands import Command, Note
 from chalicelib.domain.dictation import Unclear, dictated
 from chalicelib.domain.fields import CONTROL
-from chalicelib.mail_parser.incoming import Failure, Incoming, Nature
+from chalicelib.mail_parser import Failure, Incoming, Nature
 
 Verdict = Literal["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"]
 FoundBy = Literal["token", "reference", "subject", ""]

@@ -1,4 +1,4 @@
-"""Header values as a person reads them: RFC 2047 words, RFC 2231 parameters, raw 8-bit, and their faults."""
+"""Header values as a person reads them: encoded words (RFC 2047), parameters (RFC 2231), raw 8-bit text."""
 
 import binascii
 import re
@@ -11,15 +11,15 @@ from urllib.parse import unquote_to_bytes
 
 from chalicelib.mail_parser import charsets
 
-LONGEST = 64 * 1024  # a longer header value is cut
-MOST = 500  # addresses of one header value
+LONGEST_VALUE = 64 * 1024  # a longer header value is cut
+MOST_MAILBOXES = 500  # of one header value
 
-_WORD = re.compile(
+_ENCODED_WORD = re.compile(
     r"=\?([A-Za-z0-9_.:+-]+)(?:\*[A-Za-z-]*)?\?([bBqQ])\?"
     r"((?:[^?=\r\n]|=(?!\?(?!=))|\?(?!=))*)(?:\?=|\Z|(?==\?))"  # a word that is not closed ends where it must
 )
 _FOLD = re.compile(r"(?<!\s)\s*[\r\n]\s*")  # only from the start of a run: else long runs take their square
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
 _PARAMETER = re.compile(r';\s*([\w!#$%&*+.^`|~-]+)\s*=\s*("(?:[^"\\]|\\.)*(?:"|\Z)|[^;]*)', re.DOTALL)
@@ -33,82 +33,82 @@ class Mailbox(NamedTuple):
     address: str
 
 
-class _Encoded(NamedTuple):
+class _EncodedWord(NamedTuple):
     charset: str
     kind: str
     text: str
 
 
 def header(message: Message, name: str) -> str:
-    """Give the first header of that name, decoded and on one line; "" if there is none."""
+    """Return the first header of that name, decoded and on one line; "" if there is none."""
     return next(iter(headers(message, name)), "")
 
 
 def headers(message: Message, name: str) -> tuple[str, ...]:
-    """Give all headers of that name, decoded and unfolded."""
-    return tuple(decoded(value) for value in raw(message, name))
+    """Return all headers of that name, decoded and unfolded."""
+    return tuple(decode_header(value) for value in raw_headers(message, name))
 
 
-def raw(message: Message, name: str) -> Iterator[str]:
-    """Give the values of a header as they came, with surrogates for bytes that are not ASCII."""
+def raw_headers(message: Message, name: str) -> Iterator[str]:
+    """Yield the values of a header as they came, with surrogates for bytes that are not ASCII."""
     wanted = name.lower()
-    return (str(value)[:LONGEST] for key, value in message.raw_items() if key.lower() == wanted)
+    return (str(value)[:LONGEST_VALUE] for key, value in message.raw_items() if key.lower() == wanted)
 
 
 @lru_cache(maxsize=64)  # the same few headers are asked for by every trial
-def decoded(value: str) -> str:
-    """Read a header value: join encoded words of one charset before decoding them; guess raw 8-bit."""
-    value = _FOLD.sub(" ", value[:LONGEST])
+def decode_header(value: str) -> str:
+    """Decode a header value; of raw 8-bit text, the charset is guessed."""
+    value = _FOLD.sub(" ", value[:LONGEST_VALUE])
     pieces: list[str] = []
-    run: list[_Encoded] = []
+    run: list[_EncodedWord] = []
     position = 0
-    for word in _WORD.finditer(value):
+    for word in _ENCODED_WORD.finditer(value):
         between = value[position : word.start()]
         if between.strip() or not run:
-            pieces += [_joined(run), _plain(between)]
+            pieces += [_decode_words(run), _decode_raw(between)]
             run = []
-        run.append(_Encoded(word[1].lower(), word[2].lower(), word[3]))
+        run.append(_EncodedWord(word[1].lower(), word[2].lower(), word[3]))
         position = word.end()
-    pieces += [_joined(run), _plain(value[position:])]
-    return _UNSEEN.sub("", "".join(pieces)).replace("\t", " ").strip()
+    pieces += [_decode_words(run), _decode_raw(value[position:])]
+    return _INVISIBLE.sub("", "".join(pieces)).replace("\t", " ").strip()
 
 
 def addresses(message: Message, name: str) -> tuple[Mailbox, ...]:
-    """Give every mailbox of all headers of that name; groups are opened."""
-    return tuple(box for value in raw(message, name) for box in mailboxes(value))
+    """Return the mailboxes (RFC 5322, 3.4) of all headers of that name; groups are resolved."""
+    return tuple(box for value in raw_headers(message, name) for box in parse_mailboxes(value))
 
 
 @lru_cache(maxsize=64)
-def mailboxes(value: str) -> tuple[Mailbox, ...]:
-    """Read a list of addresses, written well or badly; only what stands in the last angle brackets counts."""
-    found = [_mailbox(item) for item in islice(_items(_FOLD.sub(" ", value)), MOST)]
+def parse_mailboxes(value: str) -> tuple[Mailbox, ...]:
+    """Parse a list of addresses, well or badly written; of several in angle brackets, the last one counts."""
+    found = [_parse_mailbox(item) for item in islice(_split_list(_FOLD.sub(" ", value)), MOST_MAILBOXES)]
     if not any(box.address for box in found) and "=?" in value:
-        found = [_mailbox(item) for item in islice(_items(decoded(value)), MOST)]
+        found = [_parse_mailbox(item) for item in islice(_split_list(decode_header(value)), MOST_MAILBOXES)]
     return tuple(box for box in found if box.address or box.name)
 
 
 def parameter(message: Message, name: str, key: str) -> str:
-    """Give a parameter of a header, e.g. the charset of Content-Type; RFC 2231 pieces joined and decoded."""
-    value = ";" + next(raw(message, name), "").partition(";")[2]
+    """Return a parameter of a header, e.g. the charset of Content-Type; "" if it has none of that key."""
+    value = ";" + next(raw_headers(message, name), "").partition(";")[2]
     plain, pieces = "", {}
     for found in _PARAMETER.finditer(value):
-        named = _CONTINUED.match(found[1].lower())
-        if not named or named[1] != key:
+        piece = _CONTINUED.match(found[1].lower())
+        if not piece or piece[1] != key:
             continue
-        if named[2] or named[3]:
-            pieces[int(named[2] or 0)] = (_unquoted(found[2]), bool(named[3]))
+        if piece[2] or piece[3]:
+            pieces[int(piece[2] or 0)] = (_unquote(found[2]), bool(piece[3]))
         else:
-            plain = plain or _unquoted(found[2])
-    return _extended(pieces) if pieces else decoded(plain)
+            plain = plain or _unquote(found[2])
+    return _join_pieces(pieces) if pieces else decode_header(plain)
 
 
 def filename(part: Message) -> str:
-    """Give a part's file name as it was meant; "" if it has none."""
+    """Return a part's file name, decoded; "" if it has none."""
     return parameter(part, "content-disposition", "filename") or parameter(part, "content-type", "name")
 
 
-def _extended(pieces: dict[int, tuple[str, bool]]) -> str:
-    """Join RFC 2231 pieces as bytes, so that a character may be split between two."""
+def _join_pieces(pieces: dict[int, tuple[str, bool]]) -> str:
+    """Join the pieces of a parameter (RFC 2231) as bytes: a character may be split between two."""
     charset, whole = "", b""
     for number, (piece, encoded) in sorted(pieces.items()):
         if number == min(pieces) and encoded and piece.count("'") >= 2:
@@ -116,35 +116,35 @@ def _extended(pieces: dict[int, tuple[str, bool]]) -> str:
         data = piece.encode("utf-8", "surrogateescape")
         whole += unquote_to_bytes(data) if encoded else data
     text = charsets.decode(whole, charset)
-    return decoded(text) if "=?" in text else _UNSEEN.sub("", text)
+    return decode_header(text) if "=?" in text else _INVISIBLE.sub("", text)
 
 
-def _unquoted(value: str) -> str:
+def _unquote(value: str) -> str:
     value = value.strip()
     if value[:1] == '"':
         return re.sub(r"\\(.)", r"\1", value[1:].removesuffix('"')).replace("\n", "")
     return value.strip("'") if value[:1] == "'" and value.count("'") == 2 and value[-1:] == "'" else value
 
 
-def _plain(text: str) -> str:
+def _decode_raw(text: str) -> str:
     if text.isascii():
         return text
     return charsets.decode(text.encode("utf-8", "surrogateescape"), "")
 
 
-def _joined(run: list[_Encoded]) -> str:
-    """Decode neighbouring words; bytes of the same charset are joined first."""
+def _decode_words(run: list[_EncodedWord]) -> str:
+    """Decode adjacent encoded words; the bytes of one charset are joined first."""
     text, held, charset = "", b"", ""
-    for word in _whole_words(run):
+    for word in _join_base64(run):
         if word.charset != charset:
             text, held, charset = text + charsets.decode(held, charset), b"", word.charset
-        held += _bytes(word)
+        held += _word_bytes(word)
     return text + charsets.decode(held, charset)
 
 
-def _whole_words(run: list[_Encoded]) -> Iterator[_Encoded]:
-    """Mend base64 that was cut into words at any place."""
-    held: _Encoded | None = None
+def _join_base64(run: list[_EncodedWord]) -> Iterator[_EncodedWord]:
+    """Join words of base64 that was cut between them at any place."""
+    held: _EncodedWord | None = None
     for word in run:
         if held and (held.charset, held.kind) == (word.charset, word.kind):
             word = word._replace(text=held.text + word.text)  # noqa: PLW2901
@@ -158,24 +158,28 @@ def _whole_words(run: list[_Encoded]) -> Iterator[_Encoded]:
         yield held
 
 
-def _bytes(word: _Encoded) -> bytes:
+def _word_bytes(word: _EncodedWord) -> bytes:
     data = word.text.encode("utf-8", "surrogateescape")
     if word.kind == "q":
         return binascii.a2b_qp(data, header=True)
-    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+    return decode_base64(re.sub(rb"[^A-Za-z0-9+/]", b"", data))
+
+
+def decode_base64(letters: bytes) -> bytes:
+    """Decode letters of base64 without padding; a last one that is too much is left out."""
     usable = letters[:-1] if len(letters) % 4 == 1 else letters
     return binascii.a2b_base64(usable + b"=" * (-len(usable) % 4))
 
 
-_PIECE = re.compile(
+_TOKEN = re.compile(
     r'=\?[^\s?]+\?[bBqQ]\?[^?]*\?=|"(?:[^"\\]|\\.)*"|\\.|[(),;:<>]|[^"\\(),;:<>]+|.', re.DOTALL
 )
 
 
-def _items(value: str) -> Iterator[str]:
-    """Cut a list at its commas and semicolons that stand outside quotes, comments and angle brackets."""
+def _split_list(value: str) -> Iterator[str]:
+    """Split a list at its commas and semicolons that stand outside quotes, comments and angle brackets."""
     item, comments, angle = "", 0, False
-    for piece in _PIECE.findall(value[:LONGEST]):
+    for piece in _TOKEN.findall(value[:LONGEST_VALUE]):
         comments = max(0, comments + (piece == "(") - (piece == ")"))
         angle = not comments and (piece == "<" or (angle and piece != ">"))
         if comments or angle or piece not in (",", ";", ":"):
@@ -187,25 +191,27 @@ def _items(value: str) -> Iterator[str]:
     yield item
 
 
-def _mailbox(item: str) -> Mailbox:
+def _parse_mailbox(item: str) -> Mailbox:
     head, opened, tail = item.rpartition("<")
     if opened:
-        return Mailbox(_name(head), _address(tail.partition(">")[0]))
+        return Mailbox(_clean_name(head), _clean_address(tail.partition(">")[0]))
     bare, _, comment = item.partition("(")
-    address = _address(bare)
+    address = _clean_address(bare)
     if address:
-        return Mailbox(_name(comment.rpartition(")")[0]), address)
+        return Mailbox(_clean_name(comment.rpartition(")")[0]), address)
     words = bare.split()
-    found = next((word for word in reversed(words) if _address(word)), "")
-    return Mailbox(_name(bare.replace(found, "")) if found else _name(bare), _address(found))
+    found = next((word for word in reversed(words) if _clean_address(word)), "")
+    return Mailbox(
+        _clean_name(bare.replace(found, "")) if found else _clean_name(bare), _clean_address(found)
+    )
 
 
-def _name(text: str) -> str:
+def _clean_name(text: str) -> str:
     text = re.sub(r"\\(.)", r"\1", text.strip().strip('"'))
-    return decoded(text).strip(" \"'")
+    return decode_header(text).strip(" \"'")
 
 
-def _address(text: str) -> str:
-    text = _UNSEEN.sub("", _plain(text)).strip(" '\"[]").removeprefix("mailto:").lower()
+def _clean_address(text: str) -> str:
+    text = _INVISIBLE.sub("", _decode_raw(text)).strip(" '\"[]").removeprefix("mailto:").lower()
     local, at, domain = text.rpartition("@")
     return text if at and local and domain and not re.search(r"\s", text) else ""

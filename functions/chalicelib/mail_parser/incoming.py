@@ -1,4 +1,4 @@
-"""What a mail says by itself, before anybody asks whose it is."""
+"""What the parser returns: a mail as it reads by itself."""
 
 from dataclasses import dataclass
 from enum import StrEnum
