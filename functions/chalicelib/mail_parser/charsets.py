@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
 SAMPLE_BYTES = 16 * 1024  # enough to judge by
 
-_WORDS = WordList("charsets")
+_WORDS = load_words("charsets")
 _CODECS = {label: codec for codec, labels in _WORDS.pairs("label").items() for label in labels.split()}
 _MEANINGLESS = frozenset(_WORDS["meaningless"])
 _LETTERS = {codec: frozenset(letters) for codec, letters in _WORDS.pairs("common_letters").items()}

@@ -15,6 +15,7 @@ come earlier in the file. Blanks around a phrase are cut off; one that counts is
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).with_name("words")
@@ -24,12 +25,11 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 class WordList:
-    """The sections of one file below `words/`: `WordList("bounces")["given_up"]` are its phrases."""
+    """The sections of one file."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, text: str) -> None:
         self._sections: dict[str, tuple[str, ...]] = {}
-        text = _COMMENT.sub("", (FOLDER / f"{name}.txt").read_text("utf-8"))
-        _, *pieces = _SECTION.split(text)
+        _, *pieces = _SECTION.split(_COMMENT.sub("", text))
         for section, body in zip(pieces[::2], pieces[1::2], strict=True):
             lines = map(str.strip, self._fill_in(body).split("\n"))
             self._sections[section] = tuple(filter(None, lines))
@@ -49,3 +49,13 @@ class WordList:
 
     def _fill_in(self, template: str) -> str:
         return _PLACEHOLDER.sub(lambda found: f"(?:{'|'.join(self[found[1]])})", template)
+
+
+@cache
+def load_words(name: str) -> WordList:
+    """Return the word list of a file below `words/`; raise FileNotFoundError if there is none.
+
+    >>> load_words("bounces")["given_up"][:2]
+    ('permanent', 'giving up')
+    """
+    return WordList((FOLDER / f"{name}.txt").read_text("utf-8"))

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from chalicelib.mail_parser import charsets
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
 MOST_ENTRIES = 5000  # of an archive
 
-_WORDS = WordList("dangers")
+_WORDS = load_words("files")
 _EXTENSIONS = frozenset(
     (*_WORDS["dangerous_extension"], *_WORDS["macro_extension"], *_WORDS["unlisted_archive_extension"])
 )

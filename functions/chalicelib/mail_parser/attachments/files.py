@@ -13,11 +13,11 @@ from chalicelib.mail_parser.attachments.images import Place, content_ids, find_p
 from chalicelib.mail_parser.headers import filename, header
 from chalicelib.mail_parser.incoming import Fate, File
 from chalicelib.mail_parser.mime import Part, child_parts, content_type, leaf_parts, payload
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
 LONGEST_NAME = 100
 
-_EXTENSIONS = WordList("files").pairs("extension")
+_EXTENSIONS = load_words("files").pairs("extension")
 _STEMS = {"image": "image", "video": "video", "audio": "audio", "message": "message"}
 _BODY_TYPES = ("text/plain", "text/html", "text/enriched", "text/x-amp-html", "text/watch-html")
 _CALENDAR_TYPES = ("text/calendar", "application/ics")

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from chalicelib.mail_parser import charsets
 from chalicelib.mail_parser.headers import header, parameter
 from chalicelib.mail_parser.mime import content_type, leaf_parts, payload
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
 LONGEST_HTML = 512 * 1024
 SPACER_SIDE = 3  # pixels
@@ -21,7 +21,7 @@ LOGO_BYTES = 20_000
 PHOTO_SIDE = 700
 PHOTO_BYTES = 150_000
 
-_WORDS = WordList("images")
+_WORDS = load_words("images")
 _QUOTE = _WORDS.compile("{quote}")
 _SIGNATURE = _WORDS.compile("{signature}")
 _QUOTED_FROM = _WORDS.compile("{quoted_from}", re.DOTALL)

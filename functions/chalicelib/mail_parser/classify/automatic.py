@@ -7,7 +7,7 @@ from email.message import Message
 from chalicelib.mail_parser.classify.bounces import has_null_sender, is_from_daemon
 from chalicelib.mail_parser.headers import addresses, header
 from chalicelib.mail_parser.mime import content_type, leaf_parts
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
 SHORT = 120  # characters
 LONGEST_ANSWER = 4000  # an answering machine does not write letters
@@ -15,7 +15,7 @@ LONGEST_NOTICE = 2000
 ENOUGH = 2  # hints at a machine, or signs of a list
 ENOUGH_OF_ANSWER = 4  # signs of a list on a mail that answers another
 
-_WORDS = WordList("auto_replies")
+_WORDS = load_words("auto_replies")
 _CERTAIN_FIELDS = {name: _WORDS.compile(value) for name, value in _WORDS.pairs("header").items()}
 _HINTING_FIELDS = {name: _WORDS.compile(value) for name, value in _WORDS.pairs("hinting_header").items()}
 # A tag that a gateway put before the subject, and a bracket.
@@ -49,7 +49,7 @@ _NOREPLY = re.compile(
     r"^(?:do-?_?not-?_?reply|no-?_?reply|donotreply|noresponse|auto-?_?reply)\b", re.IGNORECASE
 )
 
-_SENTENCES = WordList("out_of_office")
+_SENTENCES = load_words("out_of_office")
 _FRAME = _SENTENCES.compile(
     r"^\W*{greeting}[^\n.。！!，,]{0,40}[,.!，。！]?$|^(?:\W*{farewell}\b[\s\S]{0,200})\Z", re.MULTILINE
 )
@@ -59,7 +59,7 @@ _FILLER = _SENTENCES.compile(
     r"|[年月日号周至到从于后前上下午点一二三四五六七日天まで的我，]|星期|期间|目前|现在"
 )
 
-_LIST_WORDS = WordList("mailing_lists")
+_LIST_WORDS = load_words("mailing_lists")
 _LIST_FIELDS = _LIST_WORDS["list_header"]
 _CAMPAIGN_FIELDS = _LIST_WORDS["campaign_header"]
 _CAMPAIGN_TOOL = _LIST_WORDS.compile("{campaign_tool}")

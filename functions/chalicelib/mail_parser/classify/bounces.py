@@ -23,12 +23,12 @@ from chalicelib.mail_parser.headers import addresses, header, headers, parameter
 from chalicelib.mail_parser.incoming import Failure, Nature
 from chalicelib.mail_parser.mime import content_type, leaf_parts
 from chalicelib.mail_parser.plain_text import ADDRESS, FIELD_ADDRESS, plain_text
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
 LONGEST_REASON = 300
 MOST_FAILURES = 50
 
-_WORDS = WordList("bounces")
+_WORDS = load_words("bounces")
 _SENDER_ADDRESS = _WORDS.compile(r"^{sender_address}(?:[+.=-][^@]*)?@")
 _DAEMON_ADDRESS = _WORDS.compile(r"^{daemon_address}(?:[+.=-][^@]*)?@")
 _SENDER_NAME = _WORDS.compile("{sender_name}")

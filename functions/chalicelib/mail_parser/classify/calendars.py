@@ -7,12 +7,12 @@ from email.message import Message
 from chalicelib.mail_parser import charsets
 from chalicelib.mail_parser.headers import header, parameter
 from chalicelib.mail_parser.mime import content_type, leaf_parts, payload
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
 TYPES = ("text/calendar", "application/ics", "text/x-vcalendar", "text/x-vcal")
 LONGEST_TEXT = 32 * 1024
 
-_WORDS = WordList("calendars")
+_WORDS = load_words("calendars")
 _ANSWER_SUBJECT = _WORDS.compile(r"^\W*{answer_subject}\s*[:：]")
 _CALENDAR_LINE = _WORDS.compile(r"^\W*{label}\s*[:：]|{line}")
 _METHOD = re.compile(

@@ -2,9 +2,9 @@
 
 import re
 
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
-_WORDS = WordList("delivery_status")
+_WORDS = load_words("delivery_status")
 _NO_SUCH_ADDRESS = _WORDS.compile("{no_such_address}")
 _EXCUSE = _WORDS.compile("{excuse}")
 

@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
-_WORDS = WordList("client_markup")
+_WORDS = load_words("client_markup")
 _BY_NAME = tuple(
     (role, re.compile(rf"(?:^|\s)(?:{'|'.join(_WORDS[role])})(?:$|\s)"))
     for role in ("forward", "cut", "quote", "signature")

@@ -13,9 +13,9 @@ from chalicelib.mail_parser.reply_text.introductions import HAS_ADDRESS
 from chalicelib.mail_parser.reply_text.lines import LONGEST_TEXT, Line, split_plain_text
 from chalicelib.mail_parser.reply_text.quotes import split_quotes
 from chalicelib.mail_parser.reply_text.signatures import is_only_signature, strip_signature
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
-_WORDS = WordList("replies")
+_WORDS = load_words("quotes")
 _SUBJECT = r"\s*(?:\[[^\]]{1,40}\]\s*)?"
 _FORWARDED_SUBJECT = _WORDS.compile(_SUBJECT + r"{forwarded_subject}\s*(?:\[\d+\])?\s*[:：]")
 _ANSWERED_SUBJECT = _WORDS.compile(_SUBJECT + r"{answered_subject}\s*(?:\[\d+\])?\s*[:：]")

@@ -1,7 +1,6 @@
 """HTML → lines as a reader sees them, with the depth at which each is quoted."""
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -77,16 +76,18 @@ def _cut_tags_away(markup: str) -> list[Line]:
     return [Line(line.strip()) for line in bare.split("\n") if line.strip()][:MOST_LINES]
 
 
-@dataclass(slots=True)
 class _Element:
     """An element that is open, and what is to be done at its end."""
 
-    tag: str
-    role: str = ""
-    named: bool = False  # a quote that a client named so
-    gap: bool = False
-    href: str = ""
-    start: int = 0  # of a link's words in the line
+    __slots__ = ("gap", "href", "named", "role", "start", "tag")
+
+    def __init__(self, tag: str, role: str, *, named: bool) -> None:
+        self.tag = tag
+        self.role = role
+        self.named = named  # a quote that a client named so
+        self.gap = False  # an empty line is due below
+        self.href = ""
+        self.start = 0  # of a link's words in the line
 
 
 class _Writer:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from chalicelib.mail_parser.reply_text.lines import Line
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
 LONGEST_LINE = 400  # characters of an introduction, and of a line that may be part of one
 HEADER_LINES = 24
@@ -15,7 +15,7 @@ TABLE_LINES = 24  # that Notes' table takes at most, empty ones included
 ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}(?:@[\w.-]{2,}| (?:at|\(at\)) [\w-]{1,60}\.[a-z]{2,})"
 HAS_ADDRESS = re.compile(ADDRESS)
 
-_WORDS = WordList("introductions")
+_WORDS = load_words("introductions")
 _RULES = "[-‐–—_=~*]{2,}"
 _SEPARATOR = _WORDS.compile(rf"[\s*|>]*{_RULES}\s*{{separator}}\s*{_RULES}[\s*|:：]*\Z")
 # These are words of people, too: they need a header block below, or a header block needs them.

@@ -20,12 +20,12 @@ from chalicelib.mail_parser.reply_text.introductions import (
     says_forward,
 )
 from chalicelib.mail_parser.reply_text.lines import Line
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
 LIST_LINES = 8  # of a list that somebody writes with ">" for bullets
 WRAPPED_LINES = 4  # that an introduction takes at most
 
-_WORDS = WordList("quotes")
+_WORDS = load_words("quotes")
 _TIME = r"\d{1,2}[:：.h時时点]\d\d"
 _YEAR, _DAY = r"(?:19|20)\d\d", r"\d{1,2}[-/.]\d{1,2}[-/.]\d\d"
 _DATE = rf"(?:{_TIME}|{_YEAR}|{_DAY}|\d{{1,2}}月\d{{1,2}}日)"

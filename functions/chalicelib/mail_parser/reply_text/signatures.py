@@ -3,7 +3,7 @@
 import re
 
 from chalicelib.mail_parser.reply_text.lines import SIGNATURE_DELIMITER, Line
-from chalicelib.mail_parser.vocabulary import WordList
+from chalicelib.mail_parser.vocabulary import load_words
 
 LONGEST_SIGNATURE = 15  # lines below a "--" that is not exactly the delimiter
 LONGEST_CLOSING = 12  # lines that say something below "Best regards"
@@ -26,18 +26,18 @@ _IMAGE_NAME = re.compile(
     r"<image\d{3}\.\w{3,4}>"
 )
 
-_SIGNATURE_WORDS = WordList("signatures")
+_SIGNATURE_WORDS = load_words("signatures")
 _CLOSING = _SIGNATURE_WORDS.compile(r"\s*{closing}[\s,.!，。！、~]*\Z")
 _CONTACT = _SIGNATURE_WORDS.compile("{contact}")
 _MESSAGE = _SIGNATURE_WORDS.compile("{message}")
 _LIST_FOOTER = _SIGNATURE_WORDS.compile("{list_footer}")
 
-_DEVICE = WordList("devices").compile(
+_DEVICE = load_words("devices").compile(
     r"[\s\-–—*_<(\[]*(?:{english}|{european}|{asian}|{virus_scanner})"
     r"[\s.>)\]*_<]*(?:[<(]?\s*https?://\S+\s*[>)]?\s*)*\Z"
 )
 
-_LEGAL_WORDS = WordList("disclaimers")
+_LEGAL_WORDS = load_words("disclaimers")
 _BRACKETS = r"[\s*_\-<(\[【]*"
 _CERTAIN_DISCLAIMER = _LEGAL_WORDS.compile(rf"{_BRACKETS}{{certain}}")
 _LIKELY_DISCLAIMER = _LEGAL_WORDS.compile(rf"{_BRACKETS}{{likely}}")
