@@ -79,6 +79,14 @@ _OFFICE = (
     ("xl/", "spreadsheetml.sheet"),
     ("ppt/", "presentationml.presentation"),
 )
+_OLE_STREAMS = (
+    ("_VBA_PROJECT", "application/vnd.ms-office.macroenabled"),
+    ("__substg1.0_", "application/vnd.ms-outlook"),
+    ("WordDocument", "application/msword"),
+    ("Workbook", "application/vnd.ms-excel"),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+    ("EncryptedPackage", "application/x-encrypted-office"),
+)
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BMP_HEADER_SIZES = (12, 40, 52, 56, 64, 108, 124)
 _PROLOGUE = re.compile(rb"\A(?:\s|<!--.*?-->|<\?xml[^>]*\?>|<!doctype svg[^>]*>)+", re.DOTALL | re.IGNORECASE)
@@ -95,8 +103,8 @@ _MARKUP: tuple[tuple[bytes, str], ...] = (
 )
 _CLAIMS = {
     "csv": "text/csv", "ics": "text/calendar", "vcf": "text/vcard", "eml": "message/rfc822",
-    "txt": "text/plain",
-    "log": "text/plain", "json": "application/json", "md": "text/plain", "xml": "text/xml",
+    "txt": "text/plain", "log": "text/plain", "json": "application/json",
+    "md": "text/plain", "xml": "text/xml",
 }  # fmt: skip
 
 
@@ -109,9 +117,9 @@ def detect_type(content: bytes, name: str = "") -> str:
     kind = next((kind for kind in by_magic if _confirm(kind, content)), "")
     if kind:
         return _refine(kind, content)
-    return _detect_media(content) or (
-        _detect_ole(content) if content.startswith(_OLE) else _detect_text(content, name)
-    )
+    if media := _detect_media(content):
+        return media
+    return _detect_ole(content) if content.startswith(_OLE) else _detect_text(content, name)
 
 
 def _detect_media(content: bytes) -> str:
@@ -178,18 +186,9 @@ def _detect_brand(content: bytes) -> str:
 
 def _detect_ole(content: bytes) -> str:
     """Tell old Office files apart by the names of their streams."""
-    wide = content[:2_000_000]
-    for name, kind in (
-        ("_VBA_PROJECT", "application/vnd.ms-office.macroenabled"),
-        ("__substg1.0_", "application/vnd.ms-outlook"),
-        ("WordDocument", "application/msword"),
-        ("Workbook", "application/vnd.ms-excel"),
-        ("PowerPoint Document", "application/vnd.ms-powerpoint"),
-        ("EncryptedPackage", "application/x-encrypted-office"),
-    ):
-        if name.encode("utf-16-le") in wide:
-            return kind
-    return "application/x-ole-storage"
+    directory = content[:2_000_000]
+    found = (kind for name, kind in _OLE_STREAMS if name.encode("utf-16-le") in directory)
+    return next(found, "application/x-ole-storage")
 
 
 def _detect_text(content: bytes, name: str) -> str:

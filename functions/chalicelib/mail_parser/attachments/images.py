@@ -22,8 +22,10 @@ PHOTO_SIDE = 700
 PHOTO_BYTES = 150_000
 
 _WORDS = load_words("images")
-_QUOTE = _WORDS.compile("{quote}")
-_SIGNATURE = _WORDS.compile("{signature}")
+_QUOTE = _WORDS.compile(r"""{quote}|(?:id|name)\s*=\s*["']?(?:x_)*{quote_name}""")
+_SIGNATURE = _WORDS.compile(
+    r"""{signature}|(?:id|class|name)\s*=\s*["']?(?:x_)*(?:ms-outlook-mobile-)?{signature_name}"""
+)
 _QUOTED_FROM = _WORDS.compile("{quoted_from}", re.DOTALL)
 _CLOSING = _WORDS.compile("{closing}")
 _ICON_NAME = _WORDS.compile(r"^{icon_name}[\w .()-]{0,20}\.(?:png|gif|jpe?g|webp|bmp|svg)$")
