@@ -24,6 +24,10 @@ _INVISIBLE = re.compile(
 )
 _PARAMETER = re.compile(r';\s*([\w!#$%&*+.^`|~-]+)\s*=\s*("(?:[^"\\]|\\.)*(?:"|\Z)|[^;]*)', re.DOTALL)
 _CONTINUED = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?\Z")
+# What an address list consists of: encoded words, quoted strings, special characters, other text.
+_TOKEN = re.compile(
+    r'=\?[^\s?]+\?[bBqQ]\?[^?]*\?=|"(?:[^"\\]|\\.)*"|\\.|[(),;:<>]|[^"\\(),;:<>]+|.', re.DOTALL
+)
 
 
 class Mailbox(NamedTuple):
@@ -169,11 +173,6 @@ def decode_base64(letters: bytes) -> bytes:
     """Decode letters of base64 without padding; a last one that is too much is left out."""
     usable = letters[:-1] if len(letters) % 4 == 1 else letters
     return binascii.a2b_base64(usable + b"=" * (-len(usable) % 4))
-
-
-_TOKEN = re.compile(
-    r'=\?[^\s?]+\?[bBqQ]\?[^?]*\?=|"(?:[^"\\]|\\.)*"|\\.|[(),;:<>]|[^"\\(),;:<>]+|.', re.DOTALL
-)
 
 
 def _split_list(value: str) -> Iterator[str]:

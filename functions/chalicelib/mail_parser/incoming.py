@@ -1,4 +1,4 @@
-"""What the parser returns: a mail as it reads by itself."""
+"""What the parser returns."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,37 +17,44 @@ class Nature(StrEnum):
     CALENDAR = "calendar"  # an invitation or the answer to one, without a word of its own
 
 
-Language = Literal["zh", "en"]
+Language = Literal["zh", "en"]  # in which the writer is best answered
 Problem = Literal["", "empty", "encrypted", "unreadable"]
-Fate = Literal["kept", "decoration", "dangerous", "winmail", "too_large", "too_many"]
+Fate = Literal[
+    "kept",
+    "decoration",  # a logo, a spacer, a quoted image
+    "dangerous",  # a program, a macro, or what can hide one
+    "winmail",  # Outlook's TNEF, which is not unpacked
+    "too_large",  # this and the next have no content
+    "too_many",
+]
 
 
 class Failure(NamedTuple):
-    """An address that could not be reached; `status` is an RFC 3463 code, "" where none was given."""
+    """An address that could not be reached, or that complains."""
 
     address: str
-    permanent: bool
-    status: str
-    words: str
+    permanent: bool  # the address itself is bad for good, not only full or busy
+    status: str  # an RFC 3463 code; "" where none was given
+    words: str  # what the server said, or the type of a complaint
 
 
 class File(NamedTuple):
-    """A file of the mail: a cleaned name, the type sniffed from its bytes, and what becomes of it."""
+    """A file of the mail."""
 
-    name: str
-    type: str
+    name: str  # cleaned, and different from those of the other files
+    type: str  # media type, detected from the bytes
     content: bytes
     fate: Fate
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """One mail, read. Message ids stand without angle brackets, addresses in lower case."""
+    """One parsed mail. Message ids stand without angle brackets, addresses in lower case."""
 
     nature: Nature
     sender: str
     sender_name: str
-    recipients: tuple[str, ...]  # To, Cc, Delivered-To, X-Original-To, Envelope-To, X-Forwarded-To, as found
+    recipients: tuple[str, ...]  # of To, Cc, Delivered-To, X-Original-To, Envelope-To and the like, in order
     subject: str
     message_id: str
     references: tuple[str, ...]  # In-Reply-To first, then References, the newest first
@@ -57,4 +64,4 @@ class Incoming:
     files: tuple[File, ...] = ()
     failures: tuple[Failure, ...] = ()  # of a bounce, delay or complaint
     original_ids: tuple[str, ...] = ()  # message ids of the mail that a bounce or complaint returns
-    original_recipients: tuple[str, ...] = ()  # our Reply-To addresses found in the returned headers
+    original_recipients: tuple[str, ...] = ()  # Reply-To addresses in the returned mail
