@@ -24,6 +24,13 @@ class Room:
     pure: bool = False
 
 
+PARSER = (
+    "mail_parser/words",
+    "mail_parser/message",
+    "mail_parser/attachments",
+    "mail_parser/classify",
+    "mail_parser/reply_text",
+)
 KERNEL = ("locale", "domain/kernel")
 RULES = (*KERNEL, "domain/policy", "domain/requests")
 CASE = (*RULES, "domain/case")
@@ -57,7 +64,12 @@ ROOMS: Mapping[str, Room] = {
         (*SHOWN, "domain/views", "mail_parser"),
         pure=True,
     ),
-    "mail_parser": Room("any bytes → a mail that was read; it knows no case", KERNEL),
+    "mail_parser": Room("any bytes → a parsed mail; a package of its own that knows no case", PARSER),
+    "mail_parser/attachments": Room("files of a mail: their types, and which are harmful", PARSER[:2]),
+    "mail_parser/classify": Room("who wrote: a person, a machine, a bounce, a calendar", PARSER[:2]),
+    "mail_parser/message": Room("headers, charsets and MIME structure", PARSER[:1]),
+    "mail_parser/reply_text": Room("what is new in an answer: quotes and signatures cut off", PARSER[:2]),
+    "mail_parser/words": Room("the phrases of programs and people, as text files"),
     "locale": Room("the words of pages, mails and errors: one catalogue per language"),
     "adapters": Room(
         "DynamoDB, S3, SQS, signed links, the clock",

@@ -17,7 +17,7 @@ from chalicelib.domain.mail.inbound_rules import (
     Outcome,
     Undeliverable,
 )
-from chalicelib.inbound.pipeline import EXCERPT, KEPT, delivery_of_kept, parse_mail, weigh
+from chalicelib.inbound.pipeline import EXCERPT, KEPT, delivery_of_kept, parse_within_limit, weigh
 
 # What was judged, and then came out otherwise for reasons that are not the mail's own.
 LATER: dict[str, frozenset[tuple[str, str]]] = {
@@ -65,7 +65,7 @@ def replay(context: AppContext, *, since: date | None = None) -> Iterator[Differ
 
 def differences(context: AppContext, arrival: Arrival) -> Iterator[Difference]:
     raw, notes = context.files.load_mail(arrival.kept_as)
-    mail = parse_mail(context, raw)
+    mail = parse_within_limit(context, raw)
     outcome = weigh(context, delivery_of_kept(arrival.kept_as, notes), mail, len(raw), at=arrival.at)
     name, reason, number = describe(outcome)
     text = CONTROL.sub("", mail.text)[:EXCERPT]

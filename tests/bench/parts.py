@@ -78,9 +78,9 @@ def inbound(mails: list[Path], times: int) -> list[float]:
 
 def _judged(raw: bytes, receipt: Any, known: Any) -> object:
     from chalicelib.domain.mail.inbound_rules import judge
-    from chalicelib.mail_parser.read import read
+    from chalicelib.mail_parser import parse_mail
 
-    return judge(read(raw), receipt, known)
+    return judge(parse_mail(raw), receipt, known)
 
 
 def fixtures() -> list[Path]:

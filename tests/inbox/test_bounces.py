@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.mail_parser.bounces import bounced, failures, original_ids, original_recipients
-from chalicelib.mail_parser.complaints import complainers, is_complaint
-from chalicelib.mail_parser.incoming import Nature
-from chalicelib.mail_parser.mime import parse
-from chalicelib.mail_parser.verdicts import permanent
+from chalicelib.mail_parser import Nature, is_permanent_failure
+from chalicelib.mail_parser.classify.bounces import delivery_nature, failures
+from chalicelib.mail_parser.classify.reports import (
+    complainers,
+    is_complaint,
+    original_ids,
+    original_reply_addresses,
+)
+from chalicelib.mail_parser.message.mime import parse_structure
 
 RETURNED = """Received: from a.example.com by b.example.com; Mon, 2 Nov 2026 10:00:00 +0800
 Message-ID: <sent-to-customer@example.com>
@@ -263,35 +267,35 @@ def whole(headers: str, text: str) -> bytes:
     ("headers", "text", "expected"), [row[1:] for row in BOUNCES], ids=[r[0] for r in BOUNCES]
 )
 def test_who_could_not_be_reached(headers: str, text: str, expected: list[tuple[str, bool]]) -> None:
-    message = parse(whole(headers, text))
-    assert bounced(message) is Nature.BOUNCE
+    message = parse_structure(whole(headers, text))
+    assert delivery_nature(message) is Nature.BOUNCE
     assert [(failure.address, failure.permanent) for failure in failures(message)] == expected
 
 
 @pytest.mark.parametrize(("headers", "text"), [row[1:] for row in PEOPLE], ids=[row[0] for row in PEOPLE])
 def test_people_who_quote_a_bounce_stay_people(headers: str, text: str) -> None:
-    assert bounced(parse(whole(headers, text))) is None
+    assert delivery_nature(parse_structure(whole(headers, text))) is None
 
 
 @pytest.mark.parametrize(("raw", "expected"), [(QMAIL, Nature.BOUNCE), (EXIM_LATE, Nature.DELAY)])
 def test_what_came_back_is_found_in_the_words(raw: str, expected: Nature) -> None:
-    message = parse(raw.encode())
-    assert bounced(message) is expected
+    message = parse_structure(raw.encode())
+    assert delivery_nature(message) is expected
     assert [(failure.address, failure.permanent) for failure in failures(message)] == [
         ("lin@example.com", expected is Nature.BOUNCE)
     ]
     assert original_ids(message) == ("sent-to-customer@example.com",)
-    assert original_recipients(message) == ("service+customer-token@example.com",)
+    assert original_reply_addresses(message) == ("service+customer-token@example.com",)
 
 
 def test_a_report_of_success_is_only_automatic() -> None:
-    message = parse(SUCCESS.encode())
-    assert bounced(message) is Nature.AUTO_REPLY
+    message = parse_structure(SUCCESS.encode())
+    assert delivery_nature(message) is Nature.AUTO_REPLY
     assert failures(message) == ()
 
 
 def test_a_complaint_names_who_wants_no_more_mail() -> None:
-    message = parse(ARF.encode())
+    message = parse_structure(ARF.encode())
     assert is_complaint(message)
     assert [(failure.address, failure.permanent) for failure in complainers(message)] == [
         ("lin@example.com", True)
@@ -301,4 +305,4 @@ def test_a_complaint_names_who_wants_no_more_mail() -> None:
 
 @pytest.mark.parametrize(("status", "words", "expected"), VERDICTS, ids=[f"{s} {w}" for s, w, _ in VERDICTS])
 def test_for_good_or_for_now(status: str, words: str, *, expected: bool) -> None:
-    assert permanent(status, words) is expected
+    assert is_permanent_failure(status, words) is expected

@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.mail_parser.archives import rar_entries, tar_entries, zip_entries
-from chalicelib.mail_parser.dangers import is_dangerous
-from chalicelib.mail_parser.files import Limits, files
-from chalicelib.mail_parser.mime import parse
-from chalicelib.mail_parser.names import LONGEST, cleaned
-from chalicelib.mail_parser.pictures import dimensions
-from chalicelib.mail_parser.sniffing import OOXML, sniffed
+from chalicelib.mail_parser import detect_type, is_dangerous
+from chalicelib.mail_parser.attachments.dangers import rar_entries, tar_entries, zip_entries
+from chalicelib.mail_parser.attachments.file_types import OOXML
+from chalicelib.mail_parser.attachments.files import LONGEST_NAME, Limits, clean_name, list_files
+from chalicelib.mail_parser.attachments.images import image_size
+from chalicelib.mail_parser.message.mime import parse_structure
 
 
 def packed(*names: str) -> bytes:
@@ -98,31 +97,31 @@ DANGERS = [
 
 @pytest.mark.parametrize(("name", "expected"), NAMES, ids=[repr(name) for name, _ in NAMES])
 def test_a_name_is_made_harmless(name: str, expected: str) -> None:
-    assert cleaned(name, "image/jpeg") == expected
+    assert clean_name(name, "image/jpeg") == expected
 
 
 @given(st.text(max_size=300))
 def test_any_name_is_short_and_safe(name: str) -> None:
-    safe = cleaned(name, "image/jpeg")
-    assert 0 < len(safe) <= LONGEST
+    safe = clean_name(name, "image/jpeg")
+    assert 0 < len(safe) <= LONGEST_NAME
     assert not set(safe) & set('/\\<>:"|?*\0\r\n')
 
 
 @pytest.mark.parametrize(("content", "name", "expected"), TYPES, ids=[row[2] for row in TYPES])
 def test_the_type_is_what_the_bytes_say(content: bytes, name: str, expected: str) -> None:
-    assert sniffed(content, name) == expected
+    assert detect_type(content, name) == expected
 
 
 @pytest.mark.parametrize(("name", "content", "expected"), DANGERS, ids=[row[0] for row in DANGERS])
 def test_what_is_set_aside(name: str, content: bytes, *, expected: bool) -> None:
-    assert is_dangerous(name, sniffed(content, name), content) is expected
+    assert is_dangerous(name, detect_type(content, name), content) is expected
 
 
 def test_sizes_are_read_from_the_bytes() -> None:
-    assert dimensions(JPEG) == (1536, 1024)
-    assert dimensions(png(3, 5)) == (3, 5)
-    assert dimensions(b"GIF89a\2\0\3\0") == (2, 3)
-    assert dimensions(b"\xff\xd8\xff") is None
+    assert image_size(JPEG) == (1536, 1024)
+    assert image_size(png(3, 5)) == (3, 5)
+    assert image_size(b"GIF89a\2\0\3\0") == (2, 3)
+    assert image_size(b"\xff\xd8\xff") is None
 
 
 @given(st.binary(max_size=300))
@@ -136,8 +135,8 @@ def test_any_bytes_are_sniffed(content: bytes) -> None:
         b"BM",
         b"RIFF\0\0\0\0WEBP",
     ):
-        sniffed(start + content)
-        dimensions(start + content)
+        detect_type(start + content)
+        image_size(start + content)
         zip_entries(start + content)
         rar_entries(start + content)
         tar_entries(start + content)
@@ -190,7 +189,7 @@ PLACES = [
     ("html", "picture", "fate"), [row[1:] for row in PLACES], ids=[row[0] for row in PLACES]
 )
 def test_pictures_are_judged_by_their_place(html: str, picture: bytes, fate: str) -> None:
-    assert [file.fate for file in files(parse(page(html, ("a", picture))))] == [fate]
+    assert [file.fate for file in list_files(parse_structure(page(html, ("a", picture))))] == [fate]
 
 
 def attached(*held: tuple[str, bytes]) -> bytes:
@@ -203,14 +202,14 @@ def attached(*held: tuple[str, bytes]) -> bytes:
 
 
 def test_files_of_one_name_are_numbered() -> None:
-    found = files(parse(attached(("a.jpg", JPEG), ("A.jpg", JPEG), ("a.jpg", JPEG))))
+    found = list_files(parse_structure(attached(("a.jpg", JPEG), ("A.jpg", JPEG), ("a.jpg", JPEG))))
     assert [file.name for file in found] == ["a.jpg", "A (2).jpg", "a (3).jpg"]
     assert {file.type for file in found} == {"image/jpeg"}
 
 
 def test_size_and_number_are_bound() -> None:
     raw = attached(("a.jpg", JPEG), ("big.jpg", JPEG * 20), ("b.jpg", JPEG), ("c.jpg", JPEG))
-    found = files(parse(raw), Limits(file_bytes=1000, all_bytes=10_000, files=2))
+    found = list_files(parse_structure(raw), Limits(file_bytes=1000, all_bytes=10_000, files=2))
     assert [file.fate for file in found] == ["kept", "too_large", "kept", "too_many"]
     assert found[1].content == b""
 
@@ -218,11 +217,11 @@ def test_size_and_number_are_bound() -> None:
 def test_an_attached_mail_is_one_file_named_after_its_subject() -> None:
     head = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
     raw = head + b"Content-Type: message/rfc822\n\nSubject: old\n\nhi\n--b--\n"
-    assert [(file.name, file.type, file.fate) for file in files(parse(raw))] == [
+    assert [(file.name, file.type, file.fate) for file in list_files(parse_structure(raw))] == [
         ("old.eml", "message/rfc822", "kept")
     ]
 
 
 def test_winmail_is_named() -> None:
-    found = files(parse(attached(("winmail.dat", b"\x78\x9f\x3e\x22xx"))))
+    found = list_files(parse_structure(attached(("winmail.dat", b"\x78\x9f\x3e\x22xx"))))
     assert [(file.name, file.fate) for file in found] == [("winmail.dat", "winmail")]

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.mail_parser.incoming import Incoming
-from chalicelib.mail_parser.read import read
+from chalicelib.mail_parser import Incoming, parse_mail
 from tests.inbox.world import World
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -31,7 +30,7 @@ def test_a_mail_is_understood(mail: Path) -> None:
     world, wanted = World(), expected(mail)
     raw = world.tokens(mail.read_bytes())
     arrival = world.arrives(raw, **wanted.get("receipt", {}))
-    incoming = read(raw)
+    incoming = parse_mail(raw)
     found = {
         "outcome": arrival.outcome,
         "reason": arrival.reason,

@@ -8,9 +8,9 @@ from typing import cast
 
 import pytest
 
-from chalicelib.mail_parser.charsets import decode
-from chalicelib.mail_parser.headers import decoded, filename, mailboxes
-from chalicelib.mail_parser.mime import content_type, header, parse, parts, payload
+from chalicelib.mail_parser.message.charsets import decode
+from chalicelib.mail_parser.message.headers import decode_header, filename, header, parse_mailboxes
+from chalicelib.mail_parser.message.mime import content_type, leaf_parts, parse_structure, payload
 
 HEADERS = {
     "plain": ("Re: case", "Re: case"),
@@ -34,7 +34,7 @@ HEADERS = {
 
 @pytest.mark.parametrize(("value", "text"), HEADERS.values(), ids=HEADERS)
 def test_headers_are_decoded(value: str, text: str) -> None:
-    assert decoded(value) == text
+    assert decode_header(value) == text
 
 
 MAILBOXES = {
@@ -57,7 +57,7 @@ MAILBOXES = {
 
 @pytest.mark.parametrize(("value", "found"), MAILBOXES.values(), ids=MAILBOXES)
 def test_addresses_are_found(value: str, found: list[tuple[str, str]]) -> None:
-    assert [tuple(box) for box in mailboxes(value)] == found
+    assert [tuple(box) for box in parse_mailboxes(value)] == found
 
 
 ZH, TW = "您好，我的洗衣机坏了，请尽快派人来修。谢谢！", "您好，我的洗衣機壞了，請儘快派人來修。謝謝！"
@@ -97,7 +97,7 @@ def test_japanese_signs_of_row_13_are_read() -> None:
 
 
 def test_a_byte_order_mark_before_the_headers_hides_none() -> None:
-    assert parse(b"\xef\xbb\xbfFrom: a@example.com\n\nIt leaks.")["from"] == "a@example.com"
+    assert parse_structure(b"\xef\xbb\xbfFrom: a@example.com\n\nIt leaks.")["from"] == "a@example.com"
 
 
 def test_a_broken_byte_spoils_only_itself() -> None:
@@ -116,7 +116,10 @@ NAMES = {
 
 @pytest.mark.parametrize(("parameter", "name"), NAMES.values(), ids=NAMES)
 def test_file_names(parameter: str, name: str) -> None:
-    assert filename(parse(f"Content-Disposition: attachment; {parameter}\r\n\r\nx".encode("gbk"))) == name
+    assert (
+        filename(parse_structure(f"Content-Disposition: attachment; {parameter}\r\n\r\nx".encode("gbk")))
+        == name
+    )
 
 
 TRANSFER = {
@@ -134,12 +137,12 @@ TRANSFER = {
 
 @pytest.mark.parametrize(("encoding", "body", "content"), TRANSFER.values(), ids=TRANSFER)
 def test_transfer_faults_are_mended(encoding: str, body: bytes, content: bytes) -> None:
-    assert payload(parse(f"Content-Transfer-Encoding: {encoding}\n\n".encode() + body)) == content
+    assert payload(parse_structure(f"Content-Transfer-Encoding: {encoding}\n\n".encode() + body)) == content
 
 
 def leaves(body: bytes, boundary: str = "b") -> list[bytes]:
-    mail = parse(f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n'.encode() + body)
-    return [payload(part) for part in parts(mail)]
+    mail = parse_structure(f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n'.encode() + body)
+    return [payload(part) for part in leaf_parts(mail)]
 
 
 def test_parts_are_found_in_broken_structures() -> None:
@@ -152,20 +155,20 @@ def test_parts_are_found_in_broken_structures() -> None:
 
 
 def test_headers_without_a_blank_line_and_with_broken_folds() -> None:
-    mail = parse(b"From: a@example.com\nSubject: one\ntwo three\nTo: b@example.com\n\nbody")
+    mail = parse_structure(b"From: a@example.com\nSubject: one\ntwo three\nTo: b@example.com\n\nbody")
     assert (header(mail, "subject"), header(mail, "to"), payload(mail)) == (
         "one two three",
         "b@example.com",
         b"body",
     )
-    bare = parse(b"Subject: one\nThis is text already.\n")
+    bare = parse_structure(b"Subject: one\nThis is text already.\n")
     assert (header(bare, "subject"), payload(bare)) == ("one", b"This is text already.\n")
-    assert payload(parse(b"From x Mon\r\rSubject: a\r\rbody")) != b""
+    assert payload(parse_structure(b"From x Mon\r\rSubject: a\r\rbody")) != b""
 
 
 def test_an_attached_mail_is_one_leaf() -> None:
-    mail = parse(b"Content-Type: message/rfc822\n\nSubject: inner\n\nbody")
-    (leaf,) = parts(mail)
+    mail = parse_structure(b"Content-Type: message/rfc822\n\nSubject: inner\n\nbody")
+    (leaf,) = leaf_parts(mail)
     inner = leaf.get_payload()
     assert content_type(leaf) == "message/rfc822"
     assert isinstance(inner, list)
@@ -173,9 +176,11 @@ def test_an_attached_mail_is_one_leaf() -> None:
 
 
 def test_a_charset_that_is_none_does_no_harm() -> None:
-    mail = parse(b"Content-Type: text/plain; charset=\x00\nContent-Transfer-Encoding: 8bit\n\n\xe4\xbd\xa0")
+    mail = parse_structure(
+        b"Content-Type: text/plain; charset=\x00\nContent-Transfer-Encoding: 8bit\n\n\xe4\xbd\xa0"
+    )
     assert mail.get_payload() == ""
-    assert [payload(part) for part in parts(mail)] == [b"\xe4\xbd\xa0"]
+    assert [payload(part) for part in leaf_parts(mail)] == [b"\xe4\xbd\xa0"]
 
 
 LONG = {
@@ -188,8 +193,8 @@ LONG = {
 @pytest.mark.parametrize("value", LONG.values(), ids=LONG)
 def test_no_header_takes_long(value: str) -> None:
     started = time.process_time()
-    assert decoded(value)
-    assert len(mailboxes(value)) <= 500
+    assert decode_header(value)
+    assert len(parse_mailboxes(value)) <= 500
     assert time.process_time() - started < 2
 
 
@@ -209,5 +214,5 @@ MONSTERS = {
 @pytest.mark.parametrize("raw", MONSTERS.values(), ids=MONSTERS)
 def test_no_mail_takes_long(raw: bytes) -> None:
     started = time.process_time()
-    assert len([payload(part) for part in parts(parse(raw))]) <= 1000
+    assert len([payload(part) for part in leaf_parts(parse_structure(raw))]) <= 1000
     assert time.process_time() - started < 3

@@ -9,14 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.mail_parser.automatic import own
-from chalicelib.mail_parser.bounces import failures, original_ids, original_recipients
-from chalicelib.mail_parser.complaints import complainers
-from chalicelib.mail_parser.files import files
-from chalicelib.mail_parser.incoming import Nature
-from chalicelib.mail_parser.mime import parse
-from chalicelib.mail_parser.natures import nature
-from chalicelib.mail_parser.wording import words
+from chalicelib.mail_parser import Nature
+from chalicelib.mail_parser.attachments.files import list_files
+from chalicelib.mail_parser.classify.bounces import failures
+from chalicelib.mail_parser.classify.reports import complainers, original_ids, original_reply_addresses
+from chalicelib.mail_parser.message.mime import parse_structure
+from chalicelib.mail_parser.message.plain_text import plain_text
+from chalicelib.mail_parser.parse import classify
 
 # (what it is, headers, text, nature)
 MAILS = [
@@ -236,21 +235,17 @@ def mail(headers: str, text: str) -> bytes:
     ("headers", "text", "expected"), [row[1:] for row in MAILS], ids=[row[0] for row in MAILS]
 )
 def test_the_nature_of_a_mail(headers: str, text: str, expected: Nature) -> None:
-    assert nature(parse(mail(headers, text)), text) is expected
-
-
-def test_our_own_mail_is_known_by_its_header() -> None:
-    assert own(parse(b"X-Aftercare-Mail: 202611-001/received\n\nhello")) == "202611-001/received"
+    assert classify(parse_structure(mail(headers, text)), text) is expected
 
 
 def everything(raw: bytes) -> None:
-    message = parse(raw)
-    nature(message, words(message))
+    message = parse_structure(raw)
+    classify(message, plain_text(message))
     failures(message)
     complainers(message)
     original_ids(message)
-    original_recipients(message)
-    files(message)
+    original_reply_addresses(message)
+    list_files(message)
 
 
 PIECES = st.sampled_from(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.mail_parser.read import read
+from chalicelib.mail_parser import parse_mail
 
 MAILS = [mail.read_bytes() for mail in sorted((Path(__file__).parent / "fixtures").rglob("*.eml"))[::7]]
 SETTINGS = settings(max_examples=60)
@@ -27,7 +27,7 @@ PIECES = st.sampled_from([
 
 def sound(raw: bytes) -> None:
     """Read it; all that comes out can be stored."""
-    found = read(raw)
+    found = parse_mail(raw)
     words = [found.text, found.subject, found.sender, found.sender_name, *found.recipients, *found.references]
     for word in [
         *words,
@@ -91,22 +91,24 @@ def test_what_we_send_is_known_when_it_comes_back(style: str, new: str, letter: 
     new = "\n".join(line.strip() for line in new.split("\n") if line.strip())
     quoted = "\n".join(f"> {line}".rstrip() for line in old.split("\n"))
     head = "From: lin@example.com\nSubject: Re: case\nContent-Type: text/plain; charset=utf-8\n\n"
-    assert read((head + style.format(new=new, old=old, quoted=quoted)).encode()).text == new
+    assert parse_mail((head + style.format(new=new, old=old, quoted=quoted)).encode()).text == new
 
 
 def test_mails_that_nobody_can_read_say_so() -> None:
-    assert read(b"").problem == "unreadable"
-    assert read(b"From: a@example.com\n\n").problem == "empty"
-    assert read(b"From: a@example.com\nContent-Type: application/pkcs7-mime\n\nabc").problem == "encrypted"
+    assert parse_mail(b"").problem == "unreadable"
+    assert parse_mail(b"From: a@example.com\n\n").problem == "empty"
+    assert (
+        parse_mail(b"From: a@example.com\nContent-Type: application/pkcs7-mime\n\nabc").problem == "encrypted"
+    )
     pgp = b"-----BEGIN PGP MESSAGE-----\n\nabc\n-----END PGP MESSAGE-----\n"
-    assert read(b"From: a@example.com\n\n" + pgp).problem == "encrypted"
+    assert parse_mail(b"From: a@example.com\n\n" + pgp).problem == "encrypted"
 
 
 def test_two_senders_are_none() -> None:
-    assert read(b"From: lin@example.com\nFrom: x@example.org\n\nhello").sender == ""
-    assert read(b"From: lin@example.com\nFrom: lin@example.com\n\nhello").sender == "lin@example.com"
+    assert parse_mail(b"From: lin@example.com\nFrom: x@example.org\n\nhello").sender == ""
+    assert parse_mail(b"From: lin@example.com\nFrom: lin@example.com\n\nhello").sender == "lin@example.com"
 
 
 def test_references_come_newest_first() -> None:
-    found = read(b"From: a@example.com\nIn-Reply-To: <3@x>\nReferences: <1@x>\n\t<2@x> <3@x>\n\nhello")
+    found = parse_mail(b"From: a@example.com\nIn-Reply-To: <3@x>\nReferences: <1@x>\n\t<2@x> <3@x>\n\nhello")
     assert found.references == ("3@x", "2@x", "1@x")

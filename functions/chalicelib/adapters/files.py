@@ -82,12 +82,14 @@ class Files:
 
     def is_harmful(self, file: Attachment) -> bool:
         """Whether an upload begins as a program, a page or an archive does, whatever type it claims."""
-        from chalicelib.mail_parser.dangers import is_dangerous  # rarely needed, and slow to import
-        from chalicelib.mail_parser.sniffing import sniffed
+        from chalicelib.mail_parser import (
+            detect_type,  # rarely needed, and slow to import
+            is_dangerous,
+        )
 
         found = self._s3.get_object(Bucket=self._bucket, Key=file.key, Range=f"bytes=0-{LOOKED_AT - 1}")
         content = found["Body"].read()[:LOOKED_AT]
-        return is_dangerous(file.filename, sniffed(content), content)
+        return is_dangerous(file.filename, detect_type(content), content)
 
     def keep(self, file: Attachment, number: str) -> Attachment:
         """Copy a claimed upload to its case; repeating does no harm."""

@@ -29,7 +29,7 @@ from chalicelib.domain.mail.inbound_rules import (
     Undeliverable,
 )
 from chalicelib.domain.requests.forms import REQUESTS, Request
-from chalicelib.mail_parser.incoming import File, Incoming
+from chalicelib.mail_parser import File, Incoming
 
 DAY = timedelta(days=1)
 LOOKED_AT = 30  # references of one mail

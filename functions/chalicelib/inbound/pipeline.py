@@ -31,8 +31,7 @@ from chalicelib.domain.mail.inbound_rules import (
     judge,
 )
 from chalicelib.inbound.handlers import DOERS, LOOKED_AT, Delivery, Done
-from chalicelib.mail_parser.incoming import Incoming
-from chalicelib.mail_parser.read import read
+from chalicelib.mail_parser import Incoming, parse_mail
 
 INBOUND, KEPT = "inbound/", "mail/"
 CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")
@@ -58,7 +57,7 @@ def receive(context: AppContext, delivery: Delivery, *, now: datetime) -> Arriva
         _finish(context, delivery, known)
         return known
     raw = context.files.get(delivery.key)
-    mail = parse_mail(context, raw)
+    mail = parse_within_limit(context, raw)
     done = _handle(context, delivery, mail, raw, now=now)
     arrival = Arrival(
         id=delivery.id,
@@ -75,9 +74,9 @@ def receive(context: AppContext, delivery: Delivery, *, now: datetime) -> Arriva
     return arrival
 
 
-def parse_mail(context: AppContext, raw: bytes) -> Incoming:
-    """The mail, read; of one that is too large only the beginning."""
-    return read(raw[: context.policy.pages.privacy.mail.megabytes * 1024 * 1024])
+def parse_within_limit(context: AppContext, raw: bytes) -> Incoming:
+    """Parse a mail; of one that is too large only the beginning."""
+    return parse_mail(raw[: context.policy.pages.privacy.mail.megabytes * 1024 * 1024])
 
 
 def take_up(context: AppContext, *, now: datetime) -> int:

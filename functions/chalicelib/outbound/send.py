@@ -21,7 +21,7 @@ from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role
 from chalicelib.locale.words import label
-from chalicelib.mail_parser.verdicts import permanent
+from chalicelib.mail_parser import is_permanent_failure
 from chalicelib.outbound.carriers import Carrier, CarrierRejected
 from chalicelib.outbound.letters import Letter, letter
 from chalicelib.outbound.mime import Envelope, mime
@@ -146,7 +146,7 @@ def _tell_refusal(
     context: AppContext, recipient: Recipient, sending: Sending, message_id: str, words: str, *, now: datetime
 ) -> None:
     """A refused mail is heard of like one that bounced later: the mailer itself never writes a case."""
-    kind = "Permanent" if permanent("", words) else "Transient"
+    kind = "Permanent" if is_permanent_failure("", words) else "Transient"
     failed = [{"emailAddress": recipient.address, "diagnosticCode": words[:1000]}]
     sent = SentMail(message_id, sending.number, who_digest(recipient.address), sending.mail_id)
     context.ledger.note_sent(sent, at=now)

@@ -14,7 +14,7 @@ from chalicelib.domain.case.commands import Command, Note
 from chalicelib.domain.kernel.fields import CONTROL
 from chalicelib.domain.mail.reply_commands import UnclearCommand, parse_commands
 from chalicelib.locale.words import label, nearest_language
-from chalicelib.mail_parser.incoming import Failure, Incoming, Nature
+from chalicelib.mail_parser import Failure, Incoming, Nature
 
 Verdict = Literal["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"]
 FoundBy = Literal["token", "reference", "subject", ""]

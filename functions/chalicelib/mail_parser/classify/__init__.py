@@ -1,0 +1,1 @@
+"""What kind of mail it is: auto-reply, bounce, complaint, mailing list or calendar invitation."""

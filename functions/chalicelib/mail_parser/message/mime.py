@@ -1,0 +1,216 @@
+"""Bytes → the parts of a mail (MIME, RFC 2045 and 2046): never raises, and bounded in depth and number."""
+
+import binascii
+import re
+from collections.abc import Iterator
+from email.message import Message
+from itertools import islice
+
+from chalicelib.mail_parser.message.headers import decode_base64, parameter
+
+MOST_DEEP = 40  # nested deeper than this, a part is kept as it is: nobody writes such a mail by hand
+MOST_PARTS = 1000
+HEADER_BYTES = 512 * 1024
+HEADER_LINES = 2000
+
+_BLANK_LINE = re.compile(rb"\n\r*\n")
+_BEFORE_HEADERS = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s*\n)?(?:>?From [^\n]*\n)?")
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_KNOWN_FIELD = re.compile(
+    rb"(?im)^(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|x-[\w-]+|received):"
+)
+_GUESSED_BOUNDARY = re.compile(
+    rb"(?m)^--([^\s-][^\r\n]{4,69}?|-{2,}[^\r\n]{4,67}?)[ \t]*\r*\ncontent-", re.IGNORECASE
+)
+_SOFT_BREAK = re.compile(rb"=[ \t]+\r*\n|=\r+\n")
+_NOT_BASE64 = bytes(
+    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+)
+_CLEAN_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]*={0,2}[ \t\r]*\n)*\r*\n(?=[^\n]*[^A-Za-z0-9+/=\s])")
+_PROSE = re.compile(rb"\S+ \S+ \S+ \S")
+_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
+
+
+class Part(Message):
+    """A mail or one of its parts; `body` is its body's bytes as they came, before any decoding."""
+
+    body: bytes = b""
+
+
+def parse_structure(raw: bytes) -> Part:
+    """Take a mail apart; what is broken stays readable as text."""
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
+    root = Part()
+    todo: list[tuple[Part, bytes, int]] = [(root, _BEFORE_HEADERS.sub(b"", raw, count=1), 0)]
+    seen = 0
+    while todo:
+        part, data, depth = todo.pop()
+        children = _fill_part(part, data, depth if seen < MOST_PARTS else MOST_DEEP)
+        seen += len(children)
+        todo.extend((child, piece, depth + 1) for child, piece in reversed(children))
+    return root
+
+
+def leaf_parts(message: Message) -> Iterator[Part]:
+    """Yield the leaf parts in order; an attached mail or report is one leaf."""
+    todo: list[Message] = [message]
+    while todo:
+        part = todo.pop()
+        if not content_type(part).startswith("message/") and part.is_multipart():
+            todo.extend(reversed(child_parts(part)))
+        elif isinstance(part, Part):
+            yield part
+
+
+def child_parts(part: Message) -> list[Part]:
+    """Return the parts right below one; of an attached mail or report, what lies in it."""
+    content = part.get_payload()
+    return [child for child in content if isinstance(child, Part)] if isinstance(content, list) else []
+
+
+def content_type(part: Message) -> str:
+    """Return the type of a part in lower case; its default (text/plain) where none or nonsense is given."""
+    found = _TYPE.match(str(part.get("content-type", "")))
+    return found[1].lower() if found else part.get_default_type()
+
+
+def is_attached(part: Message) -> bool:
+    """Tell whether the part's Content-Disposition (RFC 2183) is `attachment`."""
+    return str(part.get("content-disposition", "")).strip().lower().startswith("attachment")
+
+
+def payload(part: Message) -> bytes:
+    """Return the bytes of a leaf part as they were before the transfer encoding (RFC 2045, 6)."""
+    body = part.body if isinstance(part, Part) else b""
+    encoding = str(part.get("content-transfer-encoding", "")).strip(" \t;\"'").lower()
+    if encoding == "base64":
+        return _decode_base64_body(body)
+    if encoding in ("quoted-printable", "quotedprintable", "qp"):
+        return binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", body))
+    if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
+        return _decode_uuencode(body)
+    return body
+
+
+def _fill_part(part: Part, data: bytes, depth: int) -> list[tuple[Part, bytes]]:
+    """Give a part its headers and body; return its children, each with the bytes to fill it with."""
+    fields, part.body = _split_headers(data)
+    for name, value in fields:
+        part.set_raw(name, value)
+    pieces = _split_body(part) if depth < MOST_DEEP else []
+    if not pieces:
+        # Its bytes are in `body`; the library would decode them as it is told, and raise.
+        part.set_payload("")
+        return []
+    children = [Part() for _ in pieces]
+    if content_type(part) == "multipart/digest":
+        for child in children:
+            child.set_default_type("message/rfc822")
+    part.set_payload(list[Message | str](children))
+    return list(zip(children, pieces, strict=True))
+
+
+def _split_body(part: Part) -> list[bytes]:
+    kind = content_type(part)
+    if kind.startswith("multipart/"):
+        return _split_multipart(part.body, parameter(part, "content-type", "boundary"))
+    if kind in ("message/delivery-status", "message/global-delivery-status"):
+        return [block + b"\n\n" for block in re.split(rb"\n\s*\n", payload(part).strip())[:MOST_PARTS]]
+    if kind.startswith("message/") and not kind.endswith("-headers"):
+        return [payload(part).lstrip(b"\r\n")]
+    return []
+
+
+def _split_multipart(body: bytes, boundary: str) -> list[bytes]:
+    """Cut at the delimiter lines; a missing last one, or parts after it, do no harm."""
+    delimiters = _find_delimiters(body, _encode_boundary(boundary)) if boundary else []
+    if not delimiters and (guess := _GUESSED_BOUNDARY.search(body)):
+        delimiters = _find_delimiters(body, guess[1])
+    ends = [*(found.start() for found in delimiters[1:]), len(body)][: len(delimiters)]
+    pieces = [
+        _strip_line_end(body[found.end() : end])
+        for found, end in zip(delimiters, ends, strict=True)
+        if not found[1]
+    ]
+    return pieces[:MOST_PARTS]
+
+
+def _encode_boundary(boundary: str) -> bytes:
+    """Return the bytes of a boundary; one that was decoded by a guessed charset may match nothing."""
+    try:
+        return boundary.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:
+        return boundary.encode("utf-8", "replace")
+
+
+def _find_delimiters(body: bytes, boundary: bytes) -> list[re.Match[bytes]]:
+    line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*\r*(?:\n|\Z)", re.MULTILINE)
+    return list(islice(line.finditer(body), MOST_PARTS + 1))
+
+
+def _strip_line_end(data: bytes) -> bytes:
+    if data.endswith(b"\r\n"):
+        return data[:-1].rstrip(b"\r")
+    return data.removesuffix(b"\n")
+
+
+def _split_headers(data: bytes) -> tuple[list[tuple[str, str]], bytes]:
+    """Part headers from body; without a blank line, the body begins at the first line that is no header."""
+    if data.startswith((b"\r\n", b"\n")):
+        return [], data.split(b"\n", 1)[1]
+    blank = _BLANK_LINE.search(data, 0, HEADER_BYTES)
+    end, start = blank.span() if blank else (HEADER_BYTES, HEADER_BYTES)
+    lines = data[:end].split(b"\n")[:HEADER_LINES]
+    fields: list[list[bytes]] = []
+    for position, line in enumerate(lines):
+        if line[:1] in (b" ", b"\t") and fields:
+            fields[-1].append(line)
+        elif found := _FIELD.match(line):
+            fields.append([found[1], line[found.end() :]])
+        elif fields and _is_followed_by_headers(lines, position):
+            fields[-1].append(b" " + line)
+        else:
+            return _decode_fields(fields), b"\n".join(lines[position:]) + data[end:]
+    return _decode_fields(fields), data[start:]
+
+
+def _is_followed_by_headers(lines: list[bytes], position: int) -> bool:
+    """Tell whether a line that is no header was only folded badly: real headers follow."""
+    return any(_KNOWN_FIELD.match(line) for line in lines[position + 1 : position + 20])
+
+
+def _decode_fields(fields: list[list[bytes]]) -> list[tuple[str, str]]:
+    return [
+        (name.decode("ascii"), _join_lines(lines).decode("ascii", "surrogateescape"))
+        for name, *lines in fields
+    ]
+
+
+def _join_lines(lines: list[bytes]) -> bytes:
+    return b"\n".join(lines).replace(b"\r", b"").strip()
+
+
+def _decode_base64_body(body: bytes) -> bytes:
+    """Decode what can be; text that only claims to be base64 is returned as it is."""
+    clean = _CLEAN_BASE64.match(body)
+    if clean and clean.end() < len(body) and clean[0].strip():  # a footer that a list or gateway hung below
+        body = clean[0]
+    tight = body.translate(None, b" \t\r\n")
+    letters = body.translate(None, _NOT_BASE64)
+    if len(tight) - len(letters) > len(tight) // 10 or _PROSE.match(body[:4096]):
+        return body
+    return b"".join(decode_base64(chunk) for chunk in re.split(rb"=+", letters))
+
+
+def _decode_uuencode(body: bytes) -> bytes:
+    found = []
+    for line in body.splitlines():
+        if line.startswith((b"begin ", b"end", b"`")):
+            continue
+        length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+        try:
+            found.append(binascii.a2b_uu(line[: length + 1]))
+        except binascii.Error:
+            continue
+    return b"".join(found)
