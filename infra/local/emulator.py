@@ -16,7 +16,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-SAVE_EVERY = 15.0  # seconds; what was acknowledged a minute ago must be on disk, even on a slow disk
+# Seconds; what was acknowledged a minute ago must be on disk, even on a slow disk.
+SAVE_EVERY = float(os.environ.get("SAVE_EVERY", "15"))
 SAVE_LIMIT = 20.0
 
 NEVER_SAVED = ("cloudwatch_logs",)

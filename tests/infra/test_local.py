@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -18,10 +17,10 @@ from botocore.exceptions import ReadTimeoutError
 
 from infra.local import clock, emulator
 from infra.local.place import ROOT, free_port
-from infra.local.processes import Trouble, leftovers
+from infra.local.processes import Trouble
 from infra.local.warm import wake
 from infra.local.watch import went_live
-from tests.stack import Stack, wait_for
+from tests.stack import Stack
 
 
 def start(**env: str) -> subprocess.CompletedProcess[str]:
@@ -186,25 +185,6 @@ def test_a_save_counts_only_when_it_is_whole(tmp_path: Path, is_whole: bool, kep
     emulator.take_over(tmp_path)
     assert [(tmp_path / name).read_text() for name in ("dynamodb.json", "sqs.json")] == [kept, kept]
     assert not pending.exists()
-
-
-@pytest.mark.stack
-def test_a_killed_stack_finds_its_data_and_leaves_no_process(tmp_path: Path) -> None:
-    stack = Stack.on_free_ports(tmp_path).start()
-    bucket = stack.outputs()["FilesBucket"]
-    ledger = stack.outputs()["LedgerTable"]
-    item = {"key": {"S": "kept"}}
-    stack.client("dynamodb").put_item(TableName=ledger, Item=item)
-    stack.client("s3").put_object(Bucket=bucket, Key="cases/kept", Body=b"kept")
-    saved = stack.place.state / "dynamodb.json"
-    wait_for(lambda: saved.exists() and '"kept"' in saved.read_text(), seconds=60)
-    stack.kill()
-
-    stack.start()
-    assert stack.client("dynamodb").get_item(TableName=ledger, Key=item)["Item"] == item
-    assert stack.client("s3").get_object(Bucket=bucket, Key="cases/kept")["Body"].read() == b"kept"
-    assert stack.stop(signal.SIGINT) == 0
-    assert leftovers(stack.place) == []
 
 
 STUMBLES = {
