@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -11,6 +12,7 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
@@ -185,6 +187,30 @@ def test_a_save_counts_only_when_it_is_whole(tmp_path: Path, is_whole: bool, kep
     emulator.take_over(tmp_path)
     assert [(tmp_path / name).read_text() for name in ("dynamodb.json", "sqs.json")] == [kept, kept]
     assert not pending.exists()
+
+
+def test_nothing_is_saved_before_all_is_loaded(tmp_path: Path) -> None:
+    """A slow start would else put the half that it knows in the place of what was saved."""
+
+    def save(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "dynamodb.json").write_text("new")
+
+    async def nothing(*_: Any) -> dict[str, str]:
+        return {"type": "lifespan.startup"}
+
+    async def loads(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        saver.snapshot()
+        assert saved.read_text() == "old"
+        await send({"type": "lifespan.startup.complete"})
+        saver.snapshot()
+        assert saved.read_text() == "new"
+
+    saved = tmp_path / "dynamodb.json"
+    saved.write_text("old")
+    saver = emulator.Saver(loads, tmp_path, save)
+    asyncio.run(saver({"type": "lifespan"}, nothing, nothing))
 
 
 STUMBLES = {
