@@ -11,13 +11,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from functools import cache
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -34,11 +36,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 import app as entry
 from chalicelib.cases import context
 from chalicelib.cases.settings import Settings, from_environment
+from chalicelib.domain.policy.policy import Policy
 from infra.local import clock
 from infra.local.build import BUILD, build_site, take
 from infra.local.deploy import parameters
 from infra.local.gateway import application, pattern
-from infra.local.place import HOST, Place
+from infra.local.place import HOST, ROOT, Place
 from infra.local.processes import Trouble, building, wait_until
 from infra.local.warm import scheduled_event
 from tests.bucket import Bucket
@@ -214,7 +217,7 @@ class Letterbox:
         content = envelope.content
         assert isinstance(content, bytes)
         text = content.replace(b"\r\n", b"\n")
-        mail = message_from_bytes(text, policy=policy.default)
+        mail = message_from_bytes(text, policy=default)
         assert isinstance(mail, EmailMessage)
         self.raw.append(text.decode("ascii"))
         number, subject = len(self.raw), str(mail["Subject"])
@@ -295,9 +298,11 @@ def served(inside: Inside) -> uvicorn.Server:
 
 
 @contextmanager
-def put_in_place(functions: Functions, found: Settings) -> Iterator[None]:
+def put_in_place(functions: Functions, found: Settings, compiled: Path) -> Iterator[None]:
     """Let the functions stand on the stand-ins."""
+    policy = Policy.model_validate_json(compiled.read_bytes())
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(context, "policy", lambda: policy)
         patch.setattr(context, "client", functions.client)
         patch.setattr(context, "settings", lambda: found)
         context.context_on.cache_clear()
@@ -308,18 +313,22 @@ def put_in_place(functions: Functions, found: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def inside(data: Path) -> Iterator[Inside]:
-    """Run the product in this process; its data lies in this folder."""
+def inside(data: Path, *, checkout: Path | None = None) -> Iterator[Inside]:
+    """Run the product in this process; its data lies in this folder, site and policy are this checkout's."""
     data.mkdir()
     running = Inside(Stack.on_free_ports(data).place)
     place = running.place
-    with building():
-        build_site(lambda _: None)
-        take(BUILD / "site", data / "site", BUILD / "site.stamp")
+    if checkout is None:
+        with building():
+            build_site(lambda _: None)
+            take(BUILD / "site", data / "site", BUILD / "site.stamp")
+    else:
+        shutil.copytree(checkout / "build" / "site", data / "site")
+    compiled = (checkout or ROOT) / "functions" / "chalicelib" / "policy.json"
     mailbox = Controller(running.letterbox, hostname=HOST, port=place.inner["mailbox"])
     server = served(running)
     thread = threading.Thread(target=server.run)
-    with put_in_place(running.functions, settings(place)):
+    with put_in_place(running.functions, settings(place), compiled):
         mailbox.start()
         thread.start()
         try:

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,15 +29,15 @@ class Stack:
 
     place: Place
     process: subprocess.Popen[bytes] | None = None
-    checkout: Path = ROOT
+    more: Mapping[str, str] = field(default_factory=dict)  # what else its environment holds
 
     @classmethod
-    def on_free_ports(cls, data: Path, *, checkout: Path = ROOT) -> Stack:
-        """Return a stack in a folder of its own, not yet started, of this checkout or a copy of it."""
+    def on_free_ports(cls, data: Path, **more: Any) -> Stack:
+        """Return a stack in a folder of its own, not yet started."""
         place = Place(
             data=data, port=free_port(), mailbox_port=free_port(), smtp_port=free_port(), watch=False
         )
-        return cls(place, checkout=checkout)
+        return cls(place, **more)
 
     @property
     def output(self) -> Path:
@@ -55,7 +55,8 @@ class Stack:
         place = self.place
         ports = {"PORT": place.port, "MAILBOX_PORT": place.mailbox_port, "SMTP_PORT": place.smtp_port}
         named = {name: str(port) for name, port in ports.items()}
-        return dict(os.environ) | named | {"DATA_DIR": str(place.data), "WATCH": "1" if place.watch else "0"}
+        named |= {"DATA_DIR": str(place.data), "WATCH": "1" if place.watch else "0"}
+        return {**os.environ, **self.more, **named}
 
     @property
     def said(self) -> str:
@@ -67,7 +68,7 @@ class Stack:
         command = [sys.executable, "-m", "infra.local"]
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                command, cwd=self.checkout, env=self.environment, stdout=output, stderr=subprocess.STDOUT
+                command, cwd=ROOT, env=self.environment, stdout=output, stderr=subprocess.STDOUT
             )
         process = self.process
         wait_until(lambda: "\nReady" in self.said or process.poll() is not None, seconds=START_SECONDS)

@@ -16,7 +16,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-SAVE_EVERY = 15.0  # seconds; what was acknowledged a minute ago must be on disk, even on a slow disk
+# Seconds; what was acknowledged a minute ago must be on disk, even on a slow disk.
+SAVE_EVERY = float(os.environ.get("SAVE_EVERY", "15"))
 SAVE_LIMIT = 20.0
 
 NEVER_SAVED = ("cloudwatch_logs",)
@@ -105,10 +106,10 @@ class Saver:
         self.seen = 0
         self.saved = 0
         self.lock = threading.Lock()
-        self.ended = False
+        self.loaded = self.ended = False
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Pass a request on and count it; hear of the end, at which ministack saves for the last time."""
+        """Pass a request on and count it; hear when all is loaded, and of the end with its last save."""
 
         async def hear() -> Any:
             message = await receive()
@@ -116,8 +117,12 @@ class Saver:
                 self.end()
             return message
 
+        async def tell(message: dict[str, Any]) -> None:
+            self.loaded |= message["type"] == "lifespan.startup.complete"
+            await send(message)
+
         self.seen += 1
-        await self.app(scope, hear, send)
+        await self.app(scope, hear, tell)
 
     def end(self) -> None:
         """Let no older save come after the last one."""
@@ -132,9 +137,12 @@ class Saver:
                 take_over(self.state)
 
     def snapshot(self) -> None:
-        """Save once, if anything was asked since; try again the next time if the copy hangs."""
+        """Save once, if anything was asked since; try again the next time if the copy hangs.
+
+        Before all is loaded there is only a part to save, which would take the place of the whole.
+        """
         seen = self.seen
-        if seen == self.saved:
+        if seen == self.saved or not self.loaded:
             return
         shutil.rmtree(self.state / PENDING, ignore_errors=True)
         child = os.fork()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,7 +14,7 @@ from infra.local.deploy import client
 from infra.local.place import Place
 
 # As many as the gateway lets through at once: more would only share the same cores.
-WORKERS = 8
+WORKERS = int(os.environ.get("WORKERS", "8"))
 
 NOTHING: dict[str, Any] = {"Records": []}
 

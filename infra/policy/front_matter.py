@@ -20,6 +20,7 @@ Path = tuple[str, ...]
 Lines = dict[Path, int]
 Texts = dict[Path, str]
 
+QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DASHES = "---"
 ENDS = (DASHES, "...")
 NAME = re.compile(r"^(title|description|policy|product|legal_floor|name)\s*[:：]")
@@ -59,8 +60,7 @@ def block(text: str, file: str, *, first_line: int = 1) -> FrontMatter:
     if spelled := tuple(misspelt(text.split("\n"), file, first_line)):
         return FrontMatter(mistakes=spelled)
     try:
-        loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()
+        loader, node = _parse(text)
         if node is None:
             return FrontMatter()
         mistakes = tuple(_wrong(node, text, file, first_line))
@@ -74,6 +74,16 @@ def block(text: str, file: str, *, first_line: int = 1) -> FrontMatter:
         texts={path: str(part.value) for path, part in _walk(node) if isinstance(part, ScalarNode)},
         mistakes=mistakes,
     )
+
+
+def _parse(text: str) -> tuple[Any, Node | None]:
+    """Return a loader and what it found; the one written in C is fast, the other one knows what is wrong."""
+    try:
+        loader: Any = QUICK(text)
+        return loader, loader.get_single_node()
+    except (yaml.YAMLError, ValueError):
+        loader = yaml.SafeLoader(text)
+        return loader, loader.get_single_node()
 
 
 def _misplaced_front_matter(rows: list[str], file: str) -> Iterator[Mistake]:

@@ -1,15 +1,12 @@
-"""The clock, moved by `make clock` and by itself: reminders, digest, backlog."""
+"""The clock, moved by `make clock`: reminders, digest, backlog."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import httpx
-import pytest
 
-from chalicelib.adapters.files import Files
-from chalicelib.adapters.table import Cases
 from tests.outside import SHOP, Mail, Mailbox, Visitor, request
 from tests.stack import Stack, wait_for
 
@@ -53,23 +50,6 @@ def test_who_is_reminded_and_who_hears_when_it_is_missed(stack: Stack, api: Visi
     assert wait_for(lambda: lists(stack, "manager@example.com", number, "已超过"))
     assert len(lists(stack, "lead@example.com", number, "超过")) == 1
     assert len(lists(stack, "tech@example.com", number, "快到")) == 1
-
-
-@pytest.mark.stack
-def test_the_clock_goes_by_itself(stack: Stack, api: Visitor) -> None:
-    number, _ = asked(api)
-    assert lists(stack, "lead@example.com", number, "超过") == []
-    falls_due(stack, number)
-    assert wait_for(lambda: lists(stack, "lead@example.com", number, "超过"), seconds=150)
-
-
-def falls_due(stack: Stack, number: str) -> None:
-    """Store the case as if its deadlines were over: the whole stack's clock is not ours to move."""
-    pages = Files(stack.client("s3"), stack.outputs()["FilesBucket"])
-    cases = Cases(stack.client("dynamodb"), stack.outputs()["CasesTable"], pages)
-    case, due = cases.load(number), datetime.now(UTC) - MINUTE
-    timers = tuple(timer.model_copy(update={"due": due, "remind_at": None}) for timer in case.timers)
-    cases.save(case.model_copy(update={"version": case.version + 1, "timers": timers, "next_at": due}))
 
 
 def test_after_ten_days_each_thing_is_done_once_and_nothing_is_left(stack: Stack, api: Visitor) -> None:

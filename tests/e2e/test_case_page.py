@@ -162,8 +162,11 @@ def test_a_form_as_it_is_found_does_nothing(opened: Opener, api: Visitor, stack:
     """A scanner with a browser that presses every button of the page changes nothing."""
     accepted = api.send(request(language="en"))
     page = opened(path(accepted, stack))
+    expect(page.locator(".ac-now")).to_be_visible()
     before = page.locator(".ac-timeline li").count()
-    for box in page.locator("details[data-command]").all():
+    boxes = page.locator("details[data-command]").all()
+    assert (before, len(boxes)) == (1, 4)
+    for box in boxes:
         box.evaluate("box => { box.open = true; box.querySelector('form').requestSubmit(); }")
         expect(box.locator(".ac-summary, .ac-status--bad").first).to_be_visible()
     page.reload()

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from infra.local import clock, emulator
 from infra.local.place import ROOT, free_port
-from infra.local.processes import Trouble, leftovers
+from infra.local.processes import Trouble
 from infra.local.warm import wake
 from infra.local.watch import went_live
-from tests.stack import Stack, wait_for
+from tests.stack import Stack
 
 
 def start(**env: str) -> subprocess.CompletedProcess[str]:
@@ -188,23 +189,28 @@ def test_a_save_counts_only_when_it_is_whole(tmp_path: Path, is_whole: bool, kep
     assert not pending.exists()
 
 
-@pytest.mark.stack
-def test_a_killed_stack_finds_its_data_and_leaves_no_process(tmp_path: Path) -> None:
-    stack = Stack.on_free_ports(tmp_path).start()
-    bucket = stack.outputs()["FilesBucket"]
-    ledger = stack.outputs()["LedgerTable"]
-    item = {"key": {"S": "kept"}}
-    stack.client("dynamodb").put_item(TableName=ledger, Item=item)
-    stack.client("s3").put_object(Bucket=bucket, Key="cases/kept", Body=b"kept")
-    saved = stack.place.state / "dynamodb.json"
-    wait_for(lambda: saved.exists() and '"kept"' in saved.read_text(), seconds=60)
-    stack.kill()
+def test_nothing_is_saved_before_all_is_loaded(tmp_path: Path) -> None:
+    """A slow start would else put the half that it knows in the place of what was saved."""
 
-    stack.start()
-    assert stack.client("dynamodb").get_item(TableName=ledger, Key=item)["Item"] == item
-    assert stack.client("s3").get_object(Bucket=bucket, Key="cases/kept")["Body"].read() == b"kept"
-    assert stack.stop(signal.SIGINT) == 0
-    assert leftovers(stack.place) == []
+    def save(folder: Path) -> None:
+        folder.mkdir()
+        (folder / "dynamodb.json").write_text("new")
+
+    async def nothing(*_: Any) -> dict[str, str]:
+        return {"type": "lifespan.startup"}
+
+    async def loads(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        saver.snapshot()
+        assert saved.read_text() == "old"
+        await send({"type": "lifespan.startup.complete"})
+        saver.snapshot()
+        assert saved.read_text() == "new"
+
+    saved = tmp_path / "dynamodb.json"
+    saved.write_text("old")
+    saver = emulator.Saver(loads, tmp_path, save)
+    asyncio.run(saver({"type": "lifespan"}, nothing, nothing))
 
 
 STUMBLES = {

@@ -58,6 +58,11 @@ def test_it_holds(names: set[str], name: str) -> None:
     assert name in names
 
 
+def test_the_policy_is_the_compiled_one(package: Path) -> None:
+    with zipfile.ZipFile(package / "deployment.zip") as archive:
+        assert archive.read("chalicelib/policy.json") == POLICY.read_bytes()
+
+
 def test_every_module_is_compiled(names: set[str]) -> None:
     def compiled(name: str) -> str:
         path = Path(name)

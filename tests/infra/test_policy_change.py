@@ -14,14 +14,15 @@ import httpx
 import pytest
 
 from infra.local.place import ROOT
-from tests.stack import Stack, wait_for
+from tests.inside import Inside, inside
+from tests.outside import Mailbox
 
 PAGE = "docs/zh/policy/warranty.md"
 FOLDERS = ("docs", "functions", "infra", "site")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "policy.json", "deployments")
 # What the page says of routers, and what it shall say: the rule, and the examples that rest on it.
 RULE = ("    router: 24\n", "    router: 30\n")
-REQUEST = {
+REQUEST: dict[str, Any] = {
     "name": "李梅",
     "email": "policy.change@example.com",
     "model": "FH-R6",
@@ -71,12 +72,13 @@ def put_examples_right(checkout: Path) -> None:
 
 
 @pytest.fixture
-def changed(shop: Path, tmp_path: Path) -> Iterator[Stack]:
+def changed(shop: Path, tmp_path: Path) -> Iterator[Inside]:
     edit(shop, RULE)
     put_examples_right(shop)
-    stack = Stack.on_free_ports(tmp_path / "data", checkout=shop).start()
-    yield stack
-    stack.stop()
+    for module in ("infra.policy", "infra.site"):
+        subprocess.run([sys.executable, "-m", module], cwd=shop, check=True, capture_output=True)
+    with inside(tmp_path / "data", checkout=shop) as running:
+        yield running
 
 
 def test_an_example_that_was_left_as_it_was_is_named(shop: Path) -> None:
@@ -87,13 +89,13 @@ def test_an_example_that_was_left_as_it_was_is_named(shop: Path) -> None:
     assert "In the term, but opened by the customer" in answer.stderr
 
 
-def test_page_answer_decision_and_mail_follow_one_edit(changed: Stack) -> None:
+def test_page_answer_decision_and_mail_follow_one_edit(changed: Inside) -> None:
     with httpx.Client(base_url=changed.url, timeout=30) as api:
         assert "30 个月" in api.get("/zh/policy/warranty/").text
         assert "30 months" in api.get("/en/policy/warranty/").text
-        question: dict[str, Any] = {name: REQUEST[name] for name in ("model", "purchased_on")}
+        question = {name: REQUEST[name] for name in ("model", "purchased_on")}
         assert api.post("/api/coverage", json=question).json()["until"] == "2028-09-04"
         accepted = api.post("/api/requests/repair", json=REQUEST).json()
         assert accepted["coverage"]["until"] == "2028-09-04"
-    [mail] = wait_for(lambda: [m for m in changed.mails() if REQUEST["email"] in m["recipients"]["to"]])
-    assert "保修 30 个月，到 2028年9月4日" in changed.mail(f"messages/{mail['id']}.plain")
+    [mail] = Mailbox(changed).to(REQUEST["email"])
+    assert "保修 30 个月，到 2028年9月4日" in mail.text
