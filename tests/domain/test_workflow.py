@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 
@@ -14,7 +15,8 @@ from chalicelib.domain.case.repair_steps import WORK
 from chalicelib.domain.decisions.decide import Decision, decide, open_case
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.fields import LANGUAGES
-from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.kernel.state_rows import StateRow
+from chalicelib.domain.kernel.states import STATES, Event, Role, State, gaps
 from chalicelib.domain.mail import messages
 from chalicelib.domain.mail.compose import COMPOSERS
 from chalicelib.domain.workflow.transitions import (
@@ -46,14 +48,33 @@ def test_the_table_has_one_row_per_state_and_event() -> None:
 
 
 def test_the_table_is_the_one_that_was_agreed() -> None:
-    """The whole table as text, so that a change of one row is seen as a change of one line."""
-    lines = [
+    """The tables as text, so that a change of one row is seen as a change of one line."""
+    moves = [
         f"{row.state} · {row.event} → {'|'.join((row.to, *row.else_to))}"
         f"  by {','.join(sorted(row.actors))}"
         f"  owes {','.join(f'{mail.message}>{mail.to}' for mail in row.mails) or '-'}"
         for row in TRANSITIONS
     ]
-    assert_kept("workflow.txt", "\n".join(lines) + "\n")
+    states = [f"{state} · {in_words(row)}" for state, row in STATES.items()]
+    assert_kept("workflow.txt", "\n".join([*moves, "", *states]) + "\n")
+
+
+def in_words(row: StateRow) -> str:
+    """All columns of a row that hold something."""
+    held = {column.name: getattr(row, column.name) for column in dataclasses.fields(row)}
+    return "  ".join(f"{name} {_text(value)}" for name, value in held.items() if value)
+
+
+def _text(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_state_without_a_row_or_without_what_it_needs_is_named(state: State) -> None:
+    without = {other: row for other, row in STATES.items() if other is not state}
+    assert list(gaps(without)) == [f"{state} has no row"]
+    bare = {**STATES, state: dataclasses.replace(STATES[state], likely=(), starts=(), silence=None, marks=())}
+    assert bool(list(gaps(bare))) == (STATES[state].turn != "nobody")
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=name)

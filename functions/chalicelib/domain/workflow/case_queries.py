@@ -7,25 +7,19 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.customer_commands import ChooseTime
 from chalicelib.domain.case.repair_steps import Diagnose, moments
-from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.transitions import PASSIVE
-
-KEPT_IN = frozenset(  # the product stays with us, for a new one or the money
-    {
-        State.EXCHANGING,
-        State.SUBSTITUTE_OFFERED,
-        State.REFUNDING,
-        State.AWAITING_ACCEPTANCE,
-        State.FOLLOW_UP,
-        State.DISSATISFIED,
-    }
-)
 
 
 def is_kept(state: State) -> bool:
     """Whether a product that is here stays with us when its customer falls silent there."""
-    return state in KEPT_IN
+    return "keeps" in STATES[state].marks
+
+
+def is_untold(state: State) -> bool:
+    """Whether what was found or decided may still change there, so that it is not shown."""
+    return "untold" in STATES[state].marks
 
 
 def visit_at(case: Case, policy: Policy) -> datetime | None:

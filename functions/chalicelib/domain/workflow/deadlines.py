@@ -1,4 +1,4 @@
-"""Which deadline runs in which state, from which figure of the policy, and how it rests or is shortened (D8).
+"""From which figure of the policy each deadline comes, and how it rests or is shortened (D8).
 
 | deadline    | starts when                                | time                                     |
 | ----------- | ------------------------------------------ | ---------------------------------------- |
@@ -25,7 +25,8 @@ from datetime import datetime, time
 
 from chalicelib.domain.case.case import Case, Timer
 from chalicelib.domain.case.repair_steps import Diagnose, Quote
-from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.kernel.state_rows import RESTING
+from chalicelib.domain.kernel.states import STATES, Event, State
 from chalicelib.domain.policy.page_schema import Pages
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import Term
@@ -33,48 +34,9 @@ from chalicelib.domain.policy.working_calendar import Calendar, deadline
 from chalicelib.domain.workflow.case_queries import visit_at
 
 S, E = State, Event
-RESTING = (
-    "solve",
-    "diagnosis",
-    "tell_result",
-    "hard_case",
-    "repair",
-    "send_back",
-    "exchange",
-    "refund",
-    "follow_up",
-)
-STARTS_IN: Mapping[State, tuple[str, ...]] = {
-    S.RECEIVED: ("respond", "solve"),
-    S.IN_PROGRESS: ("solve",),
-    S.VISIT_SCHEDULED: ("visit",),
-    S.DIAGNOSING: ("diagnosis",),
-    S.DIAGNOSED: ("tell_result",),
-    S.REPAIRING: ("repair",),
-    S.AWAITING_PARTS: ("repair",),
-    S.QUALITY_CHECK: ("repair",),
-    S.RETURNING: ("send_back",),
-    S.EXCHANGING: ("exchange",),
-    S.REFUND_UNCONFIRMED: ("refund",),
-    S.REFUND_HELD: ("refund",),
-    S.REFUNDING: ("refund",),
-    S.REINSPECTION: ("hard_case",),
-    S.DISSATISFIED: ("respond", "solve"),
-    S.FOLLOW_UP: ("follow_up",),
-}
-RUNS_ON_IN: Mapping[State, tuple[str, ...]] = {
-    S.IN_PROGRESS: ("respond", "hard_case"),
-    S.WAITING: RESTING,
-    S.ADVISED: ("solve", "hard_case"),
-    S.VISIT_OFFERED: ("solve", "hard_case"),
-    S.AWAITING_ITEM: ("solve",),
-    S.DIAGNOSING: ("hard_case",),
-    S.DIAGNOSED: ("hard_case",),
-    S.RETURNING: ("repair",),
-    S.SUBSTITUTE_OFFERED: ("exchange",),
-}
+STARTS_IN: Mapping[State, tuple[str, ...]] = {state: row.starts for state, row in STATES.items()}
 RUNS_IN: Mapping[State, tuple[str, ...]] = {
-    state: (*STARTS_IN.get(state, ()), *RUNS_ON_IN.get(state, ())) for state in State
+    state: (*row.starts, *row.runs_on) for state, row in STATES.items()
 }
 COVERS: Mapping[str, frozenset[str]] = {  # while the first runs, the others need not start
     "hard_case": frozenset({"solve", "diagnosis"}),

@@ -2,7 +2,7 @@
 
 A deadline runs on through the states that name it, rests while it is the customer's turn, and ends
 when the case comes to a state that does not name it. The figures are the policy's as it held on the day
-of the request. `deadlines.py` says which there are, `waits.py` what else is waited for.
+of the request. `kernel/states.py` says which run where, `waits.py` what else is waited for.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from chalicelib.domain.case.clock_commands import (
     RemindOld,
 )
 from chalicelib.domain.case.commands import Command
-from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.kernel.states import STATES, Event
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.deadlines import (
     ANSWER_TIMERS,
@@ -36,12 +36,11 @@ from chalicelib.domain.workflow.deadlines import (
     timer_of,
 )
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
-from chalicelib.domain.workflow.waits import SILENT_AS, WAITS, waits
+from chalicelib.domain.workflow.waits import WAITS, waits
 
-__all__ = ["RUNS_IN", "SILENT_AS", "due_now", "next_moment", "restore_timers", "term_of", "timers_after"]
+__all__ = ["RUNS_IN", "due_now", "next_moment", "restore_timers", "term_of", "timers_after"]
 
 SPOKE = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION})
-ON_THEIR_OWN = frozenset({State.FOLLOW_UP})  # we are to call even though the customer may rate first
 
 
 def rules_of(case: Case, policy: Policy) -> Policy:
@@ -62,7 +61,7 @@ def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: dat
     ]
     if event is Event.URGENT:
         kept = [hasten(timer, moved, rules, now) for timer in kept]
-    rests = moved.state in CUSTOMERS_TURN and moved.state not in ON_THEIR_OWN
+    rests = "rests" in STATES[moved.state].marks
     running = tuple(
         pause_or_resume(timer, rests=rests, now=now, calendar=rules.working_calendar) for timer in kept
     )
@@ -85,7 +84,7 @@ def _starting_timers(case: Case, moved: Case, event: Event, kept: list[Timer]) -
     """The deadlines that start with a step: those of a new state, and those that the step itself sets."""
     running = {timer.name for timer in kept}
     covered = {name for one in running for name in COVERS.get(one, ())}
-    names = STARTS_IN.get(moved.state, ()) if case.state is not moved.state else ()
+    names = STARTS_IN[moved.state] if case.state is not moved.state else ()
     set_by_it = STARTED_BY.get((moved.state, event))
     yield from (name for name in names if name not in running | covered)
     if set_by_it and set_by_it not in running | covered:

@@ -7,22 +7,18 @@
 | advice  | after advice, `follow_up_after_advice` (A9)   | the customer is asked whether it helped    |
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.domain.case.case import Case, Timer
-from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.kernel.states import STATES, Event, State
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.service_levels import Silence
 from chalicelib.domain.workflow.case_queries import still_out
 from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, ANSWERS, MET_BY, ends
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 
 WAITS = frozenset({"silence", "hold", "advice"})
-SILENT_AS: Mapping[State, str] = {
-    State.ADVISED: "follow_up",
-    State.REFUSED: "waiting",
-}  # the rest by their own name
-HOLDS = frozenset({State.REFUND_HELD, State.REFUSAL_HELD})
 ASKS_AGAIN = ANSWERS - {Event.SAY, Event.MARK_HARD}
 HEARD = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION, Event.SEND_TRACKING})
 RATED = frozenset({Event.RATE, Event.RECORD_RATING})
@@ -35,7 +31,7 @@ def waits(
     """What is waited for after a step; `running` are the deadlines that run then."""
     held = {timer.name: timer for timer in moved.timers if timer.name in WAITS}
     stays = case.state is moved.state
-    if moved.state in HOLDS:
+    if "clock_ends" in STATES[moved.state].marks:
         yield held["hold"] if stays and "hold" in held else _hold(rules, now)
     if moved.state not in CUSTOMERS_TURN or any(timer.name in ANSWER_TIMERS for timer in running):
         return
@@ -73,9 +69,16 @@ def _advice(rules: Policy, now: datetime) -> Timer:
     return Timer(name="advice", started=now, due=due, count=term.count)
 
 
+def silence_rule(state: State, rules: Policy) -> Silence:
+    """What the policy says of a customer's silence in that state."""
+    name = STATES[state].silence
+    assert name, "only asked where it is the customer's turn"
+    return rules.pages.service_levels.silence_in(name)
+
+
 def silence(state: State, rules: Policy, now: datetime) -> Timer:
     """How long the customer may be silent in this state, and when we ask again."""
-    rule = rules.pages.service_levels.silence_in(SILENT_AS.get(state, state.value))  # type: ignore[arg-type]
+    rule = silence_rule(state, rules)
     return Timer(
         name="silence",
         started=now,
