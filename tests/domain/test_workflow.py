@@ -14,6 +14,7 @@ from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.case.repair_steps import WORK
 from chalicelib.domain.decisions.decide import Decision, decide, open_case
 from chalicelib.domain.kernel.errors import NotAllowed
+from chalicelib.domain.kernel.events import EVENTS, events_without_row
 from chalicelib.domain.kernel.fields import LANGUAGES
 from chalicelib.domain.kernel.state_rows import StateRow
 from chalicelib.domain.kernel.states import STATES, Event, Role, State, gaps
@@ -35,6 +36,7 @@ from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
 from tests.keeping import assert_kept
 
+STAFF = {Role.STAFF, Role.OWNER, Role.LEAD, Role.MANAGER}
 PAIRS = tuple(itertools.product(State, Event))
 ROWS = {(row.state, row.event): row for row in TRANSITIONS}
 
@@ -56,7 +58,8 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
         for row in TRANSITIONS
     ]
     states = [f"{state} · {in_words(row)}" for state, row in STATES.items()]
-    assert_kept("workflow.txt", "\n".join([*moves, "", *states]) + "\n")
+    events = [f"{event} · {'  '.join(map(_text, row))}" for event, row in EVENTS.items()]
+    assert_kept("workflow.txt", "\n".join([*moves, "", *states, "", *events]) + "\n")
 
 
 def in_words(row: StateRow) -> str:
@@ -66,7 +69,7 @@ def in_words(row: StateRow) -> str:
 
 
 def _text(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return ",".join(map(str, value)) or "-" if isinstance(value, tuple) else str(value)
 
 
 @pytest.mark.parametrize("state", State)
@@ -75,6 +78,21 @@ def test_a_state_without_a_row_or_without_what_it_needs_is_named(state: State) -
     assert list(gaps(without)) == [f"{state} has no row"]
     bare = {**STATES, state: dataclasses.replace(STATES[state], likely=(), starts=(), silence=None, marks=())}
     assert bool(list(gaps(bare))) == (STATES[state].turn != "nobody")
+
+
+@pytest.mark.parametrize("event", Event)
+def test_an_event_without_a_row_is_named(event: Event) -> None:
+    assert events_without_row({other: row for other, row in EVENTS.items() if other is not event}) == (event,)
+
+
+@pytest.mark.parametrize("event", Event)
+def test_what_is_said_of_an_event_agrees_with_its_moves(event: Event) -> None:
+    row, states = EVENTS[event], [move for move in TRANSITIONS if move.event is event]
+    by_staff = any(move.actors & STAFF for move in states)
+    assert row.weight != "passive" or not by_staff
+    assert not row.is_held_back or any(STATES[move.to].turn == "held" for move in states)
+    assert "owed_words" not in row.marks or all(move.actors == {Role.CUSTOMER} for move in states)
+    assert row.shown != "inside" or not any(owed.to == "customer" for move in states for owed in move.mails)
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=name)
@@ -159,9 +177,7 @@ def test_whoever_is_waited_for_can_act() -> None:
 
 
 def test_every_step_of_staff_has_a_form_and_every_event_somebody() -> None:
-    staff = {
-        row.event for row in TRANSITIONS if row.actors & {Role.STAFF, Role.OWNER, Role.LEAD, Role.MANAGER}
-    }
+    staff = {row.event for row in TRANSITIONS if row.actors & STAFF}
     words = {"submit", "take", "assign", "transfer", "urgent", "note", "ask", "say", "close", "undo"}
     assert staff == set(WORK) | {Event(word) for word in words}
     assert {row.event for row in TRANSITIONS} == set(Event) == set(COMMANDS)

@@ -1,6 +1,15 @@
-"""What can happen to a case."""
+"""What can happen to a case, and all that is said of it: one row per event, without a default.
 
+Whose steps they are, and where they lead, stands in `workflow/transitions.py`.
+"""
+
+from collections.abc import Mapping
 from enum import StrEnum
+
+from chalicelib.domain.kernel.deadline_names import ANSWERED
+from chalicelib.domain.kernel.event_rows import EventMark, EventRow
+
+__all__ = ["EVENTS", "Event", "EventRow", "events_marked", "events_without_row"]
 
 
 class Event(StrEnum):
@@ -75,3 +84,99 @@ class Event(StrEnum):
     LAPSE = "lapse"
     CHECK_ADVICE = "check_advice"
     END_HOLD = "end_hold"
+
+
+E = Event
+EVENTS: Mapping[Event, EventRow] = {
+    E.SUBMIT: EventRow("label", "final", "printed", "goes_on", "words", (), ()),
+    # by the customer
+    E.REPLY: EventRow("message", "step", "printed", "anew", "words", (), ("owed_words",)),
+    E.SUPPLY_INFORMATION: EventRow("message", "step", "printed", "anew", "words", (), ("owed_words",)),
+    E.CORRECT_CONTACT: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.ACCEPT_QUOTE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.DECLINE_QUOTE: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
+    E.CHOOSE_TIME: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.ACCEPT_SUBSTITUTE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.SEND_TRACKING: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.ACCEPT_RESULT: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.REPORT_PROBLEM: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
+    E.OBJECT: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.ACCEPT_RECYCLING: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.RATE: EventRow("message", "step", "printed", "ends", "words", ("follow_up",), ("comes_back",)),
+    E.CANCEL: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.JOIN: EventRow("label", "step", "unprinted", "goes_on", "words", (), ()),
+    E.MAIL_FAILED: EventRow("label", "passive", "unprinted", "goes_on", "words", (), ()),
+    # by staff, with a word in a mail
+    E.TAKE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.ASSIGN: EventRow("label", "step", "printed", "goes_on", "person", (), ()),
+    E.TRANSFER: EventRow("label", "step", "printed", "goes_on", "team", (), ("sets_solve",)),
+    E.URGENT: EventRow("label", "step", "printed", "goes_on", "words", (), ("sets_solve",)),
+    E.NOTE: EventRow("inside", "step", "unprinted", "goes_on", "words", ("call",), ()),
+    E.ASK: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.SAY: EventRow("message", "step", "printed", "goes_on", "words", ANSWERED, ()),
+    E.CLOSE: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.UNDO: EventRow("label", "final", "printed", "goes_on", "words", (), ("touches_product",)),
+    # by staff, with facts on a page
+    E.ADVISE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.REQUEST_ITEM: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.RECEIVE_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.DIAGNOSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.MARK_HARD: EventRow(
+        "message",
+        "step",
+        "printed",
+        "goes_on",
+        "words",
+        (*ANSWERED, "solve", "diagnosis", "tell_result", "hard_case"),
+        ("sets_hard_case",),
+    ),
+    E.PLAN_REPAIR: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.QUOTE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.RECORD_PAYMENT: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.OFFER_VISIT: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.COMPLETE_VISIT: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
+    E.FETCH_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.AWAIT_PARTS: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.PARTS_ARRIVED: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.FINISH_REPAIR: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.PASS_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.FAIL_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.SHIP_BACK: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
+    E.POST_PART: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.APPROVE_EXCHANGE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.OFFER_SUBSTITUTE: EventRow("label", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.SHIP_NEW: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
+    E.RECEIVE_OLD: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.APPROVE_REFUND: EventRow("label_once_decided", "step", "printed", "goes_on", "words", (), ()),
+    E.CONFIRM_PAYOUT: EventRow("inside", "step", "printed", "goes_on", "words", (), ()),
+    E.RECORD_REFUND: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.REFUSE: EventRow("message_once_decided", "step", "printed", "goes_on", "words", (), ()),
+    E.REINSPECT: EventRow("message", "step", "printed", "goes_on", "words", ("hard_case",), ()),
+    E.RETURN_ITEM: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.OFFER_RECYCLING: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.LEND: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.TAKE_BACK_LOAN: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.RECORD_RATING: EventRow("label", "step", "printed", "ends", "words", ("follow_up",), ("comes_back",)),
+    E.COMPENSATE: EventRow("message_once_decided", "step", "printed", "goes_on", "words", (), ()),
+    E.REOPEN: EventRow("message", "step", "printed", "anew", "words", (*ANSWERED, "solve"), ("comes_back",)),
+    # by the clock
+    E.REMIND: EventRow("inside", "passive", "unprinted", "goes_on", "timer", (), ()),
+    E.ESCALATE: EventRow("inside", "passive", "unprinted", "goes_on", "timer", (), ()),
+    E.REMIND_CUSTOMER: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
+    E.REMIND_OLD: EventRow("label", "passive", "printed", "goes_on", "timer", (), ()),
+    E.LAPSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.CHECK_ADVICE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.END_HOLD: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+}
+
+
+def events_marked(mark: EventMark) -> frozenset[Event]:
+    return frozenset(event for event, row in EVENTS.items() if mark in row.marks)
+
+
+def events_without_row(table: Mapping[Event, EventRow]) -> tuple[Event, ...]:
+    return tuple(event for event in Event if event not in table)
+
+
+if missing := events_without_row(EVENTS):
+    raise AssertionError(f"no row says what follows from {', '.join(missing)}")

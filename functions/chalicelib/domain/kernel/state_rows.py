@@ -4,14 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.domain.kernel.deadline_names import Deadline
 from chalicelib.domain.kernel.events import Event
 
 Stage = Literal["intake", "diagnosis", "quote", "repair", "exchange", "closing"]
 Turn = Literal["customer", "us", "held", "nobody"]
-Deadline = Literal[
-    "respond", "solve", "diagnosis", "tell_result", "hard_case", "visit", "repair", "send_back", "exchange",
-    "refund", "follow_up", "call",
-]  # fmt: skip
 SilenceRule = Literal[
     "waiting", "awaiting_item", "quoted", "awaiting_payment", "visit_offered", "substitute_offered",
     "awaiting_acceptance", "recycling_offered", "follow_up",
@@ -24,10 +21,6 @@ Mark = Literal[
     "untold",  # what was found or decided may still change, and is not shown
     "clock_ends",  # the decision leaves after `hold_minutes`
 ]
-RESTING: tuple[Deadline, ...] = (  # the deadlines that can rest; the others run whoever's turn it is
-    "solve", "diagnosis", "tell_result", "hard_case", "repair", "send_back", "exchange", "refund",
-    "follow_up",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ turn it is (`transitions.py`), the deadlines (`deadlines.py`), the next steps (`
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
+from chalicelib.domain.kernel.deadline_names import RESTING
 from chalicelib.domain.kernel.events import Event
 from chalicelib.domain.kernel.state_rows import (
-    RESTING,
     StateRow,
     Turn,
     customers_turn,

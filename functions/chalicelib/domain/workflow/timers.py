@@ -19,12 +19,12 @@ from chalicelib.domain.case.clock_commands import (
     RemindOld,
 )
 from chalicelib.domain.case.commands import Command
+from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import STATES, Event
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.deadlines import (
     ANSWER_TIMERS,
     COVERS,
-    MET_BY,
     OUTLASTS,
     RUNS_IN,
     STARTED_BY,
@@ -39,8 +39,6 @@ from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from chalicelib.domain.workflow.waits import WAITS, waits
 
 __all__ = ["RUNS_IN", "due_now", "next_moment", "restore_timers", "term_of", "timers_after"]
-
-SPOKE = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION})
 
 
 def rules_of(case: Case, policy: Policy) -> Policy:
@@ -74,7 +72,7 @@ def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: dat
 def _goes_on(timer: Timer, case: Case, moved: Case, event: Event) -> bool:
     if timer.name in OUTLASTS:
         return True
-    if timer.name in WAITS or timer.name in MET_BY.get(event, ()):
+    if timer.name in WAITS or timer.name in EVENTS[event].meets:
         return False
     stays = case.state is moved.state and timer.name in ANSWER_TIMERS
     return stays or timer.name in RUNS_IN[moved.state]
@@ -95,7 +93,7 @@ def _answer_timer(case: Case, moved: Case, event: Event, running: tuple[Timer, .
     """What we owe a customer who spoke when nothing of ours ran, or whom silence tells us to call."""
     ours = any(timer.paused_at is None and timer.name not in OUTLASTS for timer in running)
     theirs = moved.state in CUSTOMERS_TURN
-    if event in SPOKE and not ours:
+    if "owed_words" in EVENTS[event].marks and not ours:
         return "call" if theirs else "respond"
     return "call" if event is Event.LAPSE and theirs and case.state is moved.state else ""
 

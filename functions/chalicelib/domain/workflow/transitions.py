@@ -63,9 +63,6 @@ SENT_ONLY_IN = {  # where else a move may lead
     "PayRefund": frozenset({S.REFUNDING}),
 }
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
-PASSIVE = frozenset(
-    {E.MAIL_FAILED, E.REMIND, E.ESCALATE, E.REMIND_CUSTOMER, E.REMIND_OLD}
-)  # nobody built on what only these follow
 
 
 def _rows(

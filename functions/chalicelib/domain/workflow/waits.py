@@ -11,18 +11,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.domain.case.case import Case, Timer
+from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import STATES, Event, State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import Silence
 from chalicelib.domain.workflow.case_queries import still_out
-from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, ANSWERS, MET_BY, ends
+from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, ends
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 
 WAITS = frozenset({"silence", "hold", "advice"})
-ASKS_AGAIN = ANSWERS - {Event.SAY, Event.MARK_HARD}
-HEARD = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION, Event.SEND_TRACKING})
-RATED = frozenset({Event.RATE, Event.RECORD_RATING})
-IS_BACK = frozenset({Event.RECEIVE_OLD, Event.TAKE_BACK_LOAN})
 
 
 def waits(
@@ -40,7 +37,7 @@ def waits(
     elif stays and "advice" in held:
         yield held["advice"]
     if _listens(moved, event):
-        anew = not stays or event in ASKS_AGAIN | HEARD | IS_BACK or _is_answer(case, event)
+        anew = not stays or EVENTS[event].silence == "anew" or _is_answer(case, event)
         yield from (
             [silence(moved.state, rules, now)]
             if anew
@@ -50,12 +47,12 @@ def waits(
 
 def _listens(moved: Case, event: Event) -> bool:
     """Nothing more is asked of who has rated, and nothing ends while something of ours is out."""
-    return moved.state is not State.FOLLOW_UP or (event not in RATED and not still_out(moved))
+    return moved.state is not State.FOLLOW_UP or (EVENTS[event].silence != "ends" and not still_out(moved))
 
 
 def _is_answer(case: Case, event: Event) -> bool:
     """Whether this step said what we owed: from now on it is the customer who is silent."""
-    return bool(MET_BY.get(event, frozenset()) & {timer.name for timer in case.timers} & ANSWER_TIMERS)
+    return bool(set(EVENTS[event].meets) & {timer.name for timer in case.timers} & ANSWER_TIMERS)
 
 
 def _hold(rules: Policy, now: datetime) -> Timer:
