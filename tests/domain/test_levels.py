@@ -7,9 +7,10 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
+from chalicelib.domain.kernel.state_rows import SilenceRule
 from chalicelib.domain.policy.page_schema import STAGES, TEAMS, Team, Term
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.policy.service_levels import SILENCE, Awaited, Rating, Responsibility, Silence, Then
+from chalicelib.domain.policy.service_levels import SILENCE, Rating, Responsibility, Silence, Then
 from chalicelib.locale.words import keys
 from infra.policy import DOCS, compile_policy
 from tests.samples import POLICY, TODAY
@@ -18,8 +19,8 @@ REAL = Policy.model_validate(compile_policy(DOCS, today=TODAY))
 LEVELS = REAL.pages.service_levels
 
 
-@pytest.mark.parametrize("state", get_args(Awaited))
-def test_every_state_that_waits_has_a_rule_and_words(state: Awaited) -> None:
+@pytest.mark.parametrize("state", get_args(SilenceRule))
+def test_every_state_that_waits_has_a_rule_and_words(state: SilenceRule) -> None:
     rule = LEVELS.silence_in(state)
     assert rule.remind_after_days < rule.after_days
     assert POLICY.pages.service_levels.silence_in(state) == SILENCE[state]

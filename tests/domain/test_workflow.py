@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 
@@ -13,7 +14,9 @@ from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.case.repair_steps import WORK
 from chalicelib.domain.decisions.decide import Decision, decide, open_case
 from chalicelib.domain.kernel.errors import NotAllowed
-from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.kernel.events import EVENTS, events_without_row
+from chalicelib.domain.kernel.state_rows import StateRow
+from chalicelib.domain.kernel.states import STATES, Event, Role, State, gaps
 from chalicelib.domain.mail import messages
 from chalicelib.domain.mail.compose import COMPOSERS
 from chalicelib.domain.workflow.transitions import (
@@ -32,6 +35,7 @@ from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
 from tests.keeping import assert_kept
 
+STAFF = {Role.STAFF, Role.OWNER, Role.LEAD, Role.MANAGER}
 PAIRS = tuple(itertools.product(State, Event))
 ROWS = {(row.state, row.event): row for row in TRANSITIONS}
 
@@ -45,14 +49,49 @@ def test_the_table_has_one_row_per_state_and_event() -> None:
 
 
 def test_the_table_is_the_one_that_was_agreed() -> None:
-    """The whole table as text, so that a change of one row is seen as a change of one line."""
-    lines = [
+    """The tables as text, so that a change of one row is seen as a change of one line."""
+    moves = [
         f"{row.state} · {row.event} → {'|'.join((row.to, *row.else_to))}"
         f"  by {','.join(sorted(row.actors))}"
         f"  owes {','.join(f'{mail.message}>{mail.to}' for mail in row.mails) or '-'}"
         for row in TRANSITIONS
     ]
-    assert_kept("workflow.txt", "\n".join(lines) + "\n")
+    states = [f"{state} · {in_words(row)}" for state, row in STATES.items()]
+    events = [f"{event} · {'  '.join(map(_text, row))}" for event, row in EVENTS.items()]
+    assert_kept("workflow.txt", "\n".join([*moves, "", *states, "", *events]) + "\n")
+
+
+def in_words(row: StateRow) -> str:
+    """All columns of a row that hold something."""
+    held = {column.name: getattr(row, column.name) for column in dataclasses.fields(row)}
+    return "  ".join(f"{name} {_text(value)}" for name, value in held.items() if value)
+
+
+def _text(value: object) -> str:
+    return ",".join(map(str, value)) or "-" if isinstance(value, tuple) else str(value)
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_state_without_a_row_or_without_what_it_needs_is_named(state: State) -> None:
+    without = {other: row for other, row in STATES.items() if other is not state}
+    assert list(gaps(without)) == [f"{state} has no row"]
+    bare = {**STATES, state: dataclasses.replace(STATES[state], likely=(), starts=(), silence=None, marks=())}
+    assert bool(list(gaps(bare))) == (STATES[state].turn != "nobody")
+
+
+@pytest.mark.parametrize("event", Event)
+def test_an_event_without_a_row_is_named(event: Event) -> None:
+    assert events_without_row({other: row for other, row in EVENTS.items() if other is not event}) == (event,)
+
+
+@pytest.mark.parametrize("event", Event)
+def test_what_is_said_of_an_event_agrees_with_its_moves(event: Event) -> None:
+    row, states = EVENTS[event], [move for move in TRANSITIONS if move.event is event]
+    by_staff = any(move.actors & STAFF for move in states)
+    assert row.weight != "passive" or not by_staff
+    assert not row.is_held_back or any(STATES[move.to].turn == "held" for move in states)
+    assert "owed_words" not in row.marks or all(move.actors == {Role.CUSTOMER} for move in states)
+    assert row.shown != "inside" or not any(owed.to == "customer" for move in states for owed in move.mails)
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=name)
@@ -138,9 +177,7 @@ def test_whoever_is_waited_for_can_act() -> None:
 
 
 def test_every_step_of_staff_has_a_form_and_every_event_somebody() -> None:
-    staff = {
-        row.event for row in TRANSITIONS if row.actors & {Role.STAFF, Role.OWNER, Role.LEAD, Role.MANAGER}
-    }
+    staff = {row.event for row in TRANSITIONS if row.actors & STAFF}
     words = {"submit", "take", "assign", "transfer", "urgent", "note", "ask", "say", "close", "undo"}
     assert staff == set(WORK) | {Event(word) for word in words}
     assert {row.event for row in TRANSITIONS} == set(Event) == set(COMMANDS)

@@ -8,23 +8,14 @@ from chalicelib.cases.service import case_url
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Surroundings
-from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.policy.coverage import coverage as decide_coverage
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views import api_case_parts, api_models
 from chalicelib.domain.views import case_view as caseview
 from chalicelib.domain.views.next_step import turn, what_next
-from chalicelib.domain.workflow.transitions import HELD
+from chalicelib.domain.views.told_steps import is_said
 from chalicelib.locale.words import label
-
-SAID = frozenset(
-    {
-        Event.REPLY, Event.SUPPLY_INFORMATION, Event.DECLINE_QUOTE, Event.REPORT_PROBLEM, Event.OBJECT,
-        Event.RATE, Event.CANCEL, Event.ASK, Event.SAY, Event.CLOSE, Event.ADVISE, Event.REQUEST_ITEM,
-        Event.MARK_HARD, Event.PLAN_REPAIR, Event.QUOTE, Event.OFFER_VISIT, Event.REFUSE, Event.REINSPECT,
-        Event.RETURN_ITEM, Event.OFFER_RECYCLING, Event.COMPENSATE, Event.REOPEN,
-    }
-)  # fmt: skip
 
 
 def base_surroundings(context: AppContext, language: Language) -> Surroundings:
@@ -152,7 +143,7 @@ def _messages(context: AppContext, case: Case, steps: tuple[Step, ...]) -> tuple
         text=case.request.description,
         files=_files(context, steps[0]),
     )
-    said = (step for step in steps[1:] if _is_said(case, step))
+    said = (step for step in steps[1:] if is_said(step, case.state))
     return (
         opening,
         *(
@@ -160,13 +151,6 @@ def _messages(context: AppContext, case: Case, steps: tuple[Step, ...]) -> tuple
             for step in said
         ),
     )
-
-
-def _is_said(case: Case, step: Step) -> bool:
-    """Whether the customer reads it: not what was taken back, nor what may still be."""
-    if step.event not in SAID or step.undone or not (step.text or step.attachments):
-        return False
-    return not (case.state in HELD and step.event in api_models.HELD_BACK)
 
 
 def _files(context: AppContext, step: Step) -> tuple[api_models.FileView, ...]:

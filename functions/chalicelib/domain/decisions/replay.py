@@ -14,10 +14,11 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import Diagnose, Quote
 from chalicelib.domain.decisions.repair_effects import quote_lines
+from chalicelib.domain.kernel.deadline_names import RESTING
 from chalicelib.domain.kernel.errors import Invalid
 from chalicelib.domain.policy.coverage import Coverage, CoverageStep, coverage
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.deadlines import RESTING, ends, term_of
+from chalicelib.domain.workflow.deadlines import ends, term_of
 from chalicelib.domain.workflow.dealers import dealer_step
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
 

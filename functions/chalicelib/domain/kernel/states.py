@@ -1,6 +1,26 @@
-"""The words of the workflow: where a case can be, what can happen to it, and who can cause that."""
+"""Where a case can be, and all that is true of it there: one row per state.
 
+The rows stand in the order of the process page. What other rooms ask of states is read from them: whose
+turn it is (`transitions.py`), the deadlines (`deadlines.py`), the next steps (`next_step.py`,
+`staff_forms.py`). The moves between states stand in `workflow/transitions.py`.
+"""
+
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+
+from chalicelib.domain.kernel.deadline_names import RESTING
+from chalicelib.domain.kernel.events import Event
+from chalicelib.domain.kernel.state_rows import (
+    StateRow,
+    Turn,
+    customers_turn,
+    held,
+    lacking_parts,
+    our_turn,
+    over,
+)
+
+__all__ = ["STATES", "Event", "Role", "State", "with_turn"]
 
 
 class State(StrEnum):
@@ -36,80 +56,6 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Event(StrEnum):
-    SUBMIT = "submit"
-    # by the customer
-    REPLY = "reply"
-    SUPPLY_INFORMATION = "supply_information"
-    CORRECT_CONTACT = "correct_contact"
-    ACCEPT_QUOTE = "accept_quote"
-    DECLINE_QUOTE = "decline_quote"
-    CHOOSE_TIME = "choose_time"
-    ACCEPT_SUBSTITUTE = "accept_substitute"
-    SEND_TRACKING = "send_tracking"
-    ACCEPT_RESULT = "accept_result"
-    REPORT_PROBLEM = "report_problem"
-    OBJECT = "object"
-    ACCEPT_RECYCLING = "accept_recycling"
-    RATE = "rate"
-    CANCEL = "cancel"
-    JOIN = "join"
-    MAIL_FAILED = "mail_failed"
-    # by staff, with a word in a mail
-    TAKE = "take"
-    ASSIGN = "assign"
-    TRANSFER = "transfer"
-    URGENT = "urgent"
-    NOTE = "note"
-    ASK = "ask"
-    SAY = "say"
-    CLOSE = "close"
-    UNDO = "undo"
-    # by staff, with facts on a page
-    ADVISE = "advise"
-    REQUEST_ITEM = "request_item"
-    RECEIVE_ITEM = "receive_item"
-    DIAGNOSE = "diagnose"
-    MARK_HARD = "mark_hard"
-    PLAN_REPAIR = "plan_repair"
-    QUOTE = "quote"
-    RECORD_PAYMENT = "record_payment"
-    OFFER_VISIT = "offer_visit"
-    COMPLETE_VISIT = "complete_visit"
-    FETCH_ITEM = "fetch_item"
-    AWAIT_PARTS = "await_parts"
-    PARTS_ARRIVED = "parts_arrived"
-    FINISH_REPAIR = "finish_repair"
-    PASS_CHECK = "pass_check"  # noqa: S105 - a test that was passed
-    FAIL_CHECK = "fail_check"
-    SHIP_BACK = "ship_back"
-    POST_PART = "post_part"
-    APPROVE_EXCHANGE = "approve_exchange"
-    OFFER_SUBSTITUTE = "offer_substitute"
-    SHIP_NEW = "ship_new"
-    RECEIVE_OLD = "receive_old"
-    APPROVE_REFUND = "approve_refund"
-    CONFIRM_PAYOUT = "confirm_payout"
-    RECORD_REFUND = "record_refund"
-    REFUSE = "refuse"
-    REINSPECT = "reinspect"
-    RETURN_ITEM = "return_item"
-    OFFER_RECYCLING = "offer_recycling"
-    LEND = "lend"
-    TAKE_BACK_LOAN = "take_back_loan"
-    RECORD_RATING = "record_rating"
-    COMPENSATE = "compensate"
-    REOPEN = "reopen"
-    # by the clock
-    REMIND = "remind"
-    ESCALATE = "escalate"
-    REMIND_CUSTOMER = "remind_customer"
-    REMIND_OLD = "remind_old"
-    LAPSE = "lapse"
-    CHECK_ADVICE = "check_advice"
-    END_HOLD = "end_hold"
-
-
 class Role(StrEnum):
     CUSTOMER = "customer"
     STAFF = "staff"  # anybody on the roster
@@ -119,3 +65,187 @@ class Role(StrEnum):
     CLOCK = "clock"
     OTHER = "other"  # whoever holds a case's mail without being its customer
     CARRIER = "carrier"  # the mail system, which tells what could not be delivered
+
+
+S, E = State, Event
+STATES: Mapping[State, StateRow] = {
+    S.NEW: over(None),  # before a request is there
+    S.RECEIVED: our_turn(
+        "intake",
+        starts=("respond", "solve"),
+        runs_on=(),
+        likely=(E.TAKE, E.ADVISE, E.REQUEST_ITEM, E.OFFER_VISIT),
+        marks=("withdrawable",),
+    ),
+    S.IN_PROGRESS: our_turn(
+        "intake",
+        starts=("solve",),
+        runs_on=("respond", "hard_case"),
+        likely=(E.ADVISE, E.REQUEST_ITEM, E.OFFER_VISIT, E.DIAGNOSE, E.SAY, E.ASK),
+        marks=("lends", "withdrawable"),
+    ),
+    S.WAITING: customers_turn(
+        "intake",
+        awaits=(E.REPLY, E.SUPPLY_INFORMATION),
+        silence="waiting",
+        likely=(E.SAY, E.REQUEST_ITEM, E.OFFER_VISIT),
+        runs_on=RESTING,
+        marks=("rests", "lends", "withdrawable"),
+    ),
+    S.ADVISED: customers_turn(
+        "intake",
+        awaits=(E.ACCEPT_RESULT, E.REPORT_PROBLEM),
+        silence="follow_up",
+        likely=(E.SAY, E.REQUEST_ITEM, E.OFFER_VISIT),
+        runs_on=("solve", "hard_case"),
+        marks=("rests", "lends", "withdrawable"),
+    ),
+    S.AWAITING_ITEM: customers_turn(
+        "diagnosis",
+        awaits=(E.SEND_TRACKING,),
+        silence="awaiting_item",
+        likely=(E.RECEIVE_ITEM,),
+        runs_on=("solve",),
+        marks=("rests", "lends", "withdrawable"),
+    ),
+    S.VISIT_OFFERED: customers_turn(
+        "diagnosis",
+        awaits=(E.CHOOSE_TIME,),
+        silence="visit_offered",
+        likely=(E.OFFER_VISIT,),
+        runs_on=("solve", "hard_case"),
+        marks=("rests", "lends", "withdrawable"),
+    ),
+    S.VISIT_SCHEDULED: our_turn(
+        "diagnosis",
+        starts=("visit",),
+        runs_on=(),
+        likely=(E.COMPLETE_VISIT, E.FETCH_ITEM, E.OFFER_VISIT),
+        marks=("lends", "withdrawable"),
+    ),
+    S.DIAGNOSING: our_turn(
+        "diagnosis",
+        starts=("diagnosis",),
+        runs_on=("hard_case",),
+        likely=(E.DIAGNOSE, E.LEND),
+        marks=("lends", "withdrawable", "untold"),
+    ),
+    S.DIAGNOSED: our_turn(
+        "diagnosis",
+        starts=("tell_result",),
+        runs_on=("hard_case",),
+        likely=(E.PLAN_REPAIR, E.QUOTE, E.APPROVE_EXCHANGE, E.APPROVE_REFUND, E.REFUSE),
+        marks=("lends", "withdrawable", "untold"),
+    ),
+    S.REFUSAL_HELD: held("diagnosis", starts=(), likely=(E.UNDO,), marks=("untold", "clock_ends")),
+    S.REFUSED: customers_turn(
+        "diagnosis",
+        awaits=(E.OBJECT,),
+        silence="waiting",
+        likely=(E.RETURN_ITEM, E.SAY),
+        runs_on=(),
+        marks=("rests", "lends"),
+    ),
+    S.REINSPECTION: our_turn(
+        "diagnosis", starts=("hard_case",), runs_on=(), likely=(E.REINSPECT,), marks=("lends",)
+    ),
+    S.QUOTED: customers_turn(
+        "quote",
+        awaits=(E.ACCEPT_QUOTE, E.DECLINE_QUOTE),
+        silence="quoted",
+        likely=(E.QUOTE, E.SAY),
+        runs_on=(),
+        marks=("rests", "lends", "withdrawable"),
+    ),
+    S.AWAITING_PAYMENT: customers_turn(
+        "quote",
+        awaits=(),
+        silence="awaiting_payment",
+        likely=(E.RECORD_PAYMENT,),
+        runs_on=(),
+        marks=("rests", "lends", "withdrawable"),
+    ),
+    S.REPAIRING: our_turn(
+        "repair", starts=("repair",), runs_on=(), likely=(E.FINISH_REPAIR, E.AWAIT_PARTS), marks=("lends",)
+    ),
+    S.AWAITING_PARTS: our_turn(
+        "repair", starts=("repair",), runs_on=(), likely=(E.PARTS_ARRIVED, E.AWAIT_PARTS), marks=("lends",)
+    ),
+    S.QUALITY_CHECK: our_turn(
+        "repair", starts=("repair",), runs_on=(), likely=(E.PASS_CHECK, E.FAIL_CHECK), marks=("lends",)
+    ),
+    S.RETURNING: our_turn(
+        "repair", starts=("send_back",), runs_on=("repair",), likely=(E.SHIP_BACK,), marks=("lends",)
+    ),
+    S.RECYCLING_OFFERED: customers_turn(
+        "repair",
+        awaits=(E.ACCEPT_RECYCLING,),
+        silence="recycling_offered",
+        likely=(E.SAY,),
+        runs_on=(),
+        marks=("rests", "lends"),
+    ),
+    S.EXCHANGING: our_turn(
+        "exchange",
+        starts=("exchange",),
+        runs_on=(),
+        likely=(E.SHIP_NEW, E.OFFER_SUBSTITUTE),
+        marks=("keeps", "lends"),
+    ),
+    S.SUBSTITUTE_OFFERED: customers_turn(
+        "exchange",
+        awaits=(E.ACCEPT_SUBSTITUTE,),
+        silence="substitute_offered",
+        likely=(E.SAY,),
+        runs_on=("exchange",),
+        marks=("rests", "keeps", "lends"),
+    ),
+    S.REFUND_UNCONFIRMED: held(
+        "exchange", starts=("refund",), likely=(E.CONFIRM_PAYOUT, E.UNDO), marks=("untold",)
+    ),
+    S.REFUND_HELD: held("exchange", starts=("refund",), likely=(E.UNDO,), marks=("untold", "clock_ends")),
+    S.REFUNDING: our_turn(
+        "exchange", starts=("refund",), runs_on=(), likely=(E.RECORD_REFUND,), marks=("keeps", "lends")
+    ),
+    S.AWAITING_ACCEPTANCE: customers_turn(
+        "closing",
+        awaits=(E.ACCEPT_RESULT, E.REPORT_PROBLEM),
+        silence="awaiting_acceptance",
+        likely=(E.RECEIVE_OLD, E.TAKE_BACK_LOAN, E.SAY),
+        runs_on=(),
+        marks=("rests", "keeps", "lends"),
+    ),
+    S.FOLLOW_UP: StateRow(  # we are to call, even though the customer may rate first
+        stage="closing",
+        turn="customer",
+        starts=("follow_up",),
+        awaits=(E.RATE,),
+        silence="follow_up",
+        likely=(E.RECORD_RATING, E.RECEIVE_OLD, E.TAKE_BACK_LOAN),
+        marks=("keeps",),
+    ),
+    S.DISSATISFIED: our_turn(
+        "closing",
+        starts=("respond", "solve"),
+        runs_on=(),
+        likely=(E.REOPEN, E.COMPENSATE),
+        marks=("keeps", "lends"),
+    ),
+    S.CLOSED: over("closing"),
+    S.CANCELLED: over("closing"),
+}
+
+
+def with_turn(*turns: Turn) -> tuple[State, ...]:
+    """The states in which that is whose turn it is, in the order of `State`."""
+    return tuple(state for state in State if STATES[state].turn in turns and STATES[state].stage)
+
+
+def gaps(table: Mapping[State, StateRow]) -> Iterator[str]:
+    """What is missing in the table, in words."""
+    yield from (f"{state} has no row" for state in State if state not in table)
+    yield from (f"{state} lacks {part}" for state, row in table.items() for part in lacking_parts(row))
+
+
+if found := "; ".join(gaps(STATES)):
+    raise AssertionError(found)

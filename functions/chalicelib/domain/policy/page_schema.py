@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.kernel.base_model import Day, Rules
+from chalicelib.domain.kernel.state_rows import SilenceRule
 from chalicelib.domain.policy.examples import Example
 from chalicelib.domain.policy.service_levels import (
     SILENCE,
     ArriveEarly,
-    Awaited,
     Dealer,
     Escalation,
     Loaner,
@@ -123,14 +123,14 @@ class ServiceLevels(Page):
     dealers: tuple[Dealer, ...] = ()
     escalation: Escalation = Escalation()
     follow_up_after_advice: Term = Term(hours=2, count="clock")
-    silence: dict[Awaited, Silence] = Field(default_factory=lambda: dict(SILENCE))
+    silence: dict[SilenceRule, Silence] = Field(default_factory=lambda: dict(SILENCE))
     hold_minutes: Positive = 10
     undo_hours: Positive = 24
     loaner: Loaner = Loaner()
     arrive_early: ArriveEarly = ArriveEarly()
     rating: Rating = Rating()
 
-    def silence_in(self, state: Awaited) -> Silence:
+    def silence_in(self, state: SilenceRule) -> Silence:
         """The rule of that state; what the page leaves out holds by default."""
         return self.silence.get(state, SILENCE[state])
 

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.kernel.base_model import Names, Rules
+from chalicelib.domain.kernel.state_rows import SilenceRule
 from chalicelib.domain.policy.working_calendar import Count
 
 # Bounds far above what any shop means, so that no slip of the keyboard leaves the calendar.
@@ -23,17 +24,6 @@ Cause = Literal["covered", "customer_fault", "expired", "force_majeure"]
 Payer = Literal["company", "customer", "agreed"]
 Price = Literal["cost", "market"]
 Then = Literal["close", "cancel", "return_item", "accept", "call"]
-Awaited = Literal[
-    "waiting",
-    "awaiting_item",
-    "quoted",
-    "awaiting_payment",
-    "visit_offered",
-    "substitute_offered",
-    "awaiting_acceptance",
-    "recycling_offered",
-    "follow_up",
-]
 Carried = Literal[
     "first_response",
     "on_site",
@@ -110,7 +100,7 @@ def _silence(days: tuple[int, int], then: Then) -> Silence:
     return Silence(remind_after_days=days[0], after_days=days[1], then=then)
 
 
-SILENCE: dict[Awaited, Silence] = {
+SILENCE: dict[SilenceRule, Silence] = {
     "waiting": _silence((3, 7), "close"),
     "awaiting_item": _silence((7, 14), "cancel"),
     "quoted": _silence((3, 7), "return_item"),

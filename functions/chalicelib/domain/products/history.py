@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.solution_steps import ShipNew
-from chalicelib.domain.kernel.states import Event
+from chalicelib.domain.kernel.events import events_marked
 from chalicelib.domain.policy.coverage import History
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.warranty_terms import Repair
 from chalicelib.domain.products.register import SERIAL, Registered, serial_key
 
-TOUCHING = frozenset({Event.SHIP_BACK, Event.COMPLETE_VISIT, Event.SHIP_NEW, Event.UNDO})
+TOUCHING = events_marked("touches_product")
 
 
 class ProductIdentity(NamedTuple):

@@ -16,12 +16,8 @@ from chalicelib.domain.views import api_case_parts
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.formatting import clause_links, reason
 from chalicelib.domain.views.next_step import Next, Turn, may
-from chalicelib.domain.workflow.transitions import HELD
+from chalicelib.domain.views.told_steps import is_listed
 from chalicelib.locale.words import label
-
-# What stays inside, or is not decided for good while its case is held.
-INSIDE = frozenset({Event.NOTE, Event.REMIND, Event.ESCALATE, Event.CONFIRM_PAYOUT})
-HELD_BACK = frozenset({Event.REFUSE, Event.APPROVE_REFUND, Event.COMPENSATE})
 
 
 class Answer(Late):
@@ -214,13 +210,13 @@ def coverage_answer(coverage: Coverage, policy: Policy, around: Surroundings) ->
 
 def timeline(steps: tuple[Step, ...], language: Language, zone: tzinfo) -> tuple[TimelineEntry, ...]:
     """What happened, by the shop's clock, without what stays inside or may still be taken back."""
-    held = steps[-1].state in HELD
+    state = steps[-1].state
     return tuple(
         TimelineEntry(
             at=step.at.astimezone(zone), state=step.state, label=label("event", step.event, language)
         )
         for step in steps
-        if step.event not in INSIDE and not (held and step.event in HELD_BACK and not step.undone)
+        if is_listed(step, state)
     )
 
 

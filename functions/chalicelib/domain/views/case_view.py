@@ -35,7 +35,7 @@ from chalicelib.domain.views.api_case_parts import (
 )
 from chalicelib.domain.views.options import item, times_to_come
 from chalicelib.domain.views.tracking import tracking_url
-from chalicelib.domain.workflow.case_queries import visit_at
+from chalicelib.domain.workflow.case_queries import is_untold, visit_at
 from chalicelib.domain.workflow.stages import OF_STATE, STAGES, Stage
 from chalicelib.domain.workflow.transitions import HELD
 from chalicelib.locale.words import label
@@ -46,9 +46,6 @@ PARCELS: tuple[type[SendTracking | ShipBack | ShipNew | PostPart], ...] = (
     ShipNew,
     PostPart,
 )
-
-
-UNTOLD = frozenset({State.DIAGNOSING, State.DIAGNOSED, *HELD})  # a diagnosis that may still change
 
 
 def last_at(steps: Iterable[Step], event: Event) -> datetime | None:
@@ -90,7 +87,7 @@ def _stage_position(distance: int, *, ended: bool) -> Literal["done", "now", "ah
 
 def diagnosis(case: Case, policy: Policy, language: Language) -> DiagnosisView | None:
     found = case.fact(Diagnose)
-    if found is None or case.state in UNTOLD:
+    if found is None or is_untold(case.state):
         return None
     bearing = getattr(policy.pages.warranty.responsibility, found.cause)
     return DiagnosisView(

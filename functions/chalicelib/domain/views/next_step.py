@@ -8,31 +8,17 @@ from pydantic import BaseModel, ConfigDict
 from chalicelib.domain.case.case import Case, Timer
 from chalicelib.domain.case.repair_steps import RequestItem
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.service_levels import Then
 from chalicelib.domain.views.options import times_to_come
 from chalicelib.domain.workflow.case_queries import is_kept, still_out
-from chalicelib.domain.workflow.timers import SILENT_AS
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, allowed_events
+from chalicelib.domain.workflow.waits import silence_rule
 from chalicelib.locale.words import label
 
 Turn = Literal["customer", "us", "nobody"]
 NOT_OURS = frozenset({"silence", "hold", "advice", "old_item", "loaner"})
-
-# What each state waits for, the wished-for answer first; all else is offered below.
-AWAITED: dict[State, tuple[Event, ...]] = {
-    State.WAITING: (Event.REPLY, Event.SUPPLY_INFORMATION),
-    State.ADVISED: (Event.ACCEPT_RESULT, Event.REPORT_PROBLEM),
-    State.AWAITING_ITEM: (Event.SEND_TRACKING,),
-    State.QUOTED: (Event.ACCEPT_QUOTE, Event.DECLINE_QUOTE),
-    State.VISIT_OFFERED: (Event.CHOOSE_TIME,),
-    State.SUBSTITUTE_OFFERED: (Event.ACCEPT_SUBSTITUTE,),
-    State.REFUSED: (Event.OBJECT,),
-    State.RECYCLING_OFFERED: (Event.ACCEPT_RECYCLING,),
-    State.AWAITING_ACCEPTANCE: (Event.ACCEPT_RESULT, Event.REPORT_PROBLEM),
-    State.FOLLOW_UP: (Event.RATE,),
-}
 
 
 class Silence(BaseModel):
@@ -90,7 +76,7 @@ def what_next(case: Case, policy: Policy, language: Language, now: datetime) -> 
         by=ours,
         late=ours is not None and ours < now,
         commands=tuple(
-            event for event in AWAITED.get(case.state, ()) if event in can and not _has_rating(case)
+            event for event in STATES[case.state].awaits if event in can and not _has_rating(case)
         ),
         silence=_silence(case, policy, language),
     )
@@ -129,7 +115,6 @@ def _silence(case: Case, policy: Policy, language: Language) -> Silence | None:
     timer: Timer | None = case.timer("silence")
     if timer is None or turn(case) != "customer":
         return None
-    rules = policy.at(today(policy, case.received_at)).pages.service_levels
-    rule = rules.silence_in(SILENT_AS.get(case.state, case.state.value))  # type: ignore[arg-type]
-    then = _ends_with(case, rule.then)
+    rules = policy.at(today(policy, case.received_at))
+    then = _ends_with(case, silence_rule(case.state, rules).then)
     return Silence(until=timer.due, then=then, text=label("silent", then, language))

@@ -18,49 +18,19 @@ from chalicelib.domain.case.commands import (
     Urgent,
 )
 from chalicelib.domain.case.repair_steps import WORK
-from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.views.form_view import FieldView
 from chalicelib.domain.views.staff_form_fields import ViewerContext, fields_of, price_choices
 from chalicelib.domain.workflow.case_queries import is_paid_by_customer, last_of_staff
 from chalicelib.domain.workflow.transitions import TO_CUSTOMER, allowed_events, move
 from chalicelib.locale.words import label
 
-E, S = Event, State
+E = Event
 BY_WORD: Mapping[Event, type[Command]] = {
     model.event: model for model in (Take, Say, Ask, Note, Assign, Transfer, Urgent, Close, Undo)
 }
 STEPS: Mapping[Event, type[Command]] = {**WORK, **BY_WORD}
 
-# What most often comes next, the likeliest first.
-LIKELY: Mapping[State, tuple[Event, ...]] = {
-    S.RECEIVED: (E.TAKE, E.ADVISE, E.REQUEST_ITEM, E.OFFER_VISIT),
-    S.IN_PROGRESS: (E.ADVISE, E.REQUEST_ITEM, E.OFFER_VISIT, E.DIAGNOSE, E.SAY, E.ASK),
-    S.WAITING: (E.SAY, E.REQUEST_ITEM, E.OFFER_VISIT),
-    S.ADVISED: (E.SAY, E.REQUEST_ITEM, E.OFFER_VISIT),
-    S.AWAITING_ITEM: (E.RECEIVE_ITEM,),
-    S.DIAGNOSING: (E.DIAGNOSE, E.LEND),
-    S.DIAGNOSED: (E.PLAN_REPAIR, E.QUOTE, E.APPROVE_EXCHANGE, E.APPROVE_REFUND, E.REFUSE),
-    S.QUOTED: (E.QUOTE, E.SAY),
-    S.AWAITING_PAYMENT: (E.RECORD_PAYMENT,),
-    S.VISIT_OFFERED: (E.OFFER_VISIT,),
-    S.VISIT_SCHEDULED: (E.COMPLETE_VISIT, E.FETCH_ITEM, E.OFFER_VISIT),
-    S.REPAIRING: (E.FINISH_REPAIR, E.AWAIT_PARTS),
-    S.AWAITING_PARTS: (E.PARTS_ARRIVED, E.AWAIT_PARTS),
-    S.QUALITY_CHECK: (E.PASS_CHECK, E.FAIL_CHECK),
-    S.RETURNING: (E.SHIP_BACK,),
-    S.EXCHANGING: (E.SHIP_NEW, E.OFFER_SUBSTITUTE),
-    S.SUBSTITUTE_OFFERED: (E.SAY,),
-    S.RECYCLING_OFFERED: (E.SAY,),
-    S.REFUND_UNCONFIRMED: (E.CONFIRM_PAYOUT, E.UNDO),
-    S.REFUND_HELD: (E.UNDO,),
-    S.REFUSAL_HELD: (E.UNDO,),
-    S.REFUNDING: (E.RECORD_REFUND,),
-    S.REFUSED: (E.RETURN_ITEM, E.SAY),
-    S.REINSPECTION: (E.REINSPECT,),
-    S.AWAITING_ACCEPTANCE: (E.RECEIVE_OLD, E.TAKE_BACK_LOAN, E.SAY),
-    S.FOLLOW_UP: (E.RECORD_RATING, E.RECEIVE_OLD, E.TAKE_BACK_LOAN),
-    S.DISSATISFIED: (E.REOPEN, E.COMPENSATE),
-}
 OWNING = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})  # who is none of these may want to take the case
 GRAVE = frozenset({E.CLOSE, E.REFUSE, E.UNDO})  # shown with a warning's colour
 ABOUT: Mapping[Event, str] = {E.NOTE: "stays_inside", E.TAKE: "owner_shows", E.ASSIGN: "other_shows"}
@@ -84,7 +54,7 @@ def step_forms(case: Case, viewer: ViewerContext) -> tuple[StepForm, ...]:
     """A form for each step that this person may take now, the likeliest first."""
     events = [event for event in allowed_events(case.state, viewer.roles) if event in STEPS]
     offered = [event for event in events if _makes_sense(event, case, viewer)]
-    wished = dict.fromkeys((*LIKELY.get(case.state, ()), *(() if viewer.roles & OWNING else (E.TAKE,))))
+    wished = dict.fromkeys((*STATES[case.state].likely, *(() if viewer.roles & OWNING else (E.TAKE,))))
     likely = [event for event in wished if event in offered]
     rest = [event for event in offered if event not in likely]
     return tuple(_form(event, case, viewer, likely=event in likely) for event in (*likely, *rest))

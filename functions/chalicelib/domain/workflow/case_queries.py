@@ -7,25 +7,19 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.customer_commands import ChooseTime
 from chalicelib.domain.case.repair_steps import Diagnose, moments
-from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.kernel.events import EVENTS
+from chalicelib.domain.kernel.states import STATES, Role, State
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.workflow.transitions import PASSIVE
-
-KEPT_IN = frozenset(  # the product stays with us, for a new one or the money
-    {
-        State.EXCHANGING,
-        State.SUBSTITUTE_OFFERED,
-        State.REFUNDING,
-        State.AWAITING_ACCEPTANCE,
-        State.FOLLOW_UP,
-        State.DISSATISFIED,
-    }
-)
 
 
 def is_kept(state: State) -> bool:
     """Whether a product that is here stays with us when its customer falls silent there."""
-    return state in KEPT_IN
+    return "keeps" in STATES[state].marks
+
+
+def is_untold(state: State) -> bool:
+    """Whether what was found or decided may still change there, so that it is not shown."""
+    return "untold" in STATES[state].marks
 
 
 def visit_at(case: Case, policy: Policy) -> datetime | None:
@@ -42,13 +36,17 @@ def still_out(case: Case) -> bool:
     return any(timer.name in ("old_item", "loaner") for timer in case.timers)
 
 
-FINAL = frozenset({Event.SUBMIT, Event.UNDO})  # a case that staff took in stays, and so does an undo
+def is_passive(step: Step) -> bool:
+    """Whether nobody builds on it: reminders, and mails that came back."""
+    return EVENTS[step.event].weight == "passive"
 
 
 def last_of_staff(case: Case) -> tuple[Step, ...]:
     """The steps that an undo would take back: the last of staff, with all of the same answer."""
-    steps = [step for step in case.steps if step.event not in PASSIVE]
-    if not steps or steps[-1].actor is not Role.STAFF or steps[-1].undone or steps[-1].event in FINAL:
+    steps = [step for step in case.steps if not is_passive(step)]
+    if not steps or steps[-1].actor is not Role.STAFF or steps[-1].undone:
+        return ()
+    if EVENTS[steps[-1].event].weight == "final":
         return ()
     version = steps[-1].version
     return tuple(takewhile(lambda step: step.version == version, reversed(steps)))[::-1]

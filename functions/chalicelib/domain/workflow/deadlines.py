@@ -1,4 +1,4 @@
-"""Which deadline runs in which state, from which figure of the policy, and how it rests or is shortened (D8).
+"""From which figure of the policy each deadline comes, and how it rests or is shortened (D8).
 
 | deadline    | starts when                                | time                                     |
 | ----------- | ------------------------------------------ | ---------------------------------------- |
@@ -25,93 +25,42 @@ from datetime import datetime, time
 
 from chalicelib.domain.case.case import Case, Timer
 from chalicelib.domain.case.repair_steps import Diagnose, Quote
-from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.kernel.deadline_names import ANSWERED, RESTING
+from chalicelib.domain.kernel.events import EVENTS, events_marked
+from chalicelib.domain.kernel.states import STATES, Event, State
 from chalicelib.domain.policy.page_schema import Pages
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import Term
 from chalicelib.domain.policy.working_calendar import Calendar, deadline
 from chalicelib.domain.workflow.case_queries import visit_at
+from chalicelib.domain.workflow.stages import STAGES
 
-S, E = State, Event
-RESTING = (
-    "solve",
-    "diagnosis",
-    "tell_result",
-    "hard_case",
-    "repair",
-    "send_back",
-    "exchange",
-    "refund",
-    "follow_up",
-)
-STARTS_IN: Mapping[State, tuple[str, ...]] = {
-    S.RECEIVED: ("respond", "solve"),
-    S.IN_PROGRESS: ("solve",),
-    S.VISIT_SCHEDULED: ("visit",),
-    S.DIAGNOSING: ("diagnosis",),
-    S.DIAGNOSED: ("tell_result",),
-    S.REPAIRING: ("repair",),
-    S.AWAITING_PARTS: ("repair",),
-    S.QUALITY_CHECK: ("repair",),
-    S.RETURNING: ("send_back",),
-    S.EXCHANGING: ("exchange",),
-    S.REFUND_UNCONFIRMED: ("refund",),
-    S.REFUND_HELD: ("refund",),
-    S.REFUNDING: ("refund",),
-    S.REINSPECTION: ("hard_case",),
-    S.DISSATISFIED: ("respond", "solve"),
-    S.FOLLOW_UP: ("follow_up",),
-}
-RUNS_ON_IN: Mapping[State, tuple[str, ...]] = {
-    S.IN_PROGRESS: ("respond", "hard_case"),
-    S.WAITING: RESTING,
-    S.ADVISED: ("solve", "hard_case"),
-    S.VISIT_OFFERED: ("solve", "hard_case"),
-    S.AWAITING_ITEM: ("solve",),
-    S.DIAGNOSING: ("hard_case",),
-    S.DIAGNOSED: ("hard_case",),
-    S.RETURNING: ("repair",),
-    S.SUBSTITUTE_OFFERED: ("exchange",),
-}
+STARTS_IN: Mapping[State, tuple[str, ...]] = {state: row.starts for state, row in STATES.items()}
 RUNS_IN: Mapping[State, tuple[str, ...]] = {
-    state: (*STARTS_IN.get(state, ()), *RUNS_ON_IN.get(state, ())) for state in State
+    state: (*row.starts, *row.runs_on) for state, row in STATES.items()
 }
 COVERS: Mapping[str, frozenset[str]] = {  # while the first runs, the others need not start
     "hard_case": frozenset({"solve", "diagnosis"}),
     "repair": frozenset({"send_back"}),
 }
-ANSWER_TIMERS = frozenset({"respond", "call"})  # they run whoever's turn it is
+ANSWER_TIMERS = frozenset(ANSWERED)  # they run whoever's turn it is
 OUTLASTS = frozenset({"old_item", "loaner"})  # they end when the thing is back
 BY_URGENCY = frozenset({"diagnosis", "repair"})
 HASTENED = frozenset({"respond", "solve", "diagnosis", "repair"})
-BACK_AGAIN = frozenset({E.REOPEN, E.REPORT_PROBLEM, E.DECLINE_QUOTE, E.RATE, E.RECORD_RATING})
 END_OF_DAY = time(23, 59)
-ANSWERS = frozenset(
-    {
-        E.SAY,
-        E.ASK,
-        E.ADVISE,
-        E.QUOTE,
-        E.OFFER_VISIT,
-        E.REQUEST_ITEM,
-        E.OFFER_SUBSTITUTE,
-        E.OFFER_RECYCLING,
-        E.MARK_HARD,
-        E.REOPEN,
-    }
-)
-MET_BY: Mapping[Event, frozenset[str]] = {
-    **dict.fromkeys(ANSWERS, ANSWER_TIMERS),
-    E.NOTE: frozenset({"call"}),
-    E.REOPEN: ANSWER_TIMERS | {"solve"},
-    E.MARK_HARD: frozenset({*ANSWER_TIMERS, "solve", "diagnosis", "tell_result", "hard_case"}),
-    E.REINSPECT: frozenset({"hard_case"}),
-    E.RATE: frozenset({"follow_up"}),
-    E.RECORD_RATING: frozenset({"follow_up"}),
-}
 STARTED_BY: Mapping[tuple[State, Event], str] = {
-    **{(state, E.MARK_HARD): "hard_case" for state in RUNS_IN if "hard_case" in RUNS_IN[state]},
-    **{(state, event): "solve" for state in (S.RECEIVED, S.IN_PROGRESS) for event in (E.TRANSFER, E.URGENT)},
+    **{
+        (state, event): "hard_case"
+        for event in events_marked("sets_hard_case")
+        for state in State
+        if "hard_case" in RUNS_IN[state]
+    },
+    **{
+        (state, event): "solve"
+        for event in events_marked("sets_solve")
+        for state in STAGES["intake"]
+        if "solve" in STARTS_IN[state]
+    },
 }
 
 
@@ -176,7 +125,8 @@ def _to_solve(case: Case, pages: Pages, event: Event | None) -> Term | None:
     """A mere question has no time to be solved in, unless it came to technical hands (B8) or came back."""
     levels = pages.service_levels.urgency[case.urgency]
     remote = pages.stage("remote_support") if case.team == "tech" else None
-    return levels.solve or remote or (levels.respond if event in BACK_AGAIN else None)
+    is_back = event is not None and "comes_back" in EVENTS[event].marks
+    return levels.solve or remote or (levels.respond if is_back else None)
 
 
 def _to_repair(case: Case, pages: Pages, event: Event | None) -> Term | None:

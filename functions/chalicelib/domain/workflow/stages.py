@@ -1,34 +1,14 @@
 """The stages that a customer thinks in; the diagram and the case page group the states by them."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import get_args
 
-from chalicelib.domain.kernel.states import State
+from chalicelib.domain.kernel.state_rows import Stage
+from chalicelib.domain.kernel.states import STATES, State
 
-Stage = Literal["intake", "diagnosis", "quote", "repair", "exchange", "closing"]
-S = State
+__all__ = ["OF_STATE", "STAGES", "Stage"]
 
+OF_STATE: Mapping[State, Stage] = {state: row.stage for state, row in STATES.items() if row.stage}
 STAGES: Mapping[Stage, tuple[State, ...]] = {
-    "intake": (S.RECEIVED, S.IN_PROGRESS, S.WAITING, S.ADVISED),
-    "diagnosis": (
-        S.AWAITING_ITEM,
-        S.VISIT_OFFERED,
-        S.VISIT_SCHEDULED,
-        S.DIAGNOSING,
-        S.DIAGNOSED,
-        S.REFUSAL_HELD,
-        S.REFUSED,
-        S.REINSPECTION,
-    ),
-    "quote": (S.QUOTED, S.AWAITING_PAYMENT),
-    "repair": (S.REPAIRING, S.AWAITING_PARTS, S.QUALITY_CHECK, S.RETURNING, S.RECYCLING_OFFERED),
-    "exchange": (
-        S.EXCHANGING,
-        S.SUBSTITUTE_OFFERED,
-        S.REFUND_UNCONFIRMED,
-        S.REFUND_HELD,
-        S.REFUNDING,
-    ),
-    "closing": (S.AWAITING_ACCEPTANCE, S.FOLLOW_UP, S.DISSATISFIED, S.CLOSED, S.CANCELLED),
+    stage: tuple(state for state, of in OF_STATE.items() if of == stage) for stage in get_args(Stage)
 }
-OF_STATE: Mapping[State, Stage] = {state: stage for stage, states in STAGES.items() for state in states}

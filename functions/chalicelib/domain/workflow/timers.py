@@ -2,7 +2,7 @@
 
 A deadline runs on through the states that name it, rests while it is the customer's turn, and ends
 when the case comes to a state that does not name it. The figures are the policy's as it held on the day
-of the request. `deadlines.py` says which there are, `waits.py` what else is waited for.
+of the request. `kernel/states.py` says which run where, `waits.py` what else is waited for.
 """
 
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ from chalicelib.domain.case.clock_commands import (
     RemindOld,
 )
 from chalicelib.domain.case.commands import Command
-from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.kernel.events import EVENTS
+from chalicelib.domain.kernel.states import STATES, Event
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.deadlines import (
     ANSWER_TIMERS,
     COVERS,
-    MET_BY,
     OUTLASTS,
     RUNS_IN,
     STARTED_BY,
@@ -36,12 +36,9 @@ from chalicelib.domain.workflow.deadlines import (
     timer_of,
 )
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
-from chalicelib.domain.workflow.waits import SILENT_AS, WAITS, waits
+from chalicelib.domain.workflow.waits import WAITS, waits
 
-__all__ = ["RUNS_IN", "SILENT_AS", "due_now", "next_moment", "restore_timers", "term_of", "timers_after"]
-
-SPOKE = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION})
-ON_THEIR_OWN = frozenset({State.FOLLOW_UP})  # we are to call even though the customer may rate first
+__all__ = ["RUNS_IN", "due_now", "next_moment", "restore_timers", "term_of", "timers_after"]
 
 
 def rules_of(case: Case, policy: Policy) -> Policy:
@@ -62,7 +59,7 @@ def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: dat
     ]
     if event is Event.URGENT:
         kept = [hasten(timer, moved, rules, now) for timer in kept]
-    rests = moved.state in CUSTOMERS_TURN and moved.state not in ON_THEIR_OWN
+    rests = "rests" in STATES[moved.state].marks
     running = tuple(
         pause_or_resume(timer, rests=rests, now=now, calendar=rules.working_calendar) for timer in kept
     )
@@ -75,7 +72,7 @@ def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: dat
 def _goes_on(timer: Timer, case: Case, moved: Case, event: Event) -> bool:
     if timer.name in OUTLASTS:
         return True
-    if timer.name in WAITS or timer.name in MET_BY.get(event, ()):
+    if timer.name in WAITS or timer.name in EVENTS[event].meets:
         return False
     stays = case.state is moved.state and timer.name in ANSWER_TIMERS
     return stays or timer.name in RUNS_IN[moved.state]
@@ -85,7 +82,7 @@ def _starting_timers(case: Case, moved: Case, event: Event, kept: list[Timer]) -
     """The deadlines that start with a step: those of a new state, and those that the step itself sets."""
     running = {timer.name for timer in kept}
     covered = {name for one in running for name in COVERS.get(one, ())}
-    names = STARTS_IN.get(moved.state, ()) if case.state is not moved.state else ()
+    names = STARTS_IN[moved.state] if case.state is not moved.state else ()
     set_by_it = STARTED_BY.get((moved.state, event))
     yield from (name for name in names if name not in running | covered)
     if set_by_it and set_by_it not in running | covered:
@@ -96,7 +93,7 @@ def _answer_timer(case: Case, moved: Case, event: Event, running: tuple[Timer, .
     """What we owe a customer who spoke when nothing of ours ran, or whom silence tells us to call."""
     ours = any(timer.paused_at is None and timer.name not in OUTLASTS for timer in running)
     theirs = moved.state in CUSTOMERS_TURN
-    if event in SPOKE and not ours:
+    if "owed_words" in EVENTS[event].marks and not ours:
         return "call" if theirs else "respond"
     return "call" if event is Event.LAPSE and theirs and case.state is moved.state else ""
 

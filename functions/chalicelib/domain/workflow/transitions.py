@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chalicelib.domain.kernel.errors import NotAllowed
-from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.kernel.states import STATES, Event, Role, State, with_turn
 
 __all__ = ["TRANSITIONS", "Event", "Role", "State", "Transition", "TransitionMail", "allowed_events", "move"]
 
@@ -49,44 +49,20 @@ PAY = TransitionMail("PayRefund", TO_TEAM)  # to finance
 SEND = TransitionMail("ToBeSent", TO_TEAM)  # to logistics; who has the case hears it where nothing else tells
 SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER), SEND)
 
-ENDED = (S.CLOSED, S.CANCELLED)
-OPEN = tuple(state for state in State if state not in (S.NEW, *ENDED))
-HELD = (S.REFUND_UNCONFIRMED, S.REFUND_HELD, S.REFUSAL_HELD)
-CUSTOMERS_TURN = (
-    S.WAITING,
-    S.ADVISED,
-    S.AWAITING_ITEM,
-    S.QUOTED,
-    S.AWAITING_PAYMENT,
-    S.VISIT_OFFERED,
-    S.SUBSTITUTE_OFFERED,
-    S.REFUSED,
-    S.RECYCLING_OFFERED,
-    S.AWAITING_ACCEPTANCE,
-    S.FOLLOW_UP,
-)
+ENDED = with_turn("nobody")
+OPEN = with_turn("customer", "us", "held")
+HELD = with_turn("held")
+CUSTOMERS_TURN = with_turn("customer")
 NOT_ASKING = tuple(state for state in OPEN if state not in (S.WAITING, *HELD))
 EARLY = (S.RECEIVED, S.IN_PROGRESS, S.WAITING, S.ADVISED)
 DECIDING = (S.RECEIVED, S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED)  # where a way is chosen
-WITHDRAWN = (
-    *EARLY,
-    S.AWAITING_ITEM,
-    S.VISIT_OFFERED,
-    S.VISIT_SCHEDULED,
-    S.DIAGNOSING,
-    S.DIAGNOSED,
-    S.QUOTED,
-    S.AWAITING_PAYMENT,
-)
-LENT_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
+WITHDRAWN = tuple(state for state, row in STATES.items() if "withdrawable" in row.marks)
+LENT_IN = tuple(state for state in OPEN if "lends" in STATES[state].marks)
 SENT_ONLY_IN = {  # where else a move may lead
     "ToBeSent": frozenset({S.RETURNING, S.EXCHANGING}),
     "PayRefund": frozenset({S.REFUNDING}),
 }
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
-PASSIVE = frozenset(
-    {E.MAIL_FAILED, E.REMIND, E.ESCALATE, E.REMIND_CUSTOMER, E.REMIND_OLD}
-)  # nobody built on what only these follow
 
 
 def _rows(

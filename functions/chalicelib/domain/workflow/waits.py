@@ -7,26 +7,19 @@
 | advice  | after advice, `follow_up_after_advice` (A9)   | the customer is asked whether it helped    |
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.domain.case.case import Case, Timer
-from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.kernel.events import EVENTS
+from chalicelib.domain.kernel.states import STATES, Event, State
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.service_levels import Silence
 from chalicelib.domain.workflow.case_queries import still_out
-from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, ANSWERS, MET_BY, ends
+from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, ends
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 
 WAITS = frozenset({"silence", "hold", "advice"})
-SILENT_AS: Mapping[State, str] = {
-    State.ADVISED: "follow_up",
-    State.REFUSED: "waiting",
-}  # the rest by their own name
-HOLDS = frozenset({State.REFUND_HELD, State.REFUSAL_HELD})
-ASKS_AGAIN = ANSWERS - {Event.SAY, Event.MARK_HARD}
-HEARD = frozenset({Event.REPLY, Event.SUPPLY_INFORMATION, Event.SEND_TRACKING})
-RATED = frozenset({Event.RATE, Event.RECORD_RATING})
-IS_BACK = frozenset({Event.RECEIVE_OLD, Event.TAKE_BACK_LOAN})
 
 
 def waits(
@@ -35,7 +28,7 @@ def waits(
     """What is waited for after a step; `running` are the deadlines that run then."""
     held = {timer.name: timer for timer in moved.timers if timer.name in WAITS}
     stays = case.state is moved.state
-    if moved.state in HOLDS:
+    if "clock_ends" in STATES[moved.state].marks:
         yield held["hold"] if stays and "hold" in held else _hold(rules, now)
     if moved.state not in CUSTOMERS_TURN or any(timer.name in ANSWER_TIMERS for timer in running):
         return
@@ -44,7 +37,7 @@ def waits(
     elif stays and "advice" in held:
         yield held["advice"]
     if _listens(moved, event):
-        anew = not stays or event in ASKS_AGAIN | HEARD | IS_BACK or _is_answer(case, event)
+        anew = not stays or EVENTS[event].silence == "anew" or _is_answer(case, event)
         yield from (
             [silence(moved.state, rules, now)]
             if anew
@@ -54,12 +47,12 @@ def waits(
 
 def _listens(moved: Case, event: Event) -> bool:
     """Nothing more is asked of who has rated, and nothing ends while something of ours is out."""
-    return moved.state is not State.FOLLOW_UP or (event not in RATED and not still_out(moved))
+    return moved.state is not State.FOLLOW_UP or (EVENTS[event].silence != "ends" and not still_out(moved))
 
 
 def _is_answer(case: Case, event: Event) -> bool:
     """Whether this step said what we owed: from now on it is the customer who is silent."""
-    return bool(MET_BY.get(event, frozenset()) & {timer.name for timer in case.timers} & ANSWER_TIMERS)
+    return bool(set(EVENTS[event].meets) & {timer.name for timer in case.timers} & ANSWER_TIMERS)
 
 
 def _hold(rules: Policy, now: datetime) -> Timer:
@@ -73,9 +66,16 @@ def _advice(rules: Policy, now: datetime) -> Timer:
     return Timer(name="advice", started=now, due=due, count=term.count)
 
 
+def silence_rule(state: State, rules: Policy) -> Silence:
+    """What the policy says of a customer's silence in that state."""
+    name = STATES[state].silence
+    assert name, "only asked where it is the customer's turn"
+    return rules.pages.service_levels.silence_in(name)
+
+
 def silence(state: State, rules: Policy, now: datetime) -> Timer:
     """How long the customer may be silent in this state, and when we ask again."""
-    rule = rules.pages.service_levels.silence_in(SILENT_AS.get(state, state.value))  # type: ignore[arg-type]
+    rule = silence_rule(state, rules)
     return Timer(
         name="silence",
         started=now,

@@ -8,14 +8,14 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.domain.case.case import Attachment, Case, Step
+from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.views.staff_form_fields import ViewerContext
 from chalicelib.domain.views.staff_forms import ABOUT, OWNING, STEPS, StepForm, is_my_payout, step_forms
 from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.domain.views.visit_checklist import checklist
-from chalicelib.domain.workflow.case_queries import last_of_staff
-from chalicelib.domain.workflow.transitions import PASSIVE
+from chalicelib.domain.workflow.case_queries import is_passive, last_of_staff
 from chalicelib.locale.words import label
 from chalicelib.web import http
 from chalicelib.web.pages import render
@@ -141,7 +141,7 @@ def _steps_done(request: StaffRequest, case: Case, person: str) -> tuple[Step, .
 
 
 def _words(step: Step, language: Language) -> str:
-    text = label("team", step.text, language) if step.event is Event.TRANSFER else step.text
+    text = label("team", step.text, language) if EVENTS[step.event].about == "team" else step.text
     return label("done", step.event, language).format(text=text)
 
 
@@ -151,7 +151,7 @@ def _news(
     """What others did since the form was made."""
     if not typed.version:
         return ()
-    new = (step for step in case.steps if step.version > typed.version and step.event not in PASSIVE)
+    new = (step for step in case.steps if step.version > typed.version and not is_passive(step))
     others = (step for step in new if step.who.casefold() != view.me.address.casefold())
     return tuple(timeline_row(request.context, step, view) for step in others)
 

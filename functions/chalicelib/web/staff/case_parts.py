@@ -13,6 +13,7 @@ from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import WORK
+from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import Event, Role
@@ -26,7 +27,6 @@ from chalicelib.domain.views.staff_words import event_words, say
 from chalicelib.domain.workflow.transitions import TO_ACTOR
 from chalicelib.locale.words import join_words, label
 
-NAMED_BY = {Event.REMIND: "timer", Event.ESCALATE: "timer", Event.REMIND_OLD: "timer", Event.TRANSFER: "team"}
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 PRICED = frozenset({(Event.QUOTE, "labour"), (Event.QUOTE, "parts")})
 REPORTS: dict[str, type[Command]] = {**CUSTOMER_COMMANDS, **{event.value: WORK[event] for event in WORK}}
@@ -110,12 +110,10 @@ def _who(context: AppContext, step: Step, language: Language) -> str:
 
 def _text(context: AppContext, step: Step, language: Language) -> str:
     """What was said, or the name of what a step was about."""
-    if step.event in NAMED_BY and step.text:
-        return label(NAMED_BY[step.event], step.text, language)
-    if step.event is Event.ASSIGN:
-        person = roster.person_at(context, step.text)
-        return person.name_in(language) if person else step.text
-    return step.text
+    about = EVENTS[step.event].about
+    if about == "person":
+        return _name_of(context, step.text, language)
+    return step.text if about == "words" or not step.text else label(about, step.text, language)
 
 
 def _notes(step: Step, language: Language) -> Iterator[str]:

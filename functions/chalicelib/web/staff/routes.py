@@ -21,7 +21,8 @@ from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.requests import validation_messages as fault_words
 from chalicelib.domain.views.staff_forms import STEPS
 from chalicelib.domain.views.staff_words import say, state_words
-from chalicelib.domain.workflow.transitions import PASSIVE, allowed_events
+from chalicelib.domain.workflow.case_queries import is_passive
+from chalicelib.domain.workflow.transitions import allowed_events
 from chalicelib.locale.words import label
 from chalicelib.web import http
 from chalicelib.web.staff import backlog_pages, intake_pages, staff_requests, team_links
@@ -162,7 +163,7 @@ def _news(case: Case, version: int, person: str) -> tuple[Step, ...]:
     return tuple(
         step
         for step in case.steps
-        if step.version > version and step.event not in PASSIVE and not _is_mine(step, person)
+        if step.version > version and not is_passive(step) and not _is_mine(step, person)
     )
 
 

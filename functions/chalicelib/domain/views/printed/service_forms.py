@@ -14,12 +14,12 @@ from chalicelib.domain.case.repair_steps import (
     WorkRecord,
 )
 from chalicelib.domain.case.solution_steps import Reinspect
+from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
-from chalicelib.domain.views.case_view import UNTOLD
 from chalicelib.domain.views.printed.goods_forms import exchange, quote, refund, rma_slip
 from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
+from chalicelib.domain.workflow.case_queries import is_untold
 
-MOVES = frozenset(Event) - {Event.NOTE, Event.REMIND, Event.ESCALATE, Event.MAIL_FAILED, Event.JOIN}
 LATEST = 14  # lines of what was done, so that the form stays on one sheet
 
 
@@ -125,7 +125,7 @@ def repair_report(sheet: Sheet) -> Record:
 
 def _handling(sheet: Sheet) -> Block:
     """What happened, a line each, as far as it was told to the customer; the latest of a long life."""
-    told = [step for step in sheet.steps[1:] if step.event in MOVES and not step.undone]
+    told = [step for step in sheet.steps[1:] if EVENTS[step.event].paper == "printed" and not step.undone]
     rows = tuple(
         (
             sheet.day(step.at),
@@ -155,7 +155,7 @@ def _has_work(case: Case) -> bool:
 FORMS: dict[str, Form] = {
     "rma_slip": Form(rma_slip, lambda case: case.timer("old_item") is not None or _sends(case)),
     "quote": Form(quote, lambda case: case.quoted is not None and Event.QUOTE in case.facts),
-    "diagnosis": Form(diagnosis, lambda case: Event.DIAGNOSE in case.facts and case.state not in UNTOLD),
+    "diagnosis": Form(diagnosis, lambda case: Event.DIAGNOSE in case.facts and not is_untold(case.state)),
     "repair_report": Form(
         repair_report, lambda case: _has_work(case) and case.state is not State.QUALITY_CHECK
     ),

@@ -1,0 +1,182 @@
+"""What can happen to a case, and all that is said of it: one row per event, without a default.
+
+Whose steps they are, and where they lead, stands in `workflow/transitions.py`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from chalicelib.domain.kernel.deadline_names import ANSWERED
+from chalicelib.domain.kernel.event_rows import EventMark, EventRow
+
+__all__ = ["EVENTS", "Event", "EventRow", "events_marked", "events_without_row"]
+
+
+class Event(StrEnum):
+    SUBMIT = "submit"
+    # by the customer
+    REPLY = "reply"
+    SUPPLY_INFORMATION = "supply_information"
+    CORRECT_CONTACT = "correct_contact"
+    ACCEPT_QUOTE = "accept_quote"
+    DECLINE_QUOTE = "decline_quote"
+    CHOOSE_TIME = "choose_time"
+    ACCEPT_SUBSTITUTE = "accept_substitute"
+    SEND_TRACKING = "send_tracking"
+    ACCEPT_RESULT = "accept_result"
+    REPORT_PROBLEM = "report_problem"
+    OBJECT = "object"
+    ACCEPT_RECYCLING = "accept_recycling"
+    RATE = "rate"
+    CANCEL = "cancel"
+    JOIN = "join"
+    MAIL_FAILED = "mail_failed"
+    # by staff, with a word in a mail
+    TAKE = "take"
+    ASSIGN = "assign"
+    TRANSFER = "transfer"
+    URGENT = "urgent"
+    NOTE = "note"
+    ASK = "ask"
+    SAY = "say"
+    CLOSE = "close"
+    UNDO = "undo"
+    # by staff, with facts on a page
+    ADVISE = "advise"
+    REQUEST_ITEM = "request_item"
+    RECEIVE_ITEM = "receive_item"
+    DIAGNOSE = "diagnose"
+    MARK_HARD = "mark_hard"
+    PLAN_REPAIR = "plan_repair"
+    QUOTE = "quote"
+    RECORD_PAYMENT = "record_payment"
+    OFFER_VISIT = "offer_visit"
+    COMPLETE_VISIT = "complete_visit"
+    FETCH_ITEM = "fetch_item"
+    AWAIT_PARTS = "await_parts"
+    PARTS_ARRIVED = "parts_arrived"
+    FINISH_REPAIR = "finish_repair"
+    PASS_CHECK = "pass_check"  # noqa: S105 - a test that was passed
+    FAIL_CHECK = "fail_check"
+    SHIP_BACK = "ship_back"
+    POST_PART = "post_part"
+    APPROVE_EXCHANGE = "approve_exchange"
+    OFFER_SUBSTITUTE = "offer_substitute"
+    SHIP_NEW = "ship_new"
+    RECEIVE_OLD = "receive_old"
+    APPROVE_REFUND = "approve_refund"
+    CONFIRM_PAYOUT = "confirm_payout"
+    RECORD_REFUND = "record_refund"
+    REFUSE = "refuse"
+    REINSPECT = "reinspect"
+    RETURN_ITEM = "return_item"
+    OFFER_RECYCLING = "offer_recycling"
+    LEND = "lend"
+    TAKE_BACK_LOAN = "take_back_loan"
+    RECORD_RATING = "record_rating"
+    COMPENSATE = "compensate"
+    REOPEN = "reopen"
+    # by the clock
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    REMIND_CUSTOMER = "remind_customer"
+    REMIND_OLD = "remind_old"
+    LAPSE = "lapse"
+    CHECK_ADVICE = "check_advice"
+    END_HOLD = "end_hold"
+
+
+E = Event
+EVENTS: Mapping[Event, EventRow] = {
+    E.SUBMIT: EventRow("label", "final", "printed", "goes_on", "words", (), ()),
+    # by the customer
+    E.REPLY: EventRow("message", "step", "printed", "anew", "words", (), ("owed_words",)),
+    E.SUPPLY_INFORMATION: EventRow("message", "step", "printed", "anew", "words", (), ("owed_words",)),
+    E.CORRECT_CONTACT: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.ACCEPT_QUOTE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.DECLINE_QUOTE: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
+    E.CHOOSE_TIME: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.ACCEPT_SUBSTITUTE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.SEND_TRACKING: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.ACCEPT_RESULT: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.REPORT_PROBLEM: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
+    E.OBJECT: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.ACCEPT_RECYCLING: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.RATE: EventRow("message", "step", "printed", "ends", "words", ("follow_up",), ("comes_back",)),
+    E.CANCEL: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.JOIN: EventRow("label", "step", "unprinted", "goes_on", "words", (), ()),
+    E.MAIL_FAILED: EventRow("label", "passive", "unprinted", "goes_on", "words", (), ()),
+    # by staff, with a word in a mail
+    E.TAKE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.ASSIGN: EventRow("label", "step", "printed", "goes_on", "person", (), ()),
+    E.TRANSFER: EventRow("label", "step", "printed", "goes_on", "team", (), ("sets_solve",)),
+    E.URGENT: EventRow("label", "step", "printed", "goes_on", "words", (), ("sets_solve",)),
+    E.NOTE: EventRow("inside", "step", "unprinted", "goes_on", "words", ("call",), ()),
+    E.ASK: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.SAY: EventRow("message", "step", "printed", "goes_on", "words", ANSWERED, ()),
+    E.CLOSE: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.UNDO: EventRow("label", "final", "printed", "goes_on", "words", (), ("touches_product",)),
+    # by staff, with facts on a page
+    E.ADVISE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.REQUEST_ITEM: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.RECEIVE_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.DIAGNOSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.MARK_HARD: EventRow(
+        "message",
+        "step",
+        "printed",
+        "goes_on",
+        "words",
+        (*ANSWERED, "solve", "diagnosis", "tell_result", "hard_case"),
+        ("sets_hard_case",),
+    ),
+    E.PLAN_REPAIR: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.QUOTE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.RECORD_PAYMENT: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.OFFER_VISIT: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.COMPLETE_VISIT: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
+    E.FETCH_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.AWAIT_PARTS: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.PARTS_ARRIVED: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.FINISH_REPAIR: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.PASS_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.FAIL_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.SHIP_BACK: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
+    E.POST_PART: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.APPROVE_EXCHANGE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.OFFER_SUBSTITUTE: EventRow("label", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.SHIP_NEW: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
+    E.RECEIVE_OLD: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.APPROVE_REFUND: EventRow("label_once_decided", "step", "printed", "goes_on", "words", (), ()),
+    E.CONFIRM_PAYOUT: EventRow("inside", "step", "printed", "goes_on", "words", (), ()),
+    E.RECORD_REFUND: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.REFUSE: EventRow("message_once_decided", "step", "printed", "goes_on", "words", (), ()),
+    E.REINSPECT: EventRow("message", "step", "printed", "goes_on", "words", ("hard_case",), ()),
+    E.RETURN_ITEM: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.OFFER_RECYCLING: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.LEND: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.TAKE_BACK_LOAN: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.RECORD_RATING: EventRow("label", "step", "printed", "ends", "words", ("follow_up",), ("comes_back",)),
+    E.COMPENSATE: EventRow("message_once_decided", "step", "printed", "goes_on", "words", (), ()),
+    E.REOPEN: EventRow("message", "step", "printed", "anew", "words", (*ANSWERED, "solve"), ("comes_back",)),
+    # by the clock
+    E.REMIND: EventRow("inside", "passive", "unprinted", "goes_on", "timer", (), ()),
+    E.ESCALATE: EventRow("inside", "passive", "unprinted", "goes_on", "timer", (), ()),
+    E.REMIND_CUSTOMER: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
+    E.REMIND_OLD: EventRow("label", "passive", "printed", "goes_on", "timer", (), ()),
+    E.LAPSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.CHECK_ADVICE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.END_HOLD: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+}
+
+
+def events_marked(mark: EventMark) -> frozenset[Event]:
+    return frozenset(event for event, row in EVENTS.items() if mark in row.marks)
+
+
+def events_without_row(table: Mapping[Event, EventRow]) -> tuple[Event, ...]:
+    return tuple(event for event in Event if event not in table)
+
+
+if missing := events_without_row(EVENTS):
+    raise AssertionError(f"no row says what follows from {', '.join(missing)}")
