@@ -12,7 +12,7 @@ from chalicelib.domain.kernel.fields import LANGUAGES, Language
 from chalicelib.domain.mail.base import CaseMail, Mail
 from chalicelib.domain.mail.compose import case_mail
 from chalicelib.domain.workflow.transitions import TRANSITIONS
-from chalicelib.outbound.letters import MAILS
+from chalicelib.outbound.letters import MAILS, file_of
 from tests.mails.scenes import ALL
 from tests.rooms import code_files, room_of
 
@@ -51,7 +51,7 @@ def whole(source: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", Mail.by_name)
 def test_placeholders_of_a_mail_are_the_fields_of_its_class(name: str, language: Language) -> None:
-    source = whole((MAILS / language / f"{name}.md").read_text("utf-8"))
+    source = whole((MAILS / file_of(Mail.by_name[name], language)).read_text("utf-8"))
     fields = {field.name for field in dataclasses.fields(Mail.by_name[name])}
     assert meta.find_undeclared_variables(Environment().parse(source)) == fields
     assert source.startswith("[{{ number }}]") or not issubclass(Mail.by_name[name], CaseMail)
@@ -59,4 +59,5 @@ def test_placeholders_of_a_mail_are_the_fields_of_its_class(name: str, language:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_mail_file_is_left_over(language: Language) -> None:
-    assert {path.stem for path in (MAILS / language).glob("[A-Z]*.md")} == Mail.by_name.keys()
+    files = {path.relative_to(MAILS).as_posix() for path in (MAILS / language).glob("*/*")}
+    assert files == {file_of(mail, language) for mail in Mail.by_name.values()}

@@ -1,7 +1,7 @@
 """What all mails have in common. A mail is one class: the fields that it shows, and how a case fills them.
 
-The words of the class `visits.VisitOffered` are `mails/zh/VisitOffered.md` and `mails/en/VisitOffered.md`,
-whose placeholders are its fields. A class registers under its name, by which a stored step names its mails.
+The words of `visits.VisitMoved` are `mails/zh/visits/VisitMoved.md` and the same under `en`, whose
+placeholders are its fields. A class registers under its name, by which a stored step names its mails.
 No mail to an address that has not proved itself has a field for free text of a form
 (clause `free-text-mails`): anyone can type anyone's address.
 """
