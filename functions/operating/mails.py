@@ -4,9 +4,11 @@ from html import escape
 from pathlib import Path
 from tempfile import gettempdir
 
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.mail.base import Mail
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import languages, main_language
-from chalicelib.outbound.letters import Letter
+from chalicelib.outbound.letters import Letter, file_of
 from operating.samples.scenes import Scenes
 
 PAGE = """<!DOCTYPE html>
@@ -27,7 +29,7 @@ pre{{margin:0;height:620px;padding:10px;overflow:auto;white-space:pre-wrap;overf
 </body></html>
 """
 MAIL = """<article id="{name}"><h2>{subject}</h2>
-<p>{name} · {kilobytes:.1f} kB · mails/{language}/{file}.md</p>
+<p>{name} · {kilobytes:.1f} kB · mails/{file}</p>
 <div><iframe title="{name}" sandbox loading="lazy" srcdoc="{html}"></iframe>
 <pre lang="{language}">{text}</pre></div>
 </article>"""
@@ -55,11 +57,11 @@ def write(policy: Policy, target: Path | None) -> Path:
     return file
 
 
-def _mail(name: str, scene: str, language: str, letter: Letter) -> str:
+def _mail(name: str, scene: str, language: Language, letter: Letter) -> str:
     return MAIL.format(
         name=name,
         language=language,
-        file=scene.partition("-")[0],
+        file=file_of(Mail.by_name[scene.partition("-")[0]], language),
         subject=escape(letter.subject),
         kilobytes=(len(letter.html.encode()) + len(letter.text.encode())) / 1000,
         html=escape(letter.html),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import re
 
 import pytest
 
@@ -17,8 +16,6 @@ from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.events import EVENTS, events_without_row
 from chalicelib.domain.kernel.state_rows import StateRow
 from chalicelib.domain.kernel.states import STATES, Event, Role, State, gaps
-from chalicelib.domain.mail import messages
-from chalicelib.domain.mail.compose import COMPOSERS
 from chalicelib.domain.workflow.transitions import (
     CUSTOMERS_TURN,
     ENDED,
@@ -30,7 +27,6 @@ from chalicelib.domain.workflow.transitions import (
     move,
 )
 from chalicelib.locale.words import keys, label, languages
-from chalicelib.outbound.letters import MAILS
 from tests import samples
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
 from tests.keeping import assert_kept
@@ -186,33 +182,6 @@ def test_every_step_of_staff_has_a_form_and_every_event_somebody() -> None:
 def test_move_refuses_what_stands_in_no_row() -> None:
     with pytest.raises(NotAllowed):
         move(State.CLOSED, Event.REPLY, {Role.CUSTOMER})
-
-
-OWED = sorted({owed.message for row in TRANSITIONS for owed in row.mails})
-OF_NO_STEP = {
-    "CaseLinks",
-    "ProductRegistered",
-    "NotDone",
-    "MailNotRead",
-    "ByHand",
-    "Deadlines",
-    "Digest",
-    "FreshCode",
-    "StaffLink",
-}
-
-
-@pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("message", OWED)
-def test_every_owed_mail_has_a_class_a_composer_and_words(message: str, language: str) -> None:
-    assert isinstance(getattr(messages, message), type)
-    assert message in COMPOSERS
-    assert re.match(r"\[\{\{ number }}]", (MAILS / language / f"{message}.md").read_text("utf-8"))
-
-
-def test_no_composer_and_no_mail_file_is_left_over() -> None:
-    files = {path.stem for language in languages() for path in (MAILS / language).glob("[A-Z]*.md")}
-    assert files - OF_NO_STEP == set(COMPOSERS) == {*OWED, "MessageWithdrawn"}
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.mail.compose import COMPOSERS
 from chalicelib.locale.words import languages
 from chalicelib.outbound.letters import Letter
-from tests.mails.scenes import ALL, SCENES, written
+from tests.mails.scenes import ALL, written
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 
@@ -44,10 +43,6 @@ def test_a_mail_says_these_words(scene: str, language: Language) -> None:
 @pytest.mark.parametrize("scene", ALL)
 def test_no_mark_of_markdown_is_left_in_a_mail(scene: str, language: Language) -> None:
     assert not re.search(r"\*\*|\]\(|\{[{%]", shown(written(scene, language)))
-
-
-def test_every_message_has_a_scene() -> None:
-    assert {scene.partition("-")[0] for scene in SCENES} == set(COMPOSERS)
 
 
 @pytest.mark.parametrize("language", languages())

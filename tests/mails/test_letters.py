@@ -8,49 +8,19 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from jinja2 import Environment, meta
 
 from chalicelib.domain.case.commands import Ask, Cancel, Close, Reply, Say, SupplyInformation
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.mail import messages
-from chalicelib.domain.mail.compose import COMPOSERS
+from chalicelib.domain.mail.arrivals import NotDone
+from chalicelib.domain.mail.base import Mail
 from chalicelib.locale.words import languages
-from chalicelib.outbound.letters import MAILS, letter
+from chalicelib.outbound.letters import letter
 from tests import samples
 from tests.mails.scenes import after, links, message, opened, with_photo
 
-CLASSES = {
-    name: getattr(messages, name)
-    for name in (
-        *COMPOSERS,
-        "CaseLinks",
-        "ProductRegistered",
-        "NotDone",
-        "MailNotRead",
-        "ByHand",
-        "Deadlines",
-        "Digest",
-        "FreshCode",
-        "StaffLink",
-    )
-}
-
 
 def fields(name: str) -> set[str]:
-    return {field.name for field in dataclasses.fields(CLASSES[name])}
-
-
-def whole(source: str) -> str:
-    """A mail's file with the parts that it shares with others."""
-    shared = re.compile(r'\{% include "(\w+/_\w+\.md)" \+?%\}')
-    return shared.sub(lambda found: (MAILS / found[1]).read_text("utf-8"), source)
-
-
-@pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("name", CLASSES)
-def test_placeholders_of_a_mail_are_the_fields_of_its_class(name: str, language: Language) -> None:
-    source = whole((MAILS / language / f"{name}.md").read_text("utf-8"))
-    assert meta.find_undeclared_variables(Environment().parse(source)) == fields(name)
+    return {field.name for field in dataclasses.fields(Mail.by_name[name])}
 
 
 FREE_TEXT = {"description", "name", "address", "phone", "email", "facts", "files", "preferred_times"}
@@ -206,5 +176,5 @@ def test_the_html_says_its_language_and_loads_nothing(language: Language) -> Non
 
 @pytest.mark.parametrize("language", languages())
 def test_an_answer_about_no_case_has_no_empty_number_in_its_subject(language: Language) -> None:
-    said = messages.NotDone("Fanhe", "", False, "unproved", "", (), (), ())
+    said = NotDone("Fanhe", "", False, "unproved", "", (), (), ())
     assert "[" not in letter(said, language, to_team=True).subject

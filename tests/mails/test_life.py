@@ -10,8 +10,8 @@ from chalicelib.domain.case.commands import Undo
 from chalicelib.domain.case.repair_steps import OfferVisit
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import State
+from chalicelib.domain.mail.base import CustomerMail, StaffMail, WaitingMail
 from chalicelib.domain.mail.compose import compose
-from chalicelib.domain.mail.messages import CaseMessage, StaffMessage, WaitMessage
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from chalicelib.locale.words import languages
 from chalicelib.outbound.letters import letter
@@ -23,7 +23,7 @@ from tests.mails.scenes import ALL, POLICY, SCENES, THEATRE, message
 WAITING = [
     scene
     for scene, case in SCENES.items()
-    if isinstance(message(case(), scene.partition("-")[0], "en"), WaitMessage)
+    if isinstance(message(case(), scene.partition("-")[0], "en"), WaitingMail)
 ]
 
 
@@ -46,11 +46,11 @@ def test_each_case_mail_leads_to_its_readers_page(scene: str, language: Language
         return
     said: Any = message(SCENES[scene](), scene.partition("-")[0], language)
     text = letter(said, language).text
-    if isinstance(said, CaseMessage):
+    if isinstance(said, CustomerMail):
         assert said.case_url in text
         assert said.owner in text
         assert said.owner_phone in text
-    if isinstance(said, StaffMessage):
+    if isinstance(said, StaffMail):
         assert said.work_url in text
 
 

@@ -1,4 +1,4 @@
-"""From a message and its Markdown file to subject, text part and HTML part.
+"""From a mail and its Markdown file to subject, text part and HTML part.
 
 Values never pass through Markdown: the template is filled with marks, the Markdown around them is
 rendered, and only then are the values put in, escaped for HTML or as they are for text. So whatever
@@ -22,6 +22,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.mail.base import Mail
 from chalicelib.locale.words import label
 from chalicelib.outbound.mail_style import LAYOUT, ROOM, is_typed, style_tokens
 
@@ -43,8 +44,13 @@ class Letter:
     html: str
 
 
-def letter(message: Any, language: Language, *, to_team: bool = False) -> Letter:
-    """Render a message's file of that language, long texts cut as far as a mail's size asks for.
+def file_of(mail: type[Mail], language: Language) -> str:
+    """Return a mail's Markdown file below `mails`, in the folder named like the module of its class."""
+    return f"{language}/{mail.__module__.rpartition('.')[2]}/{mail.__name__}.md"
+
+
+def letter(message: Mail, language: Language, *, to_team: bool = False) -> Letter:
+    """Render a mail's file of that language, long texts cut as far as a mail's size asks for.
 
     Raises UndefinedError for a placeholder without a field.
     """
@@ -55,11 +61,11 @@ def letter(message: Any, language: Language, *, to_team: bool = False) -> Letter
     return written
 
 
-def _letter(message: Any, language: Language, *, to_team: bool, longest: int) -> Letter:
+def _letter(message: Mail, language: Language, *, to_team: bool, longest: int) -> Letter:
     values: list[str] = []
     fields = {field.name: getattr(message, field.name) for field in dataclasses.fields(message)}
     given = {name: _mark(value, values) for name, value in fields.items()}
-    source = _template(f"{language}/{type(message).__name__}.md").render(given)
+    source = _template(file_of(type(message), language)).render(given)
     subject, _, body = re.sub(r"\n{3,}", "\n\n", source).partition("\n")
     values = [_cut(BIDI.sub("", value), longest, language, fields) for value in values]
     footer = _template(f"{language}/_footer.md").render({"number": "", **fields, "to_team": to_team}).strip()

@@ -6,14 +6,10 @@ from chalicelib.cases.one_time_codes import quote_code
 from chalicelib.cases.service import case_url, phone_url
 from chalicelib.domain.case.case import Case, PendingMail
 from chalicelib.domain.kernel.records import Surroundings
+from chalicelib.domain.mail.compose import case_mail
 from chalicelib.domain.workflow.transitions import TO_CUSTOMER, TO_LEAD, TO_MANAGER, TO_OWNER, TO_TEAM
 from chalicelib.outbound.send import Recipient
 
-OTHER_TEAM = {  # mails to a team that does one step on another's case
-    "PayRefund": "finance",
-    "CheckRepair": "quality",
-    "ToBeSent": "logistics",
-}
 ABOVE = {TO_LEAD: "lead", TO_MANAGER: "manager"}
 
 
@@ -33,30 +29,31 @@ def recipient_of(context: AppContext, case: Case, mail: PendingMail) -> Recipien
 
 
 def _mailbox(context: AppContext, case: Case, mail: PendingMail) -> str:
-    other = OTHER_TEAM.get(mail.message) if mail.to == TO_TEAM else None
-    above = "manager" if _is_the_leads_own(context, case, mail) else ABOVE.get(mail.to)
-    return context.settings.roster[above or other or case.team].address
+    kind = case_mail(mail.message)
+    if kind.asks_second_person and _approved_by_lead(context, case):
+        return context.settings.roster["manager"].address
+    other = kind.for_team if mail.to == TO_TEAM else None
+    return context.settings.roster[ABOVE.get(mail.to) or other or case.team].address
 
 
-def _is_the_leads_own(context: AppContext, case: Case, mail: PendingMail) -> bool:
-    """Whether the lead would be asked to confirm what the lead approved; a second person is another one."""
+def _approved_by_lead(context: AppContext, case: Case) -> bool:
     by = case.payout.approved_by.casefold() if case.payout else ""
-    return mail.message == "PayoutToConfirm" and roster.speaks_for(context.settings.roster["lead"], by)
+    return roster.speaks_for(context.settings.roster["lead"], by)
 
 
 def surroundings(context: AppContext, case: Case, mail: PendingMail, recipient: Recipient) -> Surroundings:
     """What the composer needs; the customer's mails carry no link of staff."""
-    owner = roster.owner_now(context, case)
+    owner, kind = roster.owner_now(context, case), case_mail(mail.message)
     return Surroundings(
         language=recipient.language,
         site_url=context.settings.site_url,
         case_url=_case_url(context, case, recipient),
         service_address=context.settings.service_address,
-        related=related_cases(context, case) if mail.message == "NewRequest" else (),
+        related=related_cases(context, case) if kind.has_related_cases else (),
         work_url="" if recipient.is_customer else roster.work_url(context, case.number, recipient.address),
         owner=owner.name_in(recipient.language) if owner and owner.name else "",
         owner_phone=owner.phone if owner else "",
-        code=quote_code(context.signed_links, case) if mail.message == "QuoteOffered" else "",
+        code=quote_code(context.signed_links, case) if kind.has_code else "",
     )
 
 

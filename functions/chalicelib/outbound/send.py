@@ -12,7 +12,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from chalicelib.adapters.ledger import SentMail
 from chalicelib.adapters.signed_links import address_digest, who_digest
@@ -20,6 +20,7 @@ from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role
+from chalicelib.domain.mail.base import Mail
 from chalicelib.locale.words import label
 from chalicelib.mail_parser import is_permanent_failure
 from chalicelib.outbound.carriers import Carrier, CarrierRejected
@@ -102,7 +103,7 @@ def envelope(
     )
 
 
-def write_letter(recipient: Recipient, message: Any, staff: Language) -> Letter:
+def write_letter(recipient: Recipient, message: Mail, staff: Language) -> Letter:
     """The words of a mail; one that is to be read out says so to whoever reads it out."""
     written = letter(message, recipient.language, to_team=not recipient.is_customer)
     if not recipient.reads_to:
@@ -112,7 +113,7 @@ def write_letter(recipient: Recipient, message: Any, staff: Language) -> Letter:
 
 
 def carry(
-    context: AppContext, via: Carrier, message: Any, recipient: Recipient, sending: Sending, *, now: datetime
+    context: AppContext, via: Carrier, message: Mail, recipient: Recipient, sending: Sending, *, now: datetime
 ) -> str:
     """Send a message and mark it; returns the outcome.
 

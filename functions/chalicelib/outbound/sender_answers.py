@@ -1,6 +1,6 @@
 """Answers to mails that no case took: what could not be read, obeyed or trusted, told to whom it concerns."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.find import find_case
@@ -8,18 +8,18 @@ from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import State
+from chalicelib.domain.mail.arrivals import ByHand, MailNotRead, NotDone
+from chalicelib.domain.mail.base import Mail
 from chalicelib.domain.mail.menu import menu
-from chalicelib.domain.mail.messages import ByHand, MailNotRead, NotDone
 from chalicelib.locale.words import has_word, keys, label
 
 
 class AnswerMail(NamedTuple):
     """A message, who gets it, and in which language."""
 
-    message: Any
+    message: Mail
     address: str
     language: Language
-    is_customer: bool
 
 
 def answer_to(context: AppContext, arrival: Arrival) -> AnswerMail:
@@ -50,7 +50,7 @@ def _not_done(context: AppContext, arrival: Arrival) -> AnswerMail:
         else (),
         people=tuple(sorted(people)) if arrival.reason == "unknown_person" else (),
     )
-    return AnswerMail(message, arrival.sender, language, is_customer=False)
+    return AnswerMail(message, arrival.sender, language)
 
 
 def _not_read(context: AppContext, arrival: Arrival) -> AnswerMail:
@@ -61,7 +61,7 @@ def _not_read(context: AppContext, arrival: Arrival) -> AnswerMail:
         megabytes=str(context.policy.pages.privacy.mail.megabytes),
         request_url=f"{context.settings.site_url}/{language}/request/",
     )
-    return AnswerMail(message, arrival.sender, language, is_customer=True)
+    return AnswerMail(message, arrival.sender, language)
 
 
 def _by_hand(context: AppContext, arrival: Arrival) -> AnswerMail:
@@ -77,7 +77,7 @@ def _by_hand(context: AppContext, arrival: Arrival) -> AnswerMail:
         text=arrival.text,
         kept_as=arrival.kept_as,
     )
-    return AnswerMail(message, to.address, language, is_customer=False)
+    return AnswerMail(message, to.address, language)
 
 
 ANSWERS = {"answered": _answer_sender, "handed": _by_hand, "refused": _by_hand}

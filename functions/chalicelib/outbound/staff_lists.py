@@ -16,7 +16,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_commands import Escalate, Remind
 from chalicelib.domain.kernel.records import CaseLine
 from chalicelib.domain.mail.digest import Cases, line_of, most_pressing_timer, sections, visit_line
-from chalicelib.domain.mail.messages_staff import Deadlines, Digest
+from chalicelib.domain.mail.staff import Deadlines, Digest
 from chalicelib.domain.policy.policy import today
 from chalicelib.domain.views.formatting import day
 from chalicelib.locale.words import label

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.cases import one_time_codes, roster
 from chalicelib.cases.context import AppContext
-from chalicelib.domain.mail.messages_staff import FreshCode, StaffLink
+from chalicelib.domain.mail.staff import FreshCode, StaffLink
 from chalicelib.domain.views.formatting import moment
 from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.locale.words import has_word, label

@@ -30,8 +30,8 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.lazy_model import build
 from chalicelib.domain.kernel.records import Link
-from chalicelib.domain.mail.compose import certificate, compose
-from chalicelib.domain.mail.messages import CaseLinks
+from chalicelib.domain.mail.compose import compose
+from chalicelib.domain.mail.intake import CaseLinks, ProductRegistered
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import label
 from chalicelib.outbound import staff_lists, staff_mails
@@ -204,7 +204,7 @@ def deliver(context: AppContext, via: Carrier, mail_id: str, *, now: datetime) -
     recipient = recipient_of(context, case, mail)
     message = compose(case, mail, context.policy, surroundings(context, case, mail, recipient))
     answers, automatic = find_answered_mail(case, step, recipient)
-    calendar = entry_of(case, context.policy) if mail.message == "VisitConfirmed" else b""
+    calendar = entry_of(case, context.policy) if message.has_calendar else b""
     sending = Sending(mail_id, case.number, answers, automatic, calendar)
     carry(context, via, message, recipient, sending, now=now)
 
@@ -232,7 +232,7 @@ def deliver_certificate(context: AppContext, via: Carrier, key: str, *, now: dat
     product, mail_id = context.products.find(key), f"product/{key}"
     if product is None or product.email is None or context.ledger.has_delivery_status(mail_id):
         return
-    message = certificate(
+    message = ProductRegistered.compose(
         product,
         registered_coverage(context, product, now=now),
         context.policy,
@@ -248,7 +248,7 @@ def deliver_answer(context: AppContext, via: Carrier, key: str, *, now: datetime
     if arrival is None or context.ledger.has_delivery_status(mail_id):
         return
     answer = answer_to(context, arrival)
-    recipient = Recipient(answer.address, answer.language, is_customer=answer.is_customer)
+    recipient = Recipient(answer.address, answer.language, is_customer=not answer.message.to_staff)
     answers = arrival.message_id if answer.address == arrival.sender else ""
     carry(
         context,

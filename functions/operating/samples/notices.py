@@ -8,19 +8,10 @@ from typing import Any
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import CaseLine, Link, Surroundings
 from chalicelib.domain.kernel.states import State
-from chalicelib.domain.mail.compose import certificate
+from chalicelib.domain.mail.arrivals import ByHand, MailNotRead, NotDone
+from chalicelib.domain.mail.intake import CaseLinks, ProductRegistered
 from chalicelib.domain.mail.menu import menu
-from chalicelib.domain.mail.messages import (
-    ByHand,
-    CaseLinks,
-    Deadlines,
-    Digest,
-    FreshCode,
-    MailNotRead,
-    NotDone,
-    ProductRegistered,
-    StaffLink,
-)
+from chalicelib.domain.mail.staff import Deadlines, Digest, FreshCode, StaffLink
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.register import Registration, register
@@ -93,7 +84,7 @@ class Notices:
             facts, kind="repair", policy=self.policy, today=asked.purchased_on, history=product.history
         )
         assert answer, "a model is named"
-        return certificate(product, answer, self.policy, surroundings(language))
+        return ProductRegistered.compose(product, answer, self.policy, surroundings(language))
 
     def not_done(self, language: Language) -> NotDone:
         return NotDone(

@@ -33,15 +33,6 @@ from chalicelib.domain.decisions.decide import decide, open_case
 from chalicelib.domain.kernel.fields import Language, ValidationContext
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.mail.compose import compose
-from chalicelib.domain.mail.messages import (
-    ByHand,
-    Deadlines,
-    Digest,
-    FreshCode,
-    NotDone,
-    StaffLink,
-    StaffMessage,
-)
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.requests.forms import REQUESTS, Request
 from chalicelib.outbound.letters import Letter, letter
@@ -80,7 +71,6 @@ MORE: dict[str, dict[str, Any]] = {
 }
 SUPPLIED = {"purchased_on": "2026-03-05", "seller": "帆禾旗舰店", "text": "发票找到了"}
 CORRECTED = CorrectContact(email="mei@new.example", phone="13900139000")
-TO_STAFF = (StaffMessage, NotDone, ByHand, Deadlines, Digest, FreshCode, StaffLink)
 RELATED = {"NewRequest-repair": ("202610-017", "202611-000")}
 SAID = Say(text="配件已到，明天寄出。")
 
@@ -148,7 +138,7 @@ class Scenes:
             if scene in self.others
             else self.message(self.cases[scene](), scene.partition("-")[0], language, RELATED.get(scene, ()))
         )
-        return letter(said, language, to_team=isinstance(said, TO_STAFF))
+        return letter(said, language, to_team=said.to_staff)
 
     def message(self, case: Case, name: str, language: Language, related: tuple[str, ...] = ()) -> Any:
         """The message of that class that the last write of the case owes."""

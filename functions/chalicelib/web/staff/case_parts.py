@@ -17,7 +17,7 @@ from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import Event, Role
-from chalicelib.domain.mail.compose_parts import money as amount_of
+from chalicelib.domain.mail.occasion import money as amount_of
 from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.formatting import day, moment, reason

@@ -1,0 +1,92 @@
+"""Mails about advice, and about the product's way to us until its diagnosis (A9, B1, B2, B8, C12)."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from chalicelib.domain.case.repair_steps import Advise, FetchItem, ReceiveItem, RequestItem
+from chalicelib.domain.kernel.states import Event
+from chalicelib.domain.mail.base import CustomerMail, WaitingMail
+from chalicelib.domain.mail.occasion import Occasion
+
+
+@dataclass(frozen=True)
+class AdviceGiven(WaitingMail):
+    """What to try first (A9, B1), and when we ask whether it helped."""
+
+    text: str
+    guide_url: str
+    asks_at: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        return cls(
+            **cls.common(occasion),
+            text=occasion.step.text,
+            guide_url=occasion.guide(occasion.reported(Advise).guide),
+            asks_at=occasion.due("advice"),
+        )
+
+
+@dataclass(frozen=True)
+class DidItHelp(WaitingMail):
+    """Whether the advice helped (A9)."""
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        return cls(**cls.common(occasion))
+
+
+@dataclass(frozen=True)
+class SendItIn(WaitingMail):
+    """How the product comes to us (C12): where to, under which number, with what."""
+
+    by_parcel: bool
+    address: str
+    enclose: tuple[str, ...]
+    text: str
+    needs_address: bool
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        asked = occasion.reported(RequestItem)
+        by_parcel = asked.how == "send_in"
+        return cls(
+            **cls.common(occasion),
+            by_parcel=by_parcel,
+            address=asked.address,
+            enclose=tuple(line.strip() for line in asked.enclose.splitlines() if line.strip()),
+            text=occasion.step.text,
+            needs_address=by_parcel and not occasion.case.request.address,
+        )
+
+
+@dataclass(frozen=True)
+class ItemReceived(CustomerMail):
+    """The product is here (B2): its condition, and by when we know more."""
+
+    fetched: bool
+    condition: str
+    diagnosed_by: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        fetched = occasion.step.event is Event.FETCH_ITEM
+        item = occasion.reported(FetchItem) if fetched else occasion.reported(ReceiveItem)
+        return cls(
+            **cls.common(occasion),
+            fetched=fetched,
+            condition=item.condition,
+            diagnosed_by=occasion.due("diagnosis"),
+        )
+
+
+@dataclass(frozen=True)
+class TakesLonger(CustomerMail):
+    """A hard case (B8): why it takes longer, and until when."""
+
+    text: str
+    solved_by: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        return cls(**cls.common(occasion), text=occasion.step.text, solved_by=occasion.due("hard_case"))

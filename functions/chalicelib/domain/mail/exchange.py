@@ -1,0 +1,99 @@
+"""Mails to the customer about an exchange, and about what is due back from it or from a loan (C8, B1)."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from chalicelib.domain.case.solution_steps import ApproveExchange, Lend, OfferSubstitute, ShipNew
+from chalicelib.domain.kernel.records import Link
+from chalicelib.domain.mail.base import CustomerMail, WaitingMail
+from chalicelib.domain.mail.occasion import Occasion, parcel
+
+
+@dataclass(frozen=True)
+class ExchangeApproved(CustomerMail):
+    """An exchange (C8): why, by which rule, and by when the new one leaves."""
+
+    reason: str
+    ships_by: str
+    reasons: tuple[str, ...]
+    clauses: tuple[Link, ...]
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        return cls(
+            **cls.common(occasion),
+            **occasion.grounds("exchange"),
+            reason=occasion.reported(ApproveExchange).reason,
+            ships_by=occasion.due("exchange"),
+        )
+
+
+@dataclass(frozen=True)
+class SubstituteOffered(WaitingMail):
+    """Another model instead of one that is not to be had (C8)."""
+
+    substitute: str
+    difference: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        offer = occasion.reported(OfferSubstitute)
+        substitute = _model_name(offer.substitute, occasion)
+        return cls(**cls.common(occasion), substitute=substitute, difference=offer.difference)
+
+
+@dataclass(frozen=True)
+class NewItemShipped(WaitingMail):
+    """The new product is on its way (C8); the old one is due back."""
+
+    model: str
+    serial: str
+    until: str
+    old_due: str
+    address: str
+    carrier: str
+    tracking: str
+    tracking_url: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        sent = occasion.reported(ShipNew)
+        return cls(
+            **cls.common(occasion),
+            **parcel(sent.carrier, sent.tracking),
+            model=_model_name(sent.new_model, occasion),
+            serial=sent.new_serial,
+            until=occasion.day(occasion.covered_until),
+            old_due=occasion.due("old_item"),
+            address=sent.address,
+        )
+
+
+@dataclass(frozen=True)
+class DueBack(CustomerMail):
+    """The old product, or the loaner, is due back (C8, B1)."""
+
+    is_loaner: bool
+    what: str
+    due: str
+    address: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        """The step's text names the deadline, `old_item` or `loaner`."""
+        timer, lent, sent = occasion.step.text, occasion.case.fact(Lend), occasion.case.fact(ShipNew)
+        is_loaner = timer == "loaner"
+        return cls(
+            **cls.common(occasion),
+            is_loaner=is_loaner,
+            what=lent.loaner if is_loaner and lent else "",
+            due=occasion.due(timer),
+            address=sent.address if sent and not is_loaner else "",
+        )
+
+
+def _model_name(model: str, occasion: Occasion) -> str:
+    """Name a model, where it is one of ours."""
+    if model not in occasion.policy.models:
+        return model
+    return f"{occasion.policy.product(model).name[occasion.language]} ({model})"

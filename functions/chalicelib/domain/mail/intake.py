@@ -1,0 +1,150 @@
+"""Mails about a new request, its contact data and its withdrawal; registered products; links to cases."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from chalicelib.domain.kernel.records import Link, Surroundings
+from chalicelib.domain.kernel.states import State
+from chalicelib.domain.mail.base import CaseMail, Mail, StaffMail
+from chalicelib.domain.mail.occasion import Occasion
+from chalicelib.domain.policy.coverage import Coverage
+from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.products.register import Registered
+from chalicelib.domain.views.formatting import (
+    clause_links,
+    day,
+    facts,
+    file_names,
+    outcome,
+    product_name,
+    reasons,
+)
+from chalicelib.locale.words import label
+
+
+@dataclass(frozen=True)
+class RequestReceived(CaseMail):
+    """To the customer: we have it, who pays, and by when we answer."""
+
+    product: str
+    outcome: str
+    unknown: bool
+    reasons: tuple[str, ...]
+    clauses: tuple[Link, ...]
+    urgent: bool
+    respond_by: str
+    case_url: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        case, policy, language = occasion.case, occasion.policy, occasion.language
+        return cls(
+            **cls.common(occasion),
+            product=product_name(case, policy, language),
+            outcome=outcome(case.coverage, language),
+            unknown=case.coverage is not None and case.coverage.outcome == "unknown",
+            reasons=reasons(case.coverage, language),
+            clauses=clause_links(case.coverage, policy, occasion.around),
+            urgent=case.urgency == "urgent",
+            respond_by=occasion.moment(case.respond_by),
+            case_url=occasion.around.case_url,
+        )
+
+
+@dataclass(frozen=True)
+class NewRequest(StaffMail):
+    """To the team: all facts of the request, and other open cases of the same person or product."""
+
+    urgency: str
+    urgent: bool
+    team: str
+    respond_by: str
+    facts: tuple[tuple[str, str], ...]
+    description: str
+    files: tuple[str, ...]
+    outcome: str
+    reasons: tuple[str, ...]
+    clauses: tuple[Link, ...]
+    related: tuple[str, ...]
+    has_related_cases: ClassVar[bool] = True
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        case, policy, language = occasion.case, occasion.policy, occasion.language
+        return cls(
+            **cls.common(occasion),
+            urgency=label("urgency", case.urgency, language),
+            urgent=case.urgency == "urgent",
+            team=label("team", case.team, language),
+            respond_by=occasion.moment(case.respond_by),
+            facts=facts(case, policy, language),
+            description=case.request.description,
+            files=file_names(occasion.step, language),
+            outcome=outcome(case.coverage, language),
+            reasons=reasons(case.coverage, language),
+            clauses=clause_links(case.coverage, policy, occasion.around),
+            related=occasion.around.related,
+        )
+
+
+@dataclass(frozen=True)
+class ContactCorrected(CaseMail):
+    """To the customer, at the new and the old address."""
+
+    changed: tuple[str, ...]
+    service_address: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        return cls(
+            **cls.common(occasion),
+            changed=tuple(label("field", name, occasion.language) for name in occasion.step.changed),
+            service_address=occasion.around.service_address,
+        )
+
+
+@dataclass(frozen=True)
+class RequestCancelled(CaseMail):
+    """To the customer: the request is withdrawn; what we hold goes back first."""
+
+    goes_back: bool
+    request_url: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        goes_back = occasion.step.state is State.RETURNING
+        return cls(**cls.common(occasion), goes_back=goes_back, request_url=occasion.page("request/"))
+
+
+@dataclass(frozen=True)
+class ProductRegistered(Mail):
+    """To the holder: the certificate of a registered product."""
+
+    product: str
+    serial: str
+    until: str
+    reasons: tuple[str, ...]
+    clauses: tuple[Link, ...]
+    coverage_url: str
+    service_address: str
+
+    @classmethod
+    def compose(cls, product: Registered, coverage: Coverage, policy: Policy, around: Surroundings) -> Self:
+        language = around.language
+        return cls(
+            brand=policy.brand[language],
+            product=f"{policy.product(product.model).name[language]} ({product.model})",
+            serial=product.serial,
+            until=day(coverage.until, language) if coverage.until else "",
+            reasons=reasons(coverage, language),
+            clauses=clause_links(coverage, policy, around),
+            coverage_url=f"{around.site_url}/{language}/coverage/",
+            service_address=around.service_address,
+        )
+
+
+@dataclass(frozen=True)
+class CaseLinks(Mail):
+    """To the customer, who asked for the links of the open cases of this address."""
+
+    cases: tuple[Link, ...]

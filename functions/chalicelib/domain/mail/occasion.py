@@ -1,0 +1,124 @@
+"""What a mail is written from, and the words that many mails share: dates, sums, parcels, reasons, links."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.domain.case.case import C, Case, Step
+from chalicelib.domain.case.entitlements import entitlements
+from chalicelib.domain.case.repair_steps import Diagnose
+from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.records import Link, Surroundings
+from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.policy.solutions import Solution
+from chalicelib.domain.views import formatting, options
+from chalicelib.domain.views.tracking import tracking_url
+
+RESTS_ON = {
+    "covered": ("warranty-free-repair",),
+    "customer_fault": ("warranty-exclusions", "responsibility"),
+    "expired": ("warranty-expired", "responsibility"),
+    "force_majeure": ("responsibility",),
+}
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a mail is composed from: a step, the case as that step left it, the policy, its reader's links."""
+
+    case: Case
+    step: Step
+    policy: Policy
+    around: Surroundings
+
+    @property
+    def language(self) -> Language:
+        return self.around.language
+
+    def reported(self, model: type[C]) -> C:
+        """Return what was last reported by that command. Raises LookupError when nothing was."""
+        found = self.case.fact(model)
+        if found is None:
+            raise LookupError(f"nothing was reported by {model.event}")
+        return found
+
+    def moment(self, at: datetime) -> str:
+        return formatting.moment(at, self.policy, self.language)
+
+    def day(self, value: date | None) -> str:
+        """Write a date; empty for none."""
+        return formatting.day(value, self.language) if value else ""
+
+    def due(self, name: str) -> str:
+        """Say when that deadline ends; empty when it does not run."""
+        timer = self.case.timer(name)
+        return self.moment(timer.due) if timer and timer.paused_at is None else ""
+
+    def money(self, amount: Decimal, currency: str = "") -> str:
+        return money(amount, self.policy, currency)
+
+    @property
+    def total(self) -> str:
+        """The sum of the quote; empty without one."""
+        quoted = self.case.quoted
+        return self.money(quoted.total, quoted.currency) if quoted else ""
+
+    @property
+    def finding(self) -> str:
+        """What the diagnosis found; empty without one."""
+        found = self.case.fact(Diagnose)
+        return found.finding if found else ""
+
+    @property
+    def covered_until(self) -> date | None:
+        """The last covered day, while it is still to come."""
+        until = self.case.coverage.until if self.case.coverage else None
+        return until if until and until >= today(self.policy, self.step.at) else None
+
+    def page(self, path: str) -> str:
+        """Return the address of a page of the site, in the reader's language."""
+        return f"{self.around.site_url}/{self.language}/{path}"
+
+    def guide(self, address: str | None) -> str:
+        """Return the address of a guide, which staff may give as a page of the site."""
+        if not address or address.startswith(("https://", "http://")):
+            return address or ""
+        return self.page(f"{address.strip('/')}/")
+
+    def clauses(self, names: Iterable[str], policy: Policy | None = None) -> tuple[Link, ...]:
+        """Link these clauses, each once; a name that no page has is left out."""
+        known = (policy or self.policy).clauses
+        return tuple(
+            Link(clause.text(self.language), self.page(f"policy/{clause.page}/#{name}"))
+            for name in dict.fromkeys(names)
+            if (clause := known.get(name))
+        )
+
+    @property
+    def who_pays(self) -> tuple[str, ...]:
+        """The clauses that say who pays for what the diagnosis found (B4)."""
+        found = self.case.fact(Diagnose)
+        return RESTS_ON[found.cause] if found else ()
+
+    def grounds(self, solution: Solution, more: Iterable[str] = ()) -> dict[str, Any]:
+        """Say why the customer gets this solution: reasons and clauses, as of the step's day (B5)."""
+        known = self.case.request.model in self.policy.models
+        found = entitlements(self.case, self.policy, self.step.at).of(solution) if known else None
+        if found is None:
+            return {"reasons": (), "clauses": self.clauses(more)}
+        return {
+            "reasons": tuple(formatting.reason(one, self.language) for one in found.steps),
+            "clauses": self.clauses((*more, *found.clauses), self.policy.holding(found.policy_hash)),
+        }
+
+
+def money(amount: Decimal, policy: Policy, currency: str = "") -> str:
+    """Write a sum as it stands on a bill; empty for nothing."""
+    prices = policy.pages.price_list
+    return options.money(amount, currency or (prices.currency if prices else "CNY")) if amount else ""
+
+
+def parcel(carrier: str, tracking: str) -> dict[str, str]:
+    return {"carrier": carrier, "tracking": tracking, "tracking_url": tracking_url(carrier, tracking)}

@@ -1,0 +1,105 @@
+"""Mails to the customer about a quote, the consent to it and its payment (B5, C1, C2, C10)."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from chalicelib.domain.case.repair_steps import Diagnose, Quote, RecordPayment
+from chalicelib.domain.kernel.records import Link
+from chalicelib.domain.mail.base import CustomerMail, WaitingMail
+from chalicelib.domain.mail.occasion import Occasion
+from chalicelib.domain.policy.solutions import Solution
+from chalicelib.domain.views.options import item
+from chalicelib.domain.workflow.case_queries import is_exchange
+from chalicelib.locale.words import label
+
+
+@dataclass(frozen=True)
+class QuoteOffered(WaitingMail):
+    """The diagnosis, and what a repair or a new product costs (B5, C2, C10); `code` is typed to consent."""
+
+    is_exchange: bool
+    finding: str
+    cause: str
+    method: str
+    lines: tuple[tuple[str, str], ...]
+    total: str
+    days: int
+    ships_hours: int
+    payment: str
+    text: str
+    code: str
+    reasons: tuple[str, ...]
+    clauses: tuple[Link, ...]
+    has_code: ClassVar[bool] = True
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        case, quote = occasion.case, occasion.reported(Quote)
+        solution: Solution = "depreciated_exchange" if is_exchange(case) else "paid_repair"
+        return cls(
+            **cls.common(occasion),
+            **occasion.grounds(solution, (*occasion.who_pays, "price-quote")),
+            is_exchange=is_exchange(case),
+            finding=occasion.finding,
+            cause=cause(occasion),
+            method=quote.method,
+            lines=_price_lines(occasion),
+            total=occasion.total,
+            days=quote.days,
+            ships_hours=occasion.policy.pages.returns.exchange_ships_hours,
+            payment=quote.payment,
+            text=quote.text or "",
+            code=occasion.around.code,
+        )
+
+
+@dataclass(frozen=True)
+class QuoteAccepted(WaitingMail):
+    """What was agreed (C1), and how to pay (C2)."""
+
+    total: str
+    method: str
+    payment: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        quote = occasion.reported(Quote)
+        return cls(**cls.common(occasion), total=occasion.total, method=quote.method, payment=quote.payment)
+
+
+@dataclass(frozen=True)
+class PaymentReceived(CustomerMail):
+    """The receipt (C2); the work begins, or the new product leaves (C10)."""
+
+    is_exchange: bool
+    amount: str
+    reference: str
+    invoice: str
+    ready_by: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        paid, quoted = occasion.reported(RecordPayment), occasion.case.quoted
+        return cls(
+            **cls.common(occasion),
+            is_exchange=is_exchange(occasion.case),
+            amount=occasion.money(paid.amount, quoted.currency if quoted else ""),
+            reference=paid.reference,
+            invoice=paid.invoice or "",
+            ready_by=occasion.due("exchange" if is_exchange(occasion.case) else "repair"),
+        )
+
+
+def cause(occasion: Occasion) -> str:
+    """Say whom the diagnosis holds responsible; empty without one."""
+    found = occasion.case.fact(Diagnose)
+    return label("responsible", found.cause, occasion.language) if found else ""
+
+
+def _price_lines(occasion: Occasion) -> tuple[tuple[str, str], ...]:
+    quoted = occasion.case.quoted
+    return tuple(
+        (item(kind, key, occasion.language), occasion.money(price, quoted.currency))
+        for kind, key, price in (quoted.lines if quoted else ())
+        if quoted
+    )
