@@ -31,6 +31,7 @@ PARSER = (
     "mail_parser/classify",
     "mail_parser/reply_text",
 )
+EMPTY = "nothing but its rooms"
 KERNEL = ("locale", "domain/kernel")
 RULES = (*KERNEL, "domain/policy", "domain/requests")
 CASE = (*RULES, "domain/case")
@@ -47,7 +48,7 @@ ALL_DOMAIN = (
 SERVICES = (*ALL_DOMAIN, "adapters", "cases")
 
 ROOMS: Mapping[str, Room] = {
-    "domain": Room("nothing but its rooms", pure=True),
+    "domain": Room(EMPTY, pure=True),
     "domain/kernel": Room(
         "errors, states and events, field types, plain records, base models", ("locale",), pure=True
     ),
@@ -93,7 +94,7 @@ ROOMS: Mapping[str, Room] = {
         "the entry points: `app.py` of the Lambdas, `cli.py` of the operator",
         (*SERVICES, "outbound", "inbound", "scheduled", "web", "web/staff", "operating"),
     ),
-    "chalicelib": Room("nothing but its rooms"),
+    "chalicelib": Room(EMPTY),
 }
 
 
@@ -175,3 +176,39 @@ def _ring(name: str, path: list[str], done: set[str]) -> list[str]:
             return found
     done.add(name)
     return []
+
+
+BEGIN, END = "<!-- rooms: drawn by `python -m tests.rooms` -->", "<!-- end of rooms -->"
+
+
+def direct(name: str) -> list[str]:
+    """Return the rooms that a room may import and that none of its other rooms may import."""
+    mine = set(ROOMS[name].imports)
+    return sorted(mine - {below for one in mine for below in ROOMS[one].imports})
+
+
+def draw() -> str:
+    """Return the diagram and the table of rooms in Markdown; arrows that follow from others are left out."""
+    rooms = {name: room.holds for name, room in ROOMS.items() if room.holds != EMPTY}
+    arrows = (f'    {_id(name)}["{name}"]{_arrows(name)}' for name in rooms)
+    rows = (f"| `{name}` | {holds} |" for name, holds in rooms.items())
+    table = ("| room | what it holds |", "| --- | --- |", *rows)
+    return "\n".join((BEGIN, "```mermaid", "flowchart TD", *arrows, "```", "", *table, END))
+
+
+def _arrows(name: str) -> str:
+    return f" --> {' & '.join(map(_id, direct(name)))}" if direct(name) else ""
+
+
+def _id(name: str) -> str:
+    return name.replace("/", "_")
+
+
+def redraw(document: Path = ROOT / "ARCHITECTURE.md") -> None:
+    """Put the present diagram in the old one's place."""
+    before, _, rest = document.read_text("utf-8").partition(BEGIN)
+    document.write_text(f"{before}{draw()}{rest.partition(END)[2]}", "utf-8")
+
+
+if __name__ == "__main__":
+    redraw()
