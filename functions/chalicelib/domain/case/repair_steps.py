@@ -7,25 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.domain.case.commands import Command
-from chalicelib.domain.case.solution_steps import (
-    ApproveExchange,
-    ApproveRefund,
-    Compensate,
-    ConfirmPayout,
-    Lend,
-    OfferRecycling,
-    OfferSubstitute,
-    ReceiveOld,
-    RecordRating,
-    RecordRefund,
-    Refuse,
-    Reinspect,
-    Reopen,
-    ReturnItem,
-    ShipNew,
-    TakeBackLoan,
-)
+from chalicelib.domain.case.commands import PageCommand
 from chalicelib.domain.case.step_fields import (
     IF_BY_PARCEL,
     Carrier,
@@ -47,10 +29,11 @@ from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.service_levels import Cause
 
 
-class Advise(Command):
+class Advise(PageCommand):
     """Remote help first (A9, B1): whether it helped is asked two hours later."""
 
     event = Event.ADVISE
+    effect = "report"
     text: Message
     guide: Annotated[
         Annotated[str, Field(max_length=200), OneLine] | None,
@@ -64,10 +47,11 @@ class Advise(Command):
     ] = None
 
 
-class RequestItem(Command):
+class RequestItem(PageCommand):
     """The product is to come to us (C12): where to, what to enclose."""
 
     event = Event.REQUEST_ITEM
+    effect = "report"
     how: Annotated[SendIn, Asked("怎样交给我们", "How it comes to us", control="radio")]
     address: Annotated[Long, Asked("寄送地址", "Address it goes to", control="textarea")]
     enclose: Annotated[
@@ -76,16 +60,18 @@ class RequestItem(Command):
     text: OptionalMessage = None
 
 
-class ReceiveItem(Command):
+class ReceiveItem(PageCommand):
     event = Event.RECEIVE_ITEM
+    effect = "own"
     condition: Annotated[Long, Asked("收到时的状况", "Its condition on arrival", control="textarea")]
     attachments: Files = ()
 
 
-class Diagnose(Command):
+class Diagnose(PageCommand):
     """The diagnosis report (B3, E4); `cause` is the responsibility (B4)."""
 
     event = Event.DIAGNOSE
+    effect = "own"
     fault: Annotated[FaultType, Asked("故障类型", "Kind of fault", control="select")]
     finding: Annotated[Long, Asked("检测结果", "Finding", control="textarea")]
     evidence: Annotated[
@@ -95,7 +81,12 @@ class Diagnose(Command):
     repairable: Annotated[
         bool,
         Asked(
-            "能修好吗", "Can it be repaired?", "没有故障的，选“能”。", "Nothing wrong: yes.", control="radio"
+            "能修好吗",
+            "Can it be repaired?",
+            "没有故障的，选“能”。",
+            "Nothing wrong: yes.",
+            control="radio",
+            source="yes_or_no",
         ),
     ]
     dead_on_arrival: Annotated[bool, Asked("到手即坏", "It was dead on arrival", control="checkbox")] = False
@@ -103,23 +94,26 @@ class Diagnose(Command):
     attachments: Files = ()
 
 
-class MarkHard(Command):
+class MarkHard(PageCommand):
     """A hard case (B8): more time, and the customer is told."""
 
     event = Event.MARK_HARD
+    effect = "report"
     text: Message
 
 
-class PlanRepair(Command):
+class PlanRepair(PageCommand):
     """A repair that the company pays (C1, B5)."""
 
     event = Event.PLAN_REPAIR
+    effect = "own"
+    when = "company_pays"
     method: Annotated[Long, Asked("维修方案", "What we will do", control="textarea")]
     parts: Annotated[Long | None, Blank, Asked("需要的零件", "Parts", control="textarea")] = None
     text: OptionalMessage = None
 
 
-class Quote(Command):
+class Quote(PageCommand):
     """What it costs, by the names of the price list (C2); paid before anything starts.
 
     Instead of a repair it may be a new product at the depreciated value (C10), and after force majeure
@@ -127,9 +121,11 @@ class Quote(Command):
     """
 
     event = Event.QUOTE
+    effect = "own"
+    when = "priced"
     method: Annotated[Long, Asked("维修方案", "What we will do", control="textarea")]
-    labour: Annotated[Keys, Asked("人工", "Labour", control="checks")] = ()
-    parts: Annotated[Keys, Asked("零件", "Parts", control="checks")] = ()
+    labour: Annotated[Keys, Asked("人工", "Labour", control="checks", source="labour")] = ()
+    parts: Annotated[Keys, Asked("零件", "Parts", control="checks", source="parts")] = ()
     price_paid: Annotated[
         Annotated[Money, Field(gt=0)] | None,
         Blank,
@@ -139,12 +135,15 @@ class Quote(Command):
             "填了就按折价换新报价，金额由系统按政策算出。",
             "With this the quote is for a new product; the policy gives the sum.",
             control="number",
+            source="depreciated_price",
         ),
     ] = None
     agreed: Annotated[
         Annotated[Money, Field(gt=0)] | None,
         Blank,
-        Asked("与客户商定的金额（元）", "Sum agreed with the customer", control="number"),
+        Asked(
+            "与客户商定的金额（元）", "Sum agreed with the customer", control="number", source="agreed_sum"
+        ),
     ] = None
     days: Annotated[
         int, Field(ge=1, le=90), Asked("需要几个工作日", "Working days it takes", control="number")
@@ -159,19 +158,21 @@ class Quote(Command):
         return self
 
 
-class RecordPayment(Command):
+class RecordPayment(PageCommand):
     event = Event.RECORD_PAYMENT
-    amount: Annotated[Money, Asked("实收金额（元）", "Amount received", control="number")]
+    effect = "own"
+    amount: Annotated[Money, Asked("实收金额（元）", "Amount received", control="number", source="total")]
     reference: Annotated[Short, Asked("收款凭证号", "Reference of the payment")]
     invoice: Annotated[
         Annotated[str, Field(max_length=200), OneLine] | None, Blank, Asked("发票号", "Invoice number")
     ] = None
 
 
-class OfferVisit(Command):
+class OfferVisit(PageCommand):
     """Times to choose from (C11); out of warranty the charge is named and agreed to first."""
 
     event = Event.OFFER_VISIT
+    effect = "own"
     times: Annotated[
         Long,
         Asked(
@@ -182,20 +183,20 @@ class OfferVisit(Command):
             control="textarea",
         ),
     ]
-    technician: Annotated[Short, Asked("上门人员", "Who comes")]
+    technician: Annotated[Short, Asked("上门人员", "Who comes", source="me")]
     charge: Annotated[
         Money, Asked("上门费（元），保修期内填 0", "Charge of the visit, 0 in warranty", control="number")
     ] = Decimal(0)
     text: OptionalMessage = None
 
 
-class WorkRecord(Command):
+class WorkRecord(PageCommand):
     """What was done (C4, E2)."""
 
     done: Annotated[Long, Asked("维修内容", "What was done", control="textarea")]
     parts_used: Annotated[Long | None, Blank, Asked("更换的零件", "Parts changed", control="textarea")] = None
     minutes: Annotated[Minutes, Asked("用时（分钟）", "Minutes of work", control="number")]
-    technician: Annotated[Short, Asked("维修人员", "Technician")]
+    technician: Annotated[Short, Asked("维修人员", "Technician", source="me")]
     charge: Annotated[Money, Asked("实收费用（元）", "Charge", control="number")] = Decimal(0)
     attachments: Files = ()
 
@@ -204,53 +205,63 @@ class CompleteVisit(WorkRecord):
     """A visit that was made (C11); the customer saw it work and signed."""
 
     event = Event.COMPLETE_VISIT
+    effect = "own"
     shown: Annotated[
         bool, Asked("已当面演示，客户已签字", "Shown to the customer, who signed", control="checkbox")
     ] = False
 
 
-class FetchItem(Command):
+class FetchItem(PageCommand):
     """It cannot be repaired there and comes with us (B1)."""
 
     event = Event.FETCH_ITEM
+    effect = "own"
     condition: Annotated[Long, Asked("取走时的状况", "Its condition when taken", control="textarea")]
     attachments: Files = ()
 
 
-class AwaitParts(Command):
+class AwaitParts(PageCommand):
     """A part is missing (C3): the customer hears the new date."""
 
     event = Event.AWAIT_PARTS
+    effect = "own"
     part: Annotated[Short, Asked("缺少的零件", "Missing part")]
     expected_on: Annotated[date, Asked("预计到货日期", "Expected on", control="date")]
     ready_on: Annotated[date, Asked("预计修好日期", "Repair done by", control="date")]
 
 
-class PartsArrived(Command):
+class PartsArrived(PageCommand):
     event = Event.PARTS_ARRIVED
+    effect = "report"
 
 
 class FinishRepair(WorkRecord):
     event = Event.FINISH_REPAIR
+    effect = "report"
 
 
-class PassCheck(Command):
+class PassCheck(PageCommand):
     """Function and performance test passed (C5)."""
 
     event = Event.PASS_CHECK
+    effect = "report"
     tests: Annotated[Long, Asked("检验项目与结果", "Tests and results", control="textarea")]
 
 
-class FailCheck(Command):
+class FailCheck(PageCommand):
     event = Event.FAIL_CHECK
+    effect = "report"
     finding: Annotated[Long, Asked("不合格的项目", "What failed", control="textarea")]
 
 
-class ShipBack(Command):
+class ShipBack(PageCommand):
     """The product goes home: by parcel, shipping paid by the company (C6), or into the customer's hands."""
 
     event = Event.SHIP_BACK
-    how: Annotated[GoesHome, Asked("怎样交还", "How it goes home", control="radio")] = "parcel"
+    effect = "own"
+    how: Annotated[GoesHome, Asked("怎样交还", "How it goes home", control="radio", source="way_home")] = (
+        "parcel"
+    )
     carrier: Annotated[Short | None, Blank, Asked("承运商", "Carrier", *IF_BY_PARCEL)] = None
     tracking: Annotated[Short | None, Blank, Asked("运单号", "Tracking number", *IF_BY_PARCEL)] = None
 
@@ -259,26 +270,15 @@ class ShipBack(Command):
         return self.how == "parcel"
 
 
-class PostPart(Command):
+class PostPart(PageCommand):
     """A part that the customer can change, with a guide (C15)."""
 
     event = Event.POST_PART
+    effect = "report"
     part: Annotated[Short, Asked("寄出的零件", "Part that is sent")]
     guide: Annotated[Short, Asked("安装指南的地址", "Address of the guide")]
     carrier: Carrier
     tracking: Tracking
-
-
-WORK: dict[Event, type[Command]] = {
-    model.event: model
-    for model in (
-        Advise, RequestItem, ReceiveItem, Diagnose, MarkHard, PlanRepair, Quote, RecordPayment, OfferVisit,
-        CompleteVisit, FetchItem, AwaitParts, PartsArrived, FinishRepair, PassCheck, FailCheck, ShipBack,
-        PostPart, ApproveExchange, OfferSubstitute, ShipNew, ReceiveOld, ApproveRefund, ConfirmPayout,
-        RecordRefund, Refuse, Reinspect, ReturnItem, OfferRecycling, Lend, TakeBackLoan, RecordRating,
-        Compensate, Reopen,
-    )
-}  # fmt: skip
 
 
 def moments(times: str) -> tuple[datetime, ...]:

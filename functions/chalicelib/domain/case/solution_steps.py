@@ -6,10 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.case.commands import Command
+from chalicelib.domain.case.commands import PageCommand
 from chalicelib.domain.case.step_fields import (
     Carrier,
     Code,
+    CodeIfPaid,
+    CodeUnlessEntitled,
     Long,
     Message,
     Money,
@@ -22,35 +24,40 @@ from chalicelib.domain.kernel.fields import Asked, Blank
 from chalicelib.domain.kernel.states import Event
 
 
-class ApproveExchange(Command):
+class ApproveExchange(PageCommand):
     """An exchange (C8); one that the policy does not entitle to needs a code."""
 
     event = Event.APPROVE_EXCHANGE
+    effect = "own"
     reason: Annotated[Long, Asked("换货理由", "Why it is exchanged", control="textarea")]
-    code: Code = None
+    code: CodeUnlessEntitled = None
 
 
-class OfferSubstitute(Command):
+class OfferSubstitute(PageCommand):
     event = Event.OFFER_SUBSTITUTE
-    substitute: Annotated[Short, Asked("替代型号", "Substitute")]
+    effect = "report"
+    substitute: Annotated[Short, Asked("替代型号", "Substitute", source="other_models")]
     difference: Annotated[Long, Asked("与原型号的区别", "How it differs", control="textarea")]
 
 
-class ShipNew(Command):
+class ShipNew(PageCommand):
     event = Event.SHIP_NEW
-    new_model: Annotated[Short, Asked("寄出的型号", "Model that is sent")]
+    effect = "own"
+    new_model: Annotated[Short, Asked("寄出的型号", "Model that is sent", source="model_to_send")]
     new_serial: Annotated[Short, Asked("新机序列号", "Serial number of the new one")]
     carrier: Carrier
     tracking: Tracking
     address: Annotated[Long, Asked("旧机寄回地址", "Where the old one goes", control="textarea")]
 
 
-class ReceiveOld(Command):
+class ReceiveOld(PageCommand):
     event = Event.RECEIVE_OLD
+    effect = "own"
+    when = "old_item_out"
     condition: Annotated[Long, Asked("旧机状况", "Condition of the old one", control="textarea")]
 
 
-class PayoutCommand(Command):
+class PayoutCommand(PageCommand):
     """What the company pays: a code from one's own mailbox, and above a limit a second person."""
 
     amount: Annotated[Money, Field(gt=0), Asked("金额（元）", "Amount", control="number")]
@@ -62,6 +69,7 @@ class ApproveRefund(PayoutCommand):
     """A refund (C9) by the original route, shipping with proof included."""
 
     event = Event.APPROVE_REFUND
+    effect = "own"
     shipping: Annotated[Money, Asked("其中退还的运费（元）", "Of which shipping", control="number")] = (
         Decimal(0)
     )
@@ -72,78 +80,103 @@ class Compensate(PayoutCommand):
     """For justified dissatisfaction (C13)."""
 
     event = Event.COMPENSATE
+    effect = "own"
     text: Message
 
 
-class ConfirmPayout(Command):
+class ConfirmPayout(PageCommand):
     event = Event.CONFIRM_PAYOUT
+    effect = "own"
+    when = "payout_of_another"
     code: Code = None
 
 
-class RecordRefund(Command):
+class RecordRefund(PageCommand):
     event = Event.RECORD_REFUND
+    effect = "report"
     reference: Annotated[Short, Asked("付款凭证号", "Reference of the payment")]
 
 
-class Refuse(Command):
+class Refuse(PageCommand):
     """A refusal with the clause that it rests on (B5); ten minutes pass before it leaves."""
 
     event = Event.REFUSE
+    effect = "own"
+    is_grave = True
     clause: Annotated[
         Short,
-        Asked("依据的条款编号", "Id of the clause", "例如 warranty-exclusions", "e.g. warranty-exclusions"),
+        Asked(
+            "依据的条款编号",
+            "Id of the clause",
+            "例如 warranty-exclusions",
+            "e.g. warranty-exclusions",
+            source="clauses",
+        ),
     ]
     text: Message
 
 
-class Reinspect(Command):
+class Reinspect(PageCommand):
     """The re-inspection (B6); its result is final within the company."""
 
     event = Event.REINSPECT
+    effect = "own"
     ruling: Annotated[Ruling, Asked("复检结论", "Ruling", control="radio")]
     finding: Annotated[Long, Asked("复检情况", "Finding", control="textarea")]
 
 
-class ReturnItem(Command):
+class ReturnItem(PageCommand):
     """It goes back as it is (C14)."""
 
     event = Event.RETURN_ITEM
+    effect = "report"
     text: Message
 
 
-class OfferRecycling(Command):
+class OfferRecycling(PageCommand):
     """The subsidy is the company's money: it needs a code, and stays below a second person's limit (C14)."""
 
     event = Event.OFFER_RECYCLING
+    effect = "own"
 
     subsidy: Annotated[Money, Asked("回收补贴（元）", "Subsidy", control="number")] = Decimal(0)
     text: Message
-    code: Code = None
+    code: CodeIfPaid = None
 
 
-class Lend(Command):
+class Lend(PageCommand):
     """A loaner while the product is away (B1)."""
 
     event = Event.LEND
+    effect = "own"
+    when = "no_loaner_out"
     loaner: Annotated[Short, Asked("周转机型号和序列号", "Loaner: model and serial number")]
     back_on: Annotated[date, Asked("应归还日期", "Due back on", control="date")]
 
 
-class TakeBackLoan(Command):
+class TakeBackLoan(PageCommand):
     event = Event.TAKE_BACK_LOAN
+    effect = "own"
+    when = "loaner_out"
     condition: Annotated[Long, Asked("归还时的状况", "Its condition", control="textarea")]
 
 
-class RecordRating(Command):
+class RecordRating(PageCommand):
     """What the customer said on the telephone (D2)."""
 
     event = Event.RECORD_RATING
-    score: Annotated[int, Field(ge=1, le=10), Asked("满意度（1–5）", "Satisfaction (1–5)", control="number")]
+    effect = "own"
+    score: Annotated[
+        int,
+        Field(ge=1, le=10),
+        Asked("满意度（1–5）", "Satisfaction (1–5)", control="number", source="scale"),
+    ]
     text: Annotated[
         Long | None, Blank, Asked("客户的意见", "In the customer's words", control="textarea")
     ] = None
 
 
-class Reopen(Command):
+class Reopen(PageCommand):
     event = Event.REOPEN
+    effect = "own"
     text: Message

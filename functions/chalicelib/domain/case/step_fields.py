@@ -1,5 +1,6 @@
 """What the fields of staff's reports are: their bounds and the words beside them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -29,8 +30,12 @@ CODE = Asked(
     "Code",
     "点“发送验证码”，我们会发到您本人的邮箱，15 分钟内有效。",
     "Press “send me a code”: it goes to your own address and holds for 15 minutes.",
+    source="code",
 )
-Code = Annotated[Annotated[str, Field(max_length=12), OneLine] | None, Blank, CODE]
+TypedCode = Annotated[str, Field(max_length=12), OneLine]
+Code = Annotated[TypedCode | None, Blank, CODE]
+CodeIfPaid = Annotated[TypedCode | None, Blank, replace(CODE, source="code_if_paid")]
+CodeUnlessEntitled = Annotated[TypedCode | None, Blank, replace(CODE, source="code_unless_entitled")]
 Carrier = Annotated[Short, Asked("承运商", "Carrier")]
 Tracking = Annotated[Short, Asked("运单号", "Tracking number")]
 IF_BY_PARCEL = ("寄回时填写。", "For a parcel.")

@@ -14,13 +14,15 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.kernel.field_sources import Source
+
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """How a field is asked for: label and hint per language, control and browser autofill."""
+    """How a field is asked for: label and hint per language, control, browser autofill, source."""
 
     zh: str
     en: str
@@ -28,6 +30,7 @@ class Asked:
     hint_en: str = ""
     control: str = "text"
     autocomplete: str = ""
+    source: Source | None = None
 
     def label(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
