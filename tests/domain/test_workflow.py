@@ -8,14 +8,15 @@ import itertools
 import pytest
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.commands import Note, Submit
+from chalicelib.domain.case.commands import Command, CustomerCommand, Note, StaffCommand, Submit, commands_of
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
-from chalicelib.domain.case.repair_steps import WORK
 from chalicelib.domain.decisions.decide import Decision, decide, open_case
+from chalicelib.domain.decisions.effect_table import OWN, wrong_effects
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.events import EVENTS, events_without_row
 from chalicelib.domain.kernel.state_rows import StateRow
 from chalicelib.domain.kernel.states import STATES, Event, Role, State, gaps
+from chalicelib.domain.views.staff_form_fields import source_of
 from chalicelib.domain.workflow.transitions import (
     CUSTOMERS_TURN,
     ENDED,
@@ -33,6 +34,7 @@ from tests.keeping import assert_kept
 
 STAFF = {Role.STAFF, Role.OWNER, Role.LEAD, Role.MANAGER}
 PAIRS = tuple(itertools.product(State, Event))
+EVERY = commands_of(Command)
 ROWS = {(row.state, row.event): row for row in TRANSITIONS}
 
 
@@ -54,7 +56,21 @@ def test_the_table_is_the_one_that_was_agreed() -> None:
     ]
     states = [f"{state} · {in_words(row)}" for state, row in STATES.items()]
     events = [f"{event} · {'  '.join(map(_text, row))}" for event, row in EVENTS.items()]
-    assert_kept("workflow.txt", "\n".join([*moves, "", *states, "", *events]) + "\n")
+    commands = [f"{event} · {command_in_words(model)}" for event, model in EVERY.items()]
+    assert_kept("workflow.txt", "\n".join([*moves, "", *states, "", *events, "", *commands]) + "\n")
+
+
+def command_in_words(model: type[Command]) -> str:
+    """Who gives it, its effect, and its fields with their sources."""
+    kind = next((kind for kind in (CustomerCommand, StaffCommand) if issubclass(model, kind)), Command)
+    names = ("effect", "when", "is_grave", "remark")
+    said = [f"{name} {value}" for name in names if (value := getattr(model, name, "")) not in ("", False)]
+    fields = [
+        f"{name}{'' if info.is_required() else '?'}{':' if source_of(info.metadata) else ''}"
+        f"{source_of(info.metadata) or ''}"
+        for name, info in model.model_fields.items()
+    ]
+    return "  ".join([f"{model.__name__}({kind.__name__})", *said, f"asks {','.join(fields) or '-'}"])
 
 
 def in_words(row: StateRow) -> str:
@@ -172,11 +188,25 @@ def test_whoever_is_waited_for_can_act() -> None:
         assert set(allowed_events(state, {Role.CUSTOMER})) & set(CUSTOMER_COMMANDS)
 
 
-def test_every_step_of_staff_has_a_form_and_every_event_somebody() -> None:
-    staff = {row.event for row in TRANSITIONS if row.actors & STAFF}
-    words = {"submit", "take", "assign", "transfer", "urgent", "note", "ask", "say", "close", "undo"}
-    assert staff == set(WORK) | {Event(word) for word in words}
+def test_every_event_has_a_move_and_an_example() -> None:
     assert {row.event for row in TRANSITIONS} == set(Event) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("event", [event for event in Event if event is not Event.SUBMIT])
+def test_an_event_whose_command_or_effect_is_missing_is_named(event: Event) -> None:
+    every = EVERY
+    model = every[event]
+    assert list(wrong_effects({**every}, OWN)) == []
+    without = {other: command for other, command in every.items() if other is not event}
+    assert list(wrong_effects(without, OWN)) == [f"nothing commands {event}"]
+    others = {command: effect for command, effect in OWN.items() if command is not model}
+    named = [model.__name__ in said for said in wrong_effects(every, others)]
+    assert named == ([True] if model.effect == "own" else [])
+
+
+def test_a_command_without_an_effect_is_refused() -> None:
+    with pytest.raises(TypeError, match="Whistle does not say which effect"):
+        type("Whistle", (Command,), {"event": Event.SAY, "__module__": __name__})
 
 
 def test_move_refuses_what_stands_in_no_row() -> None:

@@ -8,6 +8,7 @@ from chalicelib.domain.kernel.states import Event
 
 class Remind(Command):
     event = Event.REMIND
+    effect = "own"
     timer: str
 
 
@@ -15,18 +16,21 @@ class Escalate(Command):
     """A missed deadline: to the lead first, later to the manager (D8)."""
 
     event = Event.ESCALATE
+    effect = "own"
     timer: str
     to: Literal["lead", "manager"]
 
 
 class RemindCustomer(Command):
     event = Event.REMIND_CUSTOMER
+    effect = "own"
 
 
 class RemindOld(Command):
     """The old product of an exchange, or a loaner, is due back."""
 
     event = Event.REMIND_OLD
+    effect = "own"
     timer: str
 
 
@@ -34,11 +38,14 @@ class Lapse(Command):
     """The customer has been silent for too long."""
 
     event = Event.LAPSE
+    effect = "own"
 
 
 class CheckAdvice(Command):
     event = Event.CHECK_ADVICE
+    effect = "own"
 
 
 class EndHold(Command):
     event = Event.END_HOLD
+    effect = "text"

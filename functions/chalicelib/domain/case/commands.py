@@ -1,10 +1,12 @@
 """What can be done to a case, one frozen model per command; every channel makes the same ones."""
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.kernel.field_sources import AskedInside
 from chalicelib.domain.kernel.fields import Asked, Blank, Day, Email, ManyLines, OneLine, Phone
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.policy.page_schema import Team
@@ -21,7 +23,12 @@ from chalicelib.domain.requests.forms import Frozen, Request, UploadKeys, after_
 LongText = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
 FILES = Asked("files", control="files")
 
-
+C = TypeVar("C", bound="Command")
+EffectName = Literal["text", "report", "own", "none"]
+Condition = Literal[
+    "always", "something_to_undo", "not_mine", "not_urgent", "company_pays", "priced", "old_item_out",
+    "no_loaner_out", "loaner_out", "payout_of_another",
+]  # fmt: skip
 NOT_KEPT = {"attachments", "code"}
 
 
@@ -45,21 +52,74 @@ class Actor(Frozen):
 
 
 class Command(Frozen):
-    """Base of all commands; `attachments` are keys of uploads, claimed before the decision."""
+    """Base of all commands; `attachments` are keys of uploads, claimed before the decision.
+
+    Each names its event and its effect: it only says something (`text`), reports facts that are kept
+    (`report`), or does more, which stands in the effects of `domain/decisions` (`own`); `none` is for what
+    is never decided on a case.
+    """
 
     event: ClassVar[Event]
+    effect: ClassVar[EffectName]
+
+    def __init_subclass__(cls, **settings: Any) -> None:
+        """Refuse a command that leaves open what it makes of a case."""
+        super().__init_subclass__(**settings)
+        if hasattr(cls, "event") and not hasattr(cls, "effect"):
+            raise TypeError(f"{cls.__name__} does not say which effect it has")
 
 
-class Reply(Command):
+class CustomerCommand(Command):
+    """What the customer can do, on the case page and by mail."""
+
+
+class StaffCommand(Command):
+    """A step of staff, whose fields are its form and its record.
+
+    `when` says on which cases it makes sense, beyond what the table of moves allows; `remark` is a word of
+    the staff pages that stands below its title, and what is grave has a warning's colour.
+    """
+
+    when: ClassVar[Condition] = "always"
+    is_grave: ClassVar[bool] = False
+    remark: ClassVar[str] = ""
+
+
+class WordCommand(StaffCommand):
+    """A step that a word in a mail takes as well."""
+
+
+class PageCommand(StaffCommand):
+    """A step that reports facts, on a page only."""
+
+
+def commands_of(kind: type[C]) -> Mapping[Event, type[C]]:
+    """All commands of a kind that are imported, in the order of `Event`."""
+    models = [model for model in _below(kind) if hasattr(model, "event")]
+    found = {model.event: model for model in models}
+    if twice := [model.__name__ for model in models if found[model.event] is not model]:
+        raise TypeError(f"another command has the event of {', '.join(twice)}")
+    return {event: found[event] for event in Event if event in found}
+
+
+def _below(kind: type[C]) -> Iterator[type[C]]:
+    for model in kind.__subclasses__():
+        yield model
+        yield from _below(model)
+
+
+class Reply(CustomerCommand):
     event = Event.REPLY
+    effect = "own"
     text: Annotated[LongText, Asked("text", control="textarea")]
     attachments: Annotated[UploadKeys, FILES] = ()
 
 
-class SupplyInformation(Command):
+class SupplyInformation(CustomerCommand):
     """Facts that were missing; at least one of them."""
 
     event = Event.SUPPLY_INFORMATION
+    effect = "own"
     serial_number: SerialNumber = None
     purchased_on: Annotated[Day | None, Blank, ASKED_BOUGHT] = None
     received_on: ReceivedOn = None
@@ -77,10 +137,11 @@ class SupplyInformation(Command):
         return self
 
 
-class CorrectContact(Command):
+class CorrectContact(CustomerCommand):
     """New contact details; what is left out stays."""
 
     event = Event.CORRECT_CONTACT
+    effect = "own"
     name: Annotated[
         Annotated[str, Field(max_length=100), OneLine] | None,
         Blank,
@@ -105,8 +166,9 @@ class CorrectContact(Command):
         return self
 
 
-class Cancel(Command):
+class Cancel(CustomerCommand):
     event = Event.CANCEL
+    effect = "own"
     reason: Annotated[
         Annotated[str, Field(max_length=1000), ManyLines] | None,
         Blank,
@@ -118,6 +180,7 @@ class JoinCase(Command):
     """A message from an address that is not the customer's, with a mail of the case in hand."""
 
     event = Event.JOIN
+    effect = "own"
     sender: str
     text: LongText
     attachments: UploadKeys = ()
@@ -127,61 +190,80 @@ class ReportMailFailure(Command):
     """A mail to the customer came back; `permanent` when there is no use in trying again."""
 
     event = Event.MAIL_FAILED
+    effect = "own"
     address: str
     permanent: bool
     words: str
 
 
-class Take(Command):
+class Take(WordCommand):
     event = Event.TAKE
+    effect = "own"
+    when = "not_mine"
+    remark = "owner_shows"
 
 
-class Assign(Command):
+class Assign(WordCommand):
     event = Event.ASSIGN
-    person: Email
+    effect = "own"
+    remark = "other_shows"
+    person: Annotated[Email, AskedInside("to_whom", "people")]
 
 
-class Transfer(Command):
+class Transfer(WordCommand):
     event = Event.TRANSFER
-    team: Team
+    effect = "own"
+    team: Annotated[Team, AskedInside("which_team", "teams")]
 
 
-class Urgent(Command):
+class Urgent(WordCommand):
     event = Event.URGENT
+    effect = "own"
+    when = "not_urgent"
 
 
-class Note(Command):
+class Note(WordCommand):
     """What stays inside."""
 
     event = Event.NOTE
-    text: LongText
+    effect = "text"
+    remark = "stays_inside"
+    text: Annotated[LongText, AskedInside("inside", "words")]
     attachments: UploadKeys = ()
 
 
-class Ask(Command):
+class Ask(WordCommand):
     event = Event.ASK
-    text: LongText
+    effect = "text"
+    text: Annotated[LongText, AskedInside("ask_text", "words")]
 
 
-class Say(Command):
+class Say(WordCommand):
     event = Event.SAY
-    text: LongText
+    effect = "text"
+    text: Annotated[LongText, AskedInside("reply", "words")]
     attachments: UploadKeys = ()
 
 
-class Close(Command):
+class Close(WordCommand):
     event = Event.CLOSE
-    text: LongText
+    effect = "text"
+    is_grave = True
+    text: Annotated[LongText, AskedInside("close_text", "words")]
 
 
-class Undo(Command):
+class Undo(WordCommand):
     event = Event.UNDO
+    effect = "own"
+    when = "something_to_undo"
+    is_grave = True
 
 
 class Submit(Command):
     """A new request under the number that was drawn for it."""
 
     event = Event.SUBMIT
+    effect = "none"
     number: str
     request: Request
     channel: Literal["form", "mail", "staff"] = "form"

@@ -1,30 +1,30 @@
 """What a customer decides on the way: a frozen model per choice, beside those in `commands.py`."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
 
 from chalicelib.domain.case.commands import (
     FILES,
-    Cancel,
     Command,
-    CorrectContact,
+    CustomerCommand,
     LongText,
-    Reply,
-    SupplyInformation,
+    commands_of,
 )
 from chalicelib.domain.kernel.fields import Asked, Blank, OneLine
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.requests.forms import UploadKeys
 
-OptionalText = Annotated[LongText | None, Blank, Asked("optional_text", control="textarea")]
+OptionalText = Annotated[LongText | None, Blank, Asked("supply_information.text", control="textarea")]
 Short = Annotated[str, Field(min_length=1, max_length=200), OneLine]
 
 
-class AcceptQuote(Command):
+class AcceptQuote(CustomerCommand):
     """Consent to a price (C1): the code of the quote, typed by a person."""
 
     event = Event.ACCEPT_QUOTE
+    effect = "own"
     code: Annotated[
         Annotated[str, Field(min_length=1, max_length=12), OneLine],
         Asked("code", hint=True),
@@ -33,62 +33,67 @@ class AcceptQuote(Command):
     tax_number: Annotated[Short | None, Blank, Asked("tax_number")] = None
 
 
-class DeclineQuote(Command):
+class DeclineQuote(CustomerCommand):
     event = Event.DECLINE_QUOTE
+    effect = "own"
     text: OptionalText = None
 
 
-class ChooseTime(Command):
+class ChooseTime(CustomerCommand):
     """One of the offered times; where the visit is charged, consent to the charge."""
 
     event = Event.CHOOSE_TIME
-    time: Annotated[Short, Asked("time", control="radio")]
+    effect = "own"
+    time: Annotated[Short, Asked("time", control="radio", source="times")]
 
 
-class AcceptSubstitute(Command):
+class AcceptSubstitute(CustomerCommand):
     event = Event.ACCEPT_SUBSTITUTE
+    effect = "own"
 
 
-class SendTracking(Command):
+class SendTracking(CustomerCommand):
     event = Event.SEND_TRACKING
+    effect = "report"
     carrier: Annotated[Short, Asked("carrier")]
     tracking: Annotated[Short, Asked("tracking")]
 
 
-class AcceptResult(Command):
+class AcceptResult(CustomerCommand):
     event = Event.ACCEPT_RESULT
+    effect = "text"
 
 
-class ReportProblem(Command):
+class ReportProblem(CustomerCommand):
     event = Event.REPORT_PROBLEM
+    effect = "own"
     text: Annotated[LongText, Asked("report_problem.text", control="textarea")]
     attachments: Annotated[UploadKeys, FILES] = ()
 
 
-class ObjectTo(Command):
+class ObjectTo(CustomerCommand):
     """The one objection (B6)."""
 
     event = Event.OBJECT
+    effect = "own"
     text: Annotated[LongText, Asked("object_to.text", control="textarea")]
     attachments: Annotated[UploadKeys, FILES] = ()
 
 
-class AcceptRecycling(Command):
+class AcceptRecycling(CustomerCommand):
     event = Event.ACCEPT_RECYCLING
+    effect = "own"
 
 
-class Rate(Command):
+class Rate(CustomerCommand):
     """How satisfied the customer is (D2)."""
 
     event = Event.RATE
+    effect = "own"
     score: Annotated[int, Field(ge=1, le=10), Asked("score", control="rating")]
     text: OptionalText = None
 
 
-CUSTOMER_COMMANDS: dict[str, type[Command]] = {
-    command.event: command
-    for command in (
-        Reply, SupplyInformation, CorrectContact, AcceptQuote, DeclineQuote, ChooseTime, AcceptSubstitute,
-        SendTracking, AcceptResult, ReportProblem, ObjectTo, AcceptRecycling, Rate, Cancel,
-    )
-}  # fmt: skip
+CUSTOMER_COMMANDS: Mapping[str, type[Command]] = {
+    event.value: model for event, model in commands_of(CustomerCommand).items()
+}

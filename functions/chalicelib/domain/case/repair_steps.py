@@ -7,25 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.domain.case.commands import Command
-from chalicelib.domain.case.solution_steps import (
-    ApproveExchange,
-    ApproveRefund,
-    Compensate,
-    ConfirmPayout,
-    Lend,
-    OfferRecycling,
-    OfferSubstitute,
-    ReceiveOld,
-    RecordRating,
-    RecordRefund,
-    Refuse,
-    Reinspect,
-    Reopen,
-    ReturnItem,
-    ShipNew,
-    TakeBackLoan,
-)
+from chalicelib.domain.case.commands import PageCommand
 from chalicelib.domain.case.step_fields import (
     Carrier,
     FaultType,
@@ -46,10 +28,11 @@ from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.service_levels import Cause
 
 
-class Advise(Command):
+class Advise(PageCommand):
     """Remote help first (A9, B1): whether it helped is asked two hours later."""
 
     event = Event.ADVISE
+    effect = "report"
     text: Message
     guide: Annotated[
         Annotated[str, Field(max_length=200), OneLine] | None,
@@ -58,56 +41,62 @@ class Advise(Command):
     ] = None
 
 
-class RequestItem(Command):
+class RequestItem(PageCommand):
     """The product is to come to us (C12): where to, what to enclose."""
 
     event = Event.REQUEST_ITEM
+    effect = "report"
     how: Annotated[SendIn, Asked("how", control="radio")]
     address: Annotated[Long, Asked("request_item.address", control="textarea")]
     enclose: Annotated[Long, Asked("enclose", hint=True, control="textarea")]
     text: OptionalMessage = None
 
 
-class ReceiveItem(Command):
+class ReceiveItem(PageCommand):
     event = Event.RECEIVE_ITEM
+    effect = "own"
     condition: Annotated[Long, Asked("condition", control="textarea")]
     attachments: Files = ()
 
 
-class Diagnose(Command):
+class Diagnose(PageCommand):
     """The diagnosis report (B3, E4); `cause` is the responsibility (B4)."""
 
     event = Event.DIAGNOSE
+    effect = "own"
     fault: Annotated[FaultType, Asked("fault", control="select")]
     finding: Annotated[Long, Asked("finding", control="textarea")]
     evidence: Annotated[Long, Asked("evidence", hint=True, control="textarea")]
     cause: Annotated[Cause, Asked("cause", control="select")]
     repairable: Annotated[
         bool,
-        Asked("repairable", hint=True, control="radio"),
+        Asked("repairable", hint=True, control="radio", source="yes_or_no"),
     ]
     dead_on_arrival: Annotated[bool, Asked("dead_on_arrival", control="checkbox")] = False
     core_fault: Annotated[bool, Asked("core_fault", control="checkbox")] = False
     attachments: Files = ()
 
 
-class MarkHard(Command):
+class MarkHard(PageCommand):
     """A hard case (B8): more time, and the customer is told."""
 
     event = Event.MARK_HARD
+    effect = "report"
     text: Message
 
 
-class PlanRepair(Command):
+class PlanRepair(PageCommand):
     """A repair that the company pays (C1, B5)."""
 
     event = Event.PLAN_REPAIR
+    effect = "own"
+    when = "company_pays"
     method: Annotated[Long, Asked("method", control="textarea")]
     parts: Annotated[Long | None, Blank, Asked("parts", control="textarea")] = None
     text: OptionalMessage = None
 
 
-class Quote(Command):
+class Quote(PageCommand):
     """What it costs, by the names of the price list (C2); paid before anything starts.
 
     Instead of a repair it may be a new product at the depreciated value (C10), and after force majeure
@@ -115,18 +104,20 @@ class Quote(Command):
     """
 
     event = Event.QUOTE
+    effect = "own"
+    when = "priced"
     method: Annotated[Long, Asked("method", control="textarea")]
-    labour: Annotated[Keys, Asked("labour", control="checks")] = ()
-    parts: Annotated[Keys, Asked("quote.parts", control="checks")] = ()
+    labour: Annotated[Keys, Asked("labour", control="checks", source="labour")] = ()
+    parts: Annotated[Keys, Asked("quote.parts", control="checks", source="parts")] = ()
     price_paid: Annotated[
         Annotated[Money, Field(gt=0)] | None,
         Blank,
-        Asked("price_paid", hint=True, control="number"),
+        Asked("price_paid", hint=True, control="number", source="depreciated_price"),
     ] = None
     agreed: Annotated[
         Annotated[Money, Field(gt=0)] | None,
         Blank,
-        Asked("agreed", control="number"),
+        Asked("agreed", control="number", source="agreed_sum"),
     ] = None
     days: Annotated[int, Field(ge=1, le=90), Asked("days", control="number")]
     payment: Annotated[Long, Asked("payment", control="textarea")]
@@ -139,33 +130,35 @@ class Quote(Command):
         return self
 
 
-class RecordPayment(Command):
+class RecordPayment(PageCommand):
     event = Event.RECORD_PAYMENT
-    amount: Annotated[Money, Asked("amount", control="number")]
+    effect = "own"
+    amount: Annotated[Money, Asked("amount", control="number", source="total")]
     reference: Annotated[Short, Asked("reference")]
     invoice: Annotated[Annotated[str, Field(max_length=200), OneLine] | None, Blank, Asked("invoice")] = None
 
 
-class OfferVisit(Command):
+class OfferVisit(PageCommand):
     """Times to choose from (C11); out of warranty the charge is named and agreed to first."""
 
     event = Event.OFFER_VISIT
+    effect = "own"
     times: Annotated[
         Long,
         Asked("times", hint=True, control="textarea"),
     ]
-    technician: Annotated[Short, Asked("technician")]
+    technician: Annotated[Short, Asked("technician", source="me")]
     charge: Annotated[Money, Asked("charge", control="number")] = Decimal(0)
     text: OptionalMessage = None
 
 
-class WorkRecord(Command):
+class WorkRecord(PageCommand):
     """What was done (C4, E2)."""
 
     done: Annotated[Long, Asked("done", control="textarea")]
     parts_used: Annotated[Long | None, Blank, Asked("parts_used", control="textarea")] = None
     minutes: Annotated[Minutes, Asked("minutes", control="number")]
-    technician: Annotated[Short, Asked("work_record.technician")]
+    technician: Annotated[Short, Asked("work_record.technician", source="me")]
     charge: Annotated[Money, Asked("work_record.charge", control="number")] = Decimal(0)
     attachments: Files = ()
 
@@ -174,51 +167,59 @@ class CompleteVisit(WorkRecord):
     """A visit that was made (C11); the customer saw it work and signed."""
 
     event = Event.COMPLETE_VISIT
+    effect = "own"
     shown: Annotated[bool, Asked("shown", control="checkbox")] = False
 
 
-class FetchItem(Command):
+class FetchItem(PageCommand):
     """It cannot be repaired there and comes with us (B1)."""
 
     event = Event.FETCH_ITEM
+    effect = "own"
     condition: Annotated[Long, Asked("fetch_item.condition", control="textarea")]
     attachments: Files = ()
 
 
-class AwaitParts(Command):
+class AwaitParts(PageCommand):
     """A part is missing (C3): the customer hears the new date."""
 
     event = Event.AWAIT_PARTS
+    effect = "own"
     part: Annotated[Short, Asked("part")]
     expected_on: Annotated[date, Asked("expected_on", control="date")]
     ready_on: Annotated[date, Asked("ready_on", control="date")]
 
 
-class PartsArrived(Command):
+class PartsArrived(PageCommand):
     event = Event.PARTS_ARRIVED
+    effect = "report"
 
 
 class FinishRepair(WorkRecord):
     event = Event.FINISH_REPAIR
+    effect = "report"
 
 
-class PassCheck(Command):
+class PassCheck(PageCommand):
     """Function and performance test passed (C5)."""
 
     event = Event.PASS_CHECK
+    effect = "report"
     tests: Annotated[Long, Asked("tests", control="textarea")]
 
 
-class FailCheck(Command):
+class FailCheck(PageCommand):
     event = Event.FAIL_CHECK
+    effect = "report"
     finding: Annotated[Long, Asked("fail_check.finding", control="textarea")]
 
 
-class ShipBack(Command):
+class ShipBack(PageCommand):
     """The product goes home: by parcel, shipping paid by the company (C6), or into the customer's hands."""
 
     event = Event.SHIP_BACK
-    how: Annotated[GoesHome, Asked("ship_back.how", control="radio")] = "parcel"
+    effect = "own"
+    how: Annotated[GoesHome, Asked("ship_back.how", control="radio", source="way_home")] = "parcel"
     carrier: Annotated[Short | None, Blank, Asked("ship_back.carrier", hint=True)] = None
     tracking: Annotated[Short | None, Blank, Asked("ship_back.tracking", hint=True)] = None
 
@@ -227,26 +228,15 @@ class ShipBack(Command):
         return self.how == "parcel"
 
 
-class PostPart(Command):
+class PostPart(PageCommand):
     """A part that the customer can change, with a guide (C15)."""
 
     event = Event.POST_PART
+    effect = "report"
     part: Annotated[Short, Asked("post_part.part")]
     guide: Annotated[Short, Asked("post_part.guide")]
     carrier: Carrier
     tracking: Tracking
-
-
-WORK: dict[Event, type[Command]] = {
-    model.event: model
-    for model in (
-        Advise, RequestItem, ReceiveItem, Diagnose, MarkHard, PlanRepair, Quote, RecordPayment, OfferVisit,
-        CompleteVisit, FetchItem, AwaitParts, PartsArrived, FinishRepair, PassCheck, FailCheck, ShipBack,
-        PostPart, ApproveExchange, OfferSubstitute, ShipNew, ReceiveOld, ApproveRefund, ConfirmPayout,
-        RecordRefund, Refuse, Reinspect, ReturnItem, OfferRecycling, Lend, TakeBackLoan, RecordRating,
-        Compensate, Reopen,
-    )
-}  # fmt: skip
 
 
 def moments(times: str) -> tuple[datetime, ...]:

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.case.commands import Command
+from chalicelib.domain.case.commands import PageCommand
 from chalicelib.domain.case.step_fields import (
     Carrier,
     Code,
+    CodeIfPaid,
+    CodeUnlessEntitled,
     Long,
     Message,
     Money,
@@ -22,35 +24,40 @@ from chalicelib.domain.kernel.fields import Asked, Blank
 from chalicelib.domain.kernel.states import Event
 
 
-class ApproveExchange(Command):
+class ApproveExchange(PageCommand):
     """An exchange (C8); one that the policy does not entitle to needs a code."""
 
     event = Event.APPROVE_EXCHANGE
+    effect = "own"
     reason: Annotated[Long, Asked("approve_exchange.reason", control="textarea")]
-    code: Code = None
+    code: CodeUnlessEntitled = None
 
 
-class OfferSubstitute(Command):
+class OfferSubstitute(PageCommand):
     event = Event.OFFER_SUBSTITUTE
-    substitute: Annotated[Short, Asked("substitute")]
+    effect = "report"
+    substitute: Annotated[Short, Asked("substitute", source="other_models")]
     difference: Annotated[Long, Asked("difference", control="textarea")]
 
 
-class ShipNew(Command):
+class ShipNew(PageCommand):
     event = Event.SHIP_NEW
-    new_model: Annotated[Short, Asked("new_model")]
+    effect = "own"
+    new_model: Annotated[Short, Asked("new_model", source="model_to_send")]
     new_serial: Annotated[Short, Asked("new_serial")]
     carrier: Carrier
     tracking: Tracking
     address: Annotated[Long, Asked("ship_new.address", control="textarea")]
 
 
-class ReceiveOld(Command):
+class ReceiveOld(PageCommand):
     event = Event.RECEIVE_OLD
+    effect = "own"
+    when = "old_item_out"
     condition: Annotated[Long, Asked("receive_old.condition", control="textarea")]
 
 
-class PayoutCommand(Command):
+class PayoutCommand(PageCommand):
     """What the company pays: a code from one's own mailbox, and above a limit a second person."""
 
     amount: Annotated[Money, Field(gt=0), Asked("payout_command.amount", control="number")]
@@ -62,6 +69,7 @@ class ApproveRefund(PayoutCommand):
     """A refund (C9) by the original route, shipping with proof included."""
 
     event = Event.APPROVE_REFUND
+    effect = "own"
     shipping: Annotated[Money, Asked("shipping", control="number")] = Decimal(0)
     route: Annotated[Route, Asked("route", control="select")] = "original"
 
@@ -70,76 +78,95 @@ class Compensate(PayoutCommand):
     """For justified dissatisfaction (C13)."""
 
     event = Event.COMPENSATE
+    effect = "own"
     text: Message
 
 
-class ConfirmPayout(Command):
+class ConfirmPayout(PageCommand):
     event = Event.CONFIRM_PAYOUT
+    effect = "own"
+    when = "payout_of_another"
     code: Code = None
 
 
-class RecordRefund(Command):
+class RecordRefund(PageCommand):
     event = Event.RECORD_REFUND
+    effect = "report"
     reference: Annotated[Short, Asked("record_refund.reference")]
 
 
-class Refuse(Command):
+class Refuse(PageCommand):
     """A refusal with the clause that it rests on (B5); ten minutes pass before it leaves."""
 
     event = Event.REFUSE
+    effect = "own"
+    is_grave = True
     clause: Annotated[
         Short,
-        Asked("clause", hint=True),
+        Asked("clause", hint=True, source="clauses"),
     ]
     text: Message
 
 
-class Reinspect(Command):
+class Reinspect(PageCommand):
     """The re-inspection (B6); its result is final within the company."""
 
     event = Event.REINSPECT
+    effect = "own"
     ruling: Annotated[Ruling, Asked("ruling", control="radio")]
     finding: Annotated[Long, Asked("reinspect.finding", control="textarea")]
 
 
-class ReturnItem(Command):
+class ReturnItem(PageCommand):
     """It goes back as it is (C14)."""
 
     event = Event.RETURN_ITEM
+    effect = "report"
     text: Message
 
 
-class OfferRecycling(Command):
+class OfferRecycling(PageCommand):
     """The subsidy is the company's money: it needs a code, and stays below a second person's limit (C14)."""
 
     event = Event.OFFER_RECYCLING
+    effect = "own"
 
     subsidy: Annotated[Money, Asked("subsidy", control="number")] = Decimal(0)
     text: Message
-    code: Code = None
+    code: CodeIfPaid = None
 
 
-class Lend(Command):
+class Lend(PageCommand):
     """A loaner while the product is away (B1)."""
 
     event = Event.LEND
+    effect = "own"
+    when = "no_loaner_out"
     loaner: Annotated[Short, Asked("loaner")]
     back_on: Annotated[date, Asked("back_on", control="date")]
 
 
-class TakeBackLoan(Command):
+class TakeBackLoan(PageCommand):
     event = Event.TAKE_BACK_LOAN
+    effect = "own"
+    when = "loaner_out"
     condition: Annotated[Long, Asked("take_back_loan.condition", control="textarea")]
 
 
-class RecordRating(Command):
+class RecordRating(PageCommand):
     """What the customer said on the telephone (D2)."""
 
     event = Event.RECORD_RATING
-    score: Annotated[int, Field(ge=1, le=10), Asked("record_rating.score", control="number")]
+    effect = "own"
+    score: Annotated[
+        int,
+        Field(ge=1, le=10),
+        Asked("record_rating.score", control="number", source="scale"),
+    ]
     text: Annotated[Long | None, Blank, Asked("record_rating.text", control="textarea")] = None
 
 
-class Reopen(Command):
+class Reopen(PageCommand):
     event = Event.REOPEN
+    effect = "own"
     text: Message

@@ -1,5 +1,6 @@
 """What the fields of staff's reports are: their bounds and the words beside them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -24,8 +25,10 @@ MESSAGE = Asked("message", control="textarea")
 Message = Annotated[Long, MESSAGE]
 OptionalMessage = Annotated[Long | None, Blank, MESSAGE]
 Files = Annotated[UploadKeys, FILES]
-CODE = Asked("fresh_code", hint=True)
-Code = Annotated[Annotated[str, Field(max_length=12), OneLine] | None, Blank, CODE]
+CODE = Asked("fresh_code", hint=True, source="code")
+TypedCode = Annotated[str, Field(max_length=12), OneLine]
+Code = Annotated[TypedCode | None, Blank, CODE]
+CodeIfPaid = Annotated[TypedCode | None, Blank, replace(CODE, source="code_if_paid")]
+CodeUnlessEntitled = Annotated[TypedCode | None, Blank, replace(CODE, source="code_unless_entitled")]
 Carrier = Annotated[Short, Asked("parcel_carrier")]
 Tracking = Annotated[Short, Asked("tracking")]
-IF_BY_PARCEL = ("寄回时填写。", "For a parcel.")

@@ -22,7 +22,6 @@ from chalicelib.domain.case.customer_commands import (
     ObjectTo,
     Rate,
     ReportProblem,
-    SendTracking,
 )
 from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
@@ -209,7 +208,6 @@ EFFECTS: dict[type[Command], Effect] = {
     ChooseTime: _apply_choose_time,
     AcceptSubstitute: _apply_accept_substitute,
     AcceptRecycling: _apply_accept_recycling,
-    SendTracking: keep_report,
     ReportProblem: _apply_report_problem,
     ObjectTo: _apply_object_to,
     Rate: _apply_rate,

@@ -1,7 +1,8 @@
-"""Which effect each command has: the tables of this room put together."""
+"""Which effect each command has: what it says of itself, or its own row in a table of this room."""
 
-from chalicelib.domain.case.commands import Command
-from chalicelib.domain.case.repair_steps import WORK
+from collections.abc import Iterator, Mapping
+
+from chalicelib.domain.case.commands import Command, commands_of
 from chalicelib.domain.decisions import (
     clock_effects,
     customer_effects,
@@ -10,13 +11,29 @@ from chalicelib.domain.decisions import (
     staff_effects,
 )
 from chalicelib.domain.decisions.effects import Effect, keep_report, keep_text
+from chalicelib.domain.kernel.states import Event
 
 _PARTS = (customer_effects, staff_effects, repair_effects, solution_effects, clock_effects)
-EFFECTS: dict[type[Command], Effect] = {
+OWN: Mapping[type[Command], Effect] = {
     command: effect for part in _PARTS for command, effect in part.EFFECTS.items()
 }
+NAMED: Mapping[str, Effect] = {"text": keep_text, "report": keep_report}
 
 
 def effect_of(command: Command) -> Effect:
-    """The effect of a command; what has no row only says something or reports facts."""
-    return EFFECTS.get(type(command), keep_report if command.event in WORK else keep_text)
+    """The effect of a command. Raises KeyError for one that is never decided on a case."""
+    return OWN[type(command)] if command.effect == "own" else NAMED[command.effect]
+
+
+def wrong_effects(
+    commands: Mapping[Event, type[Command]], own: Mapping[type[Command], Effect]
+) -> Iterator[str]:
+    """Events without a command, and commands whose effect does not stand where they say."""
+    yield from (f"nothing commands {event}" for event in Event if event not in commands)
+    for command in commands.values():
+        if (command.effect == "own") != (command in own):
+            yield f"{command.__name__} calls its effect `{command.effect}`, and the tables do not agree"
+
+
+if found := "; ".join(wrong_effects(commands_of(Command), OWN)):
+    raise AssertionError(found)

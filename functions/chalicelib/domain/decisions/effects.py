@@ -1,4 +1,4 @@
-"""What each command makes of a case besides its state: a row per command in the tables of `effects_*.py`.
+"""What each command makes of a case besides its state: a row for each effect of its own in `*_effects.py`.
 
 An effect gets the case as moved by the table and its new step, and returns both; where a row of the
 table has several ends, the effect names the one. Facts that were reported are kept as they were given.

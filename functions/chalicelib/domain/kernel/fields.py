@@ -13,6 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.kernel.field_sources import Source
 from chalicelib.locale.words import label, languages, main_language
 
 
@@ -33,12 +34,13 @@ Language = Annotated[str, ShopLanguages()]
 
 @dataclass(frozen=True)
 class Asked:
-    """How a field is asked for: the key of its words, whether it has a hint, control and browser autofill."""
+    """How a field is asked for: key of its words, whether it has a hint, control, autofill, source."""
 
     words: str
     hint: bool = False
     control: str = "text"
     autocomplete: str = ""
+    source: Source | None = None
 
     def label(self, language: Language) -> str:
         """The question (`question` in the catalogue)."""

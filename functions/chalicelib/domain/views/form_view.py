@@ -176,7 +176,7 @@ def _field(
         type=SHOWN_AS.get(asked.control, asked.control),
         required=model.model_fields[name].is_required(),
         max_length=next((v["maxLength"] for v in variants if "maxLength" in v), 0),
-        choices=_choices(name, asked, variants, model=model, setting=setting),
+        choices=_choices(name, asked, variants, setting),
         autocomplete=asked.autocomplete,
         accept=".jpg,.jpeg,.png,.webp,.heic,.pdf,.mp4" if asked.control == "files" else "",
         default=language if name == "language" else "",
@@ -184,11 +184,11 @@ def _field(
 
 
 def _choices(
-    name: str, asked: Asked, variants: Sequence[dict[str, Any]], *, model: type[BaseModel], setting: Setting
+    name: str, asked: Asked, variants: Sequence[dict[str, Any]], setting: Setting
 ) -> tuple[Choice, ...]:
     """What the policy or the case offers, else the enumeration of the model."""
-    of_command = f"{getattr(model, 'event', '')}.{name}"
-    if offered := OPTIONS.get(of_command) or OPTIONS.get(asked.control) or OPTIONS.get(name):
-        return offered(setting)
+    for key in (asked.source, asked.control, name):
+        if key and key in OPTIONS:
+            return OPTIONS[key](setting)
     values = next((v["enum"] for v in variants if "enum" in v), ()) if asked.control != "hidden" else ()
     return tuple(Choice(value, label(name, value, setting.language)) for value in values)

@@ -1,6 +1,6 @@
 """What can be chosen in a field where that depends on the policy or on the case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.dates import write_slot
 from chalicelib.locale.words import label
@@ -90,9 +89,9 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{sign}{amount:,.0f}" if whole else f"{sign}{amount:,.2f}"
 
 
-# By control or, within one command, by field.
-OPTIONS: dict[str, Callable[[Setting], Choices]] = {
+# By the source that the field names, else by its control or name.
+OPTIONS: Mapping[str, Callable[[Setting], Choices]] = {
     "rating": ratings,
     "model": models,
-    f"{Event.CHOOSE_TIME}.time": times,
+    "times": times,
 }

@@ -1,18 +1,22 @@
 """The fields of a step's form: the model's own, with the choices and values that the case gives."""
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from pydantic import BaseModel
+
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.commands import Command
+from chalicelib.domain.case.commands import StaffCommand
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import Diagnose
 from chalicelib.domain.case.solution_steps import OfferSubstitute
-from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.case.steps import STEPS
+from chalicelib.domain.kernel.field_sources import AskedInside, Source
+from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.policy.page_schema import TEAMS
 from chalicelib.domain.policy.policy import Policy
@@ -48,81 +52,67 @@ class ViewerContext:
 
 Priced = Literal["labour", "parts"]
 Values = dict[str, Any]
-PRICED_BY: Mapping[tuple[Event, str], Solution] = {
-    (E.QUOTE, "price_paid"): "depreciated_exchange",
-    (E.QUOTE, "agreed"): "agreed",
-}
-Shape = Callable[[Case, ViewerContext], Values]
 
 
-def fields_of(model: type[Command], case: Case, viewer: ViewerContext) -> Iterable[FieldView]:
+class FromCase(NamedTuple):
+    """What a case gives to a field, and whether it is asked at all on that case."""
+
+    gives: Callable[[Case, ViewerContext], Values]
+    is_asked: Callable[[Case, ViewerContext], bool] = lambda case, viewer: True
+
+
+def fields_of(model: type[StaffCommand], case: Case, viewer: ViewerContext) -> Iterator[FieldView]:
     """What is asked for a step; what colleagues say in a mail is asked for here in words of its own."""
-    if model.event in BY_HAND:
-        yield BY_HAND[model.event](case, viewer)
-    for field in field_views(model, viewer.language, viewer.policy, case, viewer.now):
-        if is_asked(field.name, model.event, case, viewer):
-            yield dataclasses.replace(field, **_case_values(field.name, model, case, viewer))
+    views = field_views(model, viewer.language, viewer.policy, case, viewer.now)
+    asked = {field.name: field for field in views}
+    for name, info in model.model_fields.items():
+        inside = next((one for one in info.metadata if isinstance(one, AskedInside)), None)
+        field = _plain_field(name, inside, viewer) if inside else asked.get(name)
+        source = source_of(info.metadata)
+        if field and (source is None or SOURCES[source].is_asked(case, viewer)):
+            given = SOURCES[source].gives(case, viewer) if source else {}
+            yield dataclasses.replace(field, **{"default": _default(info.default), **given})
 
 
-def is_asked(name: str, event: Event, case: Case, viewer: ViewerContext) -> bool:
-    """Whether a field makes sense on this case: codes, a depreciated exchange (C10), an agreed sum (B4)."""
-    if name == "code":
-        return needs_code(event, case, viewer)
-    solution = PRICED_BY.get((event, name))
-    if solution is None:
-        return True
-    return bool(case.request.model) and entitlements(case, viewer.policy, viewer.now).of(solution) is not None
+def source_of(metadata: Iterable[object]) -> Source | None:
+    """The source that is named beside a field's type, if there is one."""
+    return next((one.source for one in metadata if isinstance(one, Asked | AskedInside)), None)
 
 
-def _case_values(name: str, model: type[Command], case: Case, viewer: ViewerContext) -> Values:
-    """What this case adds to a field of the model."""
-    shape = SHAPES.get((model.event, name)) or SHAPES.get((None, name))
-    return {"default": _default(model, name)} | (shape(case, viewer) if shape else {})
-
-
-def _default(model: type[Command], name: str) -> str:
+def _default(default: object) -> str:
     """What the model takes when nothing is said, shown in the field."""
-    default = model.model_fields[name].default
     return str(default) if isinstance(default, str | Decimal) else ""
 
 
-def needs_code(event: Event, case: Case, viewer: ViewerContext) -> bool:
-    """An exchange that the policy entitles to is free to give (C8); all other payments need a code."""
-    if event is not E.APPROVE_EXCHANGE or not case.request.model:
-        return True
-    return entitlements(case, viewer.policy, viewer.now).of("exchange") is None
+def _plain_field(name: str, asked: AskedInside, viewer: ViewerContext) -> FieldView:
+    return FieldView(name, say(asked.key, viewer.language), "", "radio", required=True, max_length=0)
 
 
-def _text(key: str) -> Callable[[Case, ViewerContext], FieldView]:
-    return lambda case, viewer: FieldView(
-        name="text", label=say(key, viewer.language), hint="", type="textarea", required=True, max_length=4000
+def _words(case: Case, viewer: ViewerContext) -> Values:
+    return {"type": "textarea", "max_length": 4000}
+
+
+def _teams(case: Case, viewer: ViewerContext) -> Values:
+    others = (team for team in TEAMS if team != case.team)
+    return {"choices": tuple(Choice(team, label("team", team, viewer.language)) for team in others)}
+
+
+def _people(case: Case, viewer: ViewerContext) -> Values:
+    others = (one for one in viewer.people if one.address != case.owner)
+    choices = tuple(Choice(one.address, f"{one.name} · {one.address}") for one in others)
+    return {"type": "select", "choices": choices}
+
+
+def _is_due(solution: Solution) -> Callable[[Case, ViewerContext], bool]:
+    """Whether the customer may have that: a depreciated exchange (C10), an agreed sum (B4)."""
+    return lambda case, viewer: (
+        bool(case.request.model) and entitlements(case, viewer.policy, viewer.now).of(solution) is not None
     )
 
 
-def _team(case: Case, viewer: ViewerContext) -> FieldView:
-    teams = tuple(Choice(team, label("team", team, viewer.language)) for team in TEAMS if team != case.team)
-    return _choice("team", "which_team", teams, viewer)
-
-
-def _person(case: Case, viewer: ViewerContext) -> FieldView:
-    others = (one for one in viewer.people if one.address != case.owner)
-    people = tuple(Choice(one.address, f"{one.name} · {one.address}") for one in others)
-    return dataclasses.replace(_choice("person", "to_whom", people, viewer), type="select")
-
-
-def _choice(name: str, key: str, choices: tuple[Choice, ...], viewer: ViewerContext) -> FieldView:
-    words = say(key, viewer.language)
-    return FieldView(name, words, "", "radio", required=True, max_length=0, choices=choices)
-
-
-BY_HAND: Mapping[Event, Callable[[Case, ViewerContext], FieldView]] = {
-    E.SAY: _text("reply"),
-    E.ASK: _text("ask_text"),
-    E.NOTE: _text("inside"),
-    E.CLOSE: _text("close_text"),
-    E.TRANSFER: _team,
-    E.ASSIGN: _person,
-}
+def _is_exchange_free(case: Case, viewer: ViewerContext) -> bool:
+    """An exchange that the policy entitles to is free to give (C8); all other payments need a code."""
+    return _is_due("exchange")(case, viewer)
 
 
 def price_choices(kind: Priced, case: Case, viewer: ViewerContext) -> tuple[Choice, ...]:
@@ -145,8 +135,12 @@ def _yes_or_no(case: Case, viewer: ViewerContext) -> Values:
     return {"choices": tuple(Choice(one, say(f"can_{one}", viewer.language)) for one in ("true", "false"))}
 
 
-def _price_field(kind: Priced) -> Shape:
-    return lambda case, viewer: {"choices": price_choices(kind, case, viewer)}
+def _prices(kind: Priced) -> FromCase:
+    return FromCase(lambda case, viewer: {"choices": price_choices(kind, case, viewer)})
+
+
+def _nothing(case: Case, viewer: ViewerContext) -> Values:
+    return {}
 
 
 def _code(case: Case, viewer: ViewerContext) -> Values:
@@ -167,13 +161,13 @@ def _total(case: Case, viewer: ViewerContext) -> Values:
     return {"default": f"{case.quoted.total:f}" if case.quoted else ""}
 
 
-def _models(case: Case, viewer: ViewerContext) -> Values:
+def _other_models(case: Case, viewer: ViewerContext) -> Values:
     others = (one for one in viewer.policy.products if one.model != case.request.model)
     choices = tuple(Choice(one.model, f"{one.name[viewer.language]} · {one.model}") for one in others)
     return {"type": "select", "choices": choices}
 
 
-def _new_model(case: Case, viewer: ViewerContext) -> Values:
+def _model_to_send(case: Case, viewer: ViewerContext) -> Values:
     """The same model, or the one that the customer agreed to."""
     offer = case.fact(OfferSubstitute)
     agreed = offer and any(consent.to is E.ACCEPT_SUBSTITUTE for consent in case.consents)
@@ -182,7 +176,7 @@ def _new_model(case: Case, viewer: ViewerContext) -> Values:
     return {"type": "radio", "choices": choices, "default": models[-1]}
 
 
-def _goes_home(case: Case, viewer: ViewerContext) -> Values:
+def _way_home(case: Case, viewer: ViewerContext) -> Values:
     return {"default": "by_hand" if came_in_person(case) else "parcel"}
 
 
@@ -196,17 +190,38 @@ def _scale(case: Case, viewer: ViewerContext) -> Values:
     return {"type": "radio", "choices": ratings(Setting(viewer.policy, viewer.language, case, viewer.now))}
 
 
-SHAPES: Mapping[tuple[Event | None, str], Shape] = {
-    (E.DIAGNOSE, "repairable"): _yes_or_no,
-    (E.QUOTE, "labour"): _price_field("labour"),
-    (E.QUOTE, "parts"): _price_field("parts"),
-    (E.RECORD_PAYMENT, "amount"): _total,
-    (E.OFFER_SUBSTITUTE, "substitute"): _models,
-    (E.SHIP_NEW, "new_model"): _new_model,
-    (E.SHIP_BACK, "how"): _goes_home,
-    (E.OFFER_RECYCLING, "code"): _code_if_paid,
-    (E.REFUSE, "clause"): _clauses,
-    (E.RECORD_RATING, "score"): _scale,
-    (None, "technician"): _me,
-    (None, "code"): _code,
+SOURCES: Mapping[Source, FromCase] = {
+    "agreed_sum": FromCase(_nothing, _is_due("agreed")),
+    "clauses": FromCase(_clauses),
+    "code": FromCase(_code),
+    "code_if_paid": FromCase(_code_if_paid),
+    "code_unless_entitled": FromCase(_code, lambda case, viewer: not _is_exchange_free(case, viewer)),
+    "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
+    "labour": _prices("labour"),
+    "me": FromCase(_me),
+    "model_to_send": FromCase(_model_to_send),
+    "other_models": FromCase(_other_models),
+    "parts": _prices("parts"),
+    "people": FromCase(_people),
+    "scale": FromCase(_scale),
+    "teams": FromCase(_teams),
+    "total": FromCase(_total),
+    "way_home": FromCase(_way_home),
+    "words": FromCase(_words),
+    "yes_or_no": FromCase(_yes_or_no),
 }
+
+
+def unasked(steps: Iterable[type[BaseModel]]) -> Iterator[str]:
+    """Fields that nobody could fill in, or whose source nobody knows."""
+    for model in steps:
+        for name, info in model.model_fields.items():
+            place, source = f"{model.__name__}.{name}", source_of(info.metadata)
+            if source and source not in SOURCES:
+                yield f"{place} comes from `{source}`, which has no row"
+            if info.is_required() and not any(isinstance(one, Asked | AskedInside) for one in info.metadata):
+                yield f"{place} is required and not asked for"
+
+
+if found := "; ".join(unasked(STEPS.values())):
+    raise AssertionError(found)

@@ -1,39 +1,21 @@
 """Which steps a person may take on a case now, the likeliest first, each with its form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.commands import (
-    Ask,
-    Assign,
-    Close,
-    Command,
-    Note,
-    Say,
-    Take,
-    Transfer,
-    Undo,
-    Urgent,
-)
-from chalicelib.domain.case.repair_steps import WORK
+from chalicelib.domain.case.commands import Condition
+from chalicelib.domain.case.steps import BY_WORD, STEPS
 from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.views.form_view import FieldView
 from chalicelib.domain.views.staff_form_fields import ViewerContext, fields_of, price_choices
 from chalicelib.domain.workflow.case_queries import is_paid_by_customer, last_of_staff
-from chalicelib.domain.workflow.transitions import TO_CUSTOMER, allowed_events, move
+from chalicelib.domain.workflow.transitions import TO_CUSTOMER, TRANSITIONS, Transition, allowed_events, move
 from chalicelib.locale.words import label
 
-E = Event
-BY_WORD: Mapping[Event, type[Command]] = {
-    model.event: model for model in (Take, Say, Ask, Note, Assign, Transfer, Urgent, Close, Undo)
-}
-STEPS: Mapping[Event, type[Command]] = {**WORK, **BY_WORD}
-
+STAFF_ROLES = frozenset({Role.STAFF, Role.OWNER, Role.LEAD, Role.MANAGER})
 OWNING = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})  # who is none of these may want to take the case
-GRAVE = frozenset({E.CLOSE, E.REFUSE, E.UNDO})  # shown with a warning's colour
-ABOUT: Mapping[Event, str] = {E.NOTE: "stays_inside", E.TAKE: "owner_shows", E.ASSIGN: "other_shows"}
 Place = Literal["next", "other", "words"]
 
 
@@ -48,13 +30,14 @@ class StepForm:
     tells_customer: bool
     place: Place
     grave: bool
+    remark: str
 
 
 def step_forms(case: Case, viewer: ViewerContext) -> tuple[StepForm, ...]:
     """A form for each step that this person may take now, the likeliest first."""
     events = [event for event in allowed_events(case.state, viewer.roles) if event in STEPS]
     offered = [event for event in events if _makes_sense(event, case, viewer)]
-    wished = dict.fromkeys((*STATES[case.state].likely, *(() if viewer.roles & OWNING else (E.TAKE,))))
+    wished = dict.fromkeys((*STATES[case.state].likely, *(() if viewer.roles & OWNING else (Event.TAKE,))))
     likely = [event for event in wished if event in offered]
     rest = [event for event in offered if event not in likely]
     return tuple(_form(event, case, viewer, likely=event in likely) for event in (*likely, *rest))
@@ -69,28 +52,43 @@ def _form(event: Event, case: Case, viewer: ViewerContext, *, likely: bool) -> S
         then=row.to,
         tells_customer=any(mail.to == TO_CUSTOMER for mail in row.mails),
         place="next" if likely else "words" if event in BY_WORD else "other",
-        grave=event in GRAVE,
+        grave=STEPS[event].is_grave,
+        remark=STEPS[event].remark,
     )
 
 
 # What the table allows but the facts of the case would refuse, or make pointless.
-SENSE: Mapping[Event, Callable[[Case, ViewerContext], bool]] = {
-    E.UNDO: lambda case, viewer: bool(last_of_staff(case)),
-    E.TAKE: lambda case, viewer: case.owner.casefold() != viewer.me.address.casefold(),
-    E.URGENT: lambda case, viewer: case.urgency != "urgent",
-    E.PLAN_REPAIR: lambda case, viewer: not is_paid_by_customer(case, viewer.policy),
-    E.QUOTE: lambda case, viewer: bool(price_choices("labour", case, viewer)),
-    E.RECEIVE_OLD: lambda case, viewer: case.timer("old_item") is not None,
-    E.LEND: lambda case, viewer: case.timer("loaner") is None,
-    E.TAKE_BACK_LOAN: lambda case, viewer: case.timer("loaner") is not None,
-    E.CONFIRM_PAYOUT: lambda case, viewer: not is_my_payout(case, viewer.me.address),
+SENSE: Mapping[Condition, Callable[[Case, ViewerContext], bool]] = {
+    "always": lambda case, viewer: True,
+    "something_to_undo": lambda case, viewer: bool(last_of_staff(case)),
+    "not_mine": lambda case, viewer: case.owner.casefold() != viewer.me.address.casefold(),
+    "not_urgent": lambda case, viewer: case.urgency != "urgent",
+    "company_pays": lambda case, viewer: not is_paid_by_customer(case, viewer.policy),
+    "priced": lambda case, viewer: bool(price_choices("labour", case, viewer)),
+    "old_item_out": lambda case, viewer: case.timer("old_item") is not None,
+    "no_loaner_out": lambda case, viewer: case.timer("loaner") is None,
+    "loaner_out": lambda case, viewer: case.timer("loaner") is not None,
+    "payout_of_another": lambda case, viewer: not is_my_payout(case, viewer.me.address),
 }
 
 
 def _makes_sense(event: Event, case: Case, viewer: ViewerContext) -> bool:
-    return event not in SENSE or SENSE[event](case, viewer)
+    return SENSE[STEPS[event].when](case, viewer)
 
 
 def is_my_payout(case: Case, person: str) -> bool:
     """Whether this person approved what now waits for a second one."""
     return case.payout is not None and case.payout.approved_by.casefold() == person.casefold()
+
+
+def steps_without_a_form(moves: Iterable[Transition]) -> Iterator[str]:
+    """Moves of staff that no form takes, forms that lead nowhere, and conditions that nobody knows."""
+    by_staff = {row.event for row in moves if row.actors & STAFF_ROLES} - {Event.SUBMIT}
+    yield from (f"{event} has no form" for event in sorted(by_staff - STEPS.keys()))
+    yield from (f"{event} stands in no row of the moves" for event in sorted(STEPS.keys() - by_staff))
+    unknown = (model for model in STEPS.values() if model.when not in SENSE)
+    yield from (f"{model.__name__} makes sense when `{model.when}`, which has no row" for model in unknown)
+
+
+if found := "; ".join(steps_without_a_form(TRANSITIONS)):
+    raise AssertionError(found)

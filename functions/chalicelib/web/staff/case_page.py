@@ -8,11 +8,12 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.domain.case.case import Attachment, Case, Step
+from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.views.staff_form_fields import ViewerContext
-from chalicelib.domain.views.staff_forms import ABOUT, OWNING, STEPS, StepForm, is_my_payout, step_forms
+from chalicelib.domain.views.staff_forms import OWNING, StepForm, is_my_payout, step_forms
 from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.domain.views.visit_checklist import checklist
 from chalicelib.domain.workflow.case_queries import is_passive, last_of_staff
@@ -112,7 +113,7 @@ def _offered_form(form: StepForm, typed: FormInput, request: StaffRequest) -> Of
             **asdict(form),
             "fields": form.fields,
             "moves": state_words(form.then, request.language) if form.event is not Event.UNDO else "",
-            "about": request.say(ABOUT[form.event]) if form.event in ABOUT else "",
+            "about": request.say(form.remark) if form.remark else "",
         },
         values=typed.values if was_sent else {f.name: (f.default,) for f in form.fields if f.default},
         faults=faults,

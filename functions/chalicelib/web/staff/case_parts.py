@@ -12,8 +12,9 @@ from chalicelib.domain.case.case import Attachment, Case, Consent, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.case.entitlements import entitlements
-from chalicelib.domain.case.repair_steps import WORK
+from chalicelib.domain.case.steps import WORK
 from chalicelib.domain.kernel.events import EVENTS
+from chalicelib.domain.kernel.field_sources import Source
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import Event, Role
@@ -22,13 +23,13 @@ from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.formatting import day, moment, reason
 from chalicelib.domain.views.options import item, money
-from chalicelib.domain.views.staff_form_fields import ViewerContext
+from chalicelib.domain.views.staff_form_fields import ViewerContext, source_of
 from chalicelib.domain.views.staff_words import event_words, say
 from chalicelib.domain.workflow.transitions import TO_ACTOR
 from chalicelib.locale.words import join_words, label
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
-PRICED = frozenset({(Event.QUOTE, "labour"), (Event.QUOTE, "parts")})
+PRICED: tuple[Source | None, ...] = ("labour", "parts")  # they stand with their prices in the quote itself
 REPORTS: dict[str, type[Command]] = {**CUSTOMER_COMMANDS, **{event.value: WORK[event] for event in WORK}}
 
 
@@ -224,10 +225,10 @@ def reports(case: Case, viewer: ViewerContext) -> Iterator[tuple[str, Rows]]:
 
 
 def _rows(case: Case, event: Event, viewer: ViewerContext) -> Iterator[tuple[str, str]]:
-    held = case.facts[event]  # a quote's lines stand with their prices in the quote itself
+    held, asked = case.facts[event], REPORTS[event.value].model_fields
     for field in field_views(REPORTS[event.value], viewer.language, viewer.policy, case):
         value = held.get(field.name)
-        if (event, field.name) not in PRICED and value not in (None, "", False, [], ()):
+        if source_of(asked[field.name].metadata) not in PRICED and value not in (None, "", False, [], ()):
             yield field.label, value_words(value, _names(field, viewer), viewer.language)
 
 

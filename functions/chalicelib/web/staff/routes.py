@@ -16,10 +16,10 @@ from chalicelib.cases import roster, service
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.commands import NOT_KEPT, Command
+from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.kernel.errors import Invalid, NotFound, Refusal, Unauthorized
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.requests import validation_messages as fault_words
-from chalicelib.domain.views.staff_forms import STEPS
 from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.domain.workflow.case_queries import is_passive
 from chalicelib.domain.workflow.transitions import allowed_events

@@ -16,11 +16,11 @@ from chalicelib.cases.one_time_codes import SLOT
 from chalicelib.cases.roster import OpenedLink
 from chalicelib.domain.case.case import Attachment
 from chalicelib.domain.case.commands import NOT_KEPT, Command
+from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.kernel.errors import Fault, Invalid, Malformed, TooLarge, WrongType
 from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.requests import validation_messages as fault_words
-from chalicelib.domain.views.staff_forms import STEPS
 from chalicelib.domain.views.staff_words import say
 from chalicelib.locale.words import languages
 from chalicelib.web import http

@@ -1,0 +1,18 @@
+"""Where a field of a form gets its choices and what stands in it, where the case or the policy says so."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Source = Literal[
+    "agreed_sum", "clauses", "code", "code_if_paid", "code_unless_entitled", "depreciated_price", "labour",
+    "me", "model_to_send", "other_models", "parts", "people", "scale", "teams", "times", "total", "way_home",
+    "words", "yes_or_no",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AskedInside:
+    """How a page asks for what a word in a mail says too: `key` is a word of the staff pages."""
+
+    key: str
+    source: Source
