@@ -8,7 +8,8 @@ from typing import Any
 
 from chalice.app import Chalice, Rate, Response
 
-from chalicelib.adapters.mail_queue import mail_ids
+from chalicelib.adapters.mail_queue import pending_mails
+from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.cases import presentation, service
 from chalicelib.cases.context import open_context as context
 from chalicelib.cases.product_registration import register_product, registration_answer
@@ -238,8 +239,8 @@ def get_health() -> Response:
 @app.on_dynamodb_record(stream_arn="overridden-by-resources.yaml", batch_size=100, name="forward")
 def forward(event: Any) -> None:
     """Pass on what a stored step owes: the cases' stream → the mail queue."""
-    mails = mail_ids(event.to_dict()["Records"])
-    context().mail_queue.queue_mails(mails)
+    mails = pending_mails(event.to_dict()["Records"])
+    context().mail_queue.queue(*map(QueuedCaseMail, mails))
     log(function="forward", mails=len(mails))
 
 

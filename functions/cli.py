@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.decisions.replay import explain
 from chalicelib.domain.kernel.errors import NotFound
@@ -80,7 +81,7 @@ def send_again(mail: str, *, stage: Stage = "local") -> None:
     """
     context = context_of(stage)
     context.ledger.clear_delivery_status(mail)
-    context.mail_queue.queue_mails((mail,))
+    context.mail_queue.queue(QueuedCaseMail(mail))
     out.print(f"{mail} is in the queue again.", markup=False, highlight=False)
 
 

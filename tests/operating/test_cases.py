@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
 import cli
+from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.adapters.table import KEPT, PAGE_AT
 from chalicelib.cases import service
 from chalicelib.domain.case.arrival import Arrival
@@ -26,7 +27,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Cancel, Close, Note, Reply, Take
 from chalicelib.domain.requests import validation_messages
 from chalicelib.locale.words import languages
-from chalicelib.outbound.worker import deliver
+from chalicelib.outbound.deliveries import deliver
 from operating import archives, case_archive, case_commands, case_intake, case_text, cases
 from operating.cases import CaseFilter
 from tests import samples
@@ -119,7 +120,7 @@ def long_case(outside: Outside) -> Case:
     for _ in range((PAGE_AT + KEPT) // 3500):
         service.act(outside.context, case.number, Note(text="长" * 1200), actor=STAFF, now=NOW)
     service.act(outside.context, case.number, Reply(text="@SUM(1)"), actor=CUSTOMER, now=NOW)
-    deliver(outside.context, outside.carrier, f"{case.number}/1/1", now=NOW)
+    deliver(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/1/1"), now=NOW)
     outside.s3.put_object(Bucket="files", Key="mail/202611/m1", Body=b"From: li.mei@example.com\r\n\r\nhi")
     arrival = Arrival(id="m1", at=NOW, number=case.number, kept_as="mail/202611/m1", outcome="join")
     outside.context.arrivals.record(arrival)

@@ -22,7 +22,7 @@ ONE, TWO, THREE = "202611-001", "202611-002", "202611-003"
 class Away(FakeSqs):
     """A queue that nobody reaches."""
 
-    def send_message(self, **message: str) -> dict[str, Any]:
+    def send_message_batch(self, **batch: Any) -> dict[str, Any]:
         raise OSError("the queue is away")
 
 

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from chalicelib.adapters.document_links import Wanted
+from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases import documents, one_time_codes, presentation, service
 from chalicelib.domain.case.case import Case, PendingMail, Quoted
@@ -25,8 +26,8 @@ from chalicelib.domain.views.form_view import view
 from chalicelib.domain.views.staff_form_fields import Colleague, ViewerContext
 from chalicelib.locale.words import languages
 from chalicelib.outbound import recipients
+from chalicelib.outbound.deliveries import deliver
 from chalicelib.outbound.send import Recipient
-from chalicelib.outbound.worker import deliver
 from chalicelib.web.staff import case_parts, intake
 from tests import samples
 from tests.fakes import Outside
@@ -145,7 +146,7 @@ def test_what_is_no_kind_is_not_found(kind: str) -> None:
 def test_the_customer_gets_the_usual_mail_in_his_own_language() -> None:
     outside = Outside()
     case = taken(outside, language="en")
-    deliver(outside.context, outside.carrier, f"{case.number}/1/1", now=NOW)
+    deliver(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/1/1"), now=NOW)
     [mail] = outside.carrier.sent
     assert (mail["To"], mail["Content-Language"]) == ("li.mei@example.com", "en")
 
@@ -204,10 +205,10 @@ def test_mails_to_a_customer_without_email_are_read_out_by_whoever_has_the_case(
     outside = Outside()
     case = without_email(outside)
     assert case.request.email == ""
-    deliver(outside.context, outside.carrier, f"{case.number}/1/1", now=NOW)
+    deliver(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/1/1"), now=NOW)
     service.act(outside.context, case.number, Take(), actor=samples.STAFF, now=NOW)
     service.act(outside.context, case.number, Say(text="明天寄出。"), actor=samples.STAFF, now=NOW)
-    deliver(outside.context, outside.carrier, f"{case.number}/3/1", now=NOW)
+    deliver(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/3/1"), now=NOW)
     assert outside.carrier.to == ["tech@example.com", samples.STAFF.who]
     for mail in outside.carrier.sent:
         assert str(mail["Subject"]).startswith("【请致电客户 13800138000 告知】")
@@ -229,7 +230,7 @@ def test_an_address_given_later_gets_the_mails_from_then_on() -> None:
         outside.context, case.number, CorrectContact(email="li.mei@example.com"), actor=CUSTOMER, now=NOW
     )
     assert [mail.to for mail in changed.pending_mails] == ["customer", "owner"]
-    deliver(outside.context, outside.carrier, f"{case.number}/2/1", now=NOW)
+    deliver(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/2/1"), now=NOW)
     assert outside.carrier.to == ["li.mei@example.com"]
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.adapters.mail_queue import mail_ids
+from chalicelib.adapters.mail_queue import pending_mails
+from chalicelib.adapters.queue_messages import QueuedCaseMail, QueuedLinks
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases import service
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Ask, Cancel, CorrectContact, Reply
 from chalicelib.domain.kernel.errors import NotFound
-from chalicelib.outbound import worker
+from chalicelib.outbound.deliveries import deliver as deliver_message
 from tests import samples
 from tests.fakes import FakeCarrier, Outside
 from tests.samples import CUSTOMER, NOW, STAFF
@@ -38,7 +40,7 @@ def act(outside: Outside, command: Any, by: Any = CUSTOMER, number: str = NUMBER
 
 def deliver(outside: Outside, *mails: str, now: Any = NOW) -> None:
     for mail in mails:
-        worker.deliver(outside.context, outside.carrier, mail, now=now)
+        deliver_message(outside.context, outside.carrier, QueuedCaseMail(mail), now=now)
 
 
 def mark(outside: Outside, mail: str) -> tuple[str, str]:
@@ -179,7 +181,7 @@ def test_a_mail_is_found_when_its_step_has_moved_to_a_page(outside: Outside) -> 
 
 def told_related(outside: Outside, mail: str) -> list[str]:
     carrier = FakeCarrier()
-    worker.deliver(outside.context, carrier, mail, now=NOW)
+    deliver_message(outside.context, carrier, QueuedCaseMail(mail), now=NOW)
     text = str(next(iter(carrier.sent[0].iter_parts())).get_content())
     return sorted({line[2:].strip() for line in text.splitlines() if line.startswith("- 2026")})
 
@@ -195,7 +197,7 @@ def test_the_team_is_warned_of_other_open_cases_of_person_and_product(outside: O
     assert told_related(outside, "202611-003/1/2") == ["202611-001"]
 
 
-WISH = {"links": EMAIL, "language": "en", "slot": "17"}
+WISH = QueuedLinks(EMAIL, "en", "17")
 
 
 def test_links_of_open_cases_are_mailed_once(outside: Outside) -> None:
@@ -204,35 +206,35 @@ def test_links_of_open_cases_are_mailed_once(outside: Outside) -> None:
     submitted(outside, description="第三台")
     act(outside, Cancel(), number="202611-002")
     for _ in range(2):
-        worker.deliver_links(outside.context, outside.carrier, WISH, now=NOW)
+        deliver_message(outside.context, outside.carrier, WISH, now=NOW)
     (mail,) = outside.carrier.sent
     text = str(next(iter(mail.iter_parts())).get_content())
     assert (str(mail["To"]), mail["Content-Language"]) == (EMAIL, "en")
     assert [number in text for number in ("202611-001", "202611-002", "202611-003")] == [True, False, True]
     service.open_with_token(outside.context, NUMBER, case_token(outside), now=NOW)
     assert outside.context.ledger.is_proved(address_digest(EMAIL))
-    worker.deliver_links(outside.context, outside.carrier, WISH | {"slot": "18"}, now=NOW)
+    deliver_message(outside.context, outside.carrier, replace(WISH, slot="18"), now=NOW)
     assert len(outside.carrier.sent) == 2
 
 
 def test_an_address_without_open_cases_gets_no_mail(outside: Outside) -> None:
     submitted(outside)
-    worker.deliver_links(outside.context, outside.carrier, WISH | {"links": "nobody@example.com"}, now=NOW)
+    deliver_message(outside.context, outside.carrier, replace(WISH, email="nobody@example.com"), now=NOW)
     act(outside, Cancel())
-    worker.deliver_links(outside.context, outside.carrier, WISH, now=NOW)
+    deliver_message(outside.context, outside.carrier, WISH, now=NOW)
     assert outside.carrier.sent == []
 
 
 def test_links_count_among_the_mails_of_a_day(outside: Outside) -> None:
     deliver(outside, *many(outside, 10))
-    worker.deliver_links(outside.context, outside.carrier, WISH, now=NOW)
+    deliver_message(outside.context, outside.carrier, WISH, now=NOW)
     assert len(outside.carrier.sent) == 10
 
 
 def test_the_stream_brings_what_the_sweep_would_find(outside: Outside) -> None:
     submitted(outside)
     record = {"dynamodb": {"NewImage": outside.dynamo.tables["cases"][NUMBER]}}
-    assert mail_ids([record]) == (FIRST, SECOND)
+    assert pending_mails([record]) == (FIRST, SECOND)
     act(outside, Ask(text="?"), STAFF)
     record = {"dynamodb": {"NewImage": outside.dynamo.tables["cases"][NUMBER]}}
-    assert mail_ids([record]) == (f"{NUMBER}/2/1", f"{NUMBER}/2/2")
+    assert pending_mails([record]) == (f"{NUMBER}/2/1", f"{NUMBER}/2/2")

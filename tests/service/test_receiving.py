@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.queue_messages import QueuedAnswer, parse_message
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases.service import act
 from chalicelib.domain.case.commands import Actor, Close, CorrectContact, Reply
 from chalicelib.domain.kernel.states import Role
 from chalicelib.inbound import announcements, pipeline
-from chalicelib.outbound import recipients, worker
+from chalicelib.outbound import recipients
+from chalicelib.outbound.deliveries import deliver
 from operating import replay_mails
 from tests.dynamo import refused
 from tests.fakes import FakeCarrier
@@ -52,9 +54,9 @@ def comes(world: World, raw: bytes, key: str = "one", **verdicts: str) -> Any:
 def answers(world: World) -> list[Any]:
     """The mails that are owed because of mails that arrived, as they leave."""
     carrier = FakeCarrier()
-    for owed in map(json.loads, world.outside.sqs.bodies):
-        if "arrival" in owed:
-            worker.deliver_answer(world.outside.context, carrier, owed["arrival"], now=NOW)
+    for queued in map(parse_message, world.outside.sqs.bodies):
+        if isinstance(queued, QueuedAnswer):
+            deliver(world.outside.context, carrier, queued, now=NOW)
     return carrier.sent
 
 
@@ -87,7 +89,7 @@ def test_a_crash_after_the_record_still_owes_the_answer(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(type(world.outside.context.mail_queue), "queue_answer", lambda *_: 1 / 0)
+        broken.setattr(type(world.outside.context.mail_queue), "queue", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             comes(world, STAFF_CLOSES, dmarc="FAIL")
     comes(world, STAFF_CLOSES, dmarc="FAIL")

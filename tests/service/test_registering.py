@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from chalicelib.adapters.queue_messages import QueuedCertificate
 from chalicelib.cases import product_registration, service
 from chalicelib.domain.case.commands import SupplyInformation
 from chalicelib.domain.kernel.errors import Invalid, NotAllowed
 from chalicelib.domain.products.register import Registered, Registration
-from chalicelib.outbound import worker
+from chalicelib.outbound.deliveries import deliver
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -44,7 +45,7 @@ def test_a_registration_is_stored_and_its_certificate_leaves_once(outside: Outsi
     context = outside.context
     for _ in range(2):
         product = product_registration.register_product(context, asked(), now=NOW)
-        worker.deliver_certificate(context, outside.carrier, KEY, now=NOW)
+        deliver(context, outside.carrier, QueuedCertificate(KEY), now=NOW)
     assert context.products.find(KEY) == product
     assert outside.carrier.to == ["li.mei@example.com"]
     answer = product_registration.registration_answer(context, product, "en", now=NOW)

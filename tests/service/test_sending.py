@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.adapters.signed_links import address_digest, who_digest
 from chalicelib.cases import service
 from chalicelib.domain.case.commands import Actor, Ask, Note, Reply, Say
@@ -17,6 +18,7 @@ from chalicelib.domain.kernel.states import Role
 from chalicelib.inbound.announcements import handle_notice
 from chalicelib.outbound import worker
 from chalicelib.outbound.carriers import CarrierRejected, Later
+from chalicelib.outbound.deliveries import deliver as deliver_message
 from chalicelib.outbound.send import Recipient, Sending, carry
 from operating.samples.scenes import Scenes
 from tests import samples
@@ -44,7 +46,7 @@ def acted(outside: Outside, command: Any, by: Any = STAFF) -> tuple[str, ...]:
 
 def deliver(outside: Outside, *mails: str, now: Any = NOW) -> None:
     for mail in mails:
-        worker.deliver(outside.context, outside.carrier, mail, now=now)
+        deliver_message(outside.context, outside.carrier, QueuedCaseMail(mail), now=now)
 
 
 def test_an_answer_finds_its_case_by_reply_to_and_by_message_id(outside: Outside) -> None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from chalicelib.adapters.queue_messages import QueuedDeadlines, QueuedDigest, QueueMessage, parse_message
 from chalicelib.cases import service
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.settings import Settings
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor, Command
 from chalicelib.domain.kernel.states import Event
-from chalicelib.outbound import worker
+from chalicelib.outbound.deliveries import deliver
 from tests import samples
 from tests.domain.lives import COMMANDS
 from tests.domain.timed import CLOCK, OWNER, POLICY, done
@@ -88,16 +88,16 @@ class Timed:
         return [str(step.event) for step in self.load(number).steps if step.actor is CLOCK.role]
 
     @property
-    def queued(self) -> list[dict[str, Any]]:
+    def queued(self) -> list[QueueMessage]:
         """The lists that wait in the queue."""
-        bodies = [json.loads(body) for body in self.outside.sqs.bodies]
-        return [body for body in bodies if "deadlines" in body or "digest" in body]
+        messages = map(parse_message, self.outside.sqs.bodies)
+        return [message for message in messages if isinstance(message, QueuedDeadlines | QueuedDigest)]
 
     def delivered(self, later: timedelta = timedelta()) -> list[EmailMessage]:
         """Send the lists, as the mailer does; they stay in the queue, as after a crash."""
         before = len(self.outside.carrier.sent)
-        for body in self.queued:
-            worker.deliver_message(self.context, self.outside.carrier, body, now=self.now + later)
+        for message in self.queued:
+            deliver(self.context, self.outside.carrier, message, now=self.now + later)
         return self.outside.carrier.sent[before:]
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from chalicelib.adapters.products import product_key
+from chalicelib.adapters.queue_messages import QueuedCertificate
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.presentation import base_surroundings
 from chalicelib.domain.kernel.errors import Fault, Invalid
@@ -28,7 +29,7 @@ def register_product(context: AppContext, asked: Registration, *, now: datetime)
     product = register(found, asked, now=now)
     if product is not found:
         context.products.save(product)
-    context.mail_queue.queue_certificate(key)
+    context.mail_queue.queue(QueuedCertificate(key))
     return product
 
 

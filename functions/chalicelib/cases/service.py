@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.adapters.ledger import RequestClaim
+from chalicelib.adapters.queue_messages import QueuedLinks
 from chalicelib.adapters.signed_links import Via, address_digest
 from chalicelib.cases import one_time_codes
 from chalicelib.cases.context import AppContext
@@ -203,7 +204,7 @@ def lookup(context: AppContext, question: Lookup, *, visitor: str, now: datetime
 def request_links(context: AppContext, email: str, language: Language, *, now: datetime) -> None:
     """Queue the wish for one's links; whoever asks learns nothing, and asking again at once adds nothing."""
     slot = int(now.timestamp() // LINKS_AGAIN_AFTER.total_seconds())
-    context.mail_queue.queue_links(email, language, slot=str(slot))
+    context.mail_queue.queue(QueuedLinks(email, language, str(slot)))
 
 
 def case_url(context: AppContext, case: Case, *, via: Via, language: Language | None = None) -> str:

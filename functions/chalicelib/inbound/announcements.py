@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.adapters.ledger import SentMail
+from chalicelib.adapters.queue_messages import QueuedAnswer
 from chalicelib.adapters.signed_links import who_digest
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.find import find_case
@@ -83,5 +84,5 @@ def _hand_to_desk(context: AppContext, sent: SentMail, failed: ReportMailFailure
             number=sent.number,
         )
     )
-    context.mail_queue.queue_answer(key)
+    context.mail_queue.queue(QueuedAnswer(key))
     return done

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from chalicelib.adapters.queue_messages import QueuedAnswer
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.find import find_case
@@ -195,7 +196,7 @@ def _keep(context: AppContext, delivery: Delivery, arrival: Arrival, raw: bytes)
 def _finish(context: AppContext, delivery: Delivery, arrival: Arrival) -> None:
     """What follows the record; a crash in between repeats it, and a mark keeps the answer from doubling."""
     if arrival.outcome in TOLD:
-        context.mail_queue.queue_answer(arrival.id)
+        context.mail_queue.queue(QueuedAnswer(arrival.id))
     context.files.remove(delivery.key)
 
 

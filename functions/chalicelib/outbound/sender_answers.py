@@ -15,9 +15,9 @@ from chalicelib.locale.words import has_word, keys, label
 
 
 class AnswerMail(NamedTuple):
-    """A message, who gets it, and in which language."""
+    """A mail, who gets it, and in which language."""
 
-    message: Mail
+    mail: Mail
     address: str
     language: Language
 

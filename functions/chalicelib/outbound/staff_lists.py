@@ -4,10 +4,11 @@ The queue holds only who is told of which cases. What is said of them is read fr
 mail leaves, so that what was settled meanwhile is left out; with nothing left to say there is no mail.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from chalicelib.adapters.queue_messages import QueuedDeadlines, QueuedDigest
 from chalicelib.adapters.signed_links import Purpose
 from chalicelib.cases import roster as staffing
 from chalicelib.cases.context import AppContext
@@ -15,6 +16,7 @@ from chalicelib.cases.find import load_open_cases
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_commands import Escalate, Remind
 from chalicelib.domain.kernel.records import CaseLine
+from chalicelib.domain.mail.base import Mail
 from chalicelib.domain.mail.digest import Cases, line_of, most_pressing_timer, sections, visit_line
 from chalicelib.domain.mail.staff import Deadlines, Digest
 from chalicelib.domain.policy.policy import today
@@ -54,47 +56,40 @@ def queue_deadlines(context: AppContext, tells: Iterable[Tell]) -> None:
     for one in sorted(tells):
         by_address.setdefault(one.address, []).append(one)
     for address, theirs in by_address.items():
-        context.mail_queue.queue_list("deadlines", address, [list(one[1:]) for one in theirs])
+        context.mail_queue.queue_deadlines(address, [list(one[1:]) for one in theirs])
 
 
-def deliver_deadlines(context: AppContext, via: Carrier, body: Mapping[str, Any], *, now: datetime) -> None:
-    """Mail what still holds of the deadlines that somebody is told of, once."""
-    if context.ledger.has_delivery_status(mail_id(body)):
-        return
-    address = body["deadlines"]
-    listed = dict.fromkeys((number, timer) for number, timer, *_ in body["cases"])
+def deliver_deadlines(context: AppContext, via: Carrier, message: QueuedDeadlines, now: datetime) -> None:
+    """Mail what still holds of the deadlines that somebody is told of."""
+    address = message.address
+    listed = dict.fromkeys((number, timer) for number, timer, *_ in message.cases)
     cases = load_open_cases(context, [number for number, _ in listed])
     lines = [
         (timer.due <= now, _line(context, cases[number], name, address))
         for number, name in listed
         if number in cases and (timer := cases[number].timer(name)) and timer.paused_at is None
     ]
-    message = Deadlines(
+    written = Deadlines(
         brand=context.policy.brand[context.settings.staff_language],
         near=tuple(line for missed, line in lines if not missed),
         missed=tuple(line for missed, line in lines if missed),
         backlog_url=backlog_url(context, address),
     )
     if lines:
-        _carry(context, via, message, body, now=now)
+        _carry(context, via, written, message, now)
 
 
-def deliver_digest(context: AppContext, via: Carrier, body: Mapping[str, Any], *, now: datetime) -> None:
-    """Mail a morning's lists to a team or to one of its people, once; nothing to say, no mail.
+def deliver_digest(context: AppContext, via: Carrier, message: QueuedDigest, now: datetime) -> None:
+    """Mail a morning's lists to a team or to one of its people; nothing to say, no mail.
 
     Who takes in requests hears also of a quiet morning.
     """
-    if context.ledger.has_delivery_status(mail_id(body)):
-        return
-    cases = tuple(load_open_cases(context, body["cases"]).values())
-    listed, language, address = (
-        sections(cases, context.policy, now),
-        context.settings.staff_language,
-        body["digest"],
-    )
-    message = Digest(
+    cases = tuple(load_open_cases(context, message.cases).values())
+    listed = sections(cases, context.policy, now)
+    language, address = context.settings.staff_language, message.address
+    written = Digest(
         brand=context.policy.brand[language],
-        team=_name_of(context, address, body["team"]),
+        team=_name_of(context, address, message.team),
         day=day(today(context.policy, now), language),
         overdue=_lines(context, listed.overdue, address, now),
         due_today=_lines(context, listed.due_today, address, now),
@@ -105,12 +100,7 @@ def deliver_digest(context: AppContext, via: Carrier, body: Mapping[str, Any], *
         intake_url=_personal(context, address, "intake"),
     )
     if listed or takes_in(context, address):
-        _carry(context, via, message, body, now=now)
-
-
-def mail_id(body: Mapping[str, Any]) -> str:
-    """The id of such a mail, the same for the same decision."""
-    return f"list/{body['id']}"
+        _carry(context, via, written, message, now)
 
 
 def backlog_url(context: AppContext, address: str) -> str:
@@ -166,8 +156,7 @@ def _rest(context: AppContext, cases: Cases) -> Iterator[CaseLine]:
 
 
 def _carry(
-    context: AppContext, via: Carrier, message: Any, body: Mapping[str, Any], *, now: datetime
+    context: AppContext, via: Carrier, written: Mail, message: QueuedDeadlines | QueuedDigest, now: datetime
 ) -> None:
-    address = body.get("deadlines") or body["digest"]
-    recipient = Recipient(address, context.settings.staff_language, is_customer=False)
-    carry(context, via, message, recipient, Sending(mail_id(body)), now=now)
+    recipient = Recipient(message.address, context.settings.staff_language, is_customer=False)
+    carry(context, via, written, recipient, Sending(message.mail_id), now=now)

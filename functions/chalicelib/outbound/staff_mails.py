@@ -1,9 +1,11 @@
-"""Mails that colleagues ask for on a page: a fresh code, and a fresh link, each to one's own mailbox only."""
+"""Mails that colleagues ask for on a page: a fresh code or link, each to one's own mailbox only.
 
-from collections.abc import Mapping
+Somebody who left the roster meanwhile gets none.
+"""
+
 from datetime import datetime
-from typing import Any
 
+from chalicelib.adapters.queue_messages import QueuedCode, QueuedStaffLink
 from chalicelib.cases import one_time_codes, roster
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.mail.staff import FreshCode, StaffLink
@@ -14,33 +16,33 @@ from chalicelib.outbound.carriers import Carrier
 from chalicelib.outbound.send import Recipient, Sending, carry
 
 
-def deliver_code(context: AppContext, via: Carrier, body: Mapping[str, Any], *, now: datetime) -> None:
-    """Mail a code to the person who asked, once; nothing to somebody who left the roster meanwhile."""
-    person, language = roster.person_at(context, body["person"]), context.settings.staff_language
-    if person is None or context.ledger.has_delivery_status(mail_id(body)):
+def deliver_code(context: AppContext, via: Carrier, message: QueuedCode, now: datetime) -> None:
+    """Mail a code to the person who asked."""
+    person, language = roster.person_at(context, message.person), context.settings.staff_language
+    if person is None:
         return
-    number, at = body["code"], datetime.fromisoformat(body["at"])
-    named = has_word("command", body["event"])
-    message = FreshCode(
+    number, at = message.number, datetime.fromisoformat(message.at)
+    named = has_word("command", message.event)
+    written = FreshCode(
         brand=context.policy.brand[language],
         number=number,
-        event=label("command", body["event"], language) if named else say("paying", language),
+        event=label("command", message.event, language) if named else say("paying", language),
         code=one_time_codes.fresh_code(
-            context.signed_links, number, person.address, version=body["version"], at=at
+            context.signed_links, number, person.address, version=message.version, at=at
         ),
         until=moment(one_time_codes.holds_until(at), context.policy, language),
     )
     recipient = Recipient(person.address, language, is_customer=False)
-    carry(context, via, message, recipient, Sending(mail_id(body), number), now=now)
+    carry(context, via, written, recipient, Sending(message.mail_id, number), now=now)
 
 
-def deliver_link(context: AppContext, via: Carrier, body: Mapping[str, Any], *, now: datetime) -> None:
-    """Mail a fresh link to whom the old one belonged, once."""
-    person, language = roster.person_at(context, body["person"]), context.settings.staff_language
-    if person is None or context.ledger.has_delivery_status(mail_id(body)):
+def deliver_link(context: AppContext, via: Carrier, message: QueuedStaffLink, now: datetime) -> None:
+    """Mail a fresh link to whom the old one belonged."""
+    person, language = roster.person_at(context, message.person), context.settings.staff_language
+    if person is None:
         return
-    case = context.cases.load(body["staff_link"])
-    message = StaffLink(
+    case = context.cases.load(message.number)
+    written = StaffLink(
         brand=context.policy.brand[language],
         number=case.number,
         kind=label("kind", case.kind, language),
@@ -49,9 +51,4 @@ def deliver_link(context: AppContext, via: Carrier, body: Mapping[str, Any], *, 
         days=str(context.settings.staff_link_days),
     )
     recipient = Recipient(person.address, language, is_customer=False)
-    carry(context, via, message, recipient, Sending(mail_id(body), case.number), now=now)
-
-
-def mail_id(body: Mapping[str, Any]) -> str:
-    """The id of a mail that a colleague asked for."""
-    return f"staff/{body['id']}"
+    carry(context, via, written, recipient, Sending(message.mail_id, case.number), now=now)

@@ -32,9 +32,7 @@ def queue_digests(context: AppContext, now: datetime) -> int:
         if takes_in(context, one[0]) or sections(one[2], context.policy, now)
     ]
     for address, team, cases in lists:
-        context.mail_queue.queue_list(
-            "digest", address, [case.number for case in cases], team=team, day=str(day)
-        )
+        context.mail_queue.queue_digest(address, [case.number for case in cases], team=team, day=str(day))
     context.ledger.set_delivery_status(mail_id, outcome="queued", provider_id="", at=now)
     return len(lists)
 

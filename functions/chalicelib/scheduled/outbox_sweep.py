@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.adapters.job_progress import Checkpoint
+from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.register_sync import note_again
 from chalicelib.domain.case.case import Case, Step
@@ -40,7 +41,7 @@ def sweep(context: AppContext, *, now: datetime) -> SweepResult:
     queued, left = 0, dict[str, datetime]()
     for some in _parts(tuple(wanted)):
         mails = _unsent(context, tuple(_pending_mails(context, some, wanted, left)))
-        context.mail_queue.queue_mails(mails)
+        context.mail_queue.queue(*map(QueuedCaseMail, mails))
         queued += len(mails)
     context.job_progress.save_checkpoint(NAME, Checkpoint(until, left))
     return SweepResult(queued, len(left))

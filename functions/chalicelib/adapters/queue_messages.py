@@ -1,0 +1,180 @@
+"""What waits in the queue of mails: a class per kind of message, and how it is written as JSON.
+
+In JSON the first field stands under the kind's `tag`, which tells the kinds apart, and the others under
+their names. Messages may wait for 14 days: a tag keeps its meaning, and a new field needs a default.
+"""
+
+import json
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from typing import Any, ClassVar
+
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.domain.kernel.fields import Language
+
+
+@dataclass(frozen=True)
+class QueueMessage:
+    """Base of all kinds. `mail_id` is the id under which the delivery status of the mail is kept."""
+
+    tag: ClassVar[str]
+
+    @property
+    def mail_id(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def group(self) -> str:
+        """The same for messages that must leave in order."""
+        return digest(self.mail_id)
+
+    def to_json(self) -> str:
+        (_, first), *rest = vars(self).items()
+        return json.dumps({self.tag: first, **dict(rest)})
+
+
+@dataclass(frozen=True)
+class QueuedCaseMail(QueueMessage):
+    """A mail that a step of a case promises, by its id: `number/version/index`."""
+
+    id: str
+    tag: ClassVar[str] = "mail"
+
+    @property
+    def mail_id(self) -> str:
+        return self.id
+
+    @property
+    def number(self) -> str:
+        return self.id.partition("/")[0]
+
+    @property
+    def group(self) -> str:
+        return self.number
+
+
+@dataclass(frozen=True)
+class QueuedLinks(QueueMessage):
+    """The links to an address's open cases, once per time slot, whether or not there are any."""
+
+    email: str
+    language: Language
+    slot: str
+    tag: ClassVar[str] = "links"
+
+    @property
+    def mail_id(self) -> str:
+        return f"links/{self.slot}/{address_digest(self.email)}"
+
+
+@dataclass(frozen=True)
+class QueuedAnswer(QueueMessage):
+    """The answer to a mail that no case took."""
+
+    arrival: str
+    tag: ClassVar[str] = "arrival"
+
+    @property
+    def mail_id(self) -> str:
+        return f"arrival/{self.arrival}"
+
+
+@dataclass(frozen=True)
+class QueuedCertificate(QueueMessage):
+    """The certificate of a registered product."""
+
+    product: str
+    tag: ClassVar[str] = "product"
+
+    @property
+    def mail_id(self) -> str:
+        return f"product/{self.product}"
+
+
+@dataclass(frozen=True)
+class QueuedStaffLink(QueueMessage):
+    """A fresh personal link to a case for somebody's own mailbox."""
+
+    number: str
+    person: str
+    id: str
+    tag: ClassVar[str] = "staff_link"
+
+    @property
+    def mail_id(self) -> str:
+        return f"staff/{self.id}"
+
+
+@dataclass(frozen=True)
+class QueuedCode(QueuedStaffLink):
+    """A fresh code for somebody's own mailbox, for one step on the case as it stood then."""
+
+    version: int
+    event: str
+    at: str
+    tag: ClassVar[str] = "code"
+
+
+@dataclass(frozen=True)
+class QueuedDeadlines(QueueMessage):
+    """The deadlines that somebody is told of, once: number, timer, version and step of each."""
+
+    address: str
+    cases: list[list[Any]]
+    id: str
+    tag: ClassVar[str] = "deadlines"
+
+    @property
+    def mail_id(self) -> str:
+        return f"list/{self.id}"
+
+    @property
+    def group(self) -> str:
+        return digest(f"list/{self.address}")
+
+
+@dataclass(frozen=True)
+class QueuedDigest(QueueMessage):
+    """The numbers of the cases in somebody's digest, once a day."""
+
+    address: str
+    cases: list[str]
+    id: str
+    team: str
+    day: str
+    tag: ClassVar[str] = "digest"
+
+    @property
+    def mail_id(self) -> str:
+        return f"list/{self.id}"
+
+    @property
+    def group(self) -> str:
+        return digest(f"list/{self.address}")
+
+
+KINDS: tuple[type[QueueMessage], ...] = (
+    QueuedCaseMail,
+    QueuedLinks,
+    QueuedAnswer,
+    QueuedCertificate,
+    QueuedCode,
+    QueuedStaffLink,
+    QueuedDeadlines,
+    QueuedDigest,
+)
+
+
+def parse_message(body: str) -> QueueMessage | None:
+    """Read a message; None for a kind that this version does not know."""
+    said = json.loads(body)
+    kind = next((kind for kind in KINDS if kind.tag in said), None)
+    if kind is None:
+        return None
+    first, *rest = (field.name for field in fields(kind))
+    return kind(**{first: said[kind.tag]}, **{name: said[name] for name in rest if name in said})
+
+
+def digest(*parts: object) -> str:
+    """Return an id that is the same for the same parts."""
+    return sha256("/".join(map(str, parts)).encode()).hexdigest()
