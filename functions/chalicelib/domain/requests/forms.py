@@ -4,6 +4,7 @@ The site's forms, the API and the error sentences all come from these models (co
 so that browser and server cannot disagree.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -180,3 +181,66 @@ REQUESTS: dict[str, type[Request]] = {
         ServiceRequest,
     )
 }
+
+# What stands on each form, group by group.
+PRODUCT = ("model", "serial_number", "purchased_on", "received_on", "order_number", "seller")
+HANDLING = ("opened_or_modified", "liquid_or_drop")
+YOU = ("name", "email", "phone", "address", "preferred_times")
+URGENT = ("safety_hazard", "unusable")
+END = ("attachments", "privacy_consent", "language")
+
+LAYOUT: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "repair": (
+        ("product", PRODUCT),
+        ("fault", ("description", *URGENT, *HANDLING, "where")),
+        ("you", YOU),
+        ("end", END),
+    ),
+    "exchange": (
+        ("product", PRODUCT),
+        ("fault", ("description", *URGENT, *HANDLING, "unused")),
+        ("you", YOU),
+        ("end", END),
+    ),
+    "return": (
+        ("product", PRODUCT),
+        ("fault", ("description", *HANDLING, "unused")),
+        ("you", YOU),
+        ("end", END),
+    ),
+    "enquiry": (
+        ("question", ("description", "model", "serial_number")),
+        ("you", ("name", "email", "phone")),
+        ("end", END),
+    ),
+    "complaint": (
+        ("question", ("description", "model", "order_number", "seller")),
+        ("you", ("name", "email", "phone")),
+        ("end", END),
+    ),
+    "service": (
+        ("wish", ("service", "description", "preferred_times")),
+        ("product", PRODUCT),
+        ("you", ("name", "email", "phone", "address")),
+        ("end", END),
+    ),
+}
+
+# What colleagues are told of a request, in this order; the words stand as `fact` in the catalogue.
+FACTS = (
+    "name", "email", "phone", "address", "preferred_times", "model", "serial_number", "purchased_on",
+    "received_on", "order_number", "seller", "where", "service", "safety_hazard", "unusable",
+    "opened_or_modified", "liquid_or_drop", "unused",
+)  # fmt: skip
+TOLD_APART = ("description", "attachments", "privacy_consent", "language")
+
+
+def forgotten_fields() -> tuple[str, ...]:
+    """Return the fields of requests that no form asks, or that nobody is told of."""
+    fields = dict.fromkeys(name for form in REQUESTS.values() for name in form.model_fields)
+    asked = {name for groups in LAYOUT.values() for _, names in groups for name in names}
+    return tuple(name for name in fields if name not in asked or name not in (*FACTS, *TOLD_APART))
+
+
+if forgotten_fields():
+    raise TypeError(f"LAYOUT and FACTS need {', '.join(forgotten_fields())}")

@@ -1,7 +1,7 @@
 """How a model is shown as a form: groups of fields in the reader's language, ready for a template."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.register import Registration
-from chalicelib.domain.requests.forms import REQUESTS
+from chalicelib.domain.requests.forms import HANDLING, LAYOUT, REQUESTS
 from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup
 from chalicelib.domain.views.options import OPTIONS, Choice, Setting
 from chalicelib.locale.words import label
@@ -33,47 +33,8 @@ ACTIONS = {
     "register": "/api/products",
 }
 
-PRODUCT = ("model", "serial_number", "purchased_on", "received_on", "order_number", "seller")
-HANDLING = ("opened_or_modified", "liquid_or_drop")
-YOU = ("name", "email", "phone", "address", "preferred_times")
-URGENT = ("safety_hazard", "unusable")
-END = ("attachments", "privacy_consent", "language")
-
-GROUPS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "repair": (
-        ("product", PRODUCT),
-        ("fault", ("description", *URGENT, *HANDLING, "where")),
-        ("you", YOU),
-        ("end", END),
-    ),
-    "exchange": (
-        ("product", PRODUCT),
-        ("fault", ("description", *URGENT, *HANDLING, "unused")),
-        ("you", YOU),
-        ("end", END),
-    ),
-    "return": (
-        ("product", PRODUCT),
-        ("fault", ("description", *HANDLING, "unused")),
-        ("you", YOU),
-        ("end", END),
-    ),
-    "enquiry": (
-        ("question", ("description", "model", "serial_number")),
-        ("you", ("name", "email", "phone")),
-        ("end", END),
-    ),
-    "complaint": (
-        ("question", ("description", "model", "order_number", "seller")),
-        ("you", ("name", "email", "phone")),
-        ("end", END),
-    ),
-    "service": (
-        ("wish", ("service", "description", "preferred_times")),
-        ("product", PRODUCT),
-        ("you", ("name", "email", "phone", "address")),
-        ("end", END),
-    ),
+GROUPS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    **LAYOUT,
     "coverage": (
         ("product", ("kind", "model", "purchased_on", "received_on", "serial_number")),
         ("handling", (*HANDLING, "unused")),

@@ -8,8 +8,9 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link, Surroundings
 from chalicelib.domain.policy.coverage import Coverage, CoverageStep
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.requests.forms import FACTS
 from chalicelib.locale.dates import write_date, write_month
-from chalicelib.locale.words import label
+from chalicelib.locale.words import has_word, label
 
 
 def moment(at: datetime, policy: Policy, language: Language) -> str:
@@ -80,18 +81,13 @@ def product_name(case: Case, policy: Policy, language: Language) -> str:
     )
 
 
-FACTS = ("name", "email", "phone", "address", "preferred_times", "model", "serial_number", "purchased_on",
-         "received_on", "order_number", "seller", "where", "service", "safety_hazard", "unusable",
-         "opened_or_modified", "liquid_or_drop", "unused")  # fmt: skip
-
-
 def facts(case: Case, policy: Policy, language: Language) -> tuple[tuple[str, str], ...]:
     """What the customer said, label and value, as far as anything was said."""
     given = case.request.model_dump(include=set(FACTS))
     return tuple(
         (label("fact", name, language), _value(name, given[name], case, policy, language))
         for name in FACTS
-        if given[name] not in (None, False, "")
+        if given.get(name) not in (None, False, "")
     )
 
 
@@ -102,7 +98,7 @@ def _value(name: str, value: object, case: Case, policy: Policy, language: Langu
         return label("answer", "yes", language)
     if isinstance(value, date):
         return day(value, language)
-    return label(name, str(value), language) if name in ("where", "service") else str(value)
+    return label(name, str(value), language) if has_word(name, str(value)) else str(value)
 
 
 def file_names(step: Step, language: Language) -> tuple[str, ...]:
