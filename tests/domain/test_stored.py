@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 
 from chalicelib.domain.case import commands
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.kernel.lenient_load import loose
+from chalicelib.domain.kernel.lenient_load import load_leniently, loose
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.requests.forms import REQUESTS, Request
 from tests import samples
@@ -74,6 +76,28 @@ def test_what_was_reported_is_read_as_it_was() -> None:
     found = case.fact(commands.SupplyInformation)
     assert found
     assert found.purchased_on == date(1979, 5, 6)
+
+
+def test_every_field_of_a_form_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that only this kind of request asks for."""
+    asked = create_model("Asked", __base__=REQUESTS["repair"], colour=(str | None, None))
+    monkeypatch.setitem(REQUESTS, "repair", asked)
+    case = Case.model_validate(stored(colour="red"))
+    assert case.request.model_dump()["colour"] == "red"
+    again = Case.model_validate_json(case.model_dump_json(exclude_none=True))
+    assert again.request.model_dump()["colour"] == "red"
+
+
+STORED = (Path(__file__).parent / "stored_cases.jsonl").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("body", STORED, ids=lambda body: "{kind}-{state}".format(**json.loads(body)))
+def test_a_case_that_was_stored_is_read_and_stored_again_as_it_was(body: str) -> None:
+    case = Case.model_validate_json(body)
+    assert case.model_dump_json(exclude_none=True) == body
+    assert case.request.kind == case.kind
+    former = dict(load_leniently(Request, json.loads(body)["request"]))
+    assert {field: getattr(case.request, field) for field in Request.model_fields} == former
 
 
 REPORTED = {event: command for event, command in COMMANDS.items() if event is not Event.SUBMIT}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, SerializeAsAny, field_validator
+from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator
 
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.kernel.fields import Language
@@ -18,7 +18,7 @@ from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, Coverage, History
 from chalicelib.domain.policy.policy import Team, Urgency
 from chalicelib.domain.policy.working_calendar import Count
-from chalicelib.domain.requests.forms import Kind, Request
+from chalicelib.domain.requests.forms import REQUESTS, Kind, Request
 
 C = TypeVar("C", bound=Command)
 
@@ -173,9 +173,10 @@ class Case(CasePart):
 
     @field_validator("request", mode="before")
     @classmethod
-    def load_request(cls, held: Any) -> Any:
-        """The forms of today refuse nothing that was asked before."""
-        return load_leniently(Request, held) if isinstance(held, Mapping) else held
+    def load_request(cls, held: Any, info: ValidationInfo) -> Any:
+        """All that the form of its kind asks; those of today refuse nothing that was asked before."""
+        form = REQUESTS.get(info.data.get("kind", ""), Request)
+        return load_leniently(form, held) if isinstance(held, Mapping) else held
 
     def fact(self, model: type[C]) -> C | None:
         """What was last reported by that kind of step; the code that it needed is not kept with it."""
