@@ -111,7 +111,7 @@ def quote_steps(policy: Policy, model: str, cause: str) -> Steps:
 
 
 def life_scenes(led: Led, policy: Policy, model: str) -> Mapping[str, Callable[[], Case]]:
-    """Per scene the case whose last write owes the mail; `led` takes a new case through steps."""
+    """Per scene the case whose last write promises the mail; `led` takes a new case through steps."""
     paid = quote_steps(policy, model, "customer_fault")
     agreed: Steps = (*paid, (CUSTOMER, customer_commands.AcceptQuote(code="482913")))
     return {
@@ -189,7 +189,6 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
     )
     gone = (*EXCHANGED, *by_staff(new))
     return {
-        "ExchangeApproved": lambda: led(*EXCHANGED, kind="exchange"),
         "SubstituteOffered": lambda: led(*EXCHANGED, *by_staff(other), kind="exchange"),
         "NewItemShipped": lambda: led(*gone, kind="exchange"),
         "DueBack-old": lambda: led(*gone, (CLOCK, RemindOld(timer="old_item")), kind="exchange"),
@@ -201,7 +200,6 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
         ),
         "PayRefund": lambda: led(*REFUNDED, kind="return"),
         "PayRefund-subsidy": lambda: led(*RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())),
-        "PayoutToConfirm": lambda: led(*TAKEN, *by_staff(REFUND), kind="return"),
     }
 
 
@@ -224,7 +222,6 @@ def _refusal_and_end(led: Led, paid: Steps) -> dict[str, Callable[[], Case]]:
         ),
         "SentBackAsIs-silent": lambda: led(*paid, (CLOCK, Lapse())),
         "RecyclingOffered": lambda: led(*RECYCLING),
-        "RecyclingAgreed": lambda: led(*RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())),
         "RateUs-accepted": lambda: led(*ACCEPTED),
         "RateUs-silent": lambda: led(*SHIPPED, (CLOCK, Lapse())),
         "Reopened": lambda: led(
@@ -248,7 +245,6 @@ def _for_staff(led: Led) -> dict[str, Callable[[], Case]]:
         "ToBeSent-in-person": lambda: led(*BROUGHT),
         "ToBeSent-as-is": lambda: led(*HERE, (CUSTOMER, Cancel())),
         "ToBeSent-new": lambda: led(*EXCHANGED, kind="exchange", phone="13800138000", address=HOME),
-        "Objection": lambda: led(*OBJECTED),
         "Rated": lambda: led(*UNHAPPY, phone="13800138000"),
         "CallTheCustomer": lambda: led(*offered, (CLOCK, Lapse()), phone="13800138000"),
         "ActionDone-refund": lambda: led(*TAKEN, *by_staff(REFUND), kind="return"),

@@ -1,4 +1,4 @@
-"""Messages that no step of a case owes, with sample people and products."""
+"""Mails that no step of a case promises, with sample people and products."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

@@ -1,12 +1,13 @@
 """The moments at which each mail is written, with sample people and products.
 
 `aftercare mail preview` shows them under the shop's own policy, the golden files keep them under the
-tests' policy: a new message needs a scene here, and both have it.
+tests' policy. A new mail needs a scene here only where no scene yet comes to the moment that sends it.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from chalicelib.domain.case.case import Attachment, Case
@@ -77,13 +78,22 @@ SAID = Say(text="配件已到，明天寄出。")
 
 @dataclass(frozen=True)
 class Scenes:
-    """Cases at the moment when a mail is owed, under one policy."""
+    """Cases at the moment when a mail is promised, under one policy."""
 
     policy: Policy
 
-    @property
+    @cached_property
     def cases(self) -> Mapping[str, Callable[[], Case]]:
-        """Per scene the case whose last write owes the mail that the scene is named after."""
+        """Per scene the case whose last write promises the mail that the scene is named after.
+
+        A mail without a scene of its own is shown at the first moment here that promises it.
+        """
+        own = self._scenes()
+        named = {name.partition("-")[0] for name in own}
+        shared = {mail.message: case for case in reversed(own.values()) for mail in case().pending_mails}
+        return own | {message: case for message, case in shared.items() if message not in named}
+
+    def _scenes(self) -> dict[str, Callable[[], Case]]:
         return {
             "RequestReceived-covered": lambda: self.open_case("repair"),
             "RequestReceived-urgent": lambda: self.open_case("repair", safety_hazard=True),
@@ -114,17 +124,15 @@ class Scenes:
             "ActionDone-said": lambda: self.after(SAID, by=STAFF),
             "ActionDone-note": lambda: self.after(Note(text="客户着急，优先。"), by=STAFF),
             "MessageWithdrawn": lambda: self.after(Undo(), by=STAFF, case=self.after(SAID, by=STAFF)),
-            "ContactCorrected": lambda: self.after(CORRECTED),
             "RequestCancelled": lambda: self.after(Cancel()),
             "QuestionAsked": lambda: self.after(Ask(text="请问哪天买的？\n请拍一张铭牌的照片。"), by=STAFF),
-            "StaffWrote": lambda: self.after(SAID, by=STAFF),
             "CaseClosed": lambda: self.after(Close(text="更换了屏幕，测试正常。"), by=STAFF),
             **life_scenes(self.lead_case, self.policy, str(self.request("repair").model)),
         }
 
     @property
     def others(self) -> Mapping[str, Callable[[Language], Any]]:
-        """Messages that no step of a case owes."""
+        """Mails that no step of a case promises."""
         return Notices(self.policy).all
 
     @property
@@ -132,7 +140,7 @@ class Scenes:
         return (*self.cases, *self.others)
 
     def write(self, scene: str, language: Language) -> Letter:
-        """The letter of a scene, as it leaves."""
+        """Write the letter of a scene, as it leaves."""
         said: Any = (
             self.others[scene](language)
             if scene in self.others
@@ -141,7 +149,7 @@ class Scenes:
         return letter(said, language, to_team=said.to_staff)
 
     def message(self, case: Case, name: str, language: Language, related: tuple[str, ...] = ()) -> Any:
-        """The message of that class that the last write of the case owes."""
+        """Compose the mail of that class that the last write of the case promises."""
         mail = next(mail for mail in case.pending_mails if mail.message == name)
         return compose(case, mail, self.policy, surroundings(language, related))
 
