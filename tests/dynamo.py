@@ -78,16 +78,11 @@ class FakeDynamo:
     def break_next(self, operation: str, table: str) -> None:
         self.broken.append((operation, table))
 
-    def get_item(
-        self, *, TableName: str, Key: Item, ConsistentRead: bool, ProjectionExpression: str = ""
-    ) -> dict[str, Any]:
+    def get_item(self, *, TableName: str, Key: Item, ConsistentRead: bool) -> dict[str, Any]:
         assert ConsistentRead
         with self._called("get_item", TableName):
             found = self.tables[TableName].get(key_of(TableName, Key))
-        if found is None:
-            return {}
-        kept = {ProjectionExpression: found[ProjectionExpression]} if ProjectionExpression else found
-        return {"Item": copy.deepcopy(kept)}
+        return {} if found is None else {"Item": copy.deepcopy(found)}
 
     def batch_get_item(self, *, RequestItems: Mapping[str, Any]) -> dict[str, Any]:
         """Answer half of what is asked, as DynamoDB may, so that asking for the rest is always at work."""
@@ -227,14 +222,7 @@ class FakeScan:
 
     dynamo: FakeDynamo
 
-    def paginate(
-        self,
-        *,
-        TableName: str,
-        ConsistentRead: bool = False,
-        ProjectionExpression: str = "",
-        ExpressionAttributeNames: Values | None = None,
-    ) -> Iterator[dict[str, Any]]:
+    def paginate(self, *, TableName: str, ConsistentRead: bool = False) -> Iterator[dict[str, Any]]:
         held = list(self.dynamo.tables[TableName].values())[::-1]
         for start in range(0, max(len(held), 1), PAGE):
             yield {"Items": copy.deepcopy(held[start : start + PAGE])}

@@ -1,1 +1,1 @@
-"""The thin edges: DynamoDB, S3, mail carriers, signed links, HTML and HTTP answers."""
+"""The thin edges: DynamoDB, S3, SQS, signed links, the clock."""

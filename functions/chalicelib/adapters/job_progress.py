@@ -11,9 +11,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from chalicelib.adapters.table import stamp
+from chalicelib.adapters.items import Items, stamp
 
 
 @dataclass(frozen=True)
@@ -34,21 +33,17 @@ class DeletedCase:
     month: str
 
 
-class JobProgress:
+class JobProgress(Items):
     """Single-item calls; a repeated one does no harm."""
-
-    def __init__(self, dynamodb: Any, table: str) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
 
     def checkpoint(self, name: str) -> Checkpoint | None:
         """How far a round has come; None before its first time."""
         held = self._get(name)
         if not held:
             return None
-        left = json.loads(held["left"]["S"]) if "left" in held else {}
+        left = json.loads(held.get("left", "{}"))
         return Checkpoint(
-            datetime.fromisoformat(held["at"]["S"]),
+            datetime.fromisoformat(held["at"]),
             {number: datetime.fromisoformat(since) for number, since in left.items()},
         )
 
@@ -64,17 +59,4 @@ class JobProgress:
     def find_deleted(self, number: str) -> DeletedCase | None:
         """What is left of the case of that number; None when none was deleted."""
         held = self._get(f"deleted#{number}")
-        return (
-            DeletedCase(number, *(held[name]["S"] for name in ("kind", "state", "month"))) if held else None
-        )
-
-    def _get(self, key: str) -> dict[str, Any] | None:
-        answer = self._dynamodb.get_item(TableName=self._table, Key={"key": {"S": key}}, ConsistentRead=True)
-        found: dict[str, Any] | None = answer.get("Item")
-        return found
-
-    def _put(self, key: str, values: Mapping[str, str]) -> None:
-        item = {"key": key, **values}
-        self._dynamodb.put_item(
-            TableName=self._table, Item={name: {"S": value} for name, value in item.items()}
-        )
+        return DeletedCase(number, held["kind"], held["state"], held["month"]) if held else None

@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any, Protocol
 
-from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
-from chalicelib.adapters.aws import MOST_KEYS, batch_get
+from chalicelib.adapters.items import MOST_KEYS, Items, plain, stamp
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.domain.case.case import Case, Step, StepArchive
-from chalicelib.domain.kernel.errors import NotFound, Outdated
+from chalicelib.domain.kernel.errors import NotFound
+from chalicelib.domain.products.register import serial_key
 
 PAGE_AT = 40_000  # bytes of the item at which steps move out
 KEPT = 16_000  # bytes of the newest steps that stay
@@ -34,67 +34,42 @@ class Blobs(Protocol):
     def get(self, key: str) -> bytes: ...
 
 
-class Cases:
+class Cases(Items):
     """Load, store and find cases. All times in keys are ISO 8601 in UTC."""
 
+    _key = "number"
+
     def __init__(self, dynamodb: Any, table: str, blobs: Blobs) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+        super().__init__(dynamodb, table)
         self._blobs = blobs
 
     def load(self, number: str) -> Case:
         """Return the case, strongly consistent. Raises NotFound."""
-        found = self._dynamodb.get_item(
-            TableName=self._table,
-            Key={"number": {"S": number}},
-            ConsistentRead=True,
-            ProjectionExpression="body",
-        ).get("Item")
+        found = self._get(number)
         if found is None:
             raise NotFound
-        return Case.model_validate_json(found["body"]["S"])
+        return Case.model_validate_json(found["body"])
 
     def preload(self, numbers: Iterable[str]) -> "Cases":
         """The same table with these cases read in one call, for a round that only reads."""
-        keys = [{"number": {"S": number}} for number in dict.fromkeys(numbers)]
-        found = batch_get(self._dynamodb, self._table, keys)
-        known = {item["number"]["S"]: item["body"]["S"] for item in found}
+        known = {number: item["body"] for number, item in self._get_many(numbers).items()}
         return PreloadedCases(self._dynamodb, self._table, self._blobs, known)
 
     def save(self, case: Case) -> Case:
         """Store a case over its former version, all or nothing. Raises Outdated when it lost a race."""
         case = self._archive_old_steps(case)
-        condition = "attribute_not_exists(#n)" if case.version == 1 else "#v = :before"
-        names = {"#n": "number"} if case.version == 1 else {"#v": "version"}
-        values = {} if case.version == 1 else {":before": {"N": str(case.version - 1)}}
-        try:
-            self._dynamodb.put_item(
-                TableName=self._table,
-                Item=item(case),
-                ConditionExpression=condition,
-                ExpressionAttributeNames=names,
-                **({"ExpressionAttributeValues": values} if values else {}),
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                raise Outdated from error
-            raise
+        self._put_version(item(case), version=case.version)
         return case
 
     def delete(self, case: Case) -> None:
         """Remove an ended case, unless it was written since it was read. Raises Outdated."""
-        try:
-            self._dynamodb.delete_item(
-                TableName=self._table,
-                Key={"number": {"S": case.number}},
-                ConditionExpression="#v = :read AND attribute_not_exists(#o)",
-                ExpressionAttributeNames={"#v": "version", "#o": "open"},
-                ExpressionAttributeValues={":read": {"N": str(case.version)}},
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                raise Outdated from error
-            raise
+        self._unless_outdated(
+            self._dynamodb.delete_item,
+            Key=self._keyed(case.number),
+            ConditionExpression="#v = :read AND attribute_not_exists(#o)",
+            ExpressionAttributeNames={"#v": "version", "#o": "open"},
+            ExpressionAttributeValues={":read": {"N": str(case.version)}},
+        )
 
     def history(self, case: Case) -> tuple[Step, ...]:
         """All steps of a case, those on pages included, oldest first."""
@@ -103,62 +78,53 @@ class Cases:
 
     def all(self) -> Iterator[Case]:
         """Every case, in no order; for the operator, it reads the whole table."""
-        pages = self._dynamodb.get_paginator("scan").paginate(
-            TableName=self._table,
-            ProjectionExpression="#n, body",
-            ExpressionAttributeNames={"#n": "number"},
-        )
-        items = (item for page in pages for item in page["Items"])
-        return readable((item["number"]["S"], item["body"]["S"]) for item in items)
+        return readable((item["number"], item["body"]) for item in self._scan())
 
     def several(self, numbers: Iterable[str]) -> Iterator[Case]:
         """The cases of these numbers, in their order; one that is not there or not readable is left out."""
         wanted = tuple(dict.fromkeys(numbers))
         for start in range(0, len(wanted), MOST_KEYS):
             part = wanted[start : start + MOST_KEYS]
-            keys = [{"number": {"S": number}} for number in part]
-            found = batch_get(self._dynamodb, self._table, keys)
-            bodies = {item["number"]["S"]: item["body"]["S"] for item in found}
-            yield from readable((number, bodies[number]) for number in part if number in bodies)
+            found = self._get_many(part)
+            yield from readable((number, found[number]["body"]) for number in part if number in found)
 
     def open_numbers(self) -> tuple[str, ...]:
         """Numbers of all open cases, in the order in which the clock looks at them."""
-        return tuple(entry["number"]["S"] for entry in self._query("due", "open", "open"))
+        return tuple(entry["number"] for entry in self._query("due", "open", "open"))
 
     def open_of_customer(self, email: str) -> tuple[str, ...]:
         """Numbers of the open cases of an address."""
         found = self._query("customer", "customer_key", address_digest(email))
-        return tuple(entry["number"]["S"] for entry in found if "open" in entry)
+        return tuple(entry["number"] for entry in found if "open" in entry)
 
     def of_customer(self, email: str) -> tuple[str, ...]:
         """Numbers of all cases of an address, closed ones included."""
         found = self._query("customer", "customer_key", address_digest(email))
-        return tuple(entry["number"]["S"] for entry in found)
+        return tuple(entry["number"] for entry in found)
 
     def open_of_serial(self, serial: str) -> tuple[str, ...]:
-        return tuple(
-            entry["number"]["S"] for entry in self._query("serial", "open_serial", serial_key(serial))
-        )
+        found = self._query("serial", "open_serial", serial_key(serial))
+        return tuple(entry["number"] for entry in found)
 
     def due(self, until: datetime) -> Iterator[str]:
         """Numbers of the open cases that the clock has to look at by then, soonest first."""
         found = self._query("due", "open", "open", up_to=("due_at", stamp(until)))
-        return (entry["number"]["S"] for entry in found)
+        return (entry["number"] for entry in found)
 
     def numbers_written_between(self, start: datetime, end: datetime) -> Iterator[str]:
         """Numbers of the cases whose last write lies in the interval, hour by hour."""
         hour = start.replace(minute=0, second=0, microsecond=0)
         while hour <= end:
             yield from (
-                entry["number"]["S"]
+                entry["number"]
                 for entry in self._query("written", "written_hour", hour_key(hour))
-                if stamp(start) <= entry["written_at"]["S"] <= stamp(end)
+                if stamp(start) <= entry["written_at"] <= stamp(end)
             )
             hour += timedelta(hours=1)
 
     def _query(
         self, index: str, attribute: str, value: str, *, up_to: tuple[str, str] | None = None
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[dict[str, str]]:
         """What an index holds under a value, in the order of its second key, up to one if that is given."""
         condition, names, values = "#k = :k", {"#k": attribute}, {":k": {"S": value}}
         if up_to:
@@ -170,7 +136,7 @@ class Cases:
             ExpressionAttributeNames=names,
             ExpressionAttributeValues=values,
         )
-        return (entry for page in pages for entry in page["Items"])
+        return (plain(entry) for page in pages for entry in page["Items"])
 
     def _archive_old_steps(self, case: Case) -> Case:
         if len(case.model_dump_json().encode()) < PAGE_AT:
@@ -239,14 +205,6 @@ def item(case: Case) -> dict[str, Any]:
 def due_key(case: Case) -> str:
     """When the clock looks at the case; a case that waits for nothing comes last in the queue."""
     return stamp(case.next_at) if case.next_at else NEVER
-
-
-def serial_key(serial: str) -> str:
-    return "".join(serial.split()).upper()
-
-
-def stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def hour_key(at: datetime) -> str:
