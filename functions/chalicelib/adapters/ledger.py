@@ -1,11 +1,11 @@
-"""The ledger: small items beside the cases — claims, counters, marks. Each is written once or counted.
+"""The ledger: small items beside the cases — claims, counters, delivery status. Each is written once or counted.
 
 | key                | what it holds                                                         |
 | ------------------ | --------------------------------------------------------------------- |
 | count#202611       | the month's last case number                                          |
 | claim#…            | idempotency key → case number, digest of the request, time            |
 | upload#…           | upload key → the one case that claimed it; kept as long as it lies    |
-| mail#…             | the mark of a mail: sent, or why it never will be, and the words      |
+| mail#…             | delivery status of a mail: sent, or why it never will be, in words    |
 | sent#…             | Message-ID → case, whom it went to, mail; kept 400 days               |
 | thread#…           | the first mail's Message-ID of a case to one recipient                |
 | problem#…          | an address that takes no mail, and why                                |
@@ -114,7 +114,7 @@ class Ledger:
         self._put(f"mail#{mail_id}", {name: {"S": value} for name, value in values.items()})
 
     def delivery_status(self, mail_id: str) -> DeliveryStatus | None:
-        """The whole mark of a mail; None while it is owed."""
+        """Return the delivery status of a mail; None while it is pending."""
         held = self._get(f"mail#{mail_id}")
         if not held:
             return None
@@ -127,7 +127,7 @@ class Ledger:
         self._dynamodb.delete_item(TableName=self._table, Key={"key": {"S": f"mail#{mail_id}"}})
 
     def outcome(self, mail_id: str) -> str:
-        """What became of a mail; empty while it is owed."""
+        """Return what became of a mail; empty while it is pending."""
         held = self._get(f"mail#{mail_id}")
         return str(held["outcome"]["S"]) if held else ""
 
@@ -181,7 +181,7 @@ class Ledger:
             self.release_address(address)
 
     def preload(self, mail_ids: Sequence[str]) -> "Ledger":
-        """The same ledger that knows already which of these mails bore a mark when it was asked."""
+        """Return the same ledger, which already knows which of these mails have a delivery status."""
         keys = [{"key": {"S": f"mail#{mail_id}"}} for mail_id in dict.fromkeys(mail_ids)]
         known_keys = {item["key"]["S"] for item in batch_get(self._dynamodb, self._table, keys)}
         known = {mail_id: f"mail#{mail_id}" in known_keys for mail_id in mail_ids}

@@ -1,4 +1,4 @@
-"""What staff write above a quoted mail: command lines first, then words for the customer.
+"""Parse what staff write above a quoted mail: command lines first, then words for the customer.
 
     take                          →  Take
     ask When did you buy it?      →  Take, Ask
@@ -90,7 +90,7 @@ class Line(NamedTuple):
 
 
 def parse_commands(text: str, people: Iterable[str]) -> tuple[Command, ...]:
-    """The commands of an answer by staff, in order. Raises Unclear; `people` are the roster's addresses."""
+    """Parse an answer by staff; `people` are the roster's addresses. Raises UnclearCommand."""
     lines = text.strip().split("\n")
     block = _block(lines)
     found = [line for line in map(command_line, lines[:block]) if line]
@@ -100,7 +100,7 @@ def parse_commands(text: str, people: Iterable[str]) -> tuple[Command, ...]:
 
 
 def _block(lines: list[str]) -> int:
-    """How many of the first lines are commands; blank lines between them count along."""
+    """Count the first lines that are commands, with blank lines between them."""
     ends = 0
     for number, line in enumerate(lines, start=1):
         if command_line(line):
@@ -111,7 +111,7 @@ def _block(lines: list[str]) -> int:
 
 
 def command_line(line: str) -> Line | None:
-    """What a line commands; None for words of another kind."""
+    """Parse a command line; None for other words."""
     typed = line.lstrip(BEFORE)
     plain = plain_of(typed)
     if plain in SIGNS:
@@ -120,7 +120,7 @@ def command_line(line: str) -> Line | None:
 
 
 def plain_of(typed: str) -> str:
-    """The line in plain letters, without what may stand around a command."""
+    """Normalize a line, without what may stand around a command."""
     return unicodedata.normalize("NFKC", typed).strip().lstrip(BEFORE).rstrip(END)
 
 
@@ -135,7 +135,7 @@ def _match_word(word: Word, line: str, plain: str) -> Line | None:
 
 
 def _is_separate(word: Word, name: str, folded: str) -> bool:
-    """Whether the text after the word is its own: after a space, or glued where Chinese leaves none."""
+    """Return whether a text follows the word: after a space, or glued to it as Chinese is written."""
     rest = folded[len(name) :]
     if SEPARATOR.match(rest):
         return True
@@ -147,13 +147,13 @@ def _is_separate(word: Word, name: str, folded: str) -> bool:
 
 
 def _text_after(line: str, name: str) -> str:
-    """The text after the command word, as it was typed."""
+    """Return the text after the command word, as it was typed."""
     typed = line.strip()
     return SEPARATOR.sub("", typed[len(name) :], count=1) if len(typed) > len(name) else ""
 
 
 def _append_rest(found: list[Line], lines: list[str]) -> list[Line]:
-    """Words after the command lines belong to the last text, or else go to the customer."""
+    """Add the words after the command lines to the last text, or else send them to the customer."""
     words: list[str] = []
     whole = list(found)
     for line in lines:
@@ -205,7 +205,7 @@ def _passing_on(word: Word, rest: str, people: tuple[str, ...]) -> Command:
 
 
 def find_team(name: str) -> Team | None:
-    """A team by its key or its name in either language."""
+    """Find a team by its key or its name in either language."""
     folded = _name(name)
     return next(
         (
@@ -218,7 +218,7 @@ def find_team(name: str) -> Team | None:
 
 
 def find_person(name: str, people: Iterable[str]) -> str | None:
-    """A person of the roster by address, or by what stands before the @."""
+    """Find a person of the roster by address, or by the part before the @."""
     given = ADDRESS.search(name)
     folded = _name(given[0] if given else name)
     known = dict.fromkeys(people)
@@ -230,7 +230,7 @@ def _name(typed: str) -> str:
 
 
 def refuse_nearly(line: str) -> None:
-    """Raise Unclear for a line that was probably meant as a command."""
+    """Raise UnclearCommand for a line that was probably meant as a command."""
     plain = plain_of(line).casefold()
     for words in COURTESY:
         plain = plain.removeprefix(words)
@@ -254,7 +254,7 @@ def _nearly(first: str, plain: str, word: Word) -> bool:
 
 
 def _is_misspelling(written: str, meant: str) -> bool:
-    """Whether one slip of the fingers lies between: a letter more, less, other, or two in wrong order."""
+    """Return whether two words differ by one typing slip: a letter more, less, other, or two swapped."""
     if written == meant:
         return True
     swapped = (meant[:at] + meant[at + 1] + meant[at] + meant[at + 2 :] for at in range(len(meant) - 1))
