@@ -1,4 +1,4 @@
-"""The ledger: small items beside the cases — claims, counters, delivery status. Each is written once or counted.
+"""The ledger: small items beside the cases, each written once or counted.
 
 | key                | what it holds                                                         |
 | ------------------ | --------------------------------------------------------------------- |

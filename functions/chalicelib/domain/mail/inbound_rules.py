@@ -11,7 +11,8 @@ from typing import Literal
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Command, Note
 from chalicelib.domain.kernel.fields import CONTROL
-from chalicelib.domain.mail.reply_commands import UnclearCommand, parse_commands
+from chalicelib.domain.mail.command_words import UnclearCommand
+from chalicelib.domain.mail.reply_commands import parse_commands
 from chalicelib.mail_parser.incoming import Failure, Incoming, Nature
 
 Verdict = Literal["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"]
