@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.adapters.queue_messages import QueuedDeadlines, QueuedDigest
+from chalicelib.adapters.queue_messages import QueuedDeadlines, QueuedDigest, QueuedList
 from chalicelib.adapters.signed_links import Purpose
 from chalicelib.cases import roster as staffing
 from chalicelib.cases.context import AppContext
@@ -155,8 +155,6 @@ def _rest(context: AppContext, cases: Cases) -> Iterator[CaseLine]:
         yield CaseLine("…", words.format(count=len(cases) - LINES), "", "")
 
 
-def _carry(
-    context: AppContext, via: Carrier, written: Mail, message: QueuedDeadlines | QueuedDigest, now: datetime
-) -> None:
+def _carry(context: AppContext, via: Carrier, written: Mail, message: QueuedList, now: datetime) -> None:
     recipient = Recipient(message.address, context.settings.staff_language, is_customer=False)
     carry(context, via, written, recipient, Sending(message.mail_id), now=now)
