@@ -181,7 +181,7 @@ def post_coverage() -> Response:
 @app.route("/products", methods=["POST"], content_types=ANY)
 @handle_errors(form="register")
 def post_product() -> Response:
-    """Register a product: starts the clock, and owes a certificate by mail (D10)."""
+    """Register a product and queue its certificate by mail (D10)."""
     asked = call()
     registration = http.parse(asked, Registration, context().validation_context())
     product = register_product(context(), registration, now=context().now())
@@ -238,7 +238,7 @@ def get_health() -> Response:
 
 @app.on_dynamodb_record(stream_arn="overridden-by-resources.yaml", batch_size=100, name="forward")
 def forward(event: Any) -> None:
-    """Pass on what a stored step owes: the cases' stream → the mail queue."""
+    """Queue the mails that stored steps promise: the cases' stream → the mail queue."""
     mails = pending_mails(event.to_dict()["Records"])
     context().mail_queue.queue(*map(QueuedCaseMail, mails))
     log(function="forward", mails=len(mails))

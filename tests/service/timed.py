@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from chalicelib.adapters.queue_messages import QueuedDeadlines, QueuedDigest, QueueMessage, parse_message
+from chalicelib.adapters.queue_messages import QueuedList, QueueMessage, parse_message
 from chalicelib.cases import service
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.settings import Settings
@@ -91,7 +91,7 @@ class Timed:
     def queued(self) -> list[QueueMessage]:
         """The lists that wait in the queue."""
         messages = map(parse_message, self.outside.sqs.bodies)
-        return [message for message in messages if isinstance(message, QueuedDeadlines | QueuedDigest)]
+        return [message for message in messages if isinstance(message, QueuedList)]
 
     def delivered(self, later: timedelta = timedelta()) -> list[EmailMessage]:
         """Send the lists, as the mailer does; they stay in the queue, as after a crash."""

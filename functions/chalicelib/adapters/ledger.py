@@ -1,11 +1,11 @@
-"""The ledger: small items beside the cases — claims, counters, marks. Each is written once or counted.
+"""The ledger: small items beside the cases, each written once or counted.
 
 | key                | what it holds                                                         |
 | ------------------ | --------------------------------------------------------------------- |
 | count#202611       | the month's last case number                                          |
 | claim#…            | idempotency key → case number, digest of the request, time            |
 | upload#…           | upload key → the one case that claimed it; kept as long as it lies    |
-| mail#…             | the mark of a mail: sent, or why it never will be, and the words      |
+| mail#…             | delivery status of a mail: sent, or why it never will be, in words    |
 | sent#…             | Message-ID → case, whom it went to, mail; kept 400 days               |
 | thread#…           | the first mail's Message-ID of a case to one recipient                |
 | problem#…          | an address that takes no mail, and why                                |
@@ -103,7 +103,7 @@ class Ledger(Items):
         self._put(f"mail#{mail_id}", values)
 
     def delivery_status(self, mail_id: str) -> DeliveryStatus | None:
-        """The whole mark of a mail; None while it is owed."""
+        """Return the delivery status of a mail; None while it is pending."""
         held = self._get(f"mail#{mail_id}")
         if not held:
             return None
@@ -114,7 +114,7 @@ class Ledger(Items):
         self._delete(f"mail#{mail_id}")
 
     def outcome(self, mail_id: str) -> str:
-        """What became of a mail; empty while it is owed."""
+        """Return what became of a mail; empty while it is pending."""
         return self._value(f"mail#{mail_id}", "outcome")
 
     def note_sent(self, sent: SentMail, *, at: datetime) -> None:
@@ -159,7 +159,7 @@ class Ledger(Items):
             self.release_address(address)
 
     def preload(self, mail_ids: Sequence[str]) -> "Ledger":
-        """The same ledger that knows already which of these mails bore a mark when it was asked."""
+        """Return the same ledger, which already knows which of these mails have a delivery status."""
         found = self._get_many(f"mail#{mail_id}" for mail_id in mail_ids)
         known = {mail_id: f"mail#{mail_id}" in found for mail_id in mail_ids}
         return PreloadedLedger(self._dynamodb, self._table, known)

@@ -116,13 +116,12 @@ class QueuedCode(QueuedStaffLink):
 
 
 @dataclass(frozen=True)
-class QueuedDeadlines(QueueMessage):
-    """The deadlines that somebody is told of, once: number, timer, version and step of each."""
+class QueuedList(QueueMessage):
+    """Base of a list of cases for somebody's mailbox."""
 
     address: str
-    cases: list[list[Any]]
+    cases: list[Any]
     id: str
-    tag: ClassVar[str] = "deadlines"
 
     @property
     def mail_id(self) -> str:
@@ -134,23 +133,19 @@ class QueuedDeadlines(QueueMessage):
 
 
 @dataclass(frozen=True)
-class QueuedDigest(QueueMessage):
+class QueuedDeadlines(QueuedList):
+    """The deadlines that somebody is told of, once: number, timer, version and step of each."""
+
+    tag: ClassVar[str] = "deadlines"
+
+
+@dataclass(frozen=True)
+class QueuedDigest(QueuedList):
     """The numbers of the cases in somebody's digest, once a day."""
 
-    address: str
-    cases: list[str]
-    id: str
     team: str
     day: str
     tag: ClassVar[str] = "digest"
-
-    @property
-    def mail_id(self) -> str:
-        return f"list/{self.id}"
-
-    @property
-    def group(self) -> str:
-        return digest(f"list/{self.address}")
 
 
 KINDS: tuple[type[QueueMessage], ...] = (

@@ -1,6 +1,6 @@
-"""What SES announces: mails that arrived, and what became of ours; everything else is passed over.
+"""Handle the notices of SES: mails that arrived, and bounces and complaints about ours.
 
-A notice waits in a queue until it is dealt with, so that the receipt's verdicts are never lost.
+A notice waits in a queue until it is handled, so that the receipt's verdicts are never lost.
 """
 
 import json
@@ -27,11 +27,11 @@ Tell = Callable[..., None]
 def handle_batch(
     context: AppContext, records: Sequence[Mapping[str, Any]], *, now: datetime, tell: Tell
 ) -> Iterator[str]:
-    """Deal with the notices of one batch; yield the ids of those to be tried again."""
+    """Handle the notices of one batch; yield the ids of those to be tried again."""
     for record in records:
         try:
             done = handle_notice(context, record["body"], now=now)
-        except Exception:  # whatever one mail trips over, the others must be read
+        except Exception:  # one mail that fails must not hold up the others
             traceback.print_exc()
             yield record["messageId"]
         else:
@@ -39,19 +39,19 @@ def handle_batch(
 
 
 def handle_notice(context: AppContext, body: str, *, now: datetime) -> Done:
-    """Deal with one notice, once."""
+    """Handle one notice; doing it twice has no further effect."""
     if event := read_event(body):
         return handle_event(context, event, now=now)
     try:
         delivery = delivery_of(json.loads(body))
     except (ValueError, KeyError, TypeError):
-        return Done("ignored", "no_mail")  # SES tries a topic with a notice of its own
+        return Done("ignored", "no_mail")  # SES tests a topic with a notice of its own
     arrival = receive(context, delivery, now=now)
     return Done(arrival.outcome, arrival.reason, number=arrival.number)
 
 
 def handle_event(context: AppContext, event: SesEvent, *, now: datetime) -> Done:
-    """Act on SES's word like on a mail that came back; only about mails and addresses that are ours."""
+    """Handle a bounce or complaint that SES reports, where it is about a mail and an address of ours."""
     sent = next(iter(context.ledger.find_sent([event.message_id])), None)
     address = next((one for one in event.addresses if sent and who_digest(one) == sent.who), "")
     if sent is None or not address:
@@ -70,7 +70,7 @@ def handle_event(context: AppContext, event: SesEvent, *, now: datetime) -> Done
 
 
 def _hand_to_desk(context: AppContext, sent: SentMail, failed: ReportMailFailure, *, now: datetime) -> Done:
-    """A team's own address fails: the desk looks at the roster."""
+    """Ask the desk to look at the roster, because a team's own address fails."""
     done = Done("handed", "not_the_customer", number=sent.number)
     key = sha256(f"{sent.message_id}/{failed.permanent}".encode()).hexdigest()[:32]
     context.arrivals.record(

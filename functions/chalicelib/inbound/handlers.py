@@ -1,4 +1,7 @@
-"""Doing what was judged of a mail: a row per outcome in `DOERS`. Each may be done twice and counts once."""
+"""Execute the outcome chosen for an inbound mail: a handler per outcome.
+
+Each may be executed twice without a further effect.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,12 +35,12 @@ from chalicelib.domain.requests.forms import REQUESTS, Request
 from chalicelib.mail_parser import File, Incoming
 
 DAY = timedelta(days=1)
-LOOKED_AT = 30  # references of one mail
+LOOKED_AT = 30  # references of one mail that are looked up
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One stored mail with what the receiving server said of it."""
+    """One stored mail, with the verdicts of the receiving server."""
 
     id: str
     key: str
@@ -46,7 +49,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Done:
-    """What was done, as the record keeps it."""
+    """What was done with a mail, as its `Arrival` records it."""
 
     outcome: str
     reason: str = ""
@@ -94,7 +97,7 @@ def _open(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Open
 
 
 def enquiry(mail: Incoming, text: str) -> Request:
-    """A mail as a request. Raises ValidationError when its sender has no usable address."""
+    """Make a request of a mail. Raises ValidationError when its sender has no usable address."""
     subject = " ".join(mail.subject.split())
     words = text if not subject or subject in text else f"{subject}\n\n{text}"
     return REQUESTS["enquiry"].model_validate(
@@ -111,7 +114,7 @@ def enquiry(mail: Incoming, text: str) -> Request:
 def _undeliverable(
     context: AppContext, delivery: Delivery, mail: Incoming, outcome: Undeliverable, now: datetime
 ) -> Done:
-    """Only a mail that we sent can come back: else anybody could silence anybody."""
+    """Note a returned mail on its case, if we sent it: else anybody could silence anybody."""
     sent = next(iter(context.ledger.find_sent(mail.original_ids[:LOOKED_AT])), None)
     ours = (sent.number, sent.who) if sent else next(_reply_tokens(context, mail), None)
     case = find_case(context, ours[0]) if ours else None
@@ -140,16 +143,16 @@ def note_trouble(
     source: str,
     now: datetime,
 ) -> None:
-    """Note on the case that its mails do not arrive, and send no more where there is no use."""
+    """Note on the case that its mails do not arrive, and suppress an address that fails for good."""
     suppress(context, failed, complained=complained, now=now)
     try:
         act_all(context, case.number, (failed,), actor=Actor(role=Role.CARRIER, source=source), now=now)
     except NotAllowed:
-        return  # the case has ended; the address is marked all the same
+        return  # the case has ended; the address is suppressed all the same
 
 
 def suppress(context: AppContext, failed: ReportMailFailure, *, complained: bool, now: datetime) -> None:
-    """Send no more to an address that takes no mail, or wants none."""
+    """Suppress an address that fails for good or complained."""
     problem: ProblemKind = "complaint" if complained else "hard_bounce"
     if failed.permanent:
         context.ledger.suppress(failed.address, problem=problem, words=failed.words, at=now)
@@ -167,7 +170,7 @@ def _reply_tokens(context: AppContext, mail: Incoming) -> Iterator[tuple[str, st
 def _answer(
     context: AppContext, delivery: Delivery, mail: Incoming, outcome: Answered, now: datetime
 ) -> Done:
-    """Nobody is answered by a machine more than a few times a day: the guard against loops."""
+    """Answer an address only a few times a day, as a guard against loops."""
     bound = context.policy.pages.privacy.mail.answers_per_day
     tried = context.ledger.count_try(f"answers#{address_digest(mail.sender)}", now=now, window=DAY)
     return Done(
@@ -183,8 +186,8 @@ def _ignore(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Ig
     return Done("ignored", outcome.reason)
 
 
-Doer = Callable[[AppContext, Delivery, Incoming, Any, datetime], Done]
-DOERS: dict[type[Any], Doer] = {
+Handler = Callable[[AppContext, Delivery, Incoming, Any, datetime], Done]
+HANDLERS: dict[type[Any], Handler] = {
     Join: _join,
     Act: _act,
     Open: _open,
@@ -196,7 +199,7 @@ DOERS: dict[type[Any], Doer] = {
 
 
 def keep_files(context: AppContext, number: str, mail: Incoming) -> tuple[Attachment, ...]:
-    """The files of a mail in the case's folder; what is set aside is named but not kept apart."""
+    """Store a mail's files in the case's folder; those set aside are named but not stored."""
     files = [file for file in mail.files if file.fate != "decoration"]
     if len(mail.text) > LONGEST:
         files.append(File("message.txt", "text/plain", mail.text.encode(), "kept"))

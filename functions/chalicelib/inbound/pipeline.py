@@ -1,7 +1,7 @@
-"""Mail that arrived: load it, read it, find what it belongs to, judge it, and do what was judged.
+"""Process an inbound mail: load and parse it, find its case, choose an outcome and execute it.
 
-A mail lies under `inbound/` until it is dealt with and under `mail/` from then on, raw, with the
-receipt's verdicts. Doing it twice does it once: a step remembers the mail that caused it.
+A mail lies under `inbound/` until it is processed and under `mail/` from then on, raw, with the
+receipt's verdicts. Processing it twice has no further effect: a step remembers the mail that caused it.
 """
 
 import hashlib
@@ -31,20 +31,20 @@ from chalicelib.domain.mail.inbound_rules import (
     SenderFacts,
     judge,
 )
-from chalicelib.inbound.handlers import DOERS, LOOKED_AT, Delivery, Done
+from chalicelib.inbound.handlers import HANDLERS, LOOKED_AT, Delivery, Done
 from chalicelib.mail_parser import Incoming, parse_mail
 
 INBOUND, KEPT = "inbound/", "mail/"
 CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")
 NUMBER = re.compile(r"(?<!\d)(20\d{4}-\d{3,6})(?!\d)")
-ALONE = timedelta(minutes=15)  # after which a stored mail is taken up that nobody announced
+ALONE = timedelta(minutes=15)  # after which a stored mail is processed without a notice
 NOTED = 1500  # characters of recipients that are kept beside a mail
 EXCERPT = 1000  # characters that are shown of a mail that a person must deal with
-AT_ONCE = 50  # of those in one round of the clock
+AT_ONCE = 50  # of those in one run of the clock
 
 
 def delivery_of(notice: Mapping[str, Any]) -> Delivery:
-    """The delivery that SES (or the local entrance) announces. Raises KeyError for another notice."""
+    """Read a notice of SES (or of the local entrance). Raises KeyError for another kind of notice."""
     receipt = notice["receipt"]
     key = receipt["action"]["objectKey"]
     said = {name: receipt.get(f"{name}Verdict", {}).get("status", "GRAY") for name in CHECKS}
@@ -53,7 +53,7 @@ def delivery_of(notice: Mapping[str, Any]) -> Delivery:
 
 
 def receive(context: AppContext, delivery: Delivery, *, now: datetime) -> Arrival:
-    """Deal with one mail, once; whatever it trips over, the mail is kept and put before the desk."""
+    """Process one mail; one that fails is kept and put before the desk."""
     if known := context.arrivals.find(delivery.id):
         _finish(context, delivery, known)
         return known
@@ -81,7 +81,7 @@ def parse_within_limit(context: AppContext, raw: bytes) -> Incoming:
 
 
 def take_up(context: AppContext, *, now: datetime) -> int:
-    """Deal with stored mails whose announcement was lost; one that fails keeps none of the others."""
+    """Process stored mails whose notice was lost; one that fails does not hold up the others."""
     arrived = 0
     for delivery in islice(unannounced_mails(context), AT_ONCE):
         try:
@@ -93,7 +93,7 @@ def take_up(context: AppContext, *, now: datetime) -> int:
 
 
 def unannounced_mails(context: AppContext) -> Iterator[Delivery]:
-    """Stored mails whose announcement was lost; without a receipt nothing in them is trusted."""
+    """Find stored mails whose notice was lost; without a receipt nothing in them is trusted."""
     for key in context.files.older(INBOUND, than=datetime.now(UTC) - ALONE):  # the bucket has no other clock
         verdicts = Receipt((context.settings.service_address,), **dict.fromkeys(CHECKS, "PROCESSING_FAILED"))
         yield Delivery(id=key.rpartition("/")[2], key=key, receipt=verdicts)
@@ -102,7 +102,7 @@ def unannounced_mails(context: AppContext) -> Iterator[Delivery]:
 def _handle(context: AppContext, delivery: Delivery, mail: Incoming, raw: bytes, *, now: datetime) -> Done:
     try:
         outcome = judge_once(context, delivery, mail, raw, now=now)
-        return DOERS[type(outcome)](context, delivery, mail, outcome, now)
+        return HANDLERS[type(outcome)](context, delivery, mail, outcome, now)
     except Outdated:  # others write the case just now: the queue tries again
         raise
     except Refusal as refusal:
@@ -115,7 +115,7 @@ def _handle(context: AppContext, delivery: Delivery, mail: Incoming, raw: bytes,
 def judge_once(
     context: AppContext, delivery: Delivery, mail: Incoming, raw: bytes, *, now: datetime
 ) -> Outcome:
-    """What is to be done, looked up but not done; the same words from the same sender count once."""
+    """Choose the outcome of a mail; the same words from the same sender count once."""
     words = hashlib.sha256("\n".join((mail.message_id, mail.sender, mail.text)).encode("utf-8", "replace"))
     if mail.message_id and context.arrivals.first(words.hexdigest(), delivery.id, at=now) != delivery.id:
         return Ignored("duplicate")
@@ -125,7 +125,7 @@ def judge_once(
 def weigh(
     context: AppContext, delivery: Delivery, mail: Incoming, size: int, *, at: datetime | None = None
 ) -> Outcome:
-    """What is to be done with a mail of that size in bytes, as it stood `at` that time. Writes nothing."""
+    """Choose the outcome of a mail of that size in bytes, as of `at`. Writes nothing."""
     if size > context.policy.pages.privacy.mail.megabytes * 1024 * 1024:
         return Answered("too_large")
     if _is_for_nobody(context, delivery, mail):
@@ -134,14 +134,14 @@ def weigh(
 
 
 def _then(known: SenderFacts, at: datetime | None) -> SenderFacts:
-    """What was known when the case, closed since, was still open."""
+    """Return what was known at that time, when a case closed since was still open."""
     if at is None or known.case is None or known.case.closed_at is None or known.case.closed_at < at:
         return known
     return replace(known, case=known.case.model_copy(update={"closed_at": None}))
 
 
 def sender_facts(context: AppContext, delivery: Delivery, mail: Incoming) -> SenderFacts:
-    """Whose mail this is, as far as the desk can tell."""
+    """Collect what is known of a mail's case and sender."""
     case, found_by = match_case(context, (*delivery.receipt.recipients, *mail.recipients), mail)
     people = {person.casefold() for team in context.settings.roster.values() for person in team.people}
     return SenderFacts(
@@ -157,7 +157,7 @@ def sender_facts(context: AppContext, delivery: Delivery, mail: Incoming) -> Sen
 def match_case(
     context: AppContext, addresses: tuple[str, ...], mail: Incoming
 ) -> tuple[Case | None, FoundBy]:
-    """The case that a mail belongs to: by token, then by the ids of our mails, then by its subject."""
+    """Find the case of a mail: by token, then by the ids of our mails, then by its subject."""
     subject = unicodedata.normalize("NFKC", mail.subject)
     trials: tuple[tuple[FoundBy, Iterator[str]], ...] = (
         ("token", by_token(context, addresses)),
@@ -187,35 +187,35 @@ TOLD = frozenset({"answered", "handed", "refused"})
 
 
 def _keep(context: AppContext, delivery: Delivery, arrival: Arrival, raw: bytes) -> None:
-    """Keep the raw mail with its verdicts, note what became of it, and owe an answer if one is due."""
+    """Keep the raw mail with its verdicts and record what became of it."""
     context.files.keep_mail(arrival.kept_as, raw, notes=_notes(delivery.receipt))
     context.arrivals.record(arrival)
     _finish(context, delivery, arrival)
 
 
 def _finish(context: AppContext, delivery: Delivery, arrival: Arrival) -> None:
-    """What follows the record; a crash in between repeats it, and a mark keeps the answer from doubling."""
+    """Queue the answer, if any, and clear the entrance; may be repeated after a crash."""
     if arrival.outcome in TOLD:
         context.mail_queue.queue(QueuedAnswer(arrival.id))
     context.files.remove(delivery.key)
 
 
 def _notes(receipt: Receipt) -> dict[str, str]:
-    """A receipt as S3 keeps it beside an object: ASCII, two kilobytes at most."""
+    """Write a receipt as S3 metadata: ASCII, two kilobytes at most."""
     verdicts = {name: str(getattr(receipt, name)) for name in CHECKS}
     recipients = ",".join(receipt.recipients).encode("ascii", "ignore").decode()
     return verdicts | {"recipients": recipients[:NOTED]}
 
 
 def delivery_of_kept(key: str, notes: Mapping[str, str]) -> Delivery:
-    """The delivery of a kept mail, from what `_notes` wrote beside it."""
+    """Read the delivery of a kept mail from the metadata that `_notes` wrote."""
     recipients = tuple(filter(None, notes.get("recipients", "").split(",")))
     verdicts = {name: notes.get(name, "PROCESSING_FAILED") for name in CHECKS}
     return Delivery(id=key.rpartition("/")[2], key=key, receipt=Receipt(recipients, **verdicts))
 
 
 def _is_for_nobody(context: AppContext, delivery: Delivery, mail: Incoming) -> bool:
-    """Whether neither the envelope nor the headers name the service address."""
+    """Return whether neither the envelope nor the headers name the service address."""
     local, _, domain = context.settings.service_address.casefold().partition("@")
     named = (*delivery.receipt.recipients, *mail.recipients)
     return not any(

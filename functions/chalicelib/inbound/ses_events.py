@@ -1,4 +1,4 @@
-"""What SES tells about a mail after taking it: bounces and complaints, as its events and notifications say.
+"""Read what SES reports about a mail after accepting it: bounces, complaints and rejections.
 
 The shape is the same in both, but for the name of the kind (`eventType`, `notificationType`):
 https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
@@ -26,7 +26,7 @@ class SesEvent(NamedTuple):
 
 
 def read_event(body: str | bytes) -> SesEvent | None:
-    """The report in an SNS message of SES; None for deliveries, opens and whatever else it is."""
+    """Read the report in an SNS message of SES; None for deliveries, opens and anything else."""
     try:
         event = json.loads(body)
     except ValueError:
@@ -59,7 +59,7 @@ def _complaint(event: Mapping[str, Any], message_id: str) -> SesEvent:
 
 
 def _reject(event: Mapping[str, Any], message_id: str) -> SesEvent:
-    """SES took the mail and then would not send it (a virus): the address is not to blame."""
+    """Read that SES accepted the mail and then would not send it (a virus): not the address's fault."""
     given = event["mail"].get("destination")
     addresses = tuple(str(one) for one in given) if isinstance(given, list) else ()
     return SesEvent("soft_bounce", addresses, str(_object(event, "reject").get("reason", "")), message_id)
@@ -76,6 +76,6 @@ def _list(told: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _addresses(recipients: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Bare addresses, also where SES gives `Name <address>`."""
+    """Return bare addresses, also where SES gives `Name <address>`."""
     given = (str(one.get("emailAddress", "")).strip() for one in recipients)
     return tuple(one.rpartition("<")[2].rstrip(">") for one in given if "@" in one)

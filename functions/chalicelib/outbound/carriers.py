@@ -1,11 +1,11 @@
-"""Mail carriers: SES where there is SES, SMTP elsewhere; one of them is chosen by a setting.
+"""Mail carriers: Amazon SES or SMTP, chosen by a setting.
 
     NotSent
-    ├── Refused   for good: this mail is never tried again (an SMTP 5xx to its recipient or content)
-    └── Later     for now: a 4xx, throttling, a lost connection, or a fault in how we are set up
+    ├── CarrierRejected   for good: never tried again (an SMTP 5xx to its recipient or content)
+    └── Later             for now: a 4xx, throttling, a lost connection, or a fault in our setup
 
-A 5xx to greeting, login or sender speaks of us and not of the mail: such mails wait until we are set
-up right. SES is asked again by botocore (back-off with jitter), SMTP by the queue's redelivery.
+A 5xx to greeting, login or sender is about our setup and not about the mail: such mails wait until it is
+mended. Retries: SES by botocore (back-off with jitter), SMTP by the queue's redelivery.
 """
 
 import smtplib
@@ -22,12 +22,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 TIMEOUT = 10  # seconds; a function has 29
 SES_REFUSES = frozenset({"MessageRejected", "InvalidParameterValue"})
-OURS_TO_MEND = "not verified"  # SES rejects a mail so while the sender's identity is not set up
+OURS_TO_MEND = "not verified"  # in SES's words while the sender's identity is not set up
 TOO_LARGE, CLOSING = 552, 421
 
 
 class NotSent(Exception):
-    """A mail did not leave; the words are the carrier's."""
+    """A mail was not sent; the words are the carrier's."""
 
 
 class CarrierRejected(NotSent):
@@ -41,14 +41,14 @@ class Later(NotSent):
 class Carrier(Protocol):
     """Takes one finished mail; returns the Message-ID (without brackets) that its recipient sees.
 
-    Raises Refused or Later.
+    Raises CarrierRejected or Later.
     """
 
     def send(self, mail: EmailMessage) -> str: ...
 
 
 class Pace:
-    """Lets so many a second through, whoever asks; zero means no bound."""
+    """Lets so many a second through, over all threads; zero means no limit."""
 
     def __init__(
         self, per_second: float, clock: Callable[[], float] = monotonic, wait: Callable[[float], None] = sleep
@@ -59,7 +59,7 @@ class Pace:
         self._next = 0.0
 
     def take_turn(self) -> None:
-        """Wait until the next mail may leave."""
+        """Wait until the next mail may be sent."""
         with self._lock:
             turn = max(self._next, self._clock())
             self._next = turn + self._gap
@@ -68,7 +68,7 @@ class Pace:
 
 
 class SesCarrier:
-    """Amazon SES, raw: what we wrote is what leaves, but for the Message-ID, which SES replaces."""
+    """Amazon SES with raw mails: SES replaces the Message-ID and nothing else."""
 
     def __init__(self, ses: Any, *, configuration_set: str = "") -> None:
         self._ses = ses
@@ -98,9 +98,9 @@ def _of_ses(error: ClientError) -> NotSent:
 
 
 class SmtpCarrier:
-    """One SMTP connection, opened for the first mail and anew after one that broke.
+    """One SMTP connection, opened for the first mail and again after it broke.
 
-    Once it cannot be opened, this carrier tries no more: the batch has no time to wait for it again.
+    Once it cannot be opened, this carrier gives up: the batch has no time to wait for it again.
     """
 
     def __init__(self, url: str) -> None:
@@ -110,7 +110,7 @@ class SmtpCarrier:
 
     def send(self, mail: EmailMessage) -> str:
         sender, to = (str(mail[name].addresses[0].addr_spec) for name in ("From", "To"))
-        data = mail.as_bytes()  # a fault of the mail's own is no fault of the connection
+        data = mail.as_bytes()  # before the connection is used, which an unwritable mail must not break
         connection = self._open()
         try:
             connection.sendmail(sender, [to], data)
@@ -120,7 +120,7 @@ class SmtpCarrier:
             self.close()
             raise Later(f"the connection was lost: {error}") from error
         except Exception:
-            self.close()  # it stands in the middle of this mail
+            self.close()  # its state is unknown in the middle of a mail
             raise
         return str(mail["Message-ID"]).strip("<>")
 
@@ -156,7 +156,7 @@ class SmtpCarrier:
 def connect(url: str) -> smtplib.SMTP:
     """Open `smtp://` plain, `smtp+starttls://` or `smtps://` with TLS, and log in with what the URL holds.
 
-    Certificates are checked; `?ca=/path.pem` names an authority of one's own.
+    Certificates are checked; `?ca=/path.pem` names another authority.
     Raises SMTPException or OSError.
     """
     parts = urlsplit(url)
@@ -186,7 +186,7 @@ def _of_smtp(code: int, words: bytes | str, *, ours: bool = False) -> NotSent:
 
 @contextmanager
 def carrier(kind: str, *, smtp_url: str, ses: Any, configuration_set: str = "") -> Iterator[Carrier]:
-    """The carrier for a batch of mails; nothing is opened before the first of them."""
+    """Yield the carrier for a batch of mails; no connection is opened before the first of them."""
     if kind == "ses":
         yield SesCarrier(ses, configuration_set=configuration_set)
         return

@@ -1,7 +1,7 @@
-"""From a mail and its Markdown file to subject, text part and HTML part.
+"""Render a mail with its Markdown file: subject, text part and HTML part.
 
-Values never pass through Markdown: the template is filled with marks, the Markdown around them is
-rendered, and only then are the values put in, escaped for HTML or as they are for text. So whatever
+Values never pass through Markdown: the template is filled with placeholders, the Markdown around them
+is rendered, and only then are the values put in, escaped for HTML or as they are for text. So whatever
 people typed is shown as they typed it, be it Markdown, HTML or template syntax.
 
 A paragraph that is one value and nothing else is what somebody typed: both parts set it apart, so that
@@ -50,7 +50,7 @@ def file_of(mail: type[Mail], language: Language) -> str:
 
 
 def letter(message: Mail, language: Language, *, to_team: bool = False) -> Letter:
-    """Render a mail's file of that language, long texts cut as far as a mail's size asks for.
+    """Render a mail in that language; long texts are cut until the mail is small enough.
 
     Raises UndefinedError for a placeholder without a field.
     """
@@ -88,7 +88,7 @@ def _letter(message: Mail, language: Language, *, to_team: bool, longest: int) -
 
 
 def plain(tokens: list[Token], values: Sequence[str]) -> str:
-    """The text part: headings underlined, lists dashed, links spelt out, what people typed quoted."""
+    """Render the text part: headings underlined, lists dashed, links written out, typed text quoted."""
     blocks: list[str] = []
     prefix = ""
     for token in tokens:
@@ -129,7 +129,7 @@ def _inline(token: Token) -> str:
 
 
 def _preheader(tokens: list[Token], values: Sequence[str]) -> str:
-    """What a list of mails shows beside the subject: the first paragraph that says something."""
+    """Return what a list of mails shows beside the subject: the first paragraph of some length."""
     paragraphs = (
         "".join(child.content for child in token.children or ()) for token in tokens if token.type == "inline"
     )
@@ -143,7 +143,7 @@ def _html(tokens: list[Token], values: Sequence[str]) -> str:
 
 
 def _mark(value: Any, values: list[str]) -> Any:
-    """Put marks in place of all texts, however deep, and keep the texts aside."""
+    """Replace all texts, however deep, by placeholders and collect the texts in `values`."""
     if isinstance(value, str):
         if not value:
             return value
@@ -174,7 +174,7 @@ def _template(name: str) -> Any:
 
 @cache
 def _environment() -> Environment:
-    return Environment(  # noqa: S701 - nothing is inserted but marks; the values are escaped in `_html`
+    return Environment(  # noqa: S701 - nothing is inserted but placeholders; the values are escaped in `_html`
         loader=FileSystemLoader(MAILS), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
 
@@ -186,6 +186,6 @@ def _keep_url(url: str) -> str:
 @cache
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False})
-    markdown.normalizeLink = _keep_url  # type: ignore[method-assign]  # a mark in an address stays
+    markdown.normalizeLink = _keep_url  # type: ignore[method-assign]  # a placeholder in an address stays
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # addresses are our own
     return markdown

@@ -1,4 +1,4 @@
-"""How letters look: styles stand on each element, because many clients drop a style sheet.
+"""The look of mails: styles stand on each element, because many clients drop a style sheet.
 
 Outlook on the desktop lays out by Word, so boxes are tables; dark colours stand in `mails/layout.html`.
 """
@@ -18,7 +18,7 @@ LAYOUT = (
     .read_text("utf-8")
     .replace("{{ font }}", FONT)
 )
-ROOM = "&#847;&zwnj;&nbsp;" * 25  # keeps what follows out of the preview line
+ROOM = "&#847;&zwnj;&nbsp;" * 25  # fills the preview line, so that nothing else is shown in it
 STYLES = {
     "p": "margin:0 0 14px;color:#1d2b28",
     "h2": "margin:26px 0 8px;font-size:17px;line-height:1.4;color:#1d2b28",
@@ -46,12 +46,12 @@ ALONE = re.compile("\ue000\\d+\ue001")
 
 
 def is_typed(inline: Token) -> bool:
-    """Whether a paragraph is one value alone."""
+    """Return whether a paragraph is one value alone: what somebody typed."""
     return bool(ALONE.fullmatch(inline.content))
 
 
 def style_tokens(tokens: list[Token]) -> list[Token]:
-    """The same tokens with styles, what people typed in a box, and the first lone link as a button."""
+    """Add styles to the tokens; put what people typed in a box, and make the first lone link a button."""
     return list(_style_paragraphs(tokens))
 
 

@@ -1,4 +1,4 @@
-"""The finished mail: its headers, and how they are folded (RFC 5322, RFC 2047, RFC 3834)."""
+"""Build the finished mail: headers and how they are folded (RFC 5322, RFC 2047, RFC 3834)."""
 
 import re
 from base64 import b64encode
@@ -19,7 +19,7 @@ ONE_ID = re.compile(r"[!-;=?-~]{1,900}")  # what some send lacks even the @
 
 
 class Folding(EmailPolicy):
-    """Seven bits; two headers are folded apart from how the standard library's policy does it.
+    """A seven-bit policy that folds two kinds of headers in its own way.
 
     A long message id would be encoded, which breaks it; and between two encoded words of a subject a
     space gets lost. The older `Header` encodes such a subject whole.
@@ -99,12 +99,12 @@ def mime(letter: Letter, envelope: Envelope, calendar: bytes = b"") -> EmailMess
 
 
 def is_message_id(text: str) -> bool:
-    """Whether an id (without brackets) may stand in a header of ours."""
+    """Return whether an id (without brackets) may stand in a header."""
     return bool(ONE_ID.fullmatch(text))
 
 
 def _threading(envelope: Envelope) -> dict[str, str]:
-    """What puts the mails of a case together: References for most, Thread-Topic and -Index for Outlook."""
+    """Make the headers that group a case's mails: References, and Thread-Topic and -Index for Outlook."""
     given = dict.fromkeys(filter(is_message_id, (envelope.thread, envelope.answers)))
     ids = [f"<{one}>" for one in given if one != envelope.message_id]
     found = {"In-Reply-To": ids[-1], "References": " ".join(ids)} if ids else {}
@@ -114,6 +114,6 @@ def _threading(envelope: Envelope) -> dict[str, str]:
 
 
 def _thread_index(envelope: Envelope) -> str:
-    """Outlook's conversation: a byte 1, five of a time, sixteen that all its mails share ([MS-OXOMSG])."""
+    """Make Outlook's conversation index: a byte 1, five of a time, sixteen that are shared ([MS-OXOMSG])."""
     shared = sha256(f"{envelope.topic}\n{envelope.to}".encode()).digest()
     return b64encode(b"\x01" + shared[16:21] + shared[:16]).decode()

@@ -1,4 +1,4 @@
-"""To whom an owed mail goes, and what it needs besides the case: links, names and codes of its reader."""
+"""Find who gets a pending mail, and what it needs besides the case: its reader's links, names and codes."""
 
 from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
@@ -14,9 +14,9 @@ ABOVE = {TO_LEAD: "lead", TO_MANAGER: "manager"}
 
 
 def recipient_of(context: AppContext, case: Case, mail: PendingMail) -> Recipient:
-    """Who gets a mail: the customer, who acted, the owner or the one standing in, else a team's mailbox.
+    """Return who gets a mail: the customer, who acted, the owner or their deputy, else a team's mailbox.
 
-    What is for a customer without e-mail goes to the owner, to be told by telephone (A1).
+    A mail to a customer without e-mail goes to the owner, who reads it out on the telephone (A1).
     """
     email = mail.address or case.request.email
     if mail.to == TO_CUSTOMER and email:
@@ -42,7 +42,7 @@ def _approved_by_lead(context: AppContext, case: Case) -> bool:
 
 
 def surroundings(context: AppContext, case: Case, mail: PendingMail, recipient: Recipient) -> Surroundings:
-    """What the composer needs; the customer's mails carry no link of staff."""
+    """Collect what the mail needs besides the case; a customer's mail carries no link of staff."""
     owner, kind = roster.owner_now(context, case), case_mail(mail.message)
     return Surroundings(
         language=recipient.language,
@@ -58,14 +58,14 @@ def surroundings(context: AppContext, case: Case, mail: PendingMail, recipient: 
 
 
 def _case_url(context: AppContext, case: Case, recipient: Recipient) -> str:
-    """The customer's page; who reads the mail out has a link that says who types what the customer says."""
+    """Link the customer's page; whoever reads the mail out gets a link that records who types there."""
     if recipient.reads_to:
         return phone_url(context, case, recipient.address)
     return case_url(context, case, via="mail")
 
 
 def related_cases(context: AppContext, case: Case) -> tuple[str, ...]:
-    """Other open cases of the same person or the same serial number (A10)."""
+    """Find other open cases of the same person or the same serial number (A10)."""
     serial = case.request.serial_number
     found = (
         *((case.follows,) if case.follows else ()),

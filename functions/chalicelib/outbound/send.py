@@ -1,11 +1,11 @@
-"""One mail on its way: the bounds it must keep, its envelope, the carrier, and the mark of what became of it.
+"""Send one mail: check its limits, build it, hand it to the carrier and keep its delivery status.
 
 | outcome    | what it means                                                                      |
 | ---------- | ---------------------------------------------------------------------------------- |
 | sent       | the carrier took it                                                                |
 | refused    | the carrier will never take it (a 5xx), in its words                               |
 | suppressed | the address takes no mail: it bounced for good, or complained                      |
-| withheld   | over the day's bound for the address or the case (clause `free-text-mails`)        |
+| withheld   | over the daily limit for the address or the case (clause `free-text-mails`)        |
 | failed     | it cannot be written, however often we try; the case's other mails go on           |
 """
 
@@ -32,7 +32,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who reads a mail; staff read one `reads_to` the telephone of a customer who has no e-mail."""
+    """Who reads a mail; staff read it out by telephone where `reads_to` is a customer's number."""
 
     address: str
     language: Language
@@ -41,9 +41,9 @@ class Recipient:
 
 
 class Sending(NamedTuple):
-    """Which mail leaves: its case if it has one, and the arrived mail (Message-ID) that it answers.
+    """The mail's id, its case if it has one, and the arrived mail (Message-ID) that it answers.
 
-    `automatic` says that the arrived mail is what caused it; `calendar` is an entry that goes along.
+    `automatic` says that the arrived mail is what caused it; `calendar` is attached.
     """
 
     mail_id: str
@@ -54,7 +54,7 @@ class Sending(NamedTuple):
 
 
 def find_answered_mail(case: Case, step: Step, recipient: Recipient) -> tuple[str, bool]:
-    """The recipient's own latest mail before this one goes out, and whether it is what caused this one."""
+    """Find the recipient's own latest mail before this step, and whether it is what caused the step."""
     before = case.steps[: case.steps.index(step) + 1]
     theirs = [earlier for earlier in before if earlier.source and _is_author(earlier, recipient)]
     return (theirs[-1].source.strip("<>"), theirs[-1].source == step.source) if theirs else ("", False)
@@ -66,10 +66,10 @@ def _is_author(step: Step, recipient: Recipient) -> bool:
     return step.actor is Role.STAFF and step.who.casefold() == recipient.address.casefold()
 
 
-def over_bound(context: AppContext, address: str, number: str, *, now: datetime) -> bool:
-    """Count a mail to a customer; whether the address or the case has had its mails for today.
+def exceeds_daily_limit(context: AppContext, address: str, number: str, *, now: datetime) -> bool:
+    """Count a mail to a customer, and return whether the address or the case has had its mails for today.
 
-    An address that has answered or opened its link is bound by the case only.
+    For an address that has answered or opened its link only the limit of the case holds.
     """
     bounds = context.policy.pages.privacy
     digest = address_digest(address)
@@ -104,7 +104,7 @@ def envelope(
 
 
 def write_letter(recipient: Recipient, message: Mail, staff: Language) -> Letter:
-    """The words of a mail; one that is to be read out says so to whoever reads it out."""
+    """Write the words of a mail; the subject of one that is to be read out says so."""
     written = letter(message, recipient.language, to_team=not recipient.is_customer)
     if not recipient.reads_to:
         return written
@@ -115,9 +115,9 @@ def write_letter(recipient: Recipient, message: Mail, staff: Language) -> Letter
 def carry(
     context: AppContext, via: Carrier, message: Mail, recipient: Recipient, sending: Sending, *, now: datetime
 ) -> str:
-    """Send a message and mark it; returns the outcome.
+    """Send a mail, keep its delivery status and return it.
 
-    Raises Later, and then the mail is neither marked nor counted.
+    Raises Later; the mail then has no delivery status and is not counted.
     """
     if problem := context.ledger.address_problem(recipient.address):
         return give_up(context, sending.mail_id, outcome="suppressed", words=problem.words, now=now)
@@ -125,7 +125,7 @@ def carry(
     thread = context.ledger.thread(number, who) if number else ""
     written = write_letter(recipient, message, context.settings.staff_language)
     mail = mime(written, envelope(context, recipient, sending, thread=thread, now=now), sending.calendar)
-    if recipient.is_customer and over_bound(context, recipient.address, number, now=now):
+    if recipient.is_customer and exceeds_daily_limit(context, recipient.address, number, now=now):
         return give_up(context, sending.mail_id, outcome="withheld", words="over the day's bound", now=now)
     try:
         message_id = via.send(mail)
@@ -146,7 +146,7 @@ def carry(
 def _tell_refusal(
     context: AppContext, recipient: Recipient, sending: Sending, message_id: str, words: str, *, now: datetime
 ) -> None:
-    """A refused mail is heard of like one that bounced later: the mailer itself never writes a case."""
+    """Report a refused mail to the inbound function, like a bounce: the mailer itself writes no case."""
     kind = "Permanent" if is_permanent_failure("", words) else "Transient"
     failed = [{"emailAddress": recipient.address, "diagnosticCode": words[:1000]}]
     sent = SentMail(message_id, sending.number, who_digest(recipient.address), sending.mail_id)
@@ -161,14 +161,14 @@ def _tell_refusal(
 
 
 def give_up(context: AppContext, mail_id: str, *, outcome: str, words: str, now: datetime) -> str:
-    """A mail that will not leave: mark it with the reason, and say so in the log; returns the outcome."""
+    """Keep and log why a mail will not leave, and return the outcome."""
     context.ledger.set_delivery_status(mail_id, outcome=outcome, provider_id="", at=now, words=words)
     print(json.dumps({"mail": mail_id, "outcome": outcome, "words": words[:300]}), flush=True)
     return outcome
 
 
 def _uncount(context: AppContext, recipient: Recipient, number: str, *, now: datetime) -> None:
-    """A mail that did not leave is not counted."""
+    """Take back the count of a mail that did not leave."""
     counted = [f"mails#{address_digest(recipient.address)}", f"mails#{number}" if number else ""]
     for what in filter(None, counted if recipient.is_customer else ()):
         context.ledger.take_back_try(what, now=now, window=DAY)

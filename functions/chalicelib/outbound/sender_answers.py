@@ -1,4 +1,4 @@
-"""Answers to mails that no case took: what could not be read, obeyed or trusted, told to whom it concerns."""
+"""Answer mails that no case took, because they could not be read, obeyed or trusted."""
 
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ class AnswerMail(NamedTuple):
 
 
 def answer_to(context: AppContext, arrival: Arrival) -> AnswerMail:
-    """What is said about a mail that arrived, and to whom. Raises KeyError for one that needs no answer."""
+    """Compose the answer to a mail that arrived. Raises KeyError for one that needs none."""
     return ANSWERS[arrival.outcome](context, arrival)
 
 
@@ -34,7 +34,7 @@ def _answer_sender(context: AppContext, arrival: Arrival) -> AnswerMail:
 
 
 def _not_done(context: AppContext, arrival: Arrival) -> AnswerMail:
-    """To staff: nothing was done, and what an answer may say."""
+    """Tell staff that nothing was done, and what an answer may say."""
     language = context.settings.staff_language
     case = find_case(context, arrival.number)
     people = {person.address for team in context.settings.roster.values() for person in team.members}
@@ -65,7 +65,7 @@ def _not_read(context: AppContext, arrival: Arrival) -> AnswerMail:
 
 
 def _by_hand(context: AppContext, arrival: Arrival) -> AnswerMail:
-    """To the desk, or to the lead when somebody posed as one of us."""
+    """Put the mail before the desk, or before the lead when somebody posed as one of us."""
     language = context.settings.staff_language
     to = context.settings.roster["lead" if arrival.outcome == "refused" else "desk"]
     message = ByHand(

@@ -1,14 +1,14 @@
 """Mails to staff about many cases at once: deadlines that are near or missed (D8), and the morning's digest.
 
-The queue holds only who is told of which cases. What is said of them is read from the cases when the
-mail leaves, so that what was settled meanwhile is left out; with nothing left to say there is no mail.
+The queue holds only who is told of which cases. The rest is read from the cases when the mail is sent,
+so that what was settled meanwhile is left out; where nothing is left, no mail is sent.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.adapters.queue_messages import QueuedDeadlines, QueuedDigest
+from chalicelib.adapters.queue_messages import QueuedDeadlines, QueuedDigest, QueuedList
 from chalicelib.adapters.signed_links import Purpose
 from chalicelib.cases import roster as staffing
 from chalicelib.cases.context import AppContext
@@ -31,7 +31,7 @@ INTAKE = "desk"  # the team that enters what customers say on the telephone or a
 
 
 class Tell(NamedTuple):
-    """Whom to tell of which deadline; version and step make the same decision the same mail."""
+    """Who is told of which deadline. Version and step make the same decision the same mail."""
 
     address: str
     number: str
@@ -41,7 +41,7 @@ class Tell(NamedTuple):
 
 
 def tell(context: AppContext, case: Case, command: Remind | Escalate) -> Tell:
-    """A reminder goes to who has the case or stands in, else to the team; a missed deadline goes above."""
+    """Remind the owner, their deputy or the team of a deadline; tell lead or manager of a missed one."""
     roster = context.settings.roster
     if isinstance(command, Escalate):
         return Tell(roster[command.to].address, case.number, command.timer, case.version, command.to)
@@ -51,7 +51,7 @@ def tell(context: AppContext, case: Case, command: Remind | Escalate) -> Tell:
 
 
 def queue_deadlines(context: AppContext, tells: Iterable[Tell]) -> None:
-    """Queue one mail per person with all his cases."""
+    """Queue one mail per person with all their cases."""
     by_address: dict[str, list[Tell]] = {}
     for one in sorted(tells):
         by_address.setdefault(one.address, []).append(one)
@@ -80,9 +80,9 @@ def deliver_deadlines(context: AppContext, via: Carrier, message: QueuedDeadline
 
 
 def deliver_digest(context: AppContext, via: Carrier, message: QueuedDigest, now: datetime) -> None:
-    """Mail a morning's lists to a team or to one of its people; nothing to say, no mail.
+    """Mail a morning's lists to a team or to one of its people; with nothing to list no mail is sent.
 
-    Who takes in requests hears also of a quiet morning.
+    Whoever takes in requests gets one every morning.
     """
     cases = tuple(load_open_cases(context, message.cases).values())
     listed = sections(cases, context.policy, now)
@@ -104,18 +104,18 @@ def deliver_digest(context: AppContext, via: Carrier, message: QueuedDigest, now
 
 
 def backlog_url(context: AppContext, address: str) -> str:
-    """The personal link to the backlog, for lead and manager only."""
+    """Return the personal link to the backlog, for lead and manager only."""
     return _personal(context, address, "backlog") if stands_above(context, address) else ""
 
 
 def stands_above(context: AppContext, address: str) -> bool:
-    """Whether this is a lead or a manager today."""
+    """Return whether this is a lead or a manager."""
     roster = context.settings.roster
     return any(staffing.speaks_for(roster[name], address.casefold()) for name in ABOVE if name in roster)
 
 
 def takes_in(context: AppContext, address: str) -> bool:
-    """Whether this is somebody of the service desk, who needs the link for intake also on a quiet day."""
+    """Return whether this is somebody of the service desk, who needs the link for intake every day."""
     return any(address == person.address for person in context.settings.roster[INTAKE].members)
 
 
@@ -149,14 +149,12 @@ def _visits(context: AppContext, cases: Cases, address: str) -> tuple[CaseLine, 
 
 
 def _rest(context: AppContext, cases: Cases) -> Iterator[CaseLine]:
-    """The line that says how many more there are."""
+    """Say how many more there are."""
     if len(cases) > LINES:
         words = label("backlog", "more", context.settings.staff_language)
         yield CaseLine("…", words.format(count=len(cases) - LINES), "", "")
 
 
-def _carry(
-    context: AppContext, via: Carrier, written: Mail, message: QueuedDeadlines | QueuedDigest, now: datetime
-) -> None:
+def _carry(context: AppContext, via: Carrier, written: Mail, message: QueuedList, now: datetime) -> None:
     recipient = Recipient(message.address, context.settings.staff_language, is_customer=False)
     carry(context, via, written, recipient, Sending(message.mail_id), now=now)

@@ -27,10 +27,10 @@ from chalicelib.outbound.carriers import Carrier, Later, Pace, carrier
 from chalicelib.outbound.deliveries import deliver
 from chalicelib.outbound.send import give_up
 
-AT_ONCE = 3  # connections side by side
-BUDGET = 15.0  # seconds in which a batch begins to send mails; the function has 29
+AT_ONCE = 3  # parallel connections
+BUDGET = 15.0  # seconds after which a batch begins no more mails; the function has 29
 FIRST_WAIT, LONGEST_WAIT = 5, 900  # seconds until a mail is tried again
-TRIES_OF_A_FAULT = 8  # before a mail that cannot be written is given up, after some ten minutes
+TRIES_OF_A_FAULT = 8  # of a mail that cannot be written, some ten minutes, before it is given up
 PASSING = (BotoCoreError, ClientError, OSError)
 
 
@@ -44,7 +44,7 @@ class TakenMessage(NamedTuple):
 
 
 class Paced:
-    """A carrier that keeps to the account's rate."""
+    """A carrier that keeps to the account's sending rate."""
 
     def __init__(self, carrier: Carrier, pace: Pace) -> None:
         self._carrier, self._pace = carrier, pace
@@ -56,13 +56,13 @@ class Paced:
 
 @cache
 def pace(per_second: float) -> Pace:
-    """This worker's pace, one for all its connections."""
+    """Return this worker's pace, one for all its connections."""
     return Pace(per_second)
 
 
 @contextmanager
 def open_carrier(context: AppContext) -> Iterator[Carrier]:
-    """The carrier that the settings choose, for one batch, at this worker's share of the rate."""
+    """Open the carrier that the settings choose, for one batch, at this worker's share of the rate."""
     settings = context.settings
     ses = aws.client("ses") if settings.carrier == "ses" else None
     chosen = carrier(
@@ -78,7 +78,7 @@ def deliver_batch(
     """Send a batch of queue messages; return the ids of those that failed, to be tried again.
 
     After a failure the rest of that case's mails fail too, so that they leave in order; different
-    cases leave side by side, because most of the time goes by waiting for others.
+    cases are sent in parallel, because most of the time is spent waiting for others.
     """
     build()  # the connections share the models
     groups: dict[str, list[TakenMessage]] = {}
@@ -111,7 +111,7 @@ def deliver_share(
 
 
 def wait_after(times: int) -> int:
-    """Seconds until a mail that was tried so often is tried again: doubling up to 15 minutes, with jitter."""
+    """Return the seconds until the next try: doubling up to 15 minutes, with jitter."""
     longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(times - 1, 10))
     return max(1, round(random.uniform(longest / 2, longest)))  # noqa: S311 - only to spread the load
 
@@ -143,7 +143,7 @@ def _try_to_send(context: AppContext, via: Carrier, taken: TakenMessage, *, now:
     except PASSING:
         traceback.print_exc()
         return False
-    except Exception as fault:  # whatever one mail trips over, the others must still leave
+    except Exception as fault:  # one mail that fails must not hold up the others
         traceback.print_exc()
         if taken.times < TRIES_OF_A_FAULT:
             return False

@@ -1,7 +1,7 @@
-"""The net under the stream: looks again at the cases written of late, for mails that never left.
+"""Re-queue mails that the stream missed, by looking at the cases that were written lately.
 
-What is queued or noted a second time is done once. A case that fails keeps none of the others back: it is
-left aside, counted, and looked at again each minute, as long as its mails could wait in the queue.
+Queueing or noting a second time has no further effect. A case that fails does not hold up the others: it
+is counted and tried again each minute, for as long as its mails could wait in the queue.
 """
 
 import sys
@@ -19,7 +19,7 @@ from chalicelib.domain.kernel.errors import NotFound
 
 NAME = "sweep"
 LONGEST = timedelta(days=14)  # as long as the queue keeps a mail
-FRESH = timedelta(minutes=2)  # in which the stream brings what is owed
+FRESH = timedelta(minutes=2)  # in which the stream is expected to queue the mails
 OVERLAP = timedelta(minutes=5)  # of two sweeps: what a crash made late is still looked at
 READ_AT_ONCE = 100
 
@@ -32,7 +32,7 @@ class SweepResult(NamedTuple):
 
 
 def sweep(context: AppContext, *, now: datetime) -> SweepResult:
-    """Queue the owed mails that bear no mark. Raises what tables and queue raise when they are away."""
+    """Queue the pending mails without a delivery status. Raises what tables and queue raise."""
     longest, until = now - LONGEST, now - FRESH
     before = context.job_progress.checkpoint(NAME) or Checkpoint(longest)
     since = max(longest, before.until - OVERLAP)
@@ -54,7 +54,7 @@ def _parts(numbers: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _pending_mails(
     context: AppContext, numbers: Iterable[str], wanted: Mapping[str, datetime], left: dict[str, datetime]
 ) -> Iterator[str]:
-    """The mails that these cases' late steps owe; a case that fails is noted in `left`."""
+    """Find the mails that these cases' latest steps promise; a case that fails is noted in `left`."""
     numbers = tuple(numbers)
     known = context.cases.preload(numbers)
     for number in numbers:

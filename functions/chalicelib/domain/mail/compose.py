@@ -13,6 +13,7 @@ from chalicelib.domain.mail import (
     quotes,
     refusal,
     repair,
+    shipping,
     staff,
     visits,
 )
@@ -21,7 +22,7 @@ from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.policy import Policy
 
 SUBJECTS = (arrivals, closing, conversation, diagnosis, exchange, intake, payouts, quotes, refusal, repair,
-            staff, visits)  # fmt: skip  # importing a module registers its mails
+            shipping, staff, visits)  # fmt: skip  # importing a module registers its mails
 
 
 def case_mail(name: str) -> type[CaseMail]:

@@ -1,6 +1,6 @@
-"""The lists of cases that staff read: a morning's digest (D8), the lines of a reminder, the backlog.
+"""Sort cases for the lists that staff read: the morning's digest (D8), reminders, the backlog.
 
-Pure; who reads them and which links they may follow comes from outside.
+Who reads them and which links they may follow comes from outside.
 """
 
 from collections.abc import Callable, Iterable
@@ -40,7 +40,7 @@ class Sections:
 
 
 def most_pressing_timer(case: Case, now: datetime) -> Timer | None:
-    """Our deadline that ends first; what the customer owes us counts once it is overdue."""
+    """Return our deadline that ends first; what the customer is to send back counts once it is overdue."""
     running = (timer for timer in case.timers if timer.paused_at is None and timer.name not in WAITS)
     ours = (timer for timer in running if timer.name not in OUTLASTS or timer.due <= now)
     return min(ours, key=lambda timer: timer.due, default=None)
@@ -52,7 +52,7 @@ def is_late(case: Case, now: datetime) -> bool:
 
 
 def waits_for_customer(case: Case) -> bool:
-    """Whether it is the customer's turn, and we owe no words."""
+    """Return whether it is the customer's turn, with no answer of ours pending."""
     return case.state in CUSTOMERS_TURN and not any(timer.name in ANSWER_TIMERS for timer in case.timers)
 
 
@@ -62,7 +62,7 @@ def visits_on_day(case: Case, policy: Policy, now: datetime) -> bool:
 
 
 def sections(cases: Iterable[Case], policy: Policy, now: datetime) -> Sections:
-    """What a morning's digest lists. Cases that need nothing today and wait for nobody are left out."""
+    """Sort open cases by what they need today; those that need nothing and wait for nobody are left out."""
     found: dict[str, list[Case]] = {}
     for case in cases:
         if case.is_open and (name := _section(case, policy, now)):
@@ -94,17 +94,17 @@ def _by_deadline(now: datetime) -> Callable[[Case], tuple[bool, datetime, str]]:
 
 
 def in_order(cases: Iterable[Case], now: datetime) -> Cases:
-    """All cases by deadline; those without one come last, the oldest first."""
+    """Sort cases by deadline; those without one come last, the oldest first."""
     return tuple(sorted(cases, key=_by_deadline(now)))
 
 
 def place(case: Case) -> str:
-    """Where the customer is: an address begins with the city in Chinese, and is sorted as it is written."""
+    """Return the customer's address to sort by; in Chinese it begins with the city."""
     return " ".join((case.request.address or "").split())
 
 
 def line_of(case: Case, timer: Timer | None, policy: Policy, language: Language, url: str) -> CaseLine:
-    """A case with the deadline that it is about, or else with how it stands."""
+    """Describe a case with the deadline that it is about, or else with its state."""
     return CaseLine(
         title=_title(case, language),
         what=label("timer", timer.name, language) if timer else state_words(case.state, language),
@@ -114,7 +114,7 @@ def line_of(case: Case, timer: Timer | None, policy: Policy, language: Language,
 
 
 def visit_line(case: Case, policy: Policy, language: Language, url: str) -> CaseLine:
-    """A visit as the technician reads it: when, where, whom."""
+    """Describe a visit for the technician: when, where, whom."""
     at, offer = visit_at(case, policy), case.fact(OfferVisit)
     clock = f"{at.astimezone(ZoneInfo(policy.pages.service_levels.timezone)):%H:%M}" if at else ""
     parts = (clock, place(case), case.request.phone or "", offer.technician if offer else "")

@@ -1,8 +1,7 @@
-"""What becomes of a mail that arrived: an `Incoming`, what its receipt says and what is known → an outcome.
+"""Choose the outcome of an inbound mail from its content, its receipt and what is known of its sender.
 
-From proves nothing. A signed Reply-To token finds the case first, then the ids of mails that we sent,
-then the number in the subject, which only adds a message. Staff command with a DMARC pass only.
-Every refusal has a name, and the raw mail is kept whatever happens.
+The From address proves nothing. A case is found by a signed Reply-To token, else by the ids of mails that
+we sent, else by the number in the subject, which only adds a message. Commands of staff need a DMARC pass.
 """
 
 from collections.abc import Callable
@@ -12,7 +11,8 @@ from typing import Literal
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Command, Note
 from chalicelib.domain.kernel.fields import CONTROL
-from chalicelib.domain.mail.reply_commands import UnclearCommand, parse_commands
+from chalicelib.domain.mail.command_words import UnclearCommand
+from chalicelib.domain.mail.reply_commands import parse_commands
 from chalicelib.locale.words import label, nearest_language
 from chalicelib.mail_parser import Failure, Incoming, Nature
 
@@ -23,7 +23,7 @@ LONGEST = 4000  # characters of a message; the whole mail is kept as a file when
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the receiving server says: SES's verdicts, and to whom the envelope was addressed."""
+    """The verdicts of the receiving server, and the recipients of the envelope."""
 
     recipients: tuple[str, ...]
     spam: str = "PASS"
@@ -35,7 +35,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class SenderFacts:
-    """What the desk knows of a mail: the case that it names and how, and who its sender is."""
+    """What is known of a mail: its case, how that was found, and who the sender is."""
 
     service_address: str
     case: Case | None = None
@@ -47,7 +47,7 @@ class SenderFacts:
 
 @dataclass(frozen=True)
 class Join:
-    """A message of the customer; `flagged` when it comes from another address or an unproved one."""
+    """Add a message to a case; `flagged` when it comes from another address or an unproved one."""
 
     number: str
     text: str
@@ -62,7 +62,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Open:
-    """A new enquiry; `mentions` is an older case that the mail names."""
+    """Open a new enquiry; `mentions` is an older case that the mail names."""
 
     text: str
     mentions: str
@@ -70,7 +70,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Undeliverable:
-    """Mails of ours came back, or were called a nuisance (`complained`)."""
+    """Note that mails of ours came back, or were reported as spam (`complained`)."""
 
     failures: tuple[Failure, ...]
     complained: bool
@@ -78,7 +78,7 @@ class Undeliverable:
 
 @dataclass(frozen=True)
 class Answered:
-    """Nothing is done; the sender is told what to do instead."""
+    """Do nothing, and tell the sender what to do instead."""
 
     reason: str
     line: str = ""
@@ -87,7 +87,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Handed:
-    """Kept, and put before the desk (or, of forged staff, before the lead)."""
+    """Put the mail before the desk (or, of forged staff, before the lead)."""
 
     reason: str
 
@@ -101,9 +101,9 @@ Outcome = Join | Act | Open | Undeliverable | Answered | Handed | Ignored
 
 
 def judge(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome:
-    """The first trial that has an answer decides; the last one always has."""
-    answers = (trial(mail, receipt, facts) for trial in TRIALS)
-    return next(answer for answer in answers if answer)
+    """Return the outcome of the first rule that applies; the last one always does."""
+    outcomes = (rule(mail, receipt, facts) for rule in RULES)
+    return next(outcome for outcome in outcomes if outcome)
 
 
 def _judge_own(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
@@ -141,7 +141,7 @@ def _judge_unanswerable(mail: Incoming, receipt: Receipt, facts: SenderFacts) ->
 
 
 def _judge_unusable(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
-    """A mail whose only words stand in its subject is a question like any other."""
+    """Answer an unusable mail; words in the subject alone are enough for a new enquiry."""
     if not mail.problem or (mail.problem == "empty" and mail.subject and not facts.case):
         return None
     return Answered(mail.problem, number=facts.case.number if facts.case else "")
@@ -160,7 +160,7 @@ def _judge_staff(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcom
 
 
 def _judge_case_mail(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome | None:
-    """A closed case takes no more messages, so that what is said gets a case of its own."""
+    """Add a message to an open case; a mail about a closed one opens a case of its own."""
     if facts.case is None or not facts.case.is_open:
         return None
     if facts.found_by == "subject" and not (facts.is_customer and receipt.dmarc == "PASS"):
@@ -174,8 +174,8 @@ def _judge_new(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcome 
     return Open(message_text(mail), mentions=facts.case.number if facts.case else "")
 
 
-Trial = Callable[[Incoming, Receipt, SenderFacts], Outcome | None]
-TRIALS: tuple[Trial, ...] = (
+Rule = Callable[[Incoming, Receipt, SenderFacts], Outcome | None]
+RULES: tuple[Rule, ...] = (
     _judge_own,
     _judge_infected,
     _judge_returned,
@@ -191,7 +191,7 @@ TRIALS: tuple[Trial, ...] = (
 
 
 def message_text(mail: Incoming) -> str:
-    """The words of a mail, fit for a case: no control characters, and not too long."""
+    """Return the text of a mail as a case stores it: no control characters, and not too long."""
     typed = mail.text or ("" if mail.files else mail.subject)
     only_files = label("mail_text", "only_files", nearest_language(mail.language))
     words = CONTROL.sub("", typed.replace("\t", "    ")).strip() or only_files

@@ -1,8 +1,8 @@
-"""What an answer by mail can do, as lines for a mail: numbers and words, in the reader's language."""
+"""List what an answer by mail can do: numbers and words, in the reader's language."""
 
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role, State
-from chalicelib.domain.mail.reply_commands import MENU, WORDS_OF_STAFF, Word
+from chalicelib.domain.mail.command_words import MENU, WORDS_OF_STAFF, Word
 from chalicelib.domain.workflow.transitions import allowed_events
 from chalicelib.locale.words import label
 
@@ -10,7 +10,7 @@ NUMBERS = {word: number for number, word in MENU.items()}
 
 
 def menu(state: State, language: Language) -> tuple[str, ...]:
-    """The lines for what staff may do in this state."""
+    """Return a line for each command that staff may give in this state."""
     events = {*allowed_events(state, {Role.STAFF})}
     return tuple(
         _line(word, language)

@@ -1,4 +1,4 @@
-"""What staff write above a quoted mail: command lines first, then words for the customer.
+"""Parse what staff write above a quoted mail: command lines first, then words for the customer.
 
     take                          →  Take
     ask When did you buy it?      →  Take, Ask
@@ -11,87 +11,27 @@ stays inside. A first line that is nearly a command is asked back, and then noth
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import Literal, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from chalicelib.domain.case.commands import (
-    Ask,
-    Assign,
-    Close,
-    Command,
-    Note,
-    Say,
-    Take,
-    Transfer,
-    Undo,
-    Urgent,
+from chalicelib.domain.case.commands import Assign, Command, Transfer
+from chalicelib.domain.mail.command_words import (
+    BEFORE,
+    END,
+    NOTE,
+    SAY,
+    SEPARATOR,
+    SIGNS,
+    WORDS_OF_STAFF,
+    UnclearCommand,
+    Word,
+    names_of,
+    plain_of,
+    refuse_nearly,
 )
 from chalicelib.domain.policy.page_schema import TEAMS, Team
-from chalicelib.locale.words import label, languages
 
-Reason = Literal[
-    "nearly_a_command", "missing_text", "unknown_team", "unknown_person", "unknown_number", "help"
-]
-Argument = Literal["", "text", "team", "person"]
-
-
-class Word(NamedTuple):
-    """A command as it is written; `glued` when its text may follow without a space."""
-
-    command: type[Command] | None
-    argument: Argument
-    key: str
-    glued: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """How it is written in each language of the shop."""
-        return names_of("staff_command", self.key)
-
-
-@cache
-def names_of(group: str, key: str) -> tuple[str, ...]:
-    """A word in each language of the shop; where it has several forms, `|` stands between them."""
-    return tuple(form for language in languages() for form in label(group, key, language).split("|"))
-
-
-HELP = Word(None, "", "help")
-NOTE = Word(Note, "text", "note", glued=True)
-SAY = Word(Say, "text", "say")
-WORDS_OF_STAFF: tuple[Word, ...] = (
-    Word(Take, "", "take"),
-    Word(Urgent, "", "urgent"),
-    Word(Undo, "", "undo"),
-    HELP,
-    Word(Ask, "text", "ask"),
-    SAY,
-    NOTE,
-    Word(Close, "text", "close"),
-    Word(Transfer, "team", "team", glued=True),
-    Word(Assign, "person", "assign"),
-)
-MENU: Mapping[str, Word] = {
-    str(number): word
-    for number, word in enumerate((word for word in WORDS_OF_STAFF if not word.argument), start=1)
-}
-SIGNS: Mapping[str, Word] = {**MENU, "?": HELP}
-INNOCENT = frozenset({"not", "now", "same", "talk", "tea", "teams", "tale", "cake", "bake", "lake", "hello"})
-UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
-BEFORE = " \t\u3000-*•·([（【{“‘「\"'" + UNSEEN  # what programs and people put before a command
-END = " \t.。!！,，;；:：、)]）】}”’」\"'" + UNSEEN
-SEPARATOR = re.compile(r"[\s:：,，]+(?:[-–—]+\s+)?")
 ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
-
-
-@dataclass(eq=False)
-class UnclearCommand(Exception):
-    """Nothing is done; `line` is what could not be understood."""
-
-    reason: Reason
-    line: str
 
 
 class Line(NamedTuple):
@@ -100,7 +40,7 @@ class Line(NamedTuple):
 
 
 def parse_commands(text: str, people: Iterable[str]) -> tuple[Command, ...]:
-    """The commands of an answer by staff, in order. Raises Unclear; `people` are the roster's addresses."""
+    """Parse an answer by staff; `people` are the roster's addresses. Raises UnclearCommand."""
     lines = text.strip().split("\n")
     block = _block(lines)
     found = [line for line in map(command_line, lines[:block]) if line]
@@ -110,7 +50,7 @@ def parse_commands(text: str, people: Iterable[str]) -> tuple[Command, ...]:
 
 
 def _block(lines: list[str]) -> int:
-    """How many of the first lines are commands; blank lines between them count along."""
+    """Count the first lines that are commands, with blank lines between them."""
     ends = 0
     for number, line in enumerate(lines, start=1):
         if command_line(line):
@@ -121,17 +61,12 @@ def _block(lines: list[str]) -> int:
 
 
 def command_line(line: str) -> Line | None:
-    """What a line commands; None for words of another kind."""
+    """Parse a command line; None for other words."""
     typed = line.lstrip(BEFORE)
     plain = plain_of(typed)
     if plain in SIGNS:
         return Line(SIGNS[plain], "")
     return next((found for word in WORDS_OF_STAFF if (found := _match_word(word, typed, plain))), None)
-
-
-def plain_of(typed: str) -> str:
-    """The line in plain letters, without what may stand around a command."""
-    return unicodedata.normalize("NFKC", typed).strip().lstrip(BEFORE).rstrip(END)
 
 
 def _match_word(word: Word, line: str, plain: str) -> Line | None:
@@ -145,7 +80,7 @@ def _match_word(word: Word, line: str, plain: str) -> Line | None:
 
 
 def _is_separate(word: Word, name: str, folded: str) -> bool:
-    """Whether the text after the word is its own: after a space, or glued where Chinese leaves none."""
+    """Return whether a text follows the word: after a space, or glued to it as Chinese is written."""
     rest = folded[len(name) :]
     if SEPARATOR.match(rest):
         return True
@@ -157,13 +92,13 @@ def _is_separate(word: Word, name: str, folded: str) -> bool:
 
 
 def _text_after(line: str, name: str) -> str:
-    """The text after the command word, as it was typed."""
+    """Return the text after the command word, as it was typed."""
     typed = line.strip()
     return SEPARATOR.sub("", typed[len(name) :], count=1) if len(typed) > len(name) else ""
 
 
 def _append_rest(found: list[Line], lines: list[str]) -> list[Line]:
-    """Words after the command lines belong to the last text, or else go to the customer."""
+    """Add the words after the command lines to the last text, or else send them to the customer."""
     words: list[str] = []
     whole = list(found)
     for line in lines:
@@ -215,7 +150,7 @@ def _passing_on(word: Word, rest: str, people: tuple[str, ...]) -> Command:
 
 
 def find_team(name: str) -> Team | None:
-    """A team by its key or by its name in a language of the shop, with or without the word for a team."""
+    """Find a team by its key, or by its name in a language of the shop with or without the word for it."""
     folded = _name(name)
     return next((team for team in TEAMS if folded in _team_names(team)), None)
 
@@ -226,7 +161,7 @@ def _team_names(team: str) -> set[str]:
 
 
 def find_person(name: str, people: Iterable[str]) -> str | None:
-    """A person of the roster by address, or by what stands before the @."""
+    """Find a person of the roster by address, or by the part before the @."""
     given = ADDRESS.search(name)
     folded = _name(given[0] if given else name)
     known = dict.fromkeys(people)
@@ -238,48 +173,3 @@ def _name(typed: str) -> str:
     for words in names_of("reply", "recipient"):
         name = name.removeprefix(words)
     return name.strip()
-
-
-def refuse_nearly(line: str) -> None:
-    """Raise Unclear for a line that was probably meant as a command."""
-    plain = plain_of(line).casefold()
-    for words in names_of("reply", "courtesy"):
-        plain = plain.removeprefix(words)
-    if plain.isdigit() and len(plain) <= 2:
-        raise UnclearCommand("unknown_number", line.strip())
-    first = SEPARATOR.split(plain, maxsplit=1)[0].lstrip("/#*-> ")
-    for word in WORDS_OF_STAFF:
-        if _nearly(first, plain, word):
-            raise UnclearCommand("nearly_a_command", line.strip())
-
-
-def _nearly(first: str, plain: str, word: Word) -> bool:
-    if any(first == name if name.isascii() else _begins_with(plain, name) for name in word.names):
-        return True
-    if first in INNOCENT:
-        return False
-    if first.isascii():
-        return any(_is_misspelling(first, name) for name in word.names if name.isascii())
-    short = len(plain) <= 4 or len(first) == 2
-    others = (name for name in word.names if not name.isascii() and len(name) == 2)
-    return short and any(_is_misspelling(first[:2], name) for name in others)
-
-
-def _begins_with(plain: str, name: str) -> bool:
-    return plain.startswith(name) and len(name) > 1
-
-
-def _is_misspelling(written: str, meant: str) -> bool:
-    """Whether one slip of the fingers lies between: a letter more, less, other, or two in wrong order."""
-    if written == meant:
-        return True
-    swapped = (meant[:at] + meant[at + 1] + meant[at] + meant[at + 2 :] for at in range(len(meant) - 1))
-    if written in swapped:
-        return True
-    if len(meant) < 4 and meant.isascii():
-        return False
-    longer, shorter = sorted((written, meant), key=len, reverse=True)
-    if len(longer) - len(shorter) > 1:
-        return False
-    at = next((i for i, (a, b) in enumerate(zip(longer, shorter, strict=False)) if a != b), len(shorter))
-    return longer[at + 1 :] == shorter[at + (len(longer) == len(shorter)) :]
