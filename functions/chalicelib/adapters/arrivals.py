@@ -13,15 +13,14 @@ from botocore.exceptions import ClientError
 
 from chalicelib.domain.case.arrival import Arrival
 
-KEPT = timedelta(days=400)
-
 
 class Arrivals:
     """Single-item calls; a repeated one does no harm."""
 
-    def __init__(self, dynamodb: Any, table: str) -> None:
+    def __init__(self, dynamodb: Any, table: str, *, kept: timedelta) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._kept = kept
 
     def find(self, arrival: str) -> Arrival | None:
         found = self._dynamodb.get_item(
@@ -47,7 +46,7 @@ class Arrivals:
             Item={
                 "key": {"S": f"arrival#{arrival.id}"},
                 "body": {"S": arrival.model_dump_json()},
-                "expires": _expires(arrival.at),
+                "expires": self._expires(arrival.at),
             },
         )
 
@@ -59,7 +58,7 @@ class Arrivals:
                 Item={
                     "key": {"S": f"heard#{words}"},
                     "arrival": {"S": arrival},
-                    "expires": _expires(at),
+                    "expires": self._expires(at),
                 },
                 ConditionExpression="attribute_not_exists(#k)",
                 ExpressionAttributeNames={"#k": "key"},
@@ -71,6 +70,5 @@ class Arrivals:
             return str(error.response["Item"]["arrival"]["S"])
         return arrival
 
-
-def _expires(at: datetime) -> dict[str, str]:
-    return {"N": str(int((at + KEPT).timestamp()))}
+    def _expires(self, at: datetime) -> dict[str, str]:
+        return {"N": str(int((at + self._kept).timestamp()))}

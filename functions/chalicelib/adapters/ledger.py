@@ -6,7 +6,7 @@
 | claim#…            | idempotency key → case number, digest of the request, time            |
 | upload#…           | upload key → the one case that claimed it; kept as long as it lies    |
 | mail#…             | the mark of a mail: sent, or why it never will be, and the words      |
-| sent#…             | Message-ID → case, whom it went to, mail; kept 400 days               |
+| sent#…             | Message-ID → case, whom it went to, mail; kept as mails are            |
 | thread#…           | the first mail's Message-ID of a case to one recipient                |
 | problem#…          | an address that takes no mail, and why                                |
 | tries#… mails#…    | how often something was tried in a window                             |
@@ -24,7 +24,6 @@ from chalicelib.adapters.aws import batch_get
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.adapters.table import stamp
 
-SENT_KEPT = timedelta(days=400)
 UPLOAD_KEPT = timedelta(days=7)  # the bucket deletes what lies in quarantine much sooner
 ProblemKind = Literal["hard_bounce", "complaint"]
 
@@ -67,11 +66,15 @@ class AddressProblem:
 
 
 class Ledger:
-    """All calls are single-item and atomic. `expires` is DynamoDB's time to live, in whole seconds."""
+    """All calls are single-item and atomic. `expires` is DynamoDB's time to live, in whole seconds.
 
-    def __init__(self, dynamodb: Any, table: str) -> None:
+    `kept` is how long mails are known by their ids: as long as their originals, by the privacy page.
+    """
+
+    def __init__(self, dynamodb: Any, table: str, *, kept: timedelta) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._kept = kept
 
     def next_number(self, month: str) -> int:
         """Count up atomically: 1 for the first case of a month. Gaps happen, collisions do not."""
@@ -135,7 +138,7 @@ class Ledger:
         """Keep the Message-ID of a mail that left, and begin the thread of its case and recipient."""
         values = {"number": sent.number, "who": sent.who, "mail": sent.mail_id, "id": sent.message_id}
         item = {name: {"S": value} for name, value in values.items()}
-        item["expires"] = {"N": str(int((at + SENT_KEPT).timestamp()))}
+        item["expires"] = {"N": str(int((at + self._kept).timestamp()))}
         self._put(_sent_key(sent.message_id), item)
 
     def find_sent(self, ids: Iterable[str]) -> tuple[SentMail, ...]:
@@ -151,7 +154,7 @@ class Ledger:
         return str(held["id"]["S"]) if held else ""
 
     def begin_thread(self, first: SentMail, *, at: datetime) -> None:
-        expires = {"N": str(int((at + SENT_KEPT).timestamp()))}
+        expires = {"N": str(int((at + self._kept).timestamp()))}
         values = {"id": {"S": first.message_id}, "expires": expires}
         self._put(f"thread#{first.number}#{first.who}", values)
 
@@ -185,7 +188,7 @@ class Ledger:
         keys = [{"key": {"S": f"mail#{mail_id}"}} for mail_id in dict.fromkeys(mail_ids)]
         known_keys = {item["key"]["S"] for item in batch_get(self._dynamodb, self._table, keys)}
         known = {mail_id: f"mail#{mail_id}" in known_keys for mail_id in mail_ids}
-        return PreloadedLedger(self._dynamodb, self._table, known)
+        return PreloadedLedger(self._dynamodb, self._table, kept=self._kept, known=known)
 
     def has_delivery_status(self, mail_id: str) -> bool:
         return self._get(f"mail#{mail_id}") is not None
@@ -268,8 +271,8 @@ class Ledger:
 class PreloadedLedger(Ledger):
     """A ledger for one round of the mailer, in which nobody else sends the same mails."""
 
-    def __init__(self, dynamodb: Any, table: str, known: dict[str, bool]) -> None:
-        super().__init__(dynamodb, table)
+    def __init__(self, dynamodb: Any, table: str, *, kept: timedelta, known: dict[str, bool]) -> None:
+        super().__init__(dynamodb, table, kept=kept)
         self._known = known
 
     def has_delivery_status(self, mail_id: str) -> bool:
