@@ -11,6 +11,7 @@ import pytest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Command, CustomerCommand, Note, StaffCommand, Submit, commands_of
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
+from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.decisions.decide import Decision, decide, open_case
 from chalicelib.domain.decisions.effect_table import OWN, wrong_effects
 from chalicelib.domain.kernel.errors import NotAllowed
@@ -251,8 +252,10 @@ def test_no_composer_and_no_mail_file_is_left_over() -> None:
         ("state", {state.value for state in State}),
         ("event", {event.value for event in Event}),
         ("command", set(CUSTOMER_COMMANDS)),
+        ("command", {event.value for event in STEPS}),
+        ("done", {event.value for event in STEPS}),
     ],
-    ids=["states", "events", "commands of customers"],
+    ids=["states", "events", "commands of customers", "steps of staff", "steps that were taken"],
 )
 def test_each_has_words_in_both_languages(group: str, names: set[str]) -> None:
     assert names <= set(WORDS[group])
