@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -173,16 +173,17 @@ class Outside:
     @property
     def context(self) -> AppContext:
         files = Files(self.s3, self.settings.files_bucket)
+        kept = timedelta(days=self.policy.pages.privacy.mail.kept_days)
         return AppContext(
             policy=self.policy,
             settings=self.settings,
             cases=Cases(self.dynamo, self.settings.cases_table, files),
-            ledger=Ledger(self.dynamo, self.settings.ledger_table),
+            ledger=Ledger(self.dynamo, self.settings.ledger_table, kept=kept),
             files=files,
             mail_queue=MailQueue(self.sqs, self.settings.mail_queue_url, self.settings.inbound_queue_url),
             signed_links=SignedLinks(self.settings.signing_secrets),
             products=Products(self.dynamo, self.settings.ledger_table),
-            arrivals=Arrivals(self.dynamo, self.settings.ledger_table),
+            arrivals=Arrivals(self.dynamo, self.settings.ledger_table, kept=kept),
             job_progress=JobProgress(self.dynamo, self.settings.ledger_table),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from pathlib import Path
 
@@ -13,4 +14,6 @@ def assert_kept(name: str, text: str) -> None:
     path = GOLDEN / name
     if os.environ.get("REWRITE_GOLDEN"):
         path.write_text(text, "utf-8")
-    assert text == path.read_text("utf-8")
+    kept = path.read_text("utf-8")
+    changed = list(difflib.unified_diff(kept.splitlines(), text.splitlines(), lineterm="", n=0))
+    assert text == kept, "\n".join(changed)

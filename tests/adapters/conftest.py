@@ -123,7 +123,7 @@ def cases(dynamo: Any, blobs: Blobs) -> Cases:
 
 @pytest.fixture
 def ledger(dynamo: Any) -> Ledger:
-    return Ledger(dynamo, "ledger")
+    return Ledger(dynamo, "ledger", kept=timedelta(days=400))
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.case.clock_commands import Escalate, Remind
 from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.timers import next_moment
 from tests.domain.timed import (
     DAY,
@@ -23,6 +26,7 @@ from tests.domain.timed import (
     after,
     at,
     begun,
+    done,
     names,
     timer,
     waited,
@@ -50,6 +54,36 @@ def test_the_reminder_of_working_days_comes_in_working_time() -> None:
     assert remind_at
     assert calendar.open_between(NOW, remind_at) == calendar.open_between(NOW, at("12-02 18:00")) * 3 / 4
     assert calendar.open_between(remind_at, remind_at + MINUTE) == MINUTE
+
+
+FIGURES: dict[str, dict[str, Any]] = {
+    "returns": {"old_item_remind_days": 3},
+    "service_levels": {
+        "day_ends": "20:00",
+        "loaner": {"remind_days": 4},
+        "escalation": {"remind_days_before": 2},
+    },
+}
+DATED: dict[str, tuple[Sequence[Event], datetime | None, timedelta]] = {
+    "old_item": ((E.TAKE, E.APPROVE_EXCHANGE, E.SHIP_NEW), None, 3 * DAY),
+    "loaner": ((E.TAKE, E.LEND), at("12-20 20:00"), 4 * DAY),
+    "repair": ((*REPAIRING, E.AWAIT_PARTS), at("12-07 20:00"), 2 * DAY),
+    "visit": ((E.TAKE, E.OFFER_VISIT, E.CHOOSE_TIME), at("12-01 20:00"), timedelta()),
+}
+
+
+@pytest.mark.parametrize("name", DATED)
+def test_when_a_day_ends_and_how_long_before_it_is_reminded_of_are_the_policys(name: str) -> None:
+    plain: dict[str, Any] = POLICY.model_dump(mode="json", by_alias=True)
+    for page, figures in FIGURES.items():
+        plain["pages"][page] |= figures
+    steps, due, before = DATED[name]
+    case = begun()
+    for step in steps:
+        case = done(case, step, policy=Policy.model_validate(plain))
+    found = timer(case, name)
+    assert due is None or found.due == due
+    assert not before or found.remind_at == found.due - before
 
 
 DOWN = NOW + 10 * DAY

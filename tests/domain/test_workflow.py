@@ -10,6 +10,7 @@ import pytest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Command, CustomerCommand, Note, StaffCommand, Submit, commands_of
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
+from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.decisions.decide import Decision, decide, open_case
 from chalicelib.domain.decisions.effect_table import OWN, wrong_effects
 from chalicelib.domain.kernel.errors import NotAllowed
@@ -220,8 +221,10 @@ def test_move_refuses_what_stands_in_no_row() -> None:
         ("state", {state.value for state in State}),
         ("event", {event.value for event in Event}),
         ("command", set(CUSTOMER_COMMANDS)),
+        ("command", {event.value for event in STEPS}),
+        ("done", {event.value for event in STEPS}),
     ],
-    ids=["states", "events", "commands of customers"],
+    ids=["states", "events", "commands of customers", "steps of staff", "steps that were taken"],
 )
 def test_each_has_words_in_both_languages(group: str, names: set[str]) -> None:
     assert names <= set(keys(group))

@@ -16,9 +16,10 @@ from infra.policy import ROOT
 from tests.recipes.recipe import RECIPES, apply, copy_tree, run_checks
 
 ROW = re.compile(r"^\| \[?([a-z ]+?)\]?(?:\([^)]*\))? \| (\d+) \| (.+) \|$", re.MULTILINE)
-TABLE = {name: (int(count), re.findall(r"`([^`]+)`", files)) for name, count, files in ROW.findall(
-    (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-)}
+TABLE = {
+    name: (int(count), re.findall(r"`([^`]+)`", files))
+    for name, count, files in ROW.findall((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+}
 ENTRIES = [(name, file, number) for name, recipe in RECIPES.items() for file, number in recipe.entries]
 
 

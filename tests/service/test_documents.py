@@ -228,7 +228,7 @@ def test_a_visit_can_be_added_to_a_calendar(context: AppContext) -> None:
 
 def test_calendar_lines_are_folded_by_octets_and_signs_escaped() -> None:
     at = datetime(2026, 12, 1, 6, tzinfo=UTC)
-    entry = ics.event(uid="1@x", at=at, written=at, sequence=3, summary="修" * 60, text="a;b,c\\d\ne")
+    entry = ics.event(uid="1@x", when=(at, at), written=at, sequence=3, summary="修" * 60, text="a;b,c\\d\ne")
     lines = entry.split(b"\r\n")
     assert all(len(line) <= 75 and line.decode() is not None for line in lines)
     whole = entry.decode().replace("\r\n ", "")

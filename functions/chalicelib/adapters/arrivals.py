@@ -6,15 +6,18 @@
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.adapters.items import Items
 from chalicelib.domain.case.arrival import Arrival
 
-KEPT = timedelta(days=400)
-
 
 class Arrivals(Items):
     """Single-item calls; a repeated one does no harm."""
+
+    def __init__(self, dynamodb: Any, table: str, *, kept: timedelta) -> None:
+        super().__init__(dynamodb, table)
+        self._kept = kept
 
     def find(self, arrival: str) -> Arrival | None:
         found = self._get(f"arrival#{arrival}")
@@ -26,9 +29,10 @@ class Arrivals(Items):
         return tuple(sorted((one for one in found if one.number == number), key=lambda arrival: arrival.at))
 
     def record(self, arrival: Arrival) -> None:
-        self._put(f"arrival#{arrival.id}", {"body": arrival.model_dump_json()}, expires=arrival.at + KEPT)
+        expires = arrival.at + self._kept
+        self._put(f"arrival#{arrival.id}", {"body": arrival.model_dump_json()}, expires=expires)
 
     def first(self, words: str, arrival: str, *, at: datetime) -> str:
         """The arrival that first brought this mail: this one, unless it was delivered before."""
-        held = self._put_once(f"heard#{words}", {"arrival": arrival}, expires=at + KEPT)
+        held = self._put_once(f"heard#{words}", {"arrival": arrival}, expires=at + self._kept)
         return held["arrival"] if held else arrival

@@ -6,7 +6,7 @@
 | claim#…            | idempotency key → case number, digest of the request, time            |
 | upload#…           | upload key → the one case that claimed it; kept as long as it lies    |
 | mail#…             | delivery status of a mail: sent, or why it never will be, in words    |
-| sent#…             | Message-ID → case, whom it went to, mail; kept 400 days               |
+| sent#…             | Message-ID → case, whom it went to, mail; kept as mails are           |
 | thread#…           | the first mail's Message-ID of a case to one recipient                |
 | problem#…          | an address that takes no mail, and why                                |
 | tries#… mails#…    | how often something was tried in a window                             |
@@ -21,7 +21,6 @@ from typing import Any, Literal
 from chalicelib.adapters.items import Items, stamp
 from chalicelib.adapters.signed_links import address_digest
 
-SENT_KEPT = timedelta(days=400)
 UPLOAD_KEPT = timedelta(days=7)  # the bucket deletes what lies in quarantine much sooner
 ProblemKind = Literal["hard_bounce", "complaint"]
 
@@ -64,7 +63,14 @@ class AddressProblem:
 
 
 class Ledger(Items):
-    """All calls but `find_sent` and `preload` are single-item and atomic."""
+    """All calls but `find_sent` and `preload` are single-item and atomic.
+
+    `kept` is how long mails are known by their ids: as long as their originals, by the privacy page.
+    """
+
+    def __init__(self, dynamodb: Any, table: str, *, kept: timedelta) -> None:
+        super().__init__(dynamodb, table)
+        self._kept = kept
 
     def next_number(self, month: str) -> int:
         """Count up atomically: 1 for the first case of a month. Gaps happen, collisions do not."""
@@ -120,7 +126,7 @@ class Ledger(Items):
     def note_sent(self, sent: SentMail, *, at: datetime) -> None:
         """Keep the Message-ID of a mail that left, and begin the thread of its case and recipient."""
         values = {"number": sent.number, "who": sent.who, "mail": sent.mail_id, "id": sent.message_id}
-        self._put(_sent_key(sent.message_id), values, expires=at + SENT_KEPT)
+        self._put(_sent_key(sent.message_id), values, expires=at + self._kept)
 
     def find_sent(self, ids: Iterable[str]) -> tuple[SentMail, ...]:
         """Those of these Message-IDs (with or without brackets) that are ours, in the order given."""
@@ -134,7 +140,8 @@ class Ledger(Items):
         return self._value(f"thread#{number}#{who}", "id")
 
     def begin_thread(self, first: SentMail, *, at: datetime) -> None:
-        self._put(f"thread#{first.number}#{first.who}", {"id": first.message_id}, expires=at + SENT_KEPT)
+        expires = at + self._kept
+        self._put(f"thread#{first.number}#{first.who}", {"id": first.message_id}, expires=expires)
 
     def suppress(self, address: str, *, problem: ProblemKind, words: str, at: datetime) -> None:
         """Send nothing more to an address, until `release_address`."""
@@ -162,7 +169,7 @@ class Ledger(Items):
         """Return the same ledger, which already knows which of these mails have a delivery status."""
         found = self._get_many(f"mail#{mail_id}" for mail_id in mail_ids)
         known = {mail_id: f"mail#{mail_id}" in found for mail_id in mail_ids}
-        return PreloadedLedger(self._dynamodb, self._table, known)
+        return PreloadedLedger(self._dynamodb, self._table, kept=self._kept, known=known)
 
     def has_delivery_status(self, mail_id: str) -> bool:
         return self._get(f"mail#{mail_id}") is not None
@@ -199,8 +206,8 @@ class Ledger(Items):
 class PreloadedLedger(Ledger):
     """A ledger for one round of the mailer, in which nobody else sends the same mails."""
 
-    def __init__(self, dynamodb: Any, table: str, known: dict[str, bool]) -> None:
-        super().__init__(dynamodb, table)
+    def __init__(self, dynamodb: Any, table: str, *, kept: timedelta, known: dict[str, bool]) -> None:
+        super().__init__(dynamodb, table, kept=kept)
         self._known = known
 
     def has_delivery_status(self, mail_id: str) -> bool:

@@ -1,7 +1,7 @@
 """The context of this worker: policy and adapters, put together once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -66,15 +66,17 @@ def context_on(day: date) -> AppContext:
     """The context of one day at the shop: a new version of the policy holds from its first minute."""
     found = settings()
     dynamodb, files = client("dynamodb"), Files(client("s3"), found.files_bucket)
+    holding = policy().at(day)
+    kept = timedelta(days=holding.pages.privacy.mail.kept_days)
     return AppContext(
-        policy=policy().at(day),
+        policy=holding,
         settings=found,
         cases=Cases(dynamodb, found.cases_table, files),
-        ledger=Ledger(dynamodb, found.ledger_table),
+        ledger=Ledger(dynamodb, found.ledger_table, kept=kept),
         files=files,
         mail_queue=MailQueue(client("sqs"), found.mail_queue_url, found.inbound_queue_url),
         signed_links=SignedLinks(found.signing_secrets),
         products=Products(dynamodb, found.ledger_table),
-        arrivals=Arrivals(dynamodb, found.ledger_table),
+        arrivals=Arrivals(dynamodb, found.ledger_table, kept=kept),
         job_progress=JobProgress(dynamodb, found.ledger_table),
     )

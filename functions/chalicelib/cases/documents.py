@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from chalicelib.adapters.document_links import DocumentLinks, Wanted
 from chalicelib.cases import roster
@@ -190,9 +190,10 @@ def visit_calendar(case: Case, policy: Policy) -> bytes:
     if at is None or offer is None:
         return b""
     language, brand = case.language, policy.brand[case.language]
+    begins = at.astimezone(UTC)
     return ics.event(
         uid=f"{case.number}-visit@{policy.brand[nearest_language('en')].lower()}",
-        at=at.astimezone(UTC),
+        when=(begins, begins + timedelta(hours=policy.pages.service_levels.visit_hours)),
         written=case.updated_at.astimezone(UTC),
         sequence=case.version,
         summary=f"{brand} {label('ui', 'visit', language)} {case.number}",

@@ -27,7 +27,6 @@ from chalicelib.domain.requests.queries import Lookup
 
 KEY_LASTS = timedelta(hours=24)
 SAME_BODY_LASTS = timedelta(minutes=10)
-LINKS_AGAIN_AFTER = timedelta(minutes=5)
 ATTEMPTS, ATTEMPTS_OF_A_MAIL = 3, 10  # nobody waits for a mail, and trying it again later takes minutes
 CUSTOMER = Actor(role=Role.CUSTOMER)
 
@@ -203,7 +202,8 @@ def lookup(context: AppContext, question: Lookup, *, visitor: str, now: datetime
 
 def request_links(context: AppContext, email: str, language: Language, *, now: datetime) -> None:
     """Queue the wish for one's links; whoever asks learns nothing, and asking again at once adds nothing."""
-    slot = int(now.timestamp() // LINKS_AGAIN_AFTER.total_seconds())
+    again = timedelta(minutes=context.policy.pages.privacy.links_again_minutes)
+    slot = int(now.timestamp() // again.total_seconds())
     context.mail_queue.queue(QueuedLinks(email, language, str(slot)))
 
 

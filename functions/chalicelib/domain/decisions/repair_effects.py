@@ -1,7 +1,7 @@
 """What the steps that staff report, and the clock, make of a case: repair, exchange, money, time."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -32,7 +32,6 @@ from chalicelib.domain.policy.prices import NotListed, charged_amount
 from chalicelib.domain.policy.warranty_terms import Repair
 from chalicelib.domain.workflow.case_queries import is_exchange, is_paid_by_customer
 
-CLOSING_TIME = time(23, 59)
 Line = tuple[str, str, Decimal]  # kind, name and price
 
 
@@ -144,9 +143,10 @@ def _apply_await_parts(case: Case, step: Step, command: AwaitParts, policy: Poli
 
 
 def _reschedule(case: Case, name: str, day: date, policy: Policy) -> tuple[Timer, ...]:
-    due = datetime.combine(day, CLOSING_TIME, ZoneInfo(policy.pages.service_levels.timezone))
+    due = policy.end_of(day)
+    remind = due - timedelta(days=policy.pages.service_levels.escalation.remind_days_before)
     return tuple(
-        timer.model_copy(update={"due": due, "remind_at": due - timedelta(days=1), "told": ()})
+        timer.model_copy(update={"due": due, "remind_at": remind, "told": ()})
         if timer.name == name
         else timer
         for timer in case.timers

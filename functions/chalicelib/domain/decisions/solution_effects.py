@@ -1,8 +1,7 @@
 """What exchange, refund, refusal and their like make of a case, and what is lent and comes back."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case.case import Case, Payout, Step, Timer
 from chalicelib.domain.case.commands import Command
@@ -23,7 +22,7 @@ from chalicelib.domain.case.solution_steps import (
     TakeBackLoan,
 )
 from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
-from chalicelib.domain.decisions.repair_effects import CLOSING_TIME, with_coverage_from
+from chalicelib.domain.decisions.repair_effects import with_coverage_from
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
@@ -52,18 +51,17 @@ def _apply_ship_new(case: Case, step: Step, command: ShipNew, policy: Policy) ->
     case = with_coverage_from(case.model_copy(update={"history": history}), policy, done)
     timers = case.timers
     if not case.item_here:
-        due = step.at + timedelta(days=policy.pages.returns.old_item_back_days)
-        timers = (
-            *timers,
-            Timer(name="old_item", started=step.at, due=due, remind_at=due - timedelta(days=2)),
-        )
+        returns = policy.pages.returns
+        due = step.at + timedelta(days=returns.old_item_back_days)
+        remind = due - timedelta(days=returns.old_item_remind_days)
+        timers = (*timers, Timer(name="old_item", started=step.at, due=due, remind_at=remind))
     return keep_report(case.model_copy(update={"timers": timers}), step, command, policy)
 
 
 def _apply_lend(case: Case, step: Step, command: Lend, policy: Policy) -> tuple[Case, Step]:
-    zone = ZoneInfo(policy.pages.service_levels.timezone)
-    due = datetime.combine(command.back_on, CLOSING_TIME, zone)
-    timer = Timer(name="loaner", started=step.at, due=due, remind_at=due - timedelta(days=2))
+    due = policy.end_of(command.back_on)
+    remind = due - timedelta(days=policy.pages.service_levels.loaner.remind_days)
+    timer = Timer(name="loaner", started=step.at, due=due, remind_at=remind)
     others = tuple(one for one in case.timers if one.name != "loaner")
     return keep_report(case.model_copy(update={"timers": (*others, timer)}), step, command, policy)
 

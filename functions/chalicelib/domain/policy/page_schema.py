@@ -3,6 +3,7 @@
 Hours are clock hours and days are calendar days, unless `count` says `working`.
 """
 
+from datetime import time
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -30,7 +31,7 @@ from chalicelib.domain.policy.service_levels import (
     Urgency,
     UrgencyTerms,
 )
-from chalicelib.domain.policy.working_calendar import WorkingTime
+from chalicelib.domain.policy.working_calendar import TimeOfDay, WorkingTime
 
 __all__ = [
     "FamilyPrices",
@@ -92,7 +93,8 @@ class Warranty(Page):
 class Returns(Page):
     """`policy/returns.md`: exchange counts from receipt, refund from purchase, in calendar days (C8–C10).
 
-    A payout above `second_person_above`, in the currency's whole units, needs a second person.
+    A payout above `second_person_above`, in the currency's whole units, needs a second person. The customer
+    is reminded of an old product `old_item_remind_days` before it is due back.
     """
 
     refund_days: Positive
@@ -100,6 +102,7 @@ class Returns(Page):
     exchange_days: Positive
     exchange_ships_hours: Positive
     old_item_back_days: Positive
+    old_item_remind_days: Positive = 2
     failed_repairs_for_exchange: Positive = 2
     late_working_days_for_refund: Positive = 10
     depreciation_months: Months = 24
@@ -111,6 +114,7 @@ class ServiceLevels(Page):
 
     A refusal or a refund that staff decide leaves only after `hold_minutes`, so that it can be undone;
     a case that staff closed can be taken up again by undo within `undo_hours`, and then never (D3).
+    What is due on a day is due when it ends for us, at `day_ends`; `visit_hours` is how long a visit takes.
     """
 
     timezone: str
@@ -126,6 +130,8 @@ class ServiceLevels(Page):
     silence: dict[SilenceRule, Silence] = Field(default_factory=lambda: dict(SILENCE))
     hold_minutes: Positive = 10
     undo_hours: Positive = 24
+    day_ends: TimeOfDay = time(23, 59)
+    visit_hours: Positive = 2
     loaner: Loaner = Loaner()
     arrive_early: ArriveEarly = ArriveEarly()
     rating: Rating = Rating()
@@ -164,6 +170,7 @@ class Privacy(Page):
     mail: MailBounds = MailBounds()
     lookups: Lookups
     link_days_after_closing: Positive
+    links_again_minutes: Positive = 5
     uploads: Uploads
     kept_months: Months = 36
     backup_days: Annotated[int, Field(gt=0, le=35)] = 35

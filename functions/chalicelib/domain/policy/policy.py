@@ -19,6 +19,22 @@ from chalicelib.locale.words import main_language
 __all__ = ["Clause", "Pages", "Policy", "Product", "Team", "Urgency", "Version", "today"]
 
 
+# What stands in front matter and is nobody else's business: routing, limits, when our own are reminded.
+OURS: dict[str, Any] = {
+    "service_levels": {
+        "routes": True,
+        "hold_minutes": True,
+        "undo_hours": True,
+        "day_ends": True,
+        "visit_hours": True,
+        "escalation": {"remind_days_before": True},
+        "loaner": {"remind_days": True},
+    },
+    "returns": {"second_person_above", "old_item_remind_days"},
+    "privacy": {"links_again_minutes"},
+}
+
+
 class Product(Rules):
     """One model that we sell; `page` is its address below the language, `serial` a pattern of its numbers."""
 
@@ -93,6 +109,11 @@ class Policy(Rules):
         levels = self.pages.service_levels
         return Calendar(timezone=levels.timezone, week=levels.working_time, country=self.calendar)
 
+    def end_of(self, day: date) -> datetime:
+        """When a day ends at the shop, by its own clock: what is due on it is due then."""
+        levels = self.pages.service_levels
+        return datetime.combine(day, levels.day_ends, ZoneInfo(levels.timezone))
+
     @property
     def models(self) -> frozenset[str]:
         return frozenset(product.model for product in self.products)
@@ -106,11 +127,7 @@ class Policy(Rules):
 
     def public(self) -> dict[str, Any]:
         """What anyone may read: no routing and no limits of ours, only what stands on the pages in force."""
-        ours: dict[str, Any] = {
-            "service_levels": {"routes", "hold_minutes", "undo_hours"},
-            "returns": {"second_person_above"},
-        }
-        return self.model_dump(mode="json", exclude={"versions": True, "calendar": True, "pages": ours})
+        return self.model_dump(mode="json", exclude={"versions": True, "calendar": True, "pages": OURS})
 
 
 def today(policy: "Policy", now: datetime) -> date:

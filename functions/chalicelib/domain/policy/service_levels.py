@@ -74,9 +74,13 @@ class Dealer(Rules):
 
 
 class Escalation(Rules):
-    """Who hears of a deadline (D8): its assignee when part of it has gone, then those above."""
+    """Who hears of a deadline (D8): its assignee when part of it has gone, then those above.
+
+    A day that was told to the customer is reminded of `remind_days_before` it.
+    """
 
     remind_at_percent: Percent = 75
+    remind_days_before: Positive = 1
     missed_to: Above = "lead"
     then_to: Above = "manager"
     then_after: Term = Term(hours=4, count="clock")
@@ -114,10 +118,14 @@ SILENCE: dict[SilenceRule, Silence] = {
 
 
 class Loaner(Rules):
-    """Which families have a loaner while a product is away for repair (B1), and when it comes back."""
+    """Which families have a loaner while a product is away for repair (B1), and when it comes back.
+
+    The customer is reminded `remind_days` before it is due.
+    """
 
     families: tuple[str, ...] = ()
     back_days: Positive = 3
+    remind_days: Positive = 2
 
 
 class ArriveEarly(Rules):

@@ -1,21 +1,22 @@
 """A visit as a calendar entry (RFC 5545), so that the customer's calendar reminds of it (C11)."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-VISIT = timedelta(hours=2)
 LINE = 75  # octets of a line (RFC 5545, 3.1)
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
-def event(*, uid: str, at: datetime, written: datetime, sequence: int, summary: str, text: str) -> bytes:
-    """One entry; the same `uid` with a higher `sequence` moves it. Times carry a zone."""
+def event(
+    *, uid: str, when: tuple[datetime, datetime], written: datetime, sequence: int, summary: str, text: str
+) -> bytes:
+    """One entry; the same `uid` with a higher `sequence` moves it. Times are in UTC."""
     values = {
         "UID": uid,
         "SEQUENCE": str(sequence),
         "DTSTAMP": f"{written:%Y%m%dT%H%M%SZ}",
-        "DTSTART": f"{at:%Y%m%dT%H%M%SZ}",
-        "DTEND": f"{at + VISIT:%Y%m%dT%H%M%SZ}",
+        "DTSTART": f"{when[0]:%Y%m%dT%H%M%SZ}",
+        "DTEND": f"{when[1]:%Y%m%dT%H%M%SZ}",
         "SUMMARY": summary.translate(ESCAPED),
         "DESCRIPTION": text.translate(ESCAPED),
     }

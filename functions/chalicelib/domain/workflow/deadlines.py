@@ -21,7 +21,7 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 
 from chalicelib.domain.case.case import Case, Timer
 from chalicelib.domain.case.repair_steps import Diagnose, Quote
@@ -47,7 +47,6 @@ ANSWER_TIMERS = frozenset(ANSWERED)  # they run whoever's turn it is
 OUTLASTS = frozenset({"old_item", "loaner"})  # they end when the thing is back
 BY_URGENCY = frozenset({"diagnosis", "repair"})
 HASTENED = frozenset({"respond", "solve", "diagnosis", "repair"})
-END_OF_DAY = time(23, 59)
 STARTED_BY: Mapping[tuple[State, Event], str] = {
     **{
         (state, event): "hard_case"
@@ -100,7 +99,7 @@ def _of_visit(case: Case, rules: Policy, started: datetime) -> Timer | None:
     at, calendar = visit_at(case, rules), rules.working_calendar
     if at is None:
         return None
-    due = max(calendar.at(calendar.day_of(at), END_OF_DAY), at)
+    due = max(calendar.at(calendar.day_of(at), rules.pages.service_levels.day_ends), at)
     return Timer(name="visit", started=started, due=due, remind_at=_near(at, due, "clock", rules))
 
 
