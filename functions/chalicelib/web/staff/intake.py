@@ -48,7 +48,7 @@ def form_page(
         kinds=KINDS,
         groups=phone_forms.groups(kind_of(kind), language, context.policy),
         values=values or {"language": language},
-        faults=_beside(faults, language),
+        faults=fault_words.by_field(faults, language),
     )
 
 
@@ -110,13 +110,6 @@ def kind_of(word: str) -> Kind:
         if kind == word:
             return kind
     raise NotFound("no_such_page")
-
-
-def _beside(faults: Sequence[Fault], language: Language) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for fault in fault_words.messages(faults, language):
-        found.setdefault(fault["field"], []).append(fault["message"])
-    return found
 
 
 def title(language: Language) -> str:

@@ -22,7 +22,7 @@ def show(request: StaffRequest) -> Response:
         return _page(
             request,
             intake.taken_page(
-                request.context, number, _me(request), here=request.path, language=request.language
+                request.context, number, request.me, here=request.path, language=request.language
             ),
         )
     return _form(request, request.query.get("kind", FIRST))
@@ -33,7 +33,7 @@ def act(request: StaffRequest, kind: str, typed: FormInput) -> Response:
     request = replace(request, language=_reader(request))
     fields = {name: values[-1] for name, values in typed.values.items()}
     try:
-        case = intake.take_in(request.context, _me(request), kind, fields, now=request.now)
+        case = intake.take_in(request.context, request.me, kind, fields, now=request.now)
     except Invalid as refused:
         return _form(request, kind, values=fields, faults=refused.faults, status=422)
     return http.see_other(request.here(number=case.number))
@@ -53,8 +53,3 @@ def _reader(request: StaffRequest) -> Any:
     """The colleague's language: the form's own field `language` is the customer's."""
     wished = request.query.get("lang")
     return wished if wished in languages() else request.context.settings.staff_language
-
-
-def _me(request: StaffRequest) -> str:
-    assert request.link.person, "a link without trouble has its person"
-    return request.link.person.address

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, get_origin
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from chalice.app import Request as Call
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from chalicelib.cases.one_time_codes import SLOT
 from chalicelib.cases.roster import OpenedLink
 from chalicelib.domain.case.case import Attachment
 from chalicelib.domain.case.commands import NOT_KEPT, Command
-from chalicelib.domain.kernel.errors import Fault, Invalid, Malformed, TooLarge, WrongType
+from chalicelib.domain.kernel.errors import Invalid, TooLarge, WrongType
 from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.requests import validation_messages as fault_words
@@ -70,6 +70,12 @@ class StaffRequest:
         return f"/api/staff/{self.token}"
 
     @property
+    def me(self) -> str:
+        """The address of the link's person."""
+        assert self.link.person, "a link without trouble has its person"
+        return self.link.person.address
+
+    @property
     def say(self) -> Callable[..., str]:
         return lambda key, **data: say(key, self.language, **data)
 
@@ -111,11 +117,7 @@ def parse_form(call: Call, event: str) -> FormInput:
         raise TooLarge
     if not http.is_form(call):
         raise WrongType
-    try:
-        pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=200)
-    except ValueError as error:
-        raise Malformed from error
-    return FormInput(event, {name: tuple(v for key, v in pairs if key == name) for name, _ in pairs})
+    return FormInput(event, http.form_values(body, most=200))
 
 
 def command_of(model: type[Command], typed: FormInput, context: AppContext) -> Command:
@@ -133,14 +135,6 @@ def command_of(model: type[Command], typed: FormInput, context: AppContext) -> C
 
 def _is_several(model: type[Command], name: str) -> bool:
     return get_origin(model.model_fields[name].annotation) is tuple
-
-
-def by_field(faults: tuple[Fault, ...], language: Language) -> dict[str, list[str]]:
-    """Sentences beside the fields that they are about."""
-    found: dict[str, list[str]] = {}
-    for fault in fault_words.messages(faults, language):
-        found.setdefault(fault["field"], []).append(fault["message"])
-    return found
 
 
 def rows(typed: FormInput, language: Language) -> tuple[tuple[str, str], ...]:
