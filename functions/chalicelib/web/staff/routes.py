@@ -25,7 +25,7 @@ from chalicelib.domain.workflow.case_queries import is_passive
 from chalicelib.domain.workflow.transitions import allowed_events
 from chalicelib.locale.words import label
 from chalicelib.web import http
-from chalicelib.web.staff import backlog, intake_pages, staff_requests, team_links
+from chalicelib.web.staff import backlog, intake, staff_requests, team_links
 from chalicelib.web.staff.case_page import case_page, notice
 from chalicelib.web.staff.staff_requests import FormInput, StaffRequest, count_mail
 
@@ -56,7 +56,7 @@ def with_error_page(view: PageView) -> PageView:
 
 # What links for something else than a case open; the work page is this module's own.
 OTHER_PAGES: dict[str, PageView] = {
-    "intake": intake_pages.show,
+    "intake": intake.show,
     "door": team_links.show,
     "backlog": backlog.show,
 }
@@ -83,7 +83,7 @@ def act(context: AppContext, call: Call, token: str, event: str) -> Response:
     if request.link.trouble:
         return _ended_link_page(request, typed)
     if request.link.claims.purpose == "intake":
-        return intake_pages.act(request, event, typed)
+        return intake.act(request, event, typed)
     if event == "code":
         return _code(request, typed)
     if event not in STEPS:
@@ -104,11 +104,7 @@ def _step(request: StaffRequest, typed: FormInput) -> Response:
         command = staff_requests.command_of(STEPS[typed.event], typed, request.context)  # type: ignore[index]
     except Invalid as refusal:
         faults = fault_words.by_field(refusal.faults, request.language)
-    if (
-        command
-        and typed.is_sure
-        and (step := _find_repeated_step(case, command, typed.version, request.me))
-    ):
+    if command and typed.is_sure and (step := _find_repeated_step(case, command, typed.version, request.me)):
         return http.see_other(request.here(done=step.version))
     roles = roster.roles_of(request.context, case, request.me)
     if typed.event not in allowed_events(case.state, roles):

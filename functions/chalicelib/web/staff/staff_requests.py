@@ -104,10 +104,14 @@ def count_mail(request: StaffRequest, address: str) -> int:
 def open_request(context: AppContext, call: Call, token: str, typed: FormInput) -> StaffRequest:
     """Who comes by which link. Raises Unauthorized for one that we did not sign."""
     query: Mapping[str, str] = call.query_params or {}
-    wished = typed.one("language") or query.get("lang", "")
-    language: Language = wished if wished in languages() else context.settings.staff_language
+    language = reading_language(context, typed.one("language") or query.get("lang", ""))
     now = context.now()
     return StaffRequest(context, token, roster.open_link(context, token, now=now), language, now, query)
+
+
+def reading_language(context: AppContext, wished: str) -> Language:
+    """The language that was wished for; without one of ours, the one that staff have in common."""
+    return wished if wished in languages() else context.settings.staff_language
 
 
 def parse_form(call: Call, event: str) -> FormInput:
