@@ -137,7 +137,7 @@ def get_document(token: str) -> Response:
             raise
         from chalicelib.web import public_pages
 
-        page: Response = public_pages.ended_link_page(call(), refusal)
+        page: Response = public_pages.refusal_page(context(), call(), refusal, form="lookup")
         return page
 
 

@@ -88,6 +88,7 @@ WARRANTY, RETURNS, LEVELS = (f"zh/policy/{name}.md" for name in ("warranty", "re
 PRIVACY, PRICES, INDEX = (f"zh/policy/{name}.md" for name in ("privacy", "price-list", "index"))
 OLD = "zh/policy/warranty-2025-01-01.md"
 PHONE = "zh/products/fh-p1.md"
+MONTHS = "  months: {phone: 12, washing_machine: 36}\n"
 
 
 def build(docs: Path) -> Path:
@@ -112,9 +113,9 @@ def page(settings: str, name: str, language: str, text: str = "") -> str:
     return f"---\n{settings}---\n\n# {word}\n{text}\n{heads}"
 
 
-def put(file: Path, text: str) -> None:
+def put(file: Path, text: str, charset: str = "utf-8") -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    file.write_text(text, encoding=charset)
 
 
 def line_of(docs: Path, file: str, words: str) -> int:
@@ -132,15 +133,13 @@ def edit(file: str, old: str, new: str) -> Change:
     return change
 
 
-def write(file: str, text: str) -> Change:
-    return lambda docs: put(docs / file, text)
+def months(line: str) -> Change:
+    """Put the months of a phone on a line of their own."""
+    return edit(WARRANTY, MONTHS, f"  months:\n    {line}\n    washing_machine: 36\n")
 
 
-def write_bytes(file: str, content: bytes) -> Change:
-    def change(docs: Path) -> None:
-        (docs / file).write_bytes(content)
-
-    return change
+def write(file: str, text: str, charset: str = "utf-8") -> Change:
+    return lambda docs: put(docs / file, text, charset)
 
 
 def remove(*files: str) -> Change:

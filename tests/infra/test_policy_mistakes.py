@@ -22,7 +22,7 @@ from infra import site
 from infra.policy import DOCS, PolicyMistake, check, compile_policy
 from infra.policy.__main__ import main
 from infra.policy.mistakes import Mistake
-from tests.infra.mistakes import MISTAKES as OTHERS
+from tests.infra.mistakes import MISTAKES
 from tests.infra.shop import (
     INDEX,
     LEVELS,
@@ -36,10 +36,8 @@ from tests.infra.shop import (
     build,
     line_of,
 )
-from tests.infra.slips import SLIPS
 
 TODAY = date(2026, 11, 22)
-MISTAKES = SLIPS | OTHERS
 NOT_PROVOKED = {"other", "not_opened"}  # nothing that a page can say; root may open every file
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 
 from chalice.app import Request as Call
 from chalice.app import Response
@@ -35,17 +35,17 @@ M = TypeVar("M", bound=BaseModel)
 
 def is_form(call: Call) -> bool:
     """Whether a browser without JavaScript sent this, and so wants a page as its answer."""
-    return str(call.headers.get("content-type", "")).partition(";")[0].strip().lower() == FORM
+    return _media_type(call) == FORM
+
+
+def _media_type(call: Call) -> str:
+    return str(call.headers.get("content-type", JSON)).partition(";")[0].strip().lower()
 
 
 def raw(call: Call) -> bytes:
     """The body as bytes, whatever the gateway made of it."""
     body = call.raw_body
     return body.encode() if isinstance(body, str) else body
-
-
-def is_json(call: Call) -> bool:
-    return str(call.headers.get("content-type", JSON)).partition(";")[0].strip().lower() == JSON
 
 
 def parse(call: Call, model: type[M], known: ValidationContext) -> M:
@@ -56,7 +56,7 @@ def parse(call: Call, model: type[M], known: ValidationContext) -> M:
     try:
         if is_form(call):
             return model.model_validate(without_token(fields(body)), context=known)
-        if not is_json(call):
+        if _media_type(call) != JSON:
             raise WrongType
         return model.model_validate_json(body, context=known)
     except ValidationError as error:
@@ -65,23 +65,24 @@ def parse(call: Call, model: type[M], known: ValidationContext) -> M:
         raise Invalid(faults=words.faults(error)) from error
 
 
-def fields(body: bytes) -> dict[str, Any]:
-    """An urlencoded body as a dict; fields that were left empty are left out. Raises Malformed."""
+def form_values(body: bytes, *, most: int = 100) -> dict[str, tuple[str, ...]]:
+    """All values of each field of an urlencoded body, without those left empty. Raises Malformed."""
     try:
-        pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=100)
+        found = parse_qs(body.decode("ascii"), errors="strict", max_num_fields=most)
     except ValueError as error:
         raise Malformed from error
-    lists = {name: tuple(value for key, value in pairs if key == name) for name in LISTS & dict(pairs).keys()}
-    return {**dict(pairs), **lists}
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def fields(body: bytes) -> dict[str, Any]:
+    """The last value of each field of an urlencoded body, all of those in `LISTS`. Raises Malformed."""
+    return {name: values if name in LISTS else values[-1] for name, values in form_values(body).items()}
 
 
 def without_token(values: dict[str, Any]) -> dict[str, Any]:
     """The fields without the signed token and language that a plain form carries beside a command."""
-    return (
-        values
-        if "token" not in values
-        else {k: v for k, v in values.items() if k not in ("token", "language")}
-    )
+    carried = ("token", "language") if "token" in values else ()
+    return {name: value for name, value in values.items() if name not in carried}
 
 
 def idempotency_key(call: Call) -> str:

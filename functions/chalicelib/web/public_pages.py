@@ -61,7 +61,7 @@ def confirmation_page(context: AppContext, case: Case, *, key: str, here: str) -
         answer=request_answer(context, case),
         today=context.validation_context().today,
         bought=case.request.purchased_on,
-        uploads=_offers(context, language, here) if case.is_open else (),
+        uploads=upload_forms(context, words.label("ui", "file", language), here) if case.is_open else (),
     )
     return page(language, "confirmation_title", content)
 
@@ -125,37 +125,26 @@ def refusal_page(context: AppContext, call: Call, refusal: Refusal, *, form: str
     return notice_page(language, text, status=refusal.status, back=NEXT_PAGES.get(form, "request"))
 
 
-def ended_link_page(call: Call, refusal: Refusal) -> Response:
-    """To a browser: an address that opens nothing any more, and where to get a new one."""
-    language = http.language_of(call)
-    text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
-    return notice_page(language, text, status=refusal.status)
-
-
 def _form_again(
     context: AppContext, call: Call, refusal: Refusal, *, form: str, language: Language
 ) -> Response:
-    found: dict[str, list[str]] = {}
-    for fault in fault_words.messages(refusal.faults, language):
-        found.setdefault(fault["field"], []).append(fault["message"])
-    content = render.form(view(form, language, context.policy), values=_typed_values(call), faults=found)
+    found = fault_words.by_field(refusal.faults, language)
+    typed = http.fields(http.raw(call))
+    typed.pop("privacy_consent", None)
+    content = render.form(view(form, language, context.policy), values=typed, faults=found)
     return page(language, "errors_title", content, status=refusal.status)
 
 
-def _typed_values(call: Call) -> dict[str, Any]:
-    return {name: value for name, value in http.fields(http.raw(call)).items() if name != "privacy_consent"}
-
-
-def _offers(context: AppContext, language: Language, here: str) -> tuple[dict[str, Any], ...]:
+def upload_forms(context: AppContext, label: str, here: str) -> tuple[dict[str, Any], ...]:
     """Upload forms, one per type of file; the bucket sends the browser back to this page afterwards."""
-    return tuple(_offer(context, offered, language, here) for offered in OFFERED)
-
-
-def _offer(
-    context: AppContext, offered: tuple[str, str, str], language: Language, here: str
-) -> dict[str, Any]:
-    mime, accept, name = offered
     longest = context.policy.pages.privacy.uploads.megabytes * 1024 * 1024
-    permission = context.files.permit(None, media=mime, longest=longest, now=context.now(), back_to=here)
-    label = f"{words.label('ui', 'file', language)} ({name})"
-    return {"url": permission.url, "fields": permission.fields, "accept": accept, "label": label}
+    return tuple(
+        {
+            "permission": context.files.permit(
+                None, media=mime, longest=longest, now=context.now(), back_to=here
+            ),
+            "accept": accept,
+            "label": f"{label} ({name})",
+        }
+        for mime, accept, name in OFFERED
+    )

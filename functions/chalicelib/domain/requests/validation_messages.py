@@ -73,6 +73,14 @@ def messages(found: Iterable[Fault], language: Language) -> list[dict[str, str]]
     ]
 
 
+def by_field(found: Iterable[Fault], language: Language) -> dict[str, list[str]]:
+    """The sentences to stand beside each field."""
+    sentences: dict[str, list[str]] = {}
+    for fault in messages(found, language):
+        sentences.setdefault(fault["field"], []).append(fault["message"])
+    return sentences
+
+
 def _fault(found: Any) -> Fault:
     kind, context = found["type"], found.get("ctx", {})
     field = str(found["loc"][0]) if found["loc"] else ""

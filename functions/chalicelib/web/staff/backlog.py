@@ -1,6 +1,7 @@
-"""The live backlog of lead and manager: all open cases by deadline, read from the index of open cases.
+"""The page behind the backlog link of lead and manager (D8): all open cases by deadline, live.
 
-It costs the same whether a thousand or a million cases are closed: those are not in the index.
+They are read from the index of open cases, which costs the same whether a thousand or a million cases
+are closed: those are not in it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,11 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from chalice.app import Response
+
 from chalicelib.adapters.document_links import Wanted
 from chalicelib.cases import documents, roster
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.find import open_cases
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.mail.digest import in_order, most_pressing_timer
 from chalicelib.domain.policy.page_schema import TEAMS
@@ -21,8 +25,11 @@ from chalicelib.domain.views.formatting import moment, month
 from chalicelib.domain.views.next_step import Turn, turn
 from chalicelib.domain.views.staff_words import state_words
 from chalicelib.locale.words import label, other_languages
+from chalicelib.outbound import staff_lists
+from chalicelib.web import http
 from chalicelib.web.pages import render
 from chalicelib.web.staff.case_parts import duration
+from chalicelib.web.staff.staff_requests import StaffRequest
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,23 @@ class BacklogRow:
     late: bool
     turn: Turn
     url: str = ""
+
+
+def show(request: StaffRequest) -> Response:
+    """The backlog as it is now. Raises NotFound for whoever is not lead or manager any more."""
+    person, team = request.link.person, request.query.get("team", "")
+    if person is None or not staff_lists.stands_above(request.context, person.address):
+        raise NotFound
+    content = page(
+        request.context,
+        request.now,
+        language=request.language,
+        here=request.here(),
+        team=team if team in TEAMS else "",
+        person=person.address,
+    )
+    title = label("backlog", "title", request.language)
+    return http.html(render.page(request.language, title=title, content=content))
 
 
 def backlog(

@@ -20,7 +20,7 @@ from chalicelib.domain.workflow.case_queries import is_passive, last_of_staff
 from chalicelib.locale.words import label
 from chalicelib.web import http
 from chalicelib.web.pages import render
-from chalicelib.web.public_pages import OFFERED
+from chalicelib.web.public_pages import upload_forms
 from chalicelib.web.staff import staff_requests
 from chalicelib.web.staff.case_parts import TimelineRow, timeline_row
 from chalicelib.web.staff.case_view import staff_case_view, viewer_context
@@ -164,17 +164,4 @@ def _uploads(
     if not any(field.type == "files" for form in forms for field in form.fields):
         return ()
     back = request.here(held=",".join(file.key for file in held)) if held else request.here()
-    return tuple(_upload(request, mime, accept, name, back) for mime, accept, name in OFFERED)
-
-
-def _upload(request: StaffRequest, mime: str, accept: str, name: str, back: str) -> dict[str, Any]:
-    longest = request.context.policy.pages.privacy.uploads.megabytes * 1024 * 1024
-    allowed = request.context.files.permit(
-        None, media=mime, longest=longest, now=request.context.now(), back_to=back
-    )
-    return {
-        "url": allowed.url,
-        "fields": allowed.fields,
-        "accept": accept,
-        "label": f"{request.say('file')} ({name})",
-    }
+    return upload_forms(request.context, request.say("file"), back)

@@ -1,10 +1,12 @@
-"""Requests that staff take in by telephone or at the counter (A1): the page, the taking, the page after."""
+"""Requests that staff take in by telephone or at the counter (A1), behind a colleague's intake link."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+from chalice.app import Response
 from pydantic import ValidationError
 
 from chalicelib.cases import presentation, roster
@@ -19,12 +21,46 @@ from chalicelib.domain.requests import validation_messages as fault_words
 from chalicelib.domain.requests.forms import Kind, Request
 from chalicelib.domain.views import phone_forms
 from chalicelib.locale.words import label
+from chalicelib.web import http
 from chalicelib.web.pages import render
+from chalicelib.web.staff.staff_requests import FormInput, StaffRequest, reading_language
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+FIRST = "repair"  # the kind whose form opens first
 STAFF = Origin("staff")
 
 Values = Mapping[str, Any]
+
+
+def show(request: StaffRequest) -> Response:
+    """An empty form, or what was taken in when the address names its number. Raises NotFound."""
+    if not (number := request.query.get("number", "")):
+        return _form(request, request.query.get("kind", FIRST))
+    content = taken_page(request.context, number, request.me, here=request.path, language=request.language)
+    return _page(request, content)
+
+
+def act(request: StaffRequest, kind: str, typed: FormInput) -> Response:
+    """Take the request in, or show the form again as it was filled in. Raises NotFound."""
+    # The form's own field `language` is the customer's.
+    language = reading_language(request.context, request.query.get("lang", ""))
+    request = replace(request, language=language)
+    fields = {name: values[-1] for name, values in typed.values.items()}
+    try:
+        case = take_in(request.context, request.me, kind, fields, now=request.now)
+    except Invalid as refused:
+        return _form(request, kind, values=fields, faults=refused.faults, status=422)
+    return http.see_other(request.here(number=case.number))
+
+
+def _form(request: StaffRequest, kind: str, *, status: int = 200, **typed: Any) -> Response:
+    content = form_page(request.context, kind, here=request.path, language=request.language, **typed)
+    return _page(request, content, status=status)
+
+
+def _page(request: StaffRequest, content: str, *, status: int = 200) -> Response:
+    title = label("intake", "title", request.language)
+    return http.html(render.page(request.language, title=title, content=content), status=status)
 
 
 def form_page(
@@ -48,7 +84,7 @@ def form_page(
         kinds=KINDS,
         groups=phone_forms.groups(kind_of(kind), language, context.policy),
         values=values or {"language": language},
-        faults=_beside(faults, language),
+        faults=fault_words.by_field(faults, language),
     )
 
 
@@ -110,14 +146,3 @@ def kind_of(word: str) -> Kind:
         if kind == word:
             return kind
     raise NotFound("no_such_page")
-
-
-def _beside(faults: Sequence[Fault], language: Language) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for fault in fault_words.messages(faults, language):
-        found.setdefault(fault["field"], []).append(fault["message"])
-    return found
-
-
-def title(language: Language) -> str:
-    return label("intake", "title", language)

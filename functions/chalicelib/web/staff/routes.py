@@ -25,7 +25,7 @@ from chalicelib.domain.workflow.case_queries import is_passive
 from chalicelib.domain.workflow.transitions import allowed_events
 from chalicelib.locale.words import label
 from chalicelib.web import http
-from chalicelib.web.staff import backlog_pages, intake_pages, staff_requests, team_links
+from chalicelib.web.staff import backlog, intake, staff_requests, team_links
 from chalicelib.web.staff.case_page import case_page, notice
 from chalicelib.web.staff.staff_requests import FormInput, StaffRequest, count_mail
 
@@ -56,9 +56,9 @@ def with_error_page(view: PageView) -> PageView:
 
 # What links for something else than a case open; the work page is this module's own.
 OTHER_PAGES: dict[str, PageView] = {
-    "intake": intake_pages.show,
+    "intake": intake.show,
     "door": team_links.show,
-    "backlog": backlog_pages.show,
+    "backlog": backlog.show,
 }
 
 
@@ -83,7 +83,7 @@ def act(context: AppContext, call: Call, token: str, event: str) -> Response:
     if request.link.trouble:
         return _ended_link_page(request, typed)
     if request.link.claims.purpose == "intake":
-        return intake_pages.act(request, event, typed)
+        return intake.act(request, event, typed)
     if event == "code":
         return _code(request, typed)
     if event not in STEPS:
@@ -97,42 +97,33 @@ def _case(request: StaffRequest) -> Case:
     return request.context.cases.load(request.link.claims.number)
 
 
-def _me(request: StaffRequest) -> str:
-    assert request.link.person, "a link without trouble has its person"
-    return request.link.person.address
-
-
 def _step(request: StaffRequest, typed: FormInput) -> Response:
     """Do what the form says, unless it was done, cannot be done, or rests on what is no longer so."""
     case, faults, command = _case(request), {}, None
     try:
         command = staff_requests.command_of(STEPS[typed.event], typed, request.context)  # type: ignore[index]
     except Invalid as refusal:
-        faults = staff_requests.by_field(refusal.faults, request.language)
-    if (
-        command
-        and typed.is_sure
-        and (step := _find_repeated_step(case, command, typed.version, _me(request)))
-    ):
+        faults = fault_words.by_field(refusal.faults, request.language)
+    if command and typed.is_sure and (step := _find_repeated_step(case, command, typed.version, request.me)):
         return http.see_other(request.here(done=step.version))
-    roles = roster.roles_of(request.context, case, _me(request))
+    roles = roster.roles_of(request.context, case, request.me)
     if typed.event not in allowed_events(case.state, roles):
         return case_page(request, case, typed, banner=request.say("moved_on"), status=409)
     if not typed.is_sure:
         faults = {**faults, "sure": [request.say("confirm_missing")]}
     if faults or command is None:
         return _again(request, case, typed, faults)
-    if _news(case, typed.version, _me(request)):
+    if _news(case, typed.version, request.me):
         return case_page(request, case, typed, banner=request.say("changed_meanwhile"), status=409)
     return _carry_out(request, case, command, typed)
 
 
 def _carry_out(request: StaffRequest, case: Case, command: Command, typed: FormInput) -> Response:
-    actor = roster.staff_actor(request.context, case, _me(request))
+    actor = roster.staff_actor(request.context, case, request.me)
     try:
         done = service.act(request.context, case.number, command, actor=actor, now=request.now)
     except Invalid as refusal:
-        return _again(request, case, typed, staff_requests.by_field(refusal.faults, request.language))
+        return _again(request, case, typed, fault_words.by_field(refusal.faults, request.language))
     except Refusal as refusal:
         words = fault_words.sentence(fault_words.TITLES, refusal.code, request.language)
         return case_page(request, _case(request), typed, banner=words, status=refusal.status)
@@ -177,18 +168,18 @@ def _code(request: StaffRequest, typed: FormInput) -> Response:
     typed = FormInput(event if event in STEPS else "", typed.values)
     if not typed.is_sure:
         return _again(request, case, typed, {"sure": [request.say("confirm_missing")]})
-    if not (count := count_mail(request, _me(request))):
+    if not (count := count_mail(request, request.me)):
         return case_page(request, case, typed, banner=request.say("code_too_many"), status=429)
     request.context.mail_queue.queue_code(
-        case.number, _me(request), version=case.version, event=event, at=request.now, nth=count
+        case.number, request.me, version=case.version, event=event, at=request.now, nth=count
     )
     if not typed.event:
         return http.see_other(request.here(sent="code"))
-    return case_page(request, case, typed, banner=request.say("code_sent", address=_me(request)))
+    return case_page(request, case, typed, banner=request.say("code_sent", address=request.me))
 
 
 def _code_banner(request: StaffRequest) -> str:
-    return request.say("code_sent", address=_me(request)) if request.query.get("sent") == "code" else ""
+    return request.say("code_sent", address=request.me) if request.query.get("sent") == "code" else ""
 
 
 def _ended_link_page(request: StaffRequest, typed: FormInput, **more: Any) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, get_origin
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from chalice.app import Request as Call
 from pydantic import ValidationError
@@ -17,7 +17,7 @@ from chalicelib.cases.roster import OpenedLink
 from chalicelib.domain.case.case import Attachment
 from chalicelib.domain.case.commands import NOT_KEPT, Command
 from chalicelib.domain.case.steps import STEPS
-from chalicelib.domain.kernel.errors import Fault, Invalid, Malformed, TooLarge, WrongType
+from chalicelib.domain.kernel.errors import Invalid, TooLarge, WrongType
 from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.requests import validation_messages as fault_words
@@ -70,6 +70,12 @@ class StaffRequest:
         return f"/api/staff/{self.token}"
 
     @property
+    def me(self) -> str:
+        """The address of the link's person."""
+        assert self.link.person, "a link without trouble has its person"
+        return self.link.person.address
+
+    @property
     def say(self) -> Callable[..., str]:
         return lambda key, **data: say(key, self.language, **data)
 
@@ -98,10 +104,14 @@ def count_mail(request: StaffRequest, address: str) -> int:
 def open_request(context: AppContext, call: Call, token: str, typed: FormInput) -> StaffRequest:
     """Who comes by which link. Raises Unauthorized for one that we did not sign."""
     query: Mapping[str, str] = call.query_params or {}
-    wished = typed.one("language") or query.get("lang", "")
-    language: Language = wished if wished in languages() else context.settings.staff_language
+    language = reading_language(context, typed.one("language") or query.get("lang", ""))
     now = context.now()
     return StaffRequest(context, token, roster.open_link(context, token, now=now), language, now, query)
+
+
+def reading_language(context: AppContext, wished: str) -> Language:
+    """The language that was wished for; without one of ours, the one that staff have in common."""
+    return wished if wished in languages() else context.settings.staff_language
 
 
 def parse_form(call: Call, event: str) -> FormInput:
@@ -111,11 +121,7 @@ def parse_form(call: Call, event: str) -> FormInput:
         raise TooLarge
     if not http.is_form(call):
         raise WrongType
-    try:
-        pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=200)
-    except ValueError as error:
-        raise Malformed from error
-    return FormInput(event, {name: tuple(v for key, v in pairs if key == name) for name, _ in pairs})
+    return FormInput(event, http.form_values(body, most=200))
 
 
 def command_of(model: type[Command], typed: FormInput, context: AppContext) -> Command:
@@ -133,14 +139,6 @@ def command_of(model: type[Command], typed: FormInput, context: AppContext) -> C
 
 def _is_several(model: type[Command], name: str) -> bool:
     return get_origin(model.model_fields[name].annotation) is tuple
-
-
-def by_field(faults: tuple[Fault, ...], language: Language) -> dict[str, list[str]]:
-    """Sentences beside the fields that they are about."""
-    found: dict[str, list[str]] = {}
-    for fault in fault_words.messages(faults, language):
-        found.setdefault(fault["field"], []).append(fault["message"])
-    return found
 
 
 def rows(typed: FormInput, language: Language) -> tuple[tuple[str, str], ...]:
