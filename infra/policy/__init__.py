@@ -1,8 +1,8 @@
 """Compile and check the policy: front matter and clauses of `docs/` → `functions/chalicelib/policy.json`.
 
-The Chinese pages carry the rules, the pages of the other language only their words; both carry the
-same clause ids. Every mistake is found in one run and said in a sentence with file, line and field;
-while there is one, nothing is written.
+The pages of one language carry the rules (`docs/brand.yaml` says which), those of the others only their
+words; all carry the same clause ids. Every mistake is found in one run and said in a sentence with file,
+line and field; while there is one, nothing is written.
 """
 
 import sys
