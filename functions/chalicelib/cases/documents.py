@@ -191,7 +191,7 @@ def visit_calendar(case: Case, policy: Policy) -> bytes:
         return b""
     language, brand = case.language, policy.brand[case.language]
     return ics.event(
-        uid=f"{case.number}-visit@{policy.brand[nearest_language('en')].lower()}",
+        uid=f"{case.number}-visit@{policy.brand[nearest_language()].lower()}",
         at=at.astimezone(UTC),
         written=case.updated_at.astimezone(UTC),
         sequence=case.version,
