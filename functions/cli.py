@@ -19,7 +19,7 @@ from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.coverage import Coverage
 from chalicelib.domain.views.formatting import reason
-from chalicelib.locale.words import label
+from chalicelib.locale.words import COMMON, label
 from infra.policy import PolicyMistake
 from operating import case_commands, docs, mails, policy_commands, product_commands
 from operating import replay_mails as rereading
@@ -36,7 +36,9 @@ app.add_typer(mails_app, name="mail")
 
 
 @app.command("explain")
-def explain_case(number: str, *, language: In = "en", stage: Stage = "local", as_json: Json = False) -> None:
+def explain_case(
+    number: str, *, language: In = COMMON, stage: Stage = "local", as_json: Json = False
+) -> None:
     """Show why a case was decided as it was, and whether it still comes out the same.
 
     Example: aftercare explain 202611-001

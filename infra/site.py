@@ -1,7 +1,8 @@
-"""Builds both sites, the page that chooses the language, the functions' page shells and the headers.
+"""Builds the site of each language, the page that chooses one, the functions' page shells and the headers.
 
-`python -m infra.site` writes build/site/{zh,en}/, build/site/index.html, build/site/headers.json and
-functions/chalicelib/web/pages/{zh,en}.html. The compiled policy must be there (`python -m infra.policy`).
+`python -m infra.site` writes build/site/index.html, build/site/headers.json and, for each language of
+docs/brand.yaml, build/site/<language>/ and functions/chalicelib/web/pages/<language>.html. The compiled
+policy must be there (`python -m infra.policy`).
 """
 
 import json
@@ -15,15 +16,17 @@ import warnings
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from infra import headers
+from chalicelib.locale.words import languages
+from infra import headers, landing, site_languages
 from infra.policy import DOCS, check
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "build/site"
 POLICY = ROOT / "functions/chalicelib/policy.json"
 SHELLS = ROOT / "functions/chalicelib/web/pages"
-CONFIGS = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
+CHINESE = "zh"  # whose search needs a dictionary, since no spaces part its words
 LEFT_OVER = re.compile(r"\{\{ ?[\w.]+ ?\}\}|\[\[\w[\w .-]*\]\]")
 
 
@@ -40,7 +43,7 @@ def main() -> None:
 
 
 def build() -> None:
-    """Build both languages side by side, then what is made from the built pages. Raises SiteError."""
+    """Build all languages side by side, then what is made from the built pages. Raises SiteError."""
     refuse_mistakes(DOCS)
     if not POLICY.exists():
         raise SiteError("functions/chalicelib/policy.json is missing: run `python -m infra.policy` first.")
@@ -49,9 +52,9 @@ def build() -> None:
     with tempfile.TemporaryDirectory(prefix=".site-", dir=SITE.parent) as folder:
         fresh = Path(folder) / "site"
         build_pages(fresh)
-        for language in CONFIGS:
+        for language in languages():
             write_shell(fresh, language)
-        write_landing(fresh, policy["brand"])
+        landing.write_landing(fresh, policy["brand"])
         headers.write(fresh)
         put_in_place(fresh)
 
@@ -72,8 +75,9 @@ def put_in_place(fresh: Path) -> None:
 
 
 def build_pages(fresh: Path) -> None:
-    with ProcessPoolExecutor(len(CONFIGS)) as workers:
-        found = workers.map(build_language, CONFIGS, [fresh / language for language in CONFIGS])
+    targets = [fresh / language for language in languages()]
+    with ProcessPoolExecutor(len(targets)) as workers:
+        found = workers.map(build_language, languages(), targets)
         problems = [problem for several in found for problem in several]
     if problems:
         raise SiteError("\n".join(problems))
@@ -89,13 +93,10 @@ def build_language(language: str, target: Path) -> list[str]:
     hush_jieba()
     from aftercare_pages.placeholders import UnknownPlaceholder
 
-    brand = json.loads(POLICY.read_text(encoding="utf-8"))["brand"][language]
     problems = Warnings()
     logging.getLogger("mkdocs").addHandler(problems)
     os.chdir(ROOT)
-    address = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-    config = load_config(CONFIGS[language], site_url=f"{address}/{language}/", site_dir=str(target))
-    config.site_name = f"{brand}{'' if language == 'zh' else ' '}{config.site_name}"
+    config = load_config(str(site_languages.write_settings(language)), site_dir=str(target))
     try:
         command.build(config)
     except (UnknownPlaceholder, MkDocsException) as error:
@@ -136,10 +137,14 @@ def write_dictionary(policy: dict[str, object]) -> None:
     """Give the Chinese search our own words, so that it does not cut 保修期 or a product's name apart."""
     words = (ROOT / "site/words.txt").read_text(encoding="utf-8").split()
     products = policy["products"] if isinstance(policy["products"], list) else []
-    names = [part for product in products for part in f"{product['name']['zh']} {product['model']}".split()]
+    names = [part for product in products for part in _spoken(product).split()]
     target = ROOT / "build/dictionary.txt"
     target.parent.mkdir(exist_ok=True)
     target.write_text("".join(f"{word} 100000\n" for word in dict.fromkeys(words + names)), encoding="utf-8")
+
+
+def _spoken(product: dict[str, Any]) -> str:
+    return f"{product['name'].get(CHINESE, '')} {product['model']}"
 
 
 def write_shell(site: Path, language: str) -> None:
@@ -166,13 +171,6 @@ def absolute(text: str, base: str) -> str:
         text,
     )
     return re.sub(r'("(?:base|search)": ?")(\.\.?[^"]*)', lambda match: match[1] + resolve(match[2]), text)
-
-
-def write_landing(site: Path, brand: dict[str, str]) -> None:
-    page = (ROOT / "site/index.html").read_text(encoding="utf-8")
-    for language, name in brand.items():
-        page = page.replace(f"{{{{ brand.{language} }}}}", name)
-    (site / "index.html").write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.service_levels import Team
 from chalicelib.domain.requests.forms import Kind
-from chalicelib.locale.words import label
+from chalicelib.locale.words import COMMON, label
 from chalicelib.scheduled import delete_ended_cases
 from operating import archives, case_archive, case_intake, case_text, cases, lists
 from operating.cli_words import text
@@ -44,7 +44,7 @@ def list_cases(  # noqa: PLR0913 - each option narrows the list
     words: Annotated[str, typer.Option(help="only with all these words in them")] = "",
     late: Annotated[bool, typer.Option("--late", help="only with a missed deadline")] = False,
     ended: Annotated[bool, typer.Option("--all", help="ended ones too, of all months")] = False,
-    language: In = "en",
+    language: In = COMMON,
     stage: Stage = "local",
     as_json: Json = False,
 ) -> None:
@@ -64,7 +64,7 @@ def list_cases(  # noqa: PLR0913 - each option narrows the list
 
 
 @app.command()
-def show(number: Number, *, language: In = "en", stage: Stage = "local", as_json: Json = False) -> None:
+def show(number: Number, *, language: In = COMMON, stage: Stage = "local", as_json: Json = False) -> None:
     """Show all of a case: customer, coverage, deadlines, consents, what happened; nothing is masked.
 
     Example: aftercare case show 202611-001

@@ -15,7 +15,7 @@ from chalicelib.domain.requests import validation_messages as fault_words
 from chalicelib.domain.requests.forms import Kind, Request
 from chalicelib.domain.views import phone_forms
 from chalicelib.domain.views.form_view import FieldView
-from chalicelib.locale.words import has_word, label, nearest_language
+from chalicelib.locale.words import COMMON, has_word, label, nearest_language
 from chalicelib.web.staff import intake
 from operating.terminal import complain, context_of, language_of, say
 
@@ -38,7 +38,7 @@ def _option(name: str) -> inspect.Parameter:
     asked = next(one for one in info.metadata if isinstance(one, Asked))
     declared: Any = bool if info.annotation is bool else str
     flag = f"--{name.replace('_', '-')}"
-    language = nearest_language("en")
+    language = nearest_language()
     said = (
         label("phone_question", name, language) if has_word("phone_question", name) else asked.label(language)
     )
@@ -123,7 +123,7 @@ def new(
     *,
     by: Annotated[str, typer.Option(help="who takes it in: an address of the roster")],
     ask: Annotated[bool, typer.Option("--ask", help="ask for what is not given")] = False,
-    told: Annotated[str, typer.Option("--in", help="language of questions and errors: zh or en")] = "en",
+    told: Annotated[str, typer.Option("--in", help="language of questions and errors")] = COMMON,
     stage: Annotated[str, typer.Option(help="local, or the stage on AWS")] = "local",
     **given: Any,
 ) -> None:

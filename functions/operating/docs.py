@@ -14,9 +14,9 @@ from typing import Any
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import Policy
 from infra import policy as compiler
+from infra.site_languages import write_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-CONFIGS: dict[Language, str] = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 
 
 class UnknownCommit(Exception):
@@ -71,15 +71,16 @@ def preview(*, language: Language, port: int) -> None:
     """Serve the pages of one language, compiling the policy first and at each change of a page."""
     from watchfiles import run_process
 
-    command = [sys.executable, "-m", "mkdocs", "serve", "-f", CONFIGS[language], "-a", f"127.0.0.1:{port}"]
-    run_process(ROOT / "docs", target=_serve, args=(command, language))
+    run_process(ROOT / "docs", target=_serve, args=(language, port))
 
 
-def _serve(command: list[str], language: Language) -> None:
+def _serve(language: Language, port: int) -> None:
     """Serve until the next change of a page; mistakes are said instead of served."""
     places = os.pathsep.join(str(ROOT / name) for name in ("", "functions", "site"))
     environment = {**os.environ, "PYTHONPATH": places, "NO_MKDOCS_2_WARNING": "1"}
     compile_pages = [sys.executable, "-m", "infra.policy", "--language", language]
     with contextlib.suppress(KeyboardInterrupt):
         if subprocess.run(compile_pages, cwd=ROOT, check=False).returncode == 0:
+            settings = str(write_settings(language))
+            command = [sys.executable, "-m", "mkdocs", "serve", "-f", settings, "-a", f"127.0.0.1:{port}"]
             subprocess.run(command, cwd=ROOT, env=environment, check=False)

@@ -17,7 +17,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.decisions.replay import Change, edits, impact
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.locale.words import label
+from chalicelib.locale.words import COMMON, label, main_language
 from infra.policy import PolicyMistake
 from operating import docs, lists
 from operating.cli_words import text
@@ -29,7 +29,7 @@ LABELS = {"outcome": "outcome", "urgency": "urgency", "team": "team", "solutions
 
 
 @app.command()
-def check(*, language: In = "en", as_json: Json = False) -> None:
+def check(*, language: In = COMMON, as_json: Json = False) -> None:
     """Say every mistake on the policy pages, in one run.
 
     Example: aftercare policy check --language zh
@@ -45,12 +45,12 @@ def check(*, language: In = "en", as_json: Json = False) -> None:
 
 
 @app.command()
-def preview(port: Annotated[int, typer.Option(help="where to look")] = 8100, language: In = "zh") -> None:
+def preview(port: Annotated[int, typer.Option(help="where to look")] = 8100, language: In = "") -> None:
     """Show the pages while you edit them; saving a page reloads it.
 
     Example: aftercare policy preview --language en
     """
-    docs.preview(language=language_of(language), port=port)
+    docs.preview(language=language_of(language or main_language()), port=port)
 
 
 @app.command("impact")
@@ -60,7 +60,7 @@ def show_impact(
         Path | None, typer.Option(help="an exported file of cases instead of the stack's")
     ] = None,
     since: Annotated[str, typer.Option(help="the commit to compare with")] = "HEAD",
-    language: In = "en",
+    language: In = COMMON,
     stage: Stage = "local",
     as_json: Json = False,
 ) -> None:

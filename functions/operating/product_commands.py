@@ -9,6 +9,7 @@ from rich.progress import track
 
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import today
+from chalicelib.locale.words import COMMON
 from operating import lists, product_lists
 from operating.cli_words import text
 from operating.product_lists import NoList, RejectedRow, Values
@@ -24,7 +25,7 @@ def import_products(
     file: Path,
     *,
     refused: Annotated[Path | None, typer.Option(help="write the refused lines here")] = None,
-    language: In = "en",
+    language: In = COMMON,
     stage: Stage = "local",
     as_json: Json = False,
 ) -> None:
@@ -74,7 +75,7 @@ def _tell(wrong: list[RejectedRow], *, taken: int, language: Language, as_json: 
 
 
 @app.command("export")
-def export_products(file: Path, *, language: In = "en", stage: Stage = "local") -> None:
+def export_products(file: Path, *, language: In = COMMON, stage: Stage = "local") -> None:
     """Write the register as CSV, safe to open in a spreadsheet.
 
     Example: aftercare products export register.csv

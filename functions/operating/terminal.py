@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.locale.words import languages, nearest_language
+from chalicelib.locale.words import COMMON, languages, nearest_language
 from operating.stack_access import context_of_stage
 
 out, err = Console(), Console(stderr=True)
@@ -23,8 +23,8 @@ def context_of(stage: str) -> Any:
 
 
 def language_of(given: str) -> Language:
-    """The language that was given; English where the shop speaks it is what options default to."""
-    if given not in (*languages(), "en"):
+    """The language that was given; options default to the common one, or to the main one without it."""
+    if given not in (*languages(), COMMON):
         raise typer.BadParameter(" or ".join(languages()), param_hint="--language")
     return nearest_language(given)
 

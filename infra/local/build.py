@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from infra.catalogues import read_shop
 from infra.local.place import ROOT, Place
 from infra.local.processes import Trouble, building
 
@@ -18,16 +19,16 @@ BUILD = ROOT / "build"
 
 # What the pages and the policy are made from; forms and tables come from the functions' domain.
 SITE_SOURCES = (
-    "docs/zh",
-    "docs/en",
     "docs/brand.yaml",
     "site",
     "mkdocs.yml",
-    "mkdocs.en.yml",
     "infra/policy",
     "infra/floors",
     "infra/calendar_days.py",
     "infra/site.py",
+    "infra/site_languages.py",
+    "infra/landing.py",
+    "infra/catalogues.py",
     "infra/headers.py",
     "functions/chalicelib/domain",
     "functions/chalicelib/locale",
@@ -35,7 +36,6 @@ SITE_SOURCES = (
     "requirements/up.txt",
 )
 CODE_SOURCES = ("functions", "infra/package.py", "infra/resources.yaml")
-GENERATED = {"policy.json", "zh.html", "en.html"}
 NEVER_SOURCES = {"__pycache__", "deployments", "deployed"}
 
 # What the Chinese word splitter says on each run.
@@ -52,11 +52,24 @@ def sources(names: Iterable[str]) -> Iterable[Path]:
         yield from (file for file in found if file.is_file() and not NEVER_SOURCES & set(file.parts))
 
 
+def site_sources() -> tuple[str, ...]:
+    """What the site is made of: besides what all have, the pages and the words of each language."""
+    codes = [code for code, _, _ in read_shop(ROOT / "docs" / "brand.yaml")["languages"]]
+    words = [name for code in codes if (ROOT / (name := f"mkdocs.{code}.yml")).is_file()]
+    return (*SITE_SOURCES, *(f"docs/{code}" for code in codes), *words)
+
+
+def is_generated(file: Path) -> bool:
+    """Tell whether the build of the site itself writes this file."""
+    shell = file.suffix == ".html" and file.parent.name == "pages"
+    return shell or file.name == "policy.json" or file.parent.name == "compiled"
+
+
 def fingerprint(names: Iterable[str], *, generated: bool) -> str:
     """Return a hash of all sources, with or without the files that the site build itself writes."""
     total = hashlib.sha256(os.environ.get("SITE_URL", "").encode())
     for file in sources(names):
-        if generated or file.name not in GENERATED:
+        if generated or not is_generated(file):
             total.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
     return total.hexdigest()
 
@@ -87,7 +100,7 @@ def sentence(module: str, text: str) -> str:
 
 def build_site(say: Say) -> bool:
     """Compile the policy and build both sites if their sources changed; tell whether that was so."""
-    stamp, value = BUILD / "site.stamp", fingerprint(SITE_SOURCES, generated=False)
+    stamp, value = BUILD / "site.stamp", fingerprint(site_sources(), generated=False)
     if is_current(
         stamp, value, BUILD / "site" / "index.html", ROOT / "functions" / "chalicelib" / "policy.json"
     ):
@@ -96,7 +109,7 @@ def build_site(say: Say) -> bool:
     say("compiling the policy")
     if warnings := run("infra.policy"):
         say(warnings)
-    say("building the site in both languages")
+    say("building the site in all languages")
     run("infra.site")
     stamp.write_text(value)
     return True

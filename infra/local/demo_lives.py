@@ -6,7 +6,7 @@ deadlines, digest and mailbox look as they do at a shop that has been working fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from chalicelib.domain.decisions.decide import decide
 from chalicelib.domain.kernel.errors import Outdated
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.requests.forms import REQUESTS
+from chalicelib.locale.words import languages
 from operating.samples import life_scenes as life
 from operating.samples.life_scenes import CUSTOMER, Steps, by_staff
 
@@ -105,9 +106,14 @@ LIVES: tuple[Life, ...] = (
 )
 
 
+def spoken(lives: Sequence[Life]) -> Sequence[Life]:
+    """Those in a language of the shop; all where it speaks none of them."""
+    return [one for one in lives if one.language in languages()] or lives
+
+
 def lead_cases(context: AppContext, people: Iterator[dict[str, str]]) -> Iterator[Case]:
     """Lead all of these lives, the oldest first; yields each case as it then stands."""
-    for one in sorted(LIVES, key=lambda life: -life.asked):
+    for one in sorted(spoken(LIVES), key=lambda life: -life.asked):
         yield _lead_case(context, one, next(people))
 
 

@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from chalicelib.locale.words import main_language
 from infra.local.place import Place, roster
 from infra.local.processes import Trouble
 
@@ -43,7 +44,7 @@ def parameters(place: Place) -> dict[str, str]:
         "MailsPerSecond": "0",  # the mailbox here has no bound
         "SigningSecrets": place.signing_secret(),
         "Roster": roster(),
-        "StaffLanguage": "zh",
+        "StaffLanguage": main_language(),
         "TrustedProxies": "0",
         "ClockFile": str(place.clock_file),
     }

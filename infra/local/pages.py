@@ -16,7 +16,8 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-LANGUAGES = ("zh", "en")
+from chalicelib.locale.words import languages
+
 TEXT = re.compile(r"text/.*|application/(json|javascript|xml|manifest\+json)|image/svg\+xml")
 HASHED = re.compile(r".*\.[0-9a-f]{8}\.(min\.)?\w+")
 
@@ -87,7 +88,7 @@ class SitePages:
     def missing(self, path: str, request: Request) -> Response:
         """Answer with the page that says so, in the language of the path."""
         language = path.split("/")[1]
-        file = self.find(f"/{language if language in LANGUAGES else LANGUAGES[0]}/404.html")
+        file = self.find(f"/{language}/404.html") or self.find(f"/{languages()[0]}/404.html")
         return self.file(file, request, status=404) if file else Response("404", 404, media_type="text/plain")
 
     def file(self, file: Path, request: Request, *, status: int) -> Response:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from chalicelib.locale.words import label, languages
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 TEAMS = ("desk", "tech", "logistics", "finance", "quality")
@@ -126,17 +128,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-NAMES = {
-    "desk": ("客服", "Desk"),
-    "tech": ("维修", "Technician"),
-    "logistics": ("物流", "Logistics"),
-    "finance": ("财务", "Finance"),
-    "quality": ("质检", "Quality"),
-    "lead": ("技术主管", "Technical lead"),
-    "manager": ("主管领导", "Manager"),
-}
-
-
 def roster() -> str:
     """Return who works here, as the functions read it: two people a team, all made up."""
     people = {name: _team(name, place) for place, name in enumerate(TEAMS, start=1)}
@@ -155,8 +146,7 @@ def _single(name: str, place: int) -> dict[str, object]:
 
 def _person(team: str, place: int, number: int = 0, mark: str = "") -> dict[str, object]:
     """Somebody with a name, a telephone and, in a team of two, the other one as deputy."""
-    zh, en = NAMES[team]
-    called = {"zh": f"{zh} {number} 号", "en": f"{en} {number}"} if number else {"zh": zh, "en": en}
+    called = {one: label("colleague", team, one).format(number=number) for one in languages()}
     deputy = {"deputy": f"{team}-{3 - number}@example.com"} if number else {}
     phone = f"010-5555-0{place}{number}0"
     return {"address": f"{team}{mark}@example.com", "name": called, "phone": phone, **deputy}

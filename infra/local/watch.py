@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import watchfiles
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.local.build import CODE_SOURCES, GENERATED, NEVER_SOURCES, SITE_SOURCES, Say, build
+from infra.local.build import CODE_SOURCES, NEVER_SOURCES, Say, build, is_generated, site_sources
 from infra.local.deploy import deploy, tell_gateway
 from infra.local.place import ROOT, Place
 from infra.local.processes import Trouble
@@ -19,15 +20,13 @@ from infra.local.warm import warm
 
 def is_source(_change: watchfiles.Change, path: str) -> bool:
     """Tell whether a changed file is one that people write."""
-    parts = path.split("/")
-    return (
-        parts[-1] not in GENERATED and not NEVER_SOURCES & set(parts) and not parts[-1].startswith((".", "#"))
-    )
+    file = Path(path)
+    return not (is_generated(file) or NEVER_SOURCES & set(file.parts) or file.name.startswith((".", "#")))
 
 
 def watch(place: Place, asked: threading.Event, say: Say) -> None:
     """Rebuild and deploy after each change until the stack stops; a broken build changes nothing."""
-    folders = {ROOT / name for name in (*SITE_SOURCES, *CODE_SOURCES)}
+    folders = {ROOT / name for name in (*site_sources(), *CODE_SOURCES)}
     existing = [folder for folder in folders if folder.exists()]
     behind = False
     for _ in watchfiles.watch(

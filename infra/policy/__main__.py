@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from chalicelib.locale.words import languages, nearest_language
 from infra import calendar_days, catalogues
 from infra.policy import DOCS, TARGET, Mistake, examine
-from infra.policy.source import LANGUAGES
 
 
 def main(words: list[str] | None = None) -> int:
@@ -53,7 +53,9 @@ def write(policy: dict[str, Any], target: Path) -> None:
 def _parse_arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.policy", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, only look for mistakes")
-    parser.add_argument("--language", choices=LANGUAGES, default="en", help="the language of the sentences")
+    parser.add_argument(
+        "--language", choices=languages(), default=nearest_language(), help="the language of the sentences"
+    )
     parser.add_argument("--json", action="store_true", help="print the mistakes as JSON")
     parser.add_argument("--docs", type=Path, default=DOCS, help="the pages to read instead of docs/")
     parser.add_argument("--target", type=Path, default=TARGET, help="the file to write")

@@ -12,14 +12,14 @@ from chalicelib.domain.policy.page_schema import Pages, Urgency
 from infra.calendar_days import UnknownCountry, country_days
 from infra.policy.mistakes import Mistake, in_each_language
 from infra.policy.shape import PAIRS, differences, model_at, names
-from infra.policy.source import LANGUAGES, DocPage, Docs
+from infra.policy.source import DocPage, Docs
 from infra.policy.versions import KEYS
 
 ANY_YEAR = 2026  # whether a country is known does not depend on it
 
 
 class ProductBlock(Rules):
-    """`product:` of a Chinese product page."""
+    """`product:` of a product page in the language of the rules."""
 
     model: str
     family: str
@@ -42,14 +42,14 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
         if not page.mistakes:
             yield from _policy_page(page)
     yield from _products(docs)
-    yield from _brand(docs.brand)
+    yield from _brand(docs)
 
 
 def _missing_pages(docs: Docs) -> Iterator[Mistake]:
     for key, field in Pages.model_fields.items():
         place = f"policy/{key.replace('_', '-')}.md"
         if field.is_required() and not any(page.key == key for page in docs.policy):
-            yield Mistake(f"{docs.folder.name}/zh/{place}", 0, "", None, "page_missing")
+            yield Mistake(docs.file_of(docs.languages.rules, place), 0, "", None, "page_missing")
 
 
 def _policy_page(page: DocPage) -> Iterator[Mistake]:
@@ -110,9 +110,9 @@ def _products(docs: Docs) -> Iterator[Mistake]:
         if (model := page.at("product", "model")) in seen and isinstance(model, str):
             yield page.mistake("model_twice", "product", "model", found=model, page=seen[model])
         seen.setdefault(str(model), page.file)
-        other = docs.page("en", page.place)
-        if other and not other.mistakes:
-            yield from _block(ProductName, other)
+        for language in docs.languages.translations:
+            if (other := docs.page(language, page.place)) and not other.mistakes:
+                yield from _block(ProductName, other)
 
 
 def _block(model: type[BaseModel], page: DocPage) -> Iterator[Mistake]:
@@ -123,7 +123,8 @@ def _block(model: type[BaseModel], page: DocPage) -> Iterator[Mistake]:
         yield page.mistake(code, "product", found=page.at("product"), expected=in_each_language(PAIRS))
 
 
-def _brand(page: DocPage) -> Iterator[Mistake]:
-    called = [page.at("name", language) for language in LANGUAGES]
+def _brand(docs: Docs) -> Iterator[Mistake]:
+    page = docs.brand
+    called = [page.at("name", language) for language in docs.languages.complete]
     if not page.mistakes and not all(isinstance(name, str) and name for name in called):
         yield page.mistake("brand_name", "name", found=page.at("name"))

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from chalicelib.domain.policy.page_schema import Pages
-from infra.policy.mistakes import Mistake
+from infra.policy.mistakes import Mistake, named_languages
 from infra.policy.source import DocClause, DocPage, Docs
 from infra.policy.versions import KEYS
 
@@ -18,32 +18,42 @@ BUILT = ("exchange-window", "refund-window")  # coverage.py puts these names tog
 def mistakes(docs: Docs) -> Iterator[Mistake]:
     """Pages and clauses that are missing in a language, stand twice, or went while still needed."""
     yield from _untranslated_pages(docs)
-    for page in docs.within("en", "policy"):
-        if "policy" in page.values:
-            yield page.mistake("rules_in_translation", "policy", page=page.file.replace("/en/", "/zh/", 1))
-    for language in ("zh", "en"):
+    for language in docs.languages.translations:
+        yield from _translated_rules(docs, docs.within(language, "policy"))
+    for language in docs.languages.codes:
         yield from _repeated_clauses(
             tuple(page for page in docs.within(language, "policy") if _counts(docs, page))
         )
         yield from _wordless_clauses(docs.within(language, "policy"))
     for page in docs.policy:
-        yield from _clauses_of_both(docs, page)
+        for language in docs.languages.translations:
+            yield from _clauses_of_both(page, docs.page(language, page.place))
     yield from _vanished_clauses(docs)
     yield from _needed_clauses(docs)
 
 
 def _untranslated_pages(docs: Docs) -> Iterator[Mistake]:
-    other = {"zh": "en", "en": "zh"}
-    for page in docs.pages:
-        if docs.page(other[page.language], page.place) is None:
-            file = f"{docs.folder.name}/{other[page.language]}/{page.place}"
-            yield Mistake(file, 0, "", None, "no_translation", {"page": page.file})
+    first = {page.place: page for page in reversed(docs.pages)}
+    for place, page in first.items():
+        for language in docs.languages.complete:
+            if docs.page(language, place) is None:
+                data = {"page": page.file}
+                yield Mistake(docs.file_of(language, place), 0, "", None, "no_translation", data)
+
+
+def _translated_rules(docs: Docs, pages: tuple[DocPage, ...]) -> Iterator[Mistake]:
+    """One language carries the rules; a second one would drift apart from it."""
+    for page in pages:
+        if "policy" in page.values:
+            rules = docs.languages.rules
+            data = {"page": docs.file_of(rules, page.place), "language": named_languages((rules,))}
+            yield page.mistake("rules_in_translation", "policy", **data)
 
 
 def _counts(docs: Docs, page: DocPage) -> bool:
     """Whether it is no stray copy: that is told once, and not at each of its clauses."""
-    chinese = docs.page("zh", page.place)
-    return page.key in KEYS or chinese is None or "policy" not in chinese.values
+    ruling = docs.rules_page(page.place)
+    return page.key in KEYS or ruling is None or "policy" not in ruling.values
 
 
 def _wordless_clauses(pages: tuple[DocPage, ...]) -> Iterator[Mistake]:
@@ -66,8 +76,7 @@ def _repeated_clauses(pages: tuple[DocPage, ...]) -> Iterator[Mistake]:
             own.add(clause.id)
 
 
-def _clauses_of_both(docs: Docs, page: DocPage) -> Iterator[Mistake]:
-    other = docs.page("en", page.place)
+def _clauses_of_both(page: DocPage, other: DocPage | None) -> Iterator[Mistake]:
     if other and not page.mistakes and not other.mistakes:
         for here, there in ((page, other), (other, page)):
             known = {clause.id for clause in there.clauses}
@@ -81,7 +90,7 @@ def _clauses_of_both(docs: Docs, page: DocPage) -> Iterator[Mistake]:
 def _vanished_clauses(docs: Docs) -> Iterator[Mistake]:
     """An older version's clauses must stand in the newest one too: old cases and mails link to them."""
     for older in docs.policy:
-        newest = docs.page("zh", f"policy/{older.key.replace('_', '-')}.md") if older.archive_date else None
+        newest = docs.rules_page(f"policy/{older.key.replace('_', '-')}.md") if older.archive_date else None
         known = {clause.id for page in docs.policy if not page.archive_date for clause in page.clauses}
         for clause in older.clauses if newest and not newest.mistakes else ():
             if clause.id not in known and newest:
@@ -97,7 +106,8 @@ def _needed_clauses(docs: Docs) -> Iterator[Mistake]:
     for name in needed_clause_ids():
         page = next((page for page in newest if _has(page, name)), None)
         if page is None:
-            yield Mistake(f"{docs.folder.name}/zh/policy", 0, f"#{name}", None, "clause_needed", {"id": name})
+            folder = docs.file_of(docs.languages.rules, "policy")
+            yield Mistake(folder, 0, f"#{name}", None, "clause_needed", {"id": name})
             continue
         for older in docs.policy:
             if older.archive_date and older.key == page.key and not older.mistakes and not _has(older, name):

@@ -22,7 +22,7 @@ from infra.policy import (
     versions,
 )
 from infra.policy.mistakes import Mistake
-from infra.policy.source import LANGUAGES, DocPage, Docs
+from infra.policy.source import DocPage, Docs
 
 Check = Callable[[Docs], Iterator[Mistake]]
 SHAPE: tuple[Check, ...] = (blocks.mistakes, families.mistakes)
@@ -44,7 +44,7 @@ FOLLOWING = ("unknown_placeholder", "floor_at_least", "floor_at_most", "floor_eq
 class PolicyMistake(Exception):
     """The pages do not say what a policy must say; the sentences are for the editor of the pages."""
 
-    def __init__(self, mistakes: tuple[Mistake, ...], language: str = "en") -> None:
+    def __init__(self, mistakes: tuple[Mistake, ...], language: str = "") -> None:
         super().__init__("\n".join(mistake.sentence(language) for mistake in mistakes))
         self.mistakes = mistakes
 
@@ -68,13 +68,13 @@ def examine(docs: Path, *, today: date) -> tuple[dict[str, Any] | None, tuple[Mi
     wrong = [mistake for find in SHAPE for mistake in find(tree)]
     policy = None if wrong else assemble(tree, today=today)
     rest = [mistake for find in REST for mistake in find(tree)]
-    wrong += [mistake for mistake in rest if not _follows(mistake, wrong)]
+    wrong += [mistake for mistake in rest if not _follows(tree, mistake, wrong)]
     if policy is not None:
         wrong += promises.mistakes(tree, Policy.model_validate(policy))
     return policy, in_order(wrong)
 
 
-def _follows(mistake: Mistake, shape: Iterable[Mistake]) -> bool:
+def _follows(docs: Docs, mistake: Mistake, shape: Iterable[Mistake]) -> bool:
     """Whether it is told already that this very value, or what it stands in, is wrong."""
     if mistake.code not in FOLLOWING:
         return False
@@ -82,7 +82,7 @@ def _follows(mistake: Mistake, shape: Iterable[Mistake]) -> bool:
     file, field = mistake.file, mistake.field
     if mistake.code == "unknown_placeholder":
         key, _, field = str(mistake.found).strip("{} ").partition(".")
-        file = f"{file.partition('/')[0]}/zh/policy/{key.replace('_', '-')}.md"
+        file = docs.file_of(docs.languages.rules, f"policy/{key.replace('_', '-')}.md")
     names = field.split(".")
     return any(f"{file}:{'.'.join(names[:length])}" in places for length in range(1, len(names) + 1))
 
@@ -99,7 +99,7 @@ def assemble(docs: Docs, *, today: date) -> dict[str, Any]:
     country = held["pages"]["service_levels"]["working_time"]["country"]
     return {
         **{name: held[name] for name in ("version", "hash", "pages", "clauses")},
-        "brand": {language: docs.brand.at("name", language) for language in LANGUAGES},
+        "brand": {language: _brand_name(docs, language) for language in docs.languages.codes},
         "products": [_product(docs, page) for page in docs.products],
         "calendar": calendar_days.country_days(country, year=today.year),
         "versions": every,
@@ -107,7 +107,16 @@ def assemble(docs: Docs, *, today: date) -> dict[str, Any]:
 
 
 def _product(docs: Docs, page: DocPage) -> dict[str, Any]:
-    other = docs.page("en", page.place)
     block = dict(page.values["product"])
-    names = {"zh": block["name"], "en": other.at("product", "name") if other else block["name"]}
+    names = {code: _product_name(docs, page, code) or block["name"] for code in docs.languages.codes}
     return {**block, "name": names, "page": f"products/{page.stem}/"}
+
+
+def _product_name(docs: Docs, page: DocPage, language: str) -> object:
+    names = (shown.at("product", "name") for shown in docs.shown_pages(language, page.place))
+    return next((name for name in names if name), None)
+
+
+def _brand_name(docs: Docs, language: str) -> object:
+    names = (docs.brand.at("name", one) for one in docs.languages.speakers(language))
+    return next((name for name in names if name), None)

@@ -1,6 +1,6 @@
 """Hold the policy against the legal floor that the shop has chosen: one file of `infra/floors` per country.
 
-`legal_floor: cn` in the front matter of `docs/zh/policy/index.md` chooses it, `none` does without.
+`legal_floor: cn` in the front matter of `policy/index.md` chooses it, `none` does without.
 A rule compares one field of the policy; what the policy does not say at all is left alone. It is
 information, not legal advice.
 """
@@ -73,7 +73,7 @@ def floor(name: str) -> Floor:
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
     """An unknown choice, or what of the newest pages lies below the chosen floor."""
-    index = docs.page("zh", INDEX)
+    index = docs.rules_page(INDEX)
     if index is None or index.mistakes:
         return
     choice = index.at("legal_floor")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from posixpath import dirname, join, normpath
 
 from infra.policy.mistakes import Mistake
-from infra.policy.source import LANGUAGES, DocPage, Docs
+from infra.policy.source import DocPage, Docs
 
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|^\s*\[[^\]]+\]:\s*(\S+)|href=\"([^\"]+)\"")
 ELSEWHERE = re.compile(r"^[a-z]+:|^/")
@@ -26,10 +26,12 @@ def _wrong(docs: Docs, page: DocPage, target: str) -> str | None:
     path, _, name = target.partition("#")
     place = normpath(join(dirname(page.place), path)) if path else page.place
     if PICTURE.search(place):
-        return None if (docs.folder / page.language / place).is_file() else "link_to_no_page"
+        languages = docs.languages.speakers(page.language)
+        there_is = any((docs.folder / language / place).is_file() for language in languages)
+        return None if there_is else "link_to_no_page"
     if not place.endswith(".md"):
         return None
-    there = [other for language in LANGUAGES if (other := docs.page(language, place))]
+    there = [other for language in docs.languages.codes if (other := docs.page(language, place))]
     if not there:
         return "link_to_no_page"
     checked = name and dirname(place) == "policy" and not any(other.mistakes for other in there)

@@ -2,12 +2,12 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.locale.words import join_words, label, languages
+from chalicelib.locale.words import join_words, label, language_name, languages, nearest_language, word_in
 
 LONGEST = 60
 
@@ -23,8 +23,9 @@ class Mistake:
     code: str
     data: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
-    def sentence(self, language: str = "en") -> str:
+    def sentence(self, language: str = "") -> str:
         """File, line, field, what stands there and what is expected, for who edits the page."""
+        language = language or nearest_language()
         place = label("editor", "line" if self.line else "file", language)
         place += label("editor", "field", language) if self.field else ""
         place += label("format", "colon", language)
@@ -57,10 +58,22 @@ def in_each_language(key: str) -> dict[str, str]:
     return {language: label("editor", key, language) for language in languages()}
 
 
+def named_languages(codes: Sequence[str]) -> dict[str, str]:
+    """What these languages are called, by language of the reader, as a value of a mistake."""
+    return {reader: _names(codes, reader) for reader in languages()}
+
+
+def _names(codes: Sequence[str], reader: str) -> str:
+    names = [language_name(code, reader) for code in codes]
+    if len(names) == 2:
+        return label("format", "both_languages", reader).format(first=names[0], last=names[1])
+    return join_words(names, reader)
+
+
 def show_value(value: object, language: str) -> str:
     """A value inside a sentence: names in the reader's language, lists with commas."""
-    if isinstance(value, Mapping) and set(value) == set(languages()):
-        return str(value[language])
+    if isinstance(value, Mapping) and (said := word_in(value, language)):
+        return said
     if isinstance(value, (list, tuple, set, frozenset)):
         return join_words((show_value(one, language) for one in value), language)
     return text_of(value)

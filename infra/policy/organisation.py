@@ -1,4 +1,4 @@
-"""Checks of what the desk is to do, and that whatever is named on the pages has words in both languages."""
+"""Checks of what the desk is to do, and that whatever is named on the pages has words in each language."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -7,9 +7,10 @@ from itertools import chain
 from chalicelib.domain.policy.page_schema import STAGES, TEAMS
 from chalicelib.domain.workflow.dealers import plain
 from chalicelib.locale.words import has_word
+from infra.policy.doc_languages import DocLanguages
 from infra.policy.families import families
-from infra.policy.mistakes import Mistake
-from infra.policy.source import LANGUAGES, DocPage, Docs
+from infra.policy.mistakes import Mistake, named_languages
+from infra.policy.source import DocPage, Docs
 
 ELSEWHERE = {"exchange": "returns.exchange_ships_hours", "refund": "returns.refund_paid_working_days"}
 Place = tuple[str, ...]
@@ -20,7 +21,9 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
     sold = families(docs)
     for page in docs.policy:
         if page.key == "service_levels":
-            yield from chain(_dealers(page), _stages(page), _teams(page), _loaners(page, set(sold)))
+            yield from chain(
+                _dealers(page, docs.languages), _stages(page), _teams(page), _loaners(page, set(sold))
+            )
         for place, group, key in _names_on(page):
             yield from _wordless(page, place, group, key)
     for page in docs.products:
@@ -28,29 +31,30 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
             yield from _wordless(page, place, group, key)
 
 
-def _dealers(page: DocPage) -> Iterator[Mistake]:
+def _dealers(page: DocPage, languages: DocLanguages) -> Iterator[Mistake]:
     dealers, seen = _list(page, "dealers"), dict[str, int]()
     for number, dealer in enumerate(dealers):
         place = ("policy", "dealers", str(number))
-        for called in _dealer_names(page, place):
+        for called in _dealer_names(page, place, languages.codes):
             if seen.setdefault(called, number) != number:
                 yield page.mistake("dealer_twice", *place, found=called, first=seen[called] + 1)
         names = dealer.get("name") if isinstance(dealer, dict) else None
-        if isinstance(names, dict) and not _in_both(names):
-            yield page.mistake("dealer_name", *place, "name", found=names)
+        if isinstance(names, dict) and not _names_all(names, languages):
+            data = {"languages": named_languages(languages.complete)}
+            yield page.mistake("dealer_name", *place, "name", found=names, **data)
     if dealers and not any(_for_dealers(route) for route in _list(page, "routes")):
         yield page.mistake("dealers_without_route", "policy", "dealers")
 
 
-def _in_both(names: Mapping[object, object]) -> bool:
-    return set(names) == set(LANGUAGES) and all(
+def _names_all(names: Mapping[object, object], languages: DocLanguages) -> bool:
+    return set(languages.complete) <= set(names) <= set(languages.codes) and all(
         isinstance(name, str) and plain(name) for name in names.values()
     )
 
 
-def _dealer_names(page: DocPage, place: Place) -> set[str]:
+def _dealer_names(page: DocPage, place: Place, languages: tuple[str, ...]) -> set[str]:
     """All that a customer may write for this dealer."""
-    said = [page.at(*place, "key"), *(page.at(*place, "name", language) for language in LANGUAGES)]
+    said = [page.at(*place, "key"), *(page.at(*place, "name", language) for language in languages)]
     return {plain(one) for one in said if isinstance(one, str)}
 
 

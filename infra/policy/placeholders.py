@@ -47,8 +47,8 @@ def _broken_placeholders(page: DocPage, line: int, row: str) -> Iterator[Mistake
 
 def _own(docs: Docs, page: DocPage) -> Rules:
     """An older version shows its own values."""
-    chinese = docs.page("zh", page.place)
-    rules = chinese.at("policy") if chinese and page.folder == "policy" else None
+    ruling = docs.rules_page(page.place)
+    rules = ruling.at("policy") if ruling and page.folder == "policy" else None
     return {page.key: rules} if isinstance(rules, dict) else {}
 
 
@@ -91,9 +91,9 @@ def _blocks(docs: Docs, page: DocPage, line: int, row: str) -> Iterator[Mistake]
 
 
 def _shows_nothing(docs: Docs, page: DocPage, name: str) -> bool:
-    chinese = docs.page("zh", page.place)
+    ruling = docs.rules_page(page.place)
     if name in ("examples", "dealers"):
-        if chinese is None or not isinstance(chinese.at("policy"), dict) or name in chinese.values:
+        if ruling is None or not isinstance(ruling.at("policy"), dict) or name in ruling.values:
             return False  # that is told already
-        return not chinese.at("policy", name)
-    return name == "prices" and docs.page("zh", "policy/price-list.md") is None
+        return not ruling.at("policy", name)
+    return name == "prices" and docs.rules_page("policy/price-list.md") is None

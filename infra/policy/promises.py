@@ -10,9 +10,9 @@ from chalicelib.domain.policy.examples import Example, ExampleFacts, differences
 from chalicelib.domain.policy.policy import Policy, Product, Team, Urgency
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.requests.forms import REQUESTS, Service, Where
-from chalicelib.locale.words import languages
+from infra.policy.doc_languages import DocLanguages
 from infra.policy.examples import run
-from infra.policy.mistakes import Mistake, in_each_language
+from infra.policy.mistakes import Mistake, in_each_language, named_languages
 from infra.policy.source import DocPage, Docs, day_of
 from infra.policy.versions import Edition, editions
 
@@ -31,7 +31,7 @@ DECIDED = ("outcome", "until", "solutions", "pays")
 def mistakes(docs: Docs, policy: Policy) -> Iterator[Mistake]:
     """Every example that cannot run or no longer holds."""
     for page, number, example in every(docs):
-        wrong = tuple(_unusable(page, number, example, policy))
+        wrong = tuple(_unusable(docs.languages, page, number, example, policy))
         yield from wrong or _broken_promises(page, number, example, policy_for(page, policy))
 
 
@@ -52,10 +52,18 @@ def policy_for(page: DocPage, policy: Policy) -> Policy:
     return policy.at(day_of(page.at("policy", "effective_until")) or date.max)
 
 
-def _unusable(page: DocPage, number: str, example: Example, policy: Policy) -> Iterator[Mistake]:
+def _unusable(
+    languages: DocLanguages, page: DocPage, number: str, example: Example, policy: Policy
+) -> Iterator[Mistake]:
     place = ("policy", "examples", number)
-    if set(example.title) != set(languages()):
-        yield page.mistake("example_title", *place, "title", found=dict(example.title))
+    if not set(languages.complete) <= set(example.title) <= set(languages.codes):
+        yield page.mistake(
+            "example_title",
+            *place,
+            "title",
+            found=dict(example.title),
+            languages=named_languages(languages.complete),
+        )
         return
     for (part, name), known in WORDS.items():
         for word in _words(getattr(getattr(example, part), name)):

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from infra.policy import front_matter
+from infra.policy.doc_languages import DocLanguages, doc_languages
 from infra.policy.front_matter import Lines, Texts, field_name
 from infra.policy.mistakes import Mistake
 from infra.policy.spelling import two_edits
 
-LANGUAGES = ("zh", "en")
 CLAUSE = re.compile(r"^(?P<words>.*?)\s*\{:?\s*#(?P<id>[\w-]+)[^}]*\}\s*$")
 FENCE = re.compile(r"^\s*(```|~~~)")
 ARCHIVED = re.compile(r"^(?P<name>.+)-(?P<day>\d{4}-\d{1,2}-\d{1,2})$")
@@ -107,21 +107,36 @@ class Docs:
     folder: Path
     pages: tuple[DocPage, ...]
     brand: DocPage
+    languages: DocLanguages
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str], DocPage]:
         return {(page.language, page.place): page for page in self.pages}
 
     def page(self, language: str, place: str) -> DocPage | None:
+        """The page as that language has it itself."""
         return self._by_place.get((language, place))
+
+    def rules_page(self, place: str) -> DocPage | None:
+        """The page in the language of the rules."""
+        return self.page(self.languages.rules, place)
+
+    def shown_pages(self, language: str, place: str) -> tuple[DocPage, ...]:
+        """Where readers of that language find it: as their own page, and as the one that is lent to them."""
+        found = (self.page(one, place) for one in self.languages.speakers(language))
+        return tuple(page for page in found if page)
+
+    def file_of(self, language: str, place: str) -> str:
+        """The file's name for people, whether it is there or not."""
+        return f"{self.folder.name}/{language}/{place}"
 
     def within(self, language: str, folder: str) -> tuple[DocPage, ...]:
         return tuple(page for page in self.pages if page.language == language and page.folder == folder)
 
     @property
     def policy(self) -> tuple[DocPage, ...]:
-        """The Chinese pages of the policy, which carry the rules."""
-        return self.within("zh", "policy")
+        """The pages of the policy that carry the rules."""
+        return self.within(self.languages.rules, "policy")
 
     @cached_property
     def newest(self) -> Mapping[str, DocPage]:
@@ -134,7 +149,8 @@ class Docs:
 
     @property
     def products(self) -> tuple[DocPage, ...]:
-        return tuple(page for page in self.within("zh", "products") if page.stem != "index")
+        pages = self.within(self.languages.rules, "products")
+        return tuple(page for page in pages if page.stem != "index")
 
     @property
     def mistakes(self) -> Iterator[Mistake]:
@@ -145,13 +161,15 @@ class Docs:
 
 def read(docs: Path) -> Docs:
     """Read every page of the tree and the brand; what cannot be read is a mistake of its page."""
+    brand = _brand(docs)
+    languages = doc_languages(brand.values)
     pages = [
         _page(docs, path, language=language)
-        for language in LANGUAGES
+        for language in languages.codes
         for path in sorted((docs / language).rglob("*.md"))
         if path.is_file()
     ]
-    return Docs(folder=docs, pages=tuple(pages), brand=_brand(docs))
+    return Docs(docs, tuple(pages), brand, languages)
 
 
 def day_of(value: object) -> date | None:

@@ -49,7 +49,7 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
         yield from _names(some)
         newest = next((one for one in some if not one.page.archive_date), None)
         if newest is None:
-            if docs.page("zh", f"policy/{key.replace('_', '-')}.md") is None:
+            if docs.rules_page(f"policy/{key.replace('_', '-')}.md") is None:
                 yield _newest_missing(some[-1].page)
             continue
         yield from _newest(newest, some)
@@ -126,7 +126,7 @@ def _version(docs: Docs, day: date, held: dict[str, Edition]) -> dict[str, Any]:
     return {
         "effective_from": day.isoformat(),
         "version": day.isoformat(),
-        "hash": _hash(pages, clauses),
+        "hash": _hash(pages, clauses, docs.languages.complete),
         "pages": pages,
         "clauses": clauses | _clauses(docs, others),
     }
@@ -134,24 +134,34 @@ def _version(docs: Docs, day: date, held: dict[str, Edition]) -> dict[str, Any]:
 
 def _clauses(docs: Docs, pages: list[DocPage]) -> dict[str, dict[str, str]]:
     return {
-        clause.id: {"page": page.stem, "zh": clause.words, "en": _translation(docs, page, clause.id)}
+        clause.id: {"page": page.stem, **_words_of(docs, page, clause.id)}
         for page in pages
         for clause in page.clauses
     }
 
 
-def _translation(docs: Docs, page: DocPage, name: str) -> str:
-    other = docs.page("en", page.place)
-    found = [clause.words for clause in other.clauses if clause.id == name] if other else []
-    return found[0] if found else ""
+def _words_of(docs: Docs, page: DocPage, name: str) -> dict[str, str]:
+    """A clause's words in each language; empty where neither a page nor its lender's has it."""
+    return {
+        language: next(_clause_words(docs.shown_pages(language, page.place), name), "")
+        for language in docs.languages.codes
+    }
 
 
-def _hash(pages: dict[str, Any], clauses: dict[str, dict[str, str]]) -> str:
-    """A fingerprint of what held, the same wherever the pages lie and whatever else changes."""
+def _clause_words(pages: tuple[DocPage, ...], name: str) -> Iterator[str]:
+    for page in pages:
+        yield from (clause.words for clause in page.clauses if clause.id == name)
+
+
+def _hash(pages: dict[str, Any], clauses: dict[str, dict[str, str]], languages: tuple[str, ...]) -> str:
+    """A fingerprint of what held, the same wherever the pages lie and whatever else changes.
+
+    A language that takes pages from another one does not change it: it says the same with other words.
+    """
     rules = {
         key: {name: page[name] for name in page if name not in NOT_HASHED} for key, page in pages.items()
     }
-    words = {name: {"zh": clause["zh"], "en": clause["en"]} for name, clause in clauses.items()}
+    words = {name: {code: clause[code] for code in languages} for name, clause in clauses.items()}
     stable = json.dumps([rules, words], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(stable.encode()).hexdigest()[:16]
 

@@ -9,11 +9,12 @@ from markdown import Markdown
 from markdown.extensions import Extension
 
 from aftercare_pages.placeholders import Placeholders
+from chalicelib.locale.words import main_language
 
 
 class Pages(Extension):  # type: ignore[misc]  # Markdown ships no types
     def __init__(self, **settings: Any) -> None:
-        self.config = {"language": ["zh", "the language of these pages"]}
+        self.config = {"language": [main_language(), "the language of these pages"]}
         super().__init__(**settings)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Markdown's own name

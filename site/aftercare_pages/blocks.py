@@ -61,6 +61,7 @@ def data_block(facts: Source) -> str:
     language = facts.language
     data = {
         "language": language,
+        "locale": words.label("format", "locale", language),
         "timezone": facts.policy.pages.service_levels.timezone,
         "words": labels("ui", facts),
         "labels": {group: labels(group, facts) for group in GROUPS},

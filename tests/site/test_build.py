@@ -57,7 +57,7 @@ def test_scripts_never_write_markup() -> None:
 
 
 def test_both_sites_have_the_same_pages_in_their_navigation() -> None:
-    configs = [(ROOT / name).read_text("utf-8") for name in ("mkdocs.yml", "mkdocs.en.yml")]
+    configs = [(ROOT / name).read_text("utf-8") for name in ("mkdocs.zh.yml", "mkdocs.en.yml")]
     zh, en = (re.findall(r"\S+\.md", config.split("\nnav:")[1]) for config in configs)
     assert zh == en
 

@@ -192,7 +192,7 @@ def visit_calendar(case: Case, policy: Policy) -> bytes:
     language, brand = case.language, policy.brand[case.language]
     begins = at.astimezone(UTC)
     return ics.event(
-        uid=f"{case.number}-visit@{policy.brand[nearest_language('en')].lower()}",
+        uid=f"{case.number}-visit@{policy.brand[nearest_language()].lower()}",
         when=(begins, begins + timedelta(hours=policy.pages.service_levels.visit_hours)),
         written=case.updated_at.astimezone(UTC),
         sequence=case.version,

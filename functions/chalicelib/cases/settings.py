@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.locale.words import main_language
@@ -56,6 +56,10 @@ def _parse_json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
+def _or_main(language: str) -> str:
+    return language or main_language()
+
+
 class Settings(BaseModel):
     """One field per environment variable of the same name in capitals (docs/operations/settings.md)."""
 
@@ -74,7 +78,7 @@ class Settings(BaseModel):
     mail_workers: int = 2
     service_address: str
     roster: Annotated[Mapping[str, TeamMailbox], BeforeValidator(_parse_json)]
-    staff_language: Language = Field(default_factory=main_language)
+    staff_language: Annotated[Language, AfterValidator(_or_main)] = Field(default_factory=main_language)
     staff_link_days: int = 14
     clock_file: str = ""
     trusted_proxies: int = 1

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 COMPILED = Path(__file__).parent / "compiled"
+COMMON = "en"  # what somebody reads who reads none of the shop's languages
 
 Group = Mapping[str, Any]
 
@@ -50,9 +51,21 @@ def main_language() -> str:
     return shop().rules
 
 
-def nearest_language(tag: str) -> str:
-    """The language for who reads this one: the same, else English if spoken here, else the main one."""
-    return next((one for one in (tag, "en") if one in languages()), main_language())
+def nearest_language(tag: str = COMMON) -> str:
+    """The language for who reads this one: the same, else the common one, else the main one."""
+    return next((one for one in (tag, COMMON) if one in languages()), main_language())
+
+
+def speakers(language: str) -> tuple[str, ...]:
+    """The language itself, and the one that lends it what it lacks."""
+    lender = next((one.fallback for one in shop().languages if one.code == language), "")
+    return (language, lender) if lender else (language,)
+
+
+def word_in(said: Mapping[Any, Any], language: str) -> str:
+    """What is said in this language, else in the nearest one; empty for what is not said by language."""
+    nearest = (*speakers(language), main_language(), COMMON)
+    return next((str(said[one]) for one in nearest if one in said), "")
 
 
 def other_languages(language: str) -> tuple[ShopLanguage, ...]:

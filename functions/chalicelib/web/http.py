@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
@@ -21,12 +22,12 @@ from chalicelib.domain.kernel.errors import (
 )
 from chalicelib.domain.kernel.fields import Language, ValidationContext
 from chalicelib.domain.requests import validation_messages as words
-from chalicelib.locale.words import languages, main_language, nearest_language
+from chalicelib.locale.words import languages, main_language
 
 LONGEST_BODY = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-WISH = re.compile(r"(zh|en)(?![a-z0-9])[^;]*(?:;\s*q\s*=\s*([01](?:\.\d*)?)\s*)?(?:;.*)?")
+WEIGHT = r"(?![a-z0-9])[^;]*(?:;\s*q\s*=\s*([01](?:\.\d*)?)\s*)?(?:;.*)?"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 LISTS = frozenset({"attachments"})
 Headers = dict[str, str | list[str]]
@@ -110,9 +111,17 @@ def language_of(call: Call, otherwise: Language = "") -> Language:
 
 def preferred_language(header: str) -> Language | None:
     """Which of our languages an Accept-Language header puts first, by weight (RFC 9110, 12.5.4)."""
-    wishes = [found.groups("1") for part in header.lower().split(",") if (found := WISH.match(part.strip()))]
+    parts = (_wish().match(part.strip()) for part in header.lower().split(","))
+    wishes = [found.groups("1") for found in parts if found]
     tag, weight = max(wishes, key=lambda wish: float(wish[1]), default=("", "0"))
-    return nearest_language(tag) if float(weight) else None
+    return next((one for one in languages() if one.lower() == tag), None) if float(weight) else None
+
+
+@cache
+def _wish() -> re.Pattern[str]:
+    """One of our languages, as a part of the header names it, longer tags first, and the weight."""
+    tags = sorted((re.escape(one.lower()) for one in languages()), key=len, reverse=True)
+    return re.compile(f"({'|'.join(tags)}){WEIGHT}")
 
 
 def body_language(call: Call) -> Language | None:

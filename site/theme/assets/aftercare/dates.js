@@ -1,7 +1,7 @@
 // Dates and times as people say them, in the page's language and the visitor's time zone.
-import { facts, language } from "./words.js";
+import { facts, say } from "./words.js";
 
-const LOCALE = { zh: "zh-CN", en: "en-GB" }[language];
+const LOCALE = facts.locale;
 const DAY = 86_400_000;
 
 // A date without a time belongs to no time zone: it is read and written as UTC.
@@ -15,7 +15,7 @@ export function moment(iso, now = new Date()) {
   const near = Math.abs(days) <= 1 ? new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" }).format(days, "day") : "";
   const exact = sameZone(at) ? words : `${words} ${zoneName(at)}`;
   if (!near) return exact;
-  return language === "zh" ? `${near}（${exact}）` : `${near} (${exact})`;
+  return say("near_moment", { near, exact });
 }
 
 const midnight = (at) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();

@@ -1,5 +1,5 @@
 // Goes straight to the language that was used last, else to the browser's own; /?choose stays here.
-const known = ["zh", "en"];
+const known = [...document.querySelectorAll("link[hreflang]")].map((link) => link.hreflang);
 const remembered = () => {
   try {
     return localStorage.getItem("aftercare.language");
@@ -7,5 +7,7 @@ const remembered = () => {
     return null;
   }
 };
-const wanted = [remembered(), ...navigator.languages].map((tag) => (tag ?? "").slice(0, 2)).find((tag) => known.includes(tag));
+// What a reader of zh-CN understands: zh-CN where it is there, else zh.
+const understood = (tag) => known.find((one) => one === tag) ?? known.find((one) => one === tag?.split("-")[0]);
+const wanted = [remembered(), ...navigator.languages].map(understood).find(Boolean);
 if (wanted && location.search !== "?choose") location.replace(`/${wanted}/`);

@@ -14,7 +14,7 @@ const WIDGETS = {
 };
 
 try {
-  localStorage.setItem("aftercare.language", document.documentElement.lang.slice(0, 2));
+  localStorage.setItem("aftercare.language", document.documentElement.lang);
 } catch {
   // Storage may be forbidden; then the start page asks for the language again.
 }
