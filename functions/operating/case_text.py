@@ -70,8 +70,8 @@ class CaseReader:
     def _deadline(self, timer: Timer) -> str:
         name = label("timer", timer.name, self._language)
         if timer.paused_at:
-            return f"{name}: {label('shown', 'rests', self._language)} {self._at(timer.paused_at)}"
-        late = f" · {label('shown', 'late', self._language)}" if timer.due < self._now else ""
+            return f"{name}: {text('rests', self._language)} {self._at(timer.paused_at)}"
+        late = f" · {text('late', self._language)}" if timer.due < self._now else ""
         return f"{name}: {self._at(timer.due)}{late}"
 
     def _money(self, case: Case) -> Lines:
@@ -94,7 +94,7 @@ class CaseReader:
 
     def _step(self, step: Step) -> Lines:
         who = step.who or step.actor
-        gone = f" · {label('shown', 'undone', self._language)}" if step.undone else ""
+        gone = f" · {text('undone', self._language)}" if step.undone else ""
         event, state = label("event", step.event, self._language), label("state", step.state, self._language)
         yield f"{self._at(step.at)} · {event} · {who} → {state}{gone}"
         yield from (f"    {line}" for line in step.text.splitlines())
