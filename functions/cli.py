@@ -148,7 +148,7 @@ def _print_explanation(case: Case, found: Any, language: Language) -> None:
     for step in stored.steps:
         say(f"  {reason(step, language)}  ({step.clause})")
     say(f"→ {_answer(stored, language)}")
-    kept = text("kept" if found.kept else "not_kept", language)
+    kept = "" if found.kept else text("not_kept", language)
     say(text("version", language, version=stored.policy_version, hash=stored.policy_hash, kept=kept))
     again = text("same", language) if found.same else _otherwise(found.again, language)
     say(again)

@@ -24,9 +24,9 @@ from chalicelib.adapters.table import KEPT, PAGE_AT
 from chalicelib.cases import service
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.commands import Cancel, Close, Note, Reply, Take
+from chalicelib.domain.case.commands import Ask, Cancel, Close, Note, Reply, Say, Take, Undo
 from chalicelib.domain.requests import validation_messages
-from chalicelib.locale.words import languages
+from chalicelib.locale.words import label, languages
 from chalicelib.outbound.deliveries import deliver
 from operating import archives, case_archive, case_commands, case_intake, case_text, cases
 from operating.cases import CaseFilter
@@ -321,3 +321,16 @@ def test_an_ended_case_is_deleted_when_its_customer_asks(
     code, output = command(outside, monkeypatch, "show", number)
     assert code == 1
     assert "202611-002 ended in 202611 and is deleted" in output
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_deadline_at_rest_and_a_step_taken_back_are_shown(outside: Outside, language: str) -> None:
+    context = outside.context
+    service.act(context, "202611-001", Ask(text="哪天买的？"), actor=STAFF, now=NOW)
+    service.act(context, "202611-001", Say(text="谢谢"), actor=STAFF, now=NOW)
+    service.act(context, "202611-001", Undo(), actor=STAFF, now=NOW)
+    case = context.cases.load("202611-001")
+    reader = case_text.CaseReader(context.policy, language, NOW)
+    words = "\n".join(line for _, lines in reader.sections(case, case.steps) for line in lines)
+    assert label("operator", "rests", language) in words
+    assert label("operator", "undone", language) in words

@@ -13,11 +13,11 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from chalicelib.domain.decisions.replay import Change, impact
+from chalicelib.domain.decisions.replay import Change, explain, impact
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.locale.words import label
+from chalicelib.locale.words import label, languages
 from infra import policy as compiler
 from operating import docs, lists
 from operating.policy_commands import Readable
@@ -132,3 +132,17 @@ def test_impact_is_read_in_words(language: Language, capsys: pytest.CaptureFixtu
     assert "CNY 680.00" in said
     assert label("timer", "repair", language) in said
     assert label("timer", "solve", language) not in said
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_explanation_is_whole_sentences(
+    language: str, kept: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = samples.case("repair", model="FH-P1", purchased_on="2026-03-05")
+    assert case.coverage
+    cli._print_explanation(case, explain(case, samples.POLICY)._replace(kept=kept), language)
+    told = capsys.readouterr().out
+    assert case.number in told
+    assert case.coverage.policy_hash in told
+    assert (label("operator", "not_kept", language) in told) is not kept
