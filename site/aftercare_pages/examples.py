@@ -118,7 +118,7 @@ def _solutions(keys: tuple[str, ...], facts: Source) -> str:
 
 GIVEN: dict[str, Saying] = {
     "model": _product,
-    "part": _label_saying("part"),
+    "part": lambda key, facts: facts.policy.name_of("part", key, facts.language),
     "kind": _label_saying("kind"),
     "service": _label_saying("service"),
     "where": _label_saying("where"),

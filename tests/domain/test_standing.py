@@ -171,7 +171,7 @@ def test_what_stays_inside_is_on_no_timeline() -> None:
 
 def test_the_quote_has_its_lines_and_never_its_code() -> None:
     case = after(ready(S.DIAGNOSED), E.QUOTE, Role.OWNER)
-    shown = case_view.quote(case, "en")
+    shown = case_view.quote(case, POLICY, "en")
     assert shown
     assert [(line.label, line.price) for line in shown.lines] == [
         ("Complex repair", Decimal(120)),
@@ -180,7 +180,7 @@ def test_the_quote_has_its_lines_and_never_its_code() -> None:
     assert (shown.total, shown.currency, shown.working_days) == (Decimal(800), "CNY", 5)
     assert shown.accepted_at is None
     assert "code" not in json.dumps(shown.model_dump(mode="json"))
-    agreed = case_view.quote(after(case, E.ACCEPT_QUOTE, Role.CUSTOMER), "en")
+    agreed = case_view.quote(after(case, E.ACCEPT_QUOTE, Role.CUSTOMER), POLICY, "en")
     assert agreed
     assert agreed.accepted_at
 
@@ -221,7 +221,7 @@ def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> N
     fresh = ready(S.IN_PROGRESS, facts={})
     parts = (
         case_view.visit(fresh, POLICY, NOW), case_view.loaner(fresh), case_view.offer(fresh, POLICY),
-        case_view.diagnosis(fresh, POLICY, "en"), case_view.trouble(fresh), case_view.quote(fresh, "en"),
+        case_view.diagnosis(fresh, POLICY, "en"), case_view.trouble(fresh), case_view.quote(fresh, POLICY, "en"),
     )  # fmt: skip
     assert set(parts) == {None}
     chosen = case_view.visit(after(ready(S.VISIT_OFFERED), E.CHOOSE_TIME, Role.CUSTOMER), POLICY, NOW)

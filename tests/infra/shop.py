@@ -84,10 +84,27 @@ PRODUCTS = {
     "fh-p1": ("FH-P1", "phone", "[screen, battery]", "^[0-9]+$"),
     "fh-w8": ("FH-W8", "washing_machine", "[motor]", "^W[0-9]+$"),
 }
+NAMES = """---
+title: {title}
+names:
+  family: {{phone: {phone}, washing_machine: {washer}}}
+  part: {{screen: {screen}, battery: {battery}, motor: {motor}, camera: {camera}}}
+  labour: {{minor: {minor}}}
+---
+
+# {title}
+"""
+CALLED = {
+    "zh": {"title": "产品", "phone": "手机", "washer": "洗衣机", "screen": "屏幕", "battery": "电池"}
+    | {"motor": "电机", "camera": "摄像头", "minor": "简单维修"},
+    "en": {"title": "Products", "phone": "Phones", "washer": "Washers", "screen": "Screen"}
+    | {"battery": "Battery", "motor": "Motor", "camera": "Camera", "minor": "Simple repair"},
+}
 WARRANTY, RETURNS, LEVELS = (f"zh/policy/{name}.md" for name in ("warranty", "returns", "service-levels"))
 PRIVACY, PRICES, INDEX = (f"zh/policy/{name}.md" for name in ("privacy", "price-list", "index"))
 OLD = "zh/policy/warranty-2025-01-01.md"
 PHONE = "zh/products/fh-p1.md"
+PRODUCTS_ZH, PRODUCTS_EN = "zh/products/index.md", "en/products/index.md"
 
 
 def build(docs: Path) -> Path:
@@ -102,6 +119,8 @@ def build(docs: Path) -> Path:
         )
         put(docs / f"zh/products/{name}.md", f"---\nproduct: {block}\n---\n\n# 产品\n")
         put(docs / f"en/products/{name}.md", f"---\nproduct: {{name: Product {model}}}\n---\n\n# Product\n")
+    for language, called in CALLED.items():
+        put(docs / language / "products/index.md", NAMES.format(**called))
     put(docs / "brand.yaml", "name: {zh: 帆禾, en: Fanhe}\n")
     return docs
 

@@ -1,4 +1,4 @@
-"""What each policy page says: the shape of the front matter under `docs/zh/policy`, page by page.
+"""What each policy page says: the shape of its front matter, page by page.
 
 Hours are clock hours and days are calendar days, unless `count` says `working`.
 """

@@ -1,4 +1,4 @@
-"""The policy in force: what the pages under `docs/zh/policy` say, as values that can be computed with.
+"""The policy in force: what the pages under `docs/` say, as values that can be computed with.
 
 `infra/policy` compiles the pages' front matter into `policy.json`; `pages.py` gives it a shape. Every
 version stays: `Policy.at(day)` is the policy as it held on that day.
@@ -6,7 +6,7 @@ version stays: `Policy.at(day)` is the policy as it held on that day.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
@@ -14,9 +14,12 @@ from pydantic import ConfigDict, Field
 from chalicelib.domain.kernel.base_model import Names, Rules
 from chalicelib.domain.policy.page_schema import Pages, Team, Urgency
 from chalicelib.domain.policy.working_calendar import Calendar, CountryDays
-from chalicelib.locale.words import main_language
+from chalicelib.locale.words import main_language, word_in
 
 __all__ = ["Clause", "Pages", "Policy", "Product", "Team", "Urgency", "Version", "today"]
+
+
+Named = Literal["family", "part", "labour"]
 
 
 class Product(Rules):
@@ -59,6 +62,7 @@ class Policy(Rules):
     hash: str
     brand: Names
     pages: Pages
+    names: Mapping[Named, Mapping[str, Names]] = {}
     products: tuple[Product, ...]
     clauses: Mapping[str, Clause]
     calendar: CountryDays
@@ -103,6 +107,10 @@ class Policy(Rules):
             if product.model == model:
                 return product
         raise KeyError(model)
+
+    def name_of(self, group: Named, key: str, language: str) -> str:
+        """What a family, a part or a kind of labour is called; one without a name is called by its key."""
+        return word_in(self.names.get(group, {}).get(key, {}), language) or key.replace("_", " ")
 
     def public(self) -> dict[str, Any]:
         """What anyone may read: no routing and no limits of ours, only what stands on the pages in force."""

@@ -99,7 +99,7 @@ def diagnosis(case: Case, policy: Policy, language: Language) -> DiagnosisView |
     )
 
 
-def quote(case: Case, language: Language) -> QuoteView | None:
+def quote(case: Case, policy: Policy, language: Language) -> QuoteView | None:
     asked, quoted = case.fact(Quote), case.quoted
     if asked is None or quoted is None:
         return None
@@ -108,7 +108,8 @@ def quote(case: Case, language: Language) -> QuoteView | None:
         at=quoted.at,
         method=asked.method,
         lines=tuple(
-            QuoteLine(label=item(kind, key, language), price=price) for kind, key, price in quoted.lines
+            QuoteLine(label=item(kind, key, policy, language), price=price)
+            for kind, key, price in quoted.lines
         ),
         total=quoted.total,
         currency=quoted.currency,

@@ -10,9 +10,9 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event
-from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.policy import Named, Policy
 from chalicelib.locale.dates import write_slot
-from chalicelib.locale.words import label
+from chalicelib.locale.words import has_word, label
 
 SIGNS = {"CNY": "¥", "EUR": "€", "USD": "$"}
 
@@ -71,17 +71,14 @@ def times_to_come(case: Case | None, policy: Policy, now: datetime | None) -> tu
     return tuple(at for at in offered if now is None or at.replace(tzinfo=zone) > now)
 
 
-def price_item_label(group: str, key: str, language: Language) -> str:
-    """The word for an item of the price list; one that has none is called by its key."""
-    try:
-        return label(group, key, language)
-    except KeyError:
-        return key
+LISTED: dict[str, Named] = {"labour": "labour", "parts": "part"}
 
 
-def item(kind: str, key: str, language: Language) -> str:
+def item(kind: str, key: str, policy: Policy, language: Language) -> str:
     """The word for a line of a quote: a part, labour, a new product, or what was agreed."""
-    return price_item_label("part" if kind == "parts" else kind, key, language)
+    if kind in LISTED:
+        return policy.name_of(LISTED[kind], key, language)
+    return label(kind, key, language) if has_word(kind, key) else key
 
 
 def money(amount: Decimal, currency: str) -> str:

@@ -19,7 +19,7 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.prices import Paid, charged_amount
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.form_view import FieldView, field_views
-from chalicelib.domain.views.options import Choice, Setting, money, price_item_label, ratings
+from chalicelib.domain.views.options import Choice, Setting, item, money, ratings
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
 from chalicelib.locale.words import label
@@ -131,10 +131,10 @@ def price_choices(kind: Priced, case: Case, viewer: ViewerContext) -> tuple[Choi
     if prices is None or not model or model not in viewer.policy.models:
         return ()
     family = prices.families.get(viewer.policy.product(model).family)
-    found, group = case.fact(Diagnose), "part" if kind == "parts" else kind
+    found = case.fact(Diagnose)
     cause: Paid = "customer_fault" if found and found.cause == "customer_fault" else "expired"
     return tuple(
-        Choice(key, f"{price_item_label(group, key, viewer.language)} {money(pays, prices.currency)}")
+        Choice(key, f"{item(kind, key, viewer.policy, viewer.language)} {money(pays, prices.currency)}")
         for key, amount in (getattr(family, kind).items() if family else ())
         for pays in [charged_amount(Decimal(amount), cause=cause, policy=viewer.policy)]
     )

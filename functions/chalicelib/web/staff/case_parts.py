@@ -18,6 +18,7 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.mail.occasion import money as amount_of
+from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.formatting import day, moment, reason
@@ -165,11 +166,14 @@ def _money(one: Entitlement, language: Language) -> str:
     return say("gets", language, amount=f"{one.customer_gets:f}") if one.customer_gets else ""
 
 
-def quote(case: Case, language: Language) -> Rows:
+def quote(case: Case, policy: Policy, language: Language) -> Rows:
     quoted = case.quoted
     if quoted is None:
         return ()
-    lines = ((item(kind, key, language), money(price, quoted.currency)) for kind, key, price in quoted.lines)
+    lines = (
+        (item(kind, key, policy, language), money(price, quoted.currency))
+        for kind, key, price in quoted.lines
+    )
     return (*lines, (say("total", language), money(quoted.total, quoted.currency)))
 
 
@@ -179,14 +183,14 @@ def consents(context: AppContext, case: Case, viewer: ViewerContext) -> Iterator
         what = label("event", consent.to, viewer.language)
         at = moment(consent.at, viewer.policy, viewer.language)
         told = recorder_note(context, consent, viewer.language)
-        words = consent_words(case, consent, viewer.language)
+        words = consent_words(case, consent, viewer.policy, viewer.language)
         yield " · ".join(filter(None, (what, amount, words, consent.who, at, told)))
 
 
-def consent_words(case: Case, consent: Consent, language: Language) -> str:
+def consent_words(case: Case, consent: Consent, policy: Policy, language: Language) -> str:
     """The lines of the quote by their names, as the customer read them; else what was agreed as it stands."""
     lines = case.quoted.lines if case.quoted else ()
-    named = {key: item(kind, key, language) for kind, key, _ in lines}
+    named = {key: item(kind, key, policy, language) for kind, key, _ in lines}
     if consent.to is not Event.ACCEPT_QUOTE:
         return consent.words
     return "; ".join(named.get(key, key) for key in consent.words.split("; "))
