@@ -190,6 +190,12 @@ MISTAKES: dict[str, tuple[Change, str, str, str]] = {
         "labour:",
         "name_missing",
     ),
+    "a currency on a page": (
+        edit(PRICES, "  families:", "  currency: EUR\n  families:"),
+        PRICES,
+        "EUR",
+        "currency_elsewhere",
+    ),
     "a price in words": (
         edit(WARRANTY, "bought:", "price: 三千元, bought:"),
         WARRANTY,
@@ -294,7 +300,7 @@ MISTAKES: dict[str, tuple[Change, str, str, str]] = {
         "scale",
     ),
     "a share above the whole": (
-        edit(PRICES, "  currency: CNY", "  currency: CNY\n  cost_percent: 130"),
+        edit(PRICES, "  cost_percent: 100", "  cost_percent: 130"),
         PRICES,
         "130",
         "above",

@@ -57,7 +57,7 @@ RULES = {
 """,
     "price-list": """policy:
   effective_from: 2026-01-01
-  currency: CNY
+  cost_percent: 100
   families:
     phone: {inspection: 30, labour: {minor: 50}, parts: {screen: 680}}
     washing_machine: {inspection: 50, labour: {minor: 80}, parts: {motor: 460}}
@@ -121,7 +121,7 @@ def build(docs: Path) -> Path:
         put(docs / f"en/products/{name}.md", f"---\nproduct: {{name: Product {model}}}\n---\n\n# Product\n")
     for language, called in CALLED.items():
         put(docs / language / "products/index.md", NAMES.format(**called))
-    put(docs / "brand.yaml", "name: {zh: 帆禾, en: Fanhe}\n")
+    put(docs / "brand.yaml", "name: {zh: 帆禾, en: Fanhe}\ncurrency: CNY\n")
     return docs
 
 

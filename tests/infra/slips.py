@@ -67,7 +67,7 @@ SLIPS: dict[str, tuple[Change, str, str, str]] = {
     "a day with a time": (edit(WARRANTY, FROM, f"{FROM} 00:00:00"), WARRANTY, "00:00", "date"),
     "a day with slashes": (edit(WARRANTY, FROM, "effective_from: 2026/3/1"), WARRANTY, "2026/3", "date"),
     "midnight as 24:00": (edit(LEVELS, '"18:00"', '"24:00"'), LEVELS, "24:00", "time"),
-    "a currency as a sign": (edit(PRICES, "CNY", "￥"), PRICES, "￥", "currency"),
+    "a currency as a sign": (edit("brand.yaml", "CNY", "￥"), "brand.yaml", "￥", "currency"),
     "a state that nobody knows": (
         edit(
             LEVELS,

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 from chalicelib.domain.kernel.base_model import Names, Rules
 from chalicelib.domain.policy.page_schema import Pages, Team, Urgency
 from chalicelib.domain.policy.working_calendar import Calendar, CountryDays
-from chalicelib.locale.words import main_language, word_in
+from chalicelib.locale.words import main_language, shop, word_in
 
 __all__ = ["Clause", "Pages", "Policy", "Product", "Team", "Urgency", "Version", "today"]
 
@@ -107,6 +107,12 @@ class Policy(Rules):
             if product.model == model:
                 return product
         raise KeyError(model)
+
+    @property
+    def currency(self) -> str:
+        """The currency of this version's prices (ISO 4217)."""
+        prices = self.pages.price_list
+        return (prices.currency if prices else None) or shop().currency
 
     def name_of(self, group: Named, key: str, language: str) -> str:
         """What a family, a part or a kind of labour is called; one without a name is called by its key."""

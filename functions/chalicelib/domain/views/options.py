@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case.case import Case
@@ -13,8 +12,6 @@ from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.policy import Named, Policy
 from chalicelib.locale.dates import write_slot
 from chalicelib.locale.words import has_word, label
-
-SIGNS = {"CNY": "¥", "EUR": "€", "USD": "$"}
 
 
 @dataclass(frozen=True)
@@ -79,12 +76,6 @@ def item(kind: str, key: str, policy: Policy, language: Language) -> str:
     if kind in LISTED:
         return policy.name_of(LISTED[kind], key, language)
     return label(kind, key, language) if has_word(kind, key) else key
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """An amount as it stands on a bill: ¥680, ¥84.50."""
-    sign, whole = SIGNS.get(currency, f"{currency} "), amount == amount.to_integral_value()
-    return f"{sign}{amount:,.0f}" if whole else f"{sign}{amount:,.2f}"
 
 
 # By control or, within one command, by field.

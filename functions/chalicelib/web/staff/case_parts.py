@@ -22,10 +22,11 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.formatting import day, moment, reason
-from chalicelib.domain.views.options import item, money
+from chalicelib.domain.views.options import item
 from chalicelib.domain.views.staff_form_fields import ViewerContext
 from chalicelib.domain.views.staff_words import event_words, say
 from chalicelib.domain.workflow.transitions import TO_ACTOR
+from chalicelib.locale.money import write_money
 from chalicelib.locale.words import join_words, label
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -162,8 +163,12 @@ def _entitlement_row(context: AppContext, one: Entitlement, viewer: ViewerContex
 
 def _money(one: Entitlement, language: Language) -> str:
     if one.customer_pays:
-        return say("pays", language, amount=f"{one.customer_pays:f}")
-    return say("gets", language, amount=f"{one.customer_gets:f}") if one.customer_gets else ""
+        return say("pays", language, amount=_sum(one.customer_pays, language))
+    return say("gets", language, amount=_sum(one.customer_gets, language)) if one.customer_gets else ""
+
+
+def _sum(amount: Decimal, language: Language) -> str:
+    return write_money(amount, language, style="sentence")
 
 
 def quote(case: Case, policy: Policy, language: Language) -> Rows:
@@ -171,15 +176,15 @@ def quote(case: Case, policy: Policy, language: Language) -> Rows:
     if quoted is None:
         return ()
     lines = (
-        (item(kind, key, policy, language), money(price, quoted.currency))
+        (item(kind, key, policy, language), write_money(price, language, quoted.currency))
         for kind, key, price in quoted.lines
     )
-    return (*lines, (say("total", language), money(quoted.total, quoted.currency)))
+    return (*lines, (say("total", language), write_money(quoted.total, language, quoted.currency)))
 
 
 def consents(context: AppContext, case: Case, viewer: ViewerContext) -> Iterator[str]:
     for consent in case.consents:
-        amount = say("amount", viewer.language, amount=f"{consent.amount:f}") if consent.amount else ""
+        amount = _sum(consent.amount, viewer.language) if consent.amount else ""
         what = label("event", consent.to, viewer.language)
         at = moment(consent.at, viewer.policy, viewer.language)
         told = recorder_note(context, consent, viewer.language)
@@ -212,7 +217,7 @@ def payout(context: AppContext, case: Case, language: Language) -> Rows:
     if payout is None:
         return ()
     rows = (
-        (say(payout.kind, language), amount_of(payout.amount, context.policy)),
+        (say(payout.kind, language), amount_of(payout.amount, context.policy, language)),
         (say("approved_by", language), _name_of(context, payout.approved_by, language)),
         (say("confirmed_by", language), _name_of(context, payout.confirmed_by, language)),
     )
