@@ -43,7 +43,7 @@ def _table(rows: list[tuple[str, str]], facts: Source) -> str:
 
 
 def _row(example: Example, facts: Source) -> tuple[str, str]:
-    title = escape(words.word_in(example.title, facts.language))
+    title = escape(example.title[facts.language])
     given = escape(words.join_words(_sayings(example.facts, GIVEN, facts), facts.language, "between"))
     found = "<br>".join(escape(said) for said in _sayings(example.expect, FOUND, facts))
     return f"<strong>{title}</strong><br>{given}", found
