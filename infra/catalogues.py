@@ -15,8 +15,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel.messages.pofile import PoFileError, read_po
+
+from infra.brand import BrandMistake, read_brand
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "functions" / "chalicelib" / "locale"
@@ -24,7 +25,8 @@ DOCS = ROOT / "docs"
 SOME = re.compile(r"\{(\w*)\}")
 ENTRY = re.compile(r'^(?:msgctxt "((?:[^"\\]|\\.)*)"\n)?msgid "((?:[^"\\]|\\.)+)"', re.MULTILINE)
 
-PATTERNS = "format"  # dates and lists: each language uses the parts that it needs
+PATTERNS = ("format", "money")  # dates, lists, amounts: each language uses the parts that it needs
+UNIT = "unit"  # of the currency: put in when the catalogue is compiled, where a language says it
 
 Key = tuple[str, str]
 
@@ -68,7 +70,7 @@ def main() -> int:
 
 def compile_catalogues(docs: Path = DOCS, locale: Path = LOCALE, target: Path | None = None) -> None:
     """Write `compiled/*.json`. Raises CatalogueMistake."""
-    shop = read_shop(docs / "brand.yaml")
+    shop = _read_shop(docs / "brand.yaml")
     read = {code: read_catalogue(locale / code) for code, _, _ in shop["languages"]}
     if mistakes := tuple(_mistakes(shop, read)):
         raise CatalogueMistake(mistakes)
@@ -77,18 +79,16 @@ def compile_catalogues(docs: Path = DOCS, locale: Path = LOCALE, target: Path | 
     _write(folder / "shop.json", shop)
     for code, _, fallback in shop["languages"]:
         entries = {**(read[fallback].entries if fallback else {}), **read[code].entries}
-        _write(folder / f"{code}.json", _grouped(entries, read[code].plural))
+        unit = entries.get((UNIT, shop["currency"]))
+        said = unit.texts[0] if unit else shop["currency"]
+        _write(folder / f"{code}.json", _grouped(entries, read[code].plural, said))
 
 
-def read_shop(brand: Path) -> dict[str, Any]:
-    """What the brand says of languages and currency. Raises CatalogueMistake."""
-    said = yaml.safe_load(brand.read_text("utf-8"))
-    languages = [(one["code"], one["name"], one.get("falls_back_to", "")) for one in said["languages"]]
-    rules = next((one["code"] for one in said["languages"] if one.get("rules")), "")
-    codes = {code for code, _, _ in languages}
-    if not rules or any(fallback and fallback not in codes for _, _, fallback in languages):
-        raise CatalogueMistake((f"{brand}: one language has `rules: true`, and fallbacks are listed too",))
-    return {"languages": languages, "rules": rules, "currency": said["currency"]}
+def _read_shop(file: Path) -> dict[str, Any]:
+    try:
+        return read_brand(file).shop
+    except BrandMistake as error:
+        raise CatalogueMistake(error.mistakes) from error
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -134,23 +134,30 @@ def _mistakes(shop: Mapping[str, Any], read: Mapping[str, Catalogue]) -> Iterato
         for key, one in own.entries.items():
             if key not in rules:
                 yield f"{one.file}: {_name(key)} is not a word of {shop['rules']}"
-            elif key[0] != PATTERNS and _filled(one) != _filled(rules[key]):
+            elif key[0] not in PATTERNS and _filled(one) != _filled(rules[key]):
                 yield f"{one.file}: {_name(key)} needs {sorted(_filled(rules[key]))} in braces"
 
 
 def _filled(entry: Entry) -> set[str]:
-    return {name for text in entry.texts for name in SOME.findall(text)}
+    return {name for text in entry.texts for name in SOME.findall(text)} - {UNIT}
 
 
 def _name(key: Key) -> str:
     return ".".join(key)
 
 
-def _grouped(entries: Mapping[Key, Entry], plural: str) -> dict[str, dict[str, Any]]:
+def _grouped(entries: Mapping[Key, Entry], plural: str, unit: str) -> dict[str, dict[str, Any]]:
     groups: dict[str, dict[str, Any]] = {"": {"plural": plural}}
     for (group, key), entry in entries.items():
-        groups.setdefault(group, {})[key] = entry.text
+        groups.setdefault(group, {})[key] = entry.text if group in PATTERNS else _with_unit(entry.text, unit)
     return groups
+
+
+def _with_unit(text: str | tuple[str, ...], unit: str) -> str | tuple[str, ...]:
+    """The text with the currency's unit in its place."""
+    if isinstance(text, str):
+        return text.replace(f"{{{UNIT}}}", unit)
+    return tuple(form.replace(f"{{{UNIT}}}", unit) for form in text)
 
 
 def _write(file: Path, value: object) -> None:

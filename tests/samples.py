@@ -92,6 +92,14 @@ POLICY = Policy.model_validate(
                 "uploads": {"files": 5, "megabytes": 10, "kept_hours": 24},
             },
         },
+        "names": {
+            "family": {"phone": {"zh": "手机", "en": "Phones"}},
+            "part": {"screen": {"zh": "屏幕", "en": "Screen"}, "battery": {"zh": "电池", "en": "Battery"}},
+            "labour": {
+                "minor": {"zh": "简单维修", "en": "Simple repair"},
+                "major": {"zh": "复杂维修", "en": "Complex repair"},
+            },
+        },
         "products": [
             {
                 "model": model,

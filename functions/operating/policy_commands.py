@@ -127,8 +127,7 @@ class Readable:
     def __init__(self, policy: Policy, language: Language) -> None:
         self._language = language
         self._zone = ZoneInfo(policy.pages.service_levels.timezone)
-        prices = policy.pages.price_list
-        self._currency = prices.currency if prices else ""
+        self._currency = policy.currency
 
     def table(self, changes: list[Change], *, total: int) -> None:
         """Case by case, then the totals."""

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from infra.catalogues import read_shop
+from infra.brand import BrandMistake, read_brand
 from infra.local.place import ROOT, Place
 from infra.local.processes import Trouble, building
 
@@ -28,6 +28,7 @@ SITE_SOURCES = (
     "infra/site.py",
     "infra/site_languages.py",
     "infra/landing.py",
+    "infra/brand.py",
     "infra/catalogues.py",
     "infra/headers.py",
     "functions/chalicelib/domain",
@@ -54,7 +55,10 @@ def sources(names: Iterable[str]) -> Iterable[Path]:
 
 def site_sources() -> tuple[str, ...]:
     """What the site is made of: besides what all have, the pages and the words of each language."""
-    codes = [code for code, _, _ in read_shop(ROOT / "docs" / "brand.yaml")["languages"]]
+    try:
+        codes = [one.code for one in read_brand(ROOT / "docs" / "brand.yaml").languages]
+    except BrandMistake as error:
+        raise Trouble(str(error)) from error
     words = [name for code in codes if (ROOT / (name := f"mkdocs.{code}.yml")).is_file()]
     return (*SITE_SOURCES, *(f"docs/{code}" for code in codes), *words)
 

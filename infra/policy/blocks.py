@@ -1,5 +1,6 @@
 """Checks of the shape: which pages carry rules, and whether each block holds what its model asks for."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import get_args
@@ -15,6 +16,7 @@ from infra.policy.shape import PAIRS, differences, model_at, names
 from infra.policy.source import DocPage, Docs
 from infra.policy.versions import KEYS
 
+CURRENCY = re.compile("[A-Z]{3}")
 ANY_YEAR = 2026  # whether a country is known does not depend on it
 
 
@@ -124,7 +126,9 @@ def _block(model: type[BaseModel], page: DocPage) -> Iterator[Mistake]:
 
 
 def _brand(docs: Docs) -> Iterator[Mistake]:
-    page = docs.brand
+    page, currency = docs.brand, docs.brand.at("currency")
+    if currency is not None and not CURRENCY.fullmatch(str(currency)):
+        yield page.mistake("currency", "currency", found=currency)
     called = [page.at("name", language) for language in docs.languages.complete]
     if not page.mistakes and not all(isinstance(name, str) and name for name in called):
         yield page.mistake("brand_name", "name", found=page.at("name"))

@@ -13,6 +13,7 @@ from infra.policy import (
     families,
     floor,
     links,
+    names,
     organisation,
     placeholders,
     promises,
@@ -34,6 +35,7 @@ REST: tuple[Check, ...] = (
     prose.mistakes,
     floor.mistakes,
     organisation.mistakes,
+    names.mistakes,
     serials.mistakes,
 )
 
@@ -100,6 +102,7 @@ def assemble(docs: Docs, *, today: date) -> dict[str, Any]:
     return {
         **{name: held[name] for name in ("version", "hash", "pages", "clauses")},
         "brand": {language: _brand_name(docs, language) for language in docs.languages.codes},
+        "names": names.compile_names(docs),
         "products": [_product(docs, page) for page in docs.products],
         "calendar": calendar_days.country_days(country, year=today.year),
         "versions": every,
@@ -108,15 +111,15 @@ def assemble(docs: Docs, *, today: date) -> dict[str, Any]:
 
 def _product(docs: Docs, page: DocPage) -> dict[str, Any]:
     block = dict(page.values["product"])
-    names = {code: _product_name(docs, page, code) or block["name"] for code in docs.languages.codes}
-    return {**block, "name": names, "page": f"products/{page.stem}/"}
+    called = {code: _product_name(docs, page, code) or block["name"] for code in docs.languages.codes}
+    return {**block, "name": called, "page": f"products/{page.stem}/"}
 
 
 def _product_name(docs: Docs, page: DocPage, language: str) -> object:
-    names = (shown.at("product", "name") for shown in docs.shown_pages(language, page.place))
-    return next((name for name in names if name), None)
+    found = (shown.at("product", "name") for shown in docs.shown_pages(language, page.place))
+    return next((name for name in found if name), None)
 
 
 def _brand_name(docs: Docs, language: str) -> object:
-    names = (docs.brand.at("name", one) for one in docs.languages.speakers(language))
-    return next((name for name in names if name), None)
+    found = (docs.brand.at("name", one) for one in docs.languages.speakers(language))
+    return next((name for name in found if name), None)

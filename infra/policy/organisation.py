@@ -1,4 +1,4 @@
-"""Checks of what the desk is to do, and that whatever is named on the pages has words in each language."""
+"""Checks of what the desk is to do: dealers, stages, teams and loaners."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,6 @@ from itertools import chain
 
 from chalicelib.domain.policy.page_schema import STAGES, TEAMS
 from chalicelib.domain.workflow.dealers import plain
-from chalicelib.locale.words import has_word
 from infra.policy.doc_languages import DocLanguages
 from infra.policy.families import families
 from infra.policy.mistakes import Mistake, named_languages
@@ -17,18 +16,13 @@ Place = tuple[str, ...]
 
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
-    """Dealers, stages, teams and loaners that do not fit, and names that nobody could read."""
+    """Dealers, stages, teams and loaners that do not fit the rest of the pages."""
     sold = families(docs)
     for page in docs.policy:
         if page.key == "service_levels":
             yield from chain(
                 _dealers(page, docs.languages), _stages(page), _teams(page), _loaners(page, set(sold))
             )
-        for place, group, key in _names_on(page):
-            yield from _wordless(page, place, group, key)
-    for page in docs.products:
-        for place, group, key in _of_product(page):
-            yield from _wordless(page, place, group, key)
 
 
 def _dealers(page: DocPage, languages: DocLanguages) -> Iterator[Mistake]:
@@ -100,35 +94,3 @@ def _loaners(page: DocPage, sold: set[str]) -> Iterator[Mistake]:
 def _list(page: DocPage, name: str) -> list[object]:
     found = page.at("policy", name)
     return found if isinstance(found, list) else []
-
-
-def _names_on(page: DocPage) -> Iterator[tuple[Place, str, object]]:
-    """Families, parts and kinds of labour that a policy page names, with the group of their words."""
-    yield from _keys(page, ("policy", "months"), "family")
-    for family in _block(page, ("policy", "parts_months")):
-        yield from _keys(page, ("policy", "parts_months", str(family)), "part")
-    for family in _block(page, ("policy", "families")):
-        for name, group in (("labour", "labour"), ("parts", "part")):
-            yield from _keys(page, ("policy", "families", str(family), name), group)
-
-
-def _keys(page: DocPage, place: Place, group: str) -> Iterator[tuple[Place, str, object]]:
-    for key in _block(page, place):
-        yield (*place, str(key)), group, key
-
-
-def _block(page: DocPage, place: Place) -> Mapping[object, object]:
-    found = page.at(*place)
-    return found if isinstance(found, dict) else {}
-
-
-def _of_product(page: DocPage) -> Iterator[tuple[Place, str, object]]:
-    parts = page.at("product", "parts")
-    yield ("product", "family"), "family", page.at("product", "family")
-    for number, part in enumerate(parts if isinstance(parts, list) else ()):
-        yield ("product", "parts", str(number)), "part", part
-
-
-def _wordless(page: DocPage, place: Place, group: str, key: object) -> Iterator[Mistake]:
-    if isinstance(key, str) and not has_word(group, key):
-        yield page.mistake("no_words", *place, found=key, group=group)

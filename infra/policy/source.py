@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from chalicelib.locale import words
 from infra.policy import front_matter
 from infra.policy.doc_languages import DocLanguages, doc_languages
 from infra.policy.front_matter import Lines, Texts, field_name
@@ -108,6 +109,11 @@ class Docs:
     pages: tuple[DocPage, ...]
     brand: DocPage
     languages: DocLanguages
+
+    @property
+    def currency(self) -> str:
+        """The brand's currency; the compiled one where the brand was written before it named one."""
+        return str(self.brand.at("currency") or words.shop().currency)
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str], DocPage]:

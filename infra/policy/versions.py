@@ -80,7 +80,9 @@ def _newest_missing(older: DocPage) -> Mistake:
 
 
 def _newest(newest: Edition, some: tuple[Edition, ...]) -> Iterator[Mistake]:
-    until = newest.page.at("policy", "effective_until")
+    until, currency = (newest.page.at("policy", name) for name in ("effective_until", "currency"))
+    if currency is not None:
+        yield newest.page.mistake("currency_elsewhere", "policy", "currency", found=currency)
     if until is not None:
         yield newest.page.mistake("newest_ends", "policy", "effective_until", found=until)
     if some[-1].starts > newest.starts:
@@ -130,7 +132,7 @@ def _edition_at(some: tuple[Edition, ...], day: date) -> Edition:
 
 
 def _version(docs: Docs, day: date, held: dict[str, Edition]) -> dict[str, Any]:
-    pages = {key: plain(one.rules) for key, one in held.items()}
+    pages = {key: {**_filled_in(docs, key), **plain(one.rules)} for key, one in held.items()}
     clauses = _clauses(docs, [one.page for one in held.values()])
     others = [page for page in docs.policy if page.key not in KEYS]
     return {
@@ -140,6 +142,11 @@ def _version(docs: Docs, day: date, held: dict[str, Edition]) -> dict[str, Any]:
         "pages": pages,
         "clauses": clauses | _clauses(docs, others),
     }
+
+
+def _filled_in(docs: Docs, key: str) -> dict[str, str]:
+    """What a version of that page holds although another file says it: the brand's currency."""
+    return {"currency": docs.currency} if key == "price_list" else {}
 
 
 def _clauses(docs: Docs, pages: list[DocPage]) -> dict[str, dict[str, str]]:

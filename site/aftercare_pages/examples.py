@@ -13,6 +13,7 @@ from aftercare_pages.versions import page_key
 from chalicelib.domain.policy.examples import Example
 from chalicelib.domain.policy.warranty_terms import Repair
 from chalicelib.locale import words
+from chalicelib.locale.money import write_money
 from chalicelib.web.pages import render
 
 SHOWN = 6
@@ -42,7 +43,7 @@ def _table(rows: list[tuple[str, str]], facts: Source) -> str:
 
 
 def _row(example: Example, facts: Source) -> tuple[str, str]:
-    title = escape(words.word_in(example.title, facts.language))
+    title = escape(example.title[facts.language])
     given = escape(words.join_words(_sayings(example.facts, GIVEN, facts), facts.language, "between"))
     found = "<br>".join(escape(said) for said in _sayings(example.expect, FOUND, facts))
     return f"<strong>{title}</strong><br>{given}", found
@@ -107,6 +108,12 @@ def _saying(phrase: str) -> Saying:
     return lambda value, facts: plain(phrase, facts, value=value)
 
 
+def _money_saying(phrase: str) -> Saying:
+    return lambda value, facts: plain(
+        phrase, facts, value=write_money(value, facts.language, facts.policy.currency, style="sentence")
+    )
+
+
 def _flag_saying(phrase: str) -> Saying:
     return lambda _value, facts: plain(phrase, facts)
 
@@ -118,7 +125,7 @@ def _solutions(keys: tuple[str, ...], facts: Source) -> str:
 
 GIVEN: dict[str, Saying] = {
     "model": _product,
-    "part": _label_saying("part"),
+    "part": lambda key, facts: facts.policy.name_of("part", key, facts.language),
     "kind": _label_saying("kind"),
     "service": _label_saying("service"),
     "where": _label_saying("where"),
@@ -137,7 +144,7 @@ GIVEN: dict[str, Saying] = {
     "unrepairable": _flag_saying("unrepairable"),
     "force_majeure": _flag_saying("force_majeure"),
     "promised_on": _date_saying("promised_on"),
-    "price_paid": _saying("price_paid"),
+    "price_paid": _money_saying("price_paid"),
     "safety_hazard": _flag("safety_hazard"),
     "unusable": _flag("unusable"),
     "today": _date_saying("today"),
@@ -147,7 +154,7 @@ FOUND: dict[str, Saying] = {
     "outcome": _label_saying("outcome"),
     "until": _date_saying("until"),
     "solutions": _solutions,
-    "pays": _saying("pays"),
+    "pays": _money_saying("pays"),
     "urgency": _word_saying("urgency"),
     "team": _word_saying("team"),
     "respond_by": _time_saying("respond_by"),

@@ -39,7 +39,7 @@ def dealers(_: str, facts: Source) -> str:
         raise NothingToShow("dealers")
     rows = [
         (
-            escape(words.word_in(dealer.name, facts.language)),
+            escape(dealer.name[facts.language]),
             words.join_words((word("carried", key, facts) for key in dealer.carries), facts.language),
         )
         for dealer in listed

@@ -10,6 +10,7 @@ import yaml
 
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.locale.words import speakers
 
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "functions/chalicelib/policy.json"
@@ -52,9 +53,18 @@ def front_matter(path: Path) -> dict[str, Any]:
     return yaml.safe_load(head.removeprefix("---")) or {} if head.startswith("---") else {}
 
 
+def page_file(language: str, place: str) -> Path:
+    """A page's file as readers of that language meet it: its own, or its lender's."""
+    files = [DOCS / one / place for one in speakers(language)]
+    return next((file for file in files if file.is_file()), files[0])
+
+
 def guides(language: str) -> list[Guide]:
     """List the troubleshooting guides that say which product family they are for."""
-    pages = sorted((DOCS / language / "troubleshooting").glob("*.md"))
+    every = {
+        page.name for one in speakers(language) for page in (DOCS / one / "troubleshooting").glob("*.md")
+    }
+    pages = [page_file(language, f"troubleshooting/{name}") for name in sorted(every)]
     found = ((page.stem, front_matter(page)) for page in pages)
     return [
         Guide(meta["title"], meta["guide"]["family"], f"/{language}/troubleshooting/{name}/")

@@ -7,16 +7,17 @@ from aftercare_pages.html import NothingToShow, table
 from aftercare_pages.phrases import say, say_count
 from aftercare_pages.source import Source
 from chalicelib.domain.policy.page_schema import FamilyPrices, Term
+from chalicelib.domain.policy.policy import Named
+from chalicelib.domain.views.options import LISTED
 from chalicelib.locale import words
-
-SIGNS = {"CNY": "¥", "EUR": "€", "USD": "$", "GBP": "£"}
+from chalicelib.locale.money import write_money
 
 
 def months(_: str, facts: Source) -> str:
     """Show each family's term, and beside it that of its main parts where a page gives parts one."""
     warranty = facts.policy.pages.warranty
     rows = [
-        (words.label("family", family, facts.language), say_count("months", count, facts))
+        (name("family", family, facts), say_count("months", count, facts))
         for family, count in warranty.months.items()
     ]
     if not warranty.parts_months:
@@ -58,7 +59,7 @@ def products(_: str, facts: Source) -> str:
         (
             link(product.page, product.name[facts.language]),
             escape(product.model),
-            words.label("family", product.family, facts.language),
+            name("family", product.family, facts),
         )
         for product in facts.policy.products
     ]
@@ -70,43 +71,33 @@ def prices(_: str, facts: Source) -> str:
     listed = facts.policy.pages.price_list
     if listed is None:
         raise NothingToShow("price_list")
-    return "".join(
-        _family(family, of_family, sign=SIGNS.get(listed.currency, f"{listed.currency} "), facts=facts)
-        for family, of_family in listed.families.items()
-    )
+    return "".join(_family(family, of_family, facts) for family, of_family in listed.families.items())
 
 
-NAMES = {"labour": "labour", "parts": "part"}
-
-
-def _family(family: str, prices: FamilyPrices, *, sign: str, facts: Source) -> str:
-    title = escape(words.label("family", family, facts.language))
+def _family(family: str, prices: FamilyPrices, facts: Source) -> str:
+    title = name("family", family, facts)
     heads = "".join(f'<th scope="col">{say(key, facts)}</th>' for key in ("price_item", "price_amount"))
-    first = _price(say("price_inspection", facts), prices.inspection, sign=sign, facts=facts)
-    groups = "".join(_group(group, getattr(prices, group), sign=sign, facts=facts) for group in NAMES)
+    first = _price(say("price_inspection", facts), prices.inspection, facts)
+    groups = "".join(_group(group, getattr(prices, group), facts) for group in LISTED)
     return (
         f'<div class="ac-prices"><table><caption>{title}</caption><thead><tr>{heads}</tr></thead>'
         f"<tbody>{first}</tbody>{groups}</table></div>"
     )
 
 
-def _group(group: str, amounts: Mapping[str, int], *, sign: str, facts: Source) -> str:
+def _group(group: str, amounts: Mapping[str, int], facts: Source) -> str:
     if not amounts:
         return ""
     head = f'<tr><th scope="rowgroup" colspan="2">{say(f"price_{group}", facts)}</th></tr>'
-    rows = [
-        _price(name(NAMES[group], key, facts), amount, sign=sign, facts=facts)
-        for key, amount in amounts.items()
-    ]
+    rows = [_price(name(LISTED[group], key, facts), amount, facts) for key, amount in amounts.items()]
     return f"<tbody>{head}{''.join(rows)}</tbody>"
 
 
-def _price(item: str, amount: int, *, sign: str, facts: Source) -> str:
-    price = f"{sign}{amount:,}" if amount else say("price_free", facts)
+def _price(item: str, amount: int, facts: Source) -> str:
+    price = write_money(amount, facts.language, facts.policy.currency) if amount else say("price_free", facts)
     return f"<tr><td>{item}</td><td>{price}</td></tr>"
 
 
-def name(group: str, key: str, facts: Source) -> str:
-    """Name a part or a kind of labour; one that has no name yet is shown as the page writes it."""
-    known = words.has_word(group, key)
-    return escape(words.label(group, key, facts.language) if known else key.replace("_", " "))
+def name(group: Named, key: str, facts: Source) -> str:
+    """Name a family, a part or a kind of labour; one that has no name is shown as the page writes it."""
+    return escape(facts.policy.name_of(group, key, facts.language))

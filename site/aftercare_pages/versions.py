@@ -10,7 +10,7 @@ from html import escape
 
 from aftercare_pages.html import table
 from aftercare_pages.phrases import say
-from aftercare_pages.source import DOCS, Source, front_matter
+from aftercare_pages.source import Source, front_matter, page_file
 from chalicelib.domain.policy.page_schema import Page, Pages
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.web.pages import render
@@ -114,7 +114,7 @@ def _rows(key: str, facts: Source) -> list[tuple[str, str]]:
     if not held:
         return []
     current = _in_force(key, held, facts)
-    title = front_matter(DOCS / facts.language / f"policy/{key.replace('_', '-')}.md").get("title", key)
+    title = front_matter(page_file(facts.language, f"policy/{key.replace('_', '-')}.md")).get("title", key)
     return [
         (_period(one, facts), _page(one, title, facts) + _mark(one == current, facts))
         for one in reversed(held)

@@ -19,11 +19,11 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.views import api_models, case_view
 from chalicelib.domain.views.next_step import may, turn, what_next
-from chalicelib.domain.views.options import money
 from chalicelib.domain.views.tracking import tracking_url
 from chalicelib.domain.workflow.stages import OF_STATE
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, HELD, OPEN, allowed_events
 from chalicelib.locale.dates import write_slot
+from chalicelib.locale.money import write_money
 from chalicelib.locale.words import languages
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
 from tests.samples import NOW
@@ -171,7 +171,7 @@ def test_what_stays_inside_is_on_no_timeline() -> None:
 
 def test_the_quote_has_its_lines_and_never_its_code() -> None:
     case = after(ready(S.DIAGNOSED), E.QUOTE, Role.OWNER)
-    shown = case_view.quote(case, "en")
+    shown = case_view.quote(case, POLICY, "en")
     assert shown
     assert [(line.label, line.price) for line in shown.lines] == [
         ("Complex repair", Decimal(120)),
@@ -180,7 +180,7 @@ def test_the_quote_has_its_lines_and_never_its_code() -> None:
     assert (shown.total, shown.currency, shown.working_days) == (Decimal(800), "CNY", 5)
     assert shown.accepted_at is None
     assert "code" not in json.dumps(shown.model_dump(mode="json"))
-    agreed = case_view.quote(after(case, E.ACCEPT_QUOTE, Role.CUSTOMER), "en")
+    agreed = case_view.quote(after(case, E.ACCEPT_QUOTE, Role.CUSTOMER), POLICY, "en")
     assert agreed
     assert agreed.accepted_at
 
@@ -221,7 +221,8 @@ def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> N
     fresh = ready(S.IN_PROGRESS, facts={})
     parts = (
         case_view.visit(fresh, POLICY, NOW), case_view.loaner(fresh), case_view.offer(fresh, POLICY),
-        case_view.diagnosis(fresh, POLICY, "en"), case_view.trouble(fresh), case_view.quote(fresh, "en"),
+        case_view.diagnosis(fresh, POLICY, "en"), case_view.trouble(fresh),
+        case_view.quote(fresh, POLICY, "en"),
     )  # fmt: skip
     assert set(parts) == {None}
     chosen = case_view.visit(after(ready(S.VISIT_OFFERED), E.CHOOSE_TIME, Role.CUSTOMER), POLICY, NOW)
@@ -257,12 +258,12 @@ def test_the_way_ends_with_the_closing_and_is_nowhere_twice(state: State) -> Non
 
 
 def test_amounts_are_written_as_on_a_bill() -> None:
-    assert [money(Decimal(sum_), "CNY") for sum_ in ("680", "84.5", "1200.00")] == [
+    assert [write_money(Decimal(sum_), "zh", "CNY") for sum_ in ("680", "84.5", "1200.00")] == [
         "¥680",
         "¥84.50",
         "¥1,200",
     ]
-    assert money(Decimal(5), "XYZ") == "XYZ 5"
+    assert write_money(Decimal(5), "zh", "XYZ") == "XYZ 5"
 
 
 def test_a_rating_can_be_changed_while_something_of_ours_is_still_out() -> None:

@@ -57,7 +57,7 @@ RULES = {
 """,
     "price-list": """policy:
   effective_from: 2026-01-01
-  currency: CNY
+  cost_percent: 100
   families:
     phone: {inspection: 30, labour: {minor: 50}, parts: {screen: 680}}
     washing_machine: {inspection: 50, labour: {minor: 80}, parts: {motor: 460}}
@@ -84,11 +84,28 @@ PRODUCTS = {
     "fh-p1": ("FH-P1", "phone", "[screen, battery]", "^[0-9]+$"),
     "fh-w8": ("FH-W8", "washing_machine", "[motor]", "^W[0-9]+$"),
 }
+NAMES = """---
+title: {title}
+names:
+  family: {{phone: {phone}, washing_machine: {washer}}}
+  part: {{screen: {screen}, battery: {battery}, motor: {motor}, camera: {camera}}}
+  labour: {{minor: {minor}}}
+---
+
+# {title}
+"""
+CALLED = {
+    "zh": {"title": "产品", "phone": "手机", "washer": "洗衣机", "screen": "屏幕", "battery": "电池"}
+    | {"motor": "电机", "camera": "摄像头", "minor": "简单维修"},
+    "en": {"title": "Products", "phone": "Phones", "washer": "Washers", "screen": "Screen"}
+    | {"battery": "Battery", "motor": "Motor", "camera": "Camera", "minor": "Simple repair"},
+}
 WARRANTY, RETURNS, LEVELS = (f"zh/policy/{name}.md" for name in ("warranty", "returns", "service-levels"))
 PRIVACY, PRICES, INDEX = (f"zh/policy/{name}.md" for name in ("privacy", "price-list", "index"))
 OLD = "zh/policy/warranty-2025-01-01.md"
 PHONE = "zh/products/fh-p1.md"
 MONTHS = "  months: {phone: 12, washing_machine: 36}\n"
+PRODUCTS_ZH, PRODUCTS_EN = "zh/products/index.md", "en/products/index.md"
 
 
 def build(docs: Path) -> Path:
@@ -103,7 +120,9 @@ def build(docs: Path) -> Path:
         )
         put(docs / f"zh/products/{name}.md", f"---\nproduct: {block}\n---\n\n# 产品\n")
         put(docs / f"en/products/{name}.md", f"---\nproduct: {{name: Product {model}}}\n---\n\n# Product\n")
-    put(docs / "brand.yaml", "name: {zh: 帆禾, en: Fanhe}\n")
+    for language, called in CALLED.items():
+        put(docs / language / "products/index.md", NAMES.format(**called))
+    put(docs / "brand.yaml", "name: {zh: 帆禾, en: Fanhe}\ncurrency: CNY\n")
     return docs
 
 

@@ -55,6 +55,18 @@ RAW: dict[str, Any] = {
             "uploads": {"files": 5, "megabytes": 10, "kept_hours": 24},
         },
     },
+    "names": {
+        "family": {
+            "phone": {"zh": "手机", "en": "Phones"},
+            "router": {"zh": "路由器", "en": "Routers"},
+        },
+        "part": {
+            "screen": {"zh": "屏幕", "en": "Screen"},
+            "battery": {"zh": "电池", "en": "Battery"},
+            "compressor": {"zh": "压缩机", "en": "Compressor"},
+        },
+        "labour": {"minor": {"zh": "简单维修", "en": "Simple repair"}},
+    },
     "products": [
         {
             "model": "XX-1",

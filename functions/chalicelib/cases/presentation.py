@@ -113,7 +113,7 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
 
 def _quote(context: AppContext, case: Case, language: Language) -> api_case_parts.QuoteView | None:
     """The quote, with the name of who recorded a consent by telephone."""
-    seen = caseview.quote(case, language)
+    seen = caseview.quote(case, context.policy, language)
     if seen is None or not seen.recorded_by:
         return seen
     person = roster.person_at(context, seen.recorded_by)

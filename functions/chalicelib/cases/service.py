@@ -24,6 +24,7 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.requests.forms import Request
 from chalicelib.domain.requests.queries import Lookup
+from chalicelib.locale.words import spoken_language
 
 KEY_LASTS = timedelta(hours=24)
 SAME_BODY_LASTS = timedelta(minutes=10)
@@ -220,7 +221,8 @@ def phone_url(context: AppContext, case: Case, person: str, language: Language |
 
 
 def _page_of(context: AppContext, case: Case, token: str, language: Language | None) -> str:
-    return f"{context.settings.site_url}/{language or case.language}/case/#{case.number}.{token}"
+    spoken = spoken_language(language or case.language)
+    return f"{context.settings.site_url}/{spoken}/case/#{case.number}.{token}"
 
 
 def claim_uploads(

@@ -57,9 +57,14 @@ def nearest_language(tag: str = COMMON) -> str:
 
 
 def speakers(language: str) -> tuple[str, ...]:
-    """The language itself, and the one that lends it what it lacks."""
-    lender = next((one.fallback for one in shop().languages if one.code == language), "")
+    """The language itself, and who lends it what it lacks; the main one lends to one that was given up."""
+    lender = next((one.fallback for one in shop().languages if one.code == language), main_language())
     return (language, lender) if lender else (language,)
+
+
+def spoken_language(language: str) -> str:
+    """This language, or the main one where the shop has given it up."""
+    return language if language in languages() else main_language()
 
 
 def word_in(said: Mapping[Any, Any], language: str) -> str:
@@ -76,7 +81,7 @@ def other_languages(language: str) -> tuple[ShopLanguage, ...]:
 @cache
 def entries(language: str) -> Mapping[str, Group]:
     """All words of a language, by group and key; the main language's where the shop gave that one up."""
-    found: Mapping[str, Group] = _read(language if language in languages() else main_language())
+    found: Mapping[str, Group] = _read(spoken_language(language))
     return found
 
 

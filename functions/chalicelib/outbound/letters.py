@@ -17,13 +17,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.mail.base import Mail
-from chalicelib.locale.words import label
+from chalicelib.locale.words import label, speakers
 from chalicelib.outbound.mail_style import LAYOUT, ROOM, is_typed, style_tokens
 
 MAILS = Path(__file__).resolve().parent.parent / "mails"
@@ -172,10 +172,17 @@ def _template(name: str) -> Any:
     return _environment().get_template(name)
 
 
+def _source(name: str) -> str | None:
+    """A mail or a part of one in its language; where that one has no such file, its lender's."""
+    language, _, place = name.partition("/")
+    files = (MAILS / one / place for one in speakers(language))
+    return next((file.read_text("utf-8") for file in files if file.is_file()), None)
+
+
 @cache
 def _environment() -> Environment:
     return Environment(  # noqa: S701 - nothing is inserted but placeholders; the values are escaped in `_html`
-        loader=FileSystemLoader(MAILS), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_source), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
 
 

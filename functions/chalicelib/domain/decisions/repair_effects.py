@@ -55,7 +55,7 @@ def _apply_quote(case: Case, step: Step, command: Quote, policy: Policy) -> tupl
         at=step.at,
         lines=lines,
         total=sum((price for _, _, price in lines), Decimal(0)),
-        currency=prices.currency,
+        currency=policy.currency,
         policy_version=policy.version,
     )
     return keep_report(case.model_copy(update={"quoted": quoted}), step, command, policy)

@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-Names = Mapping[str, str]
+from chalicelib.locale.words import word_in
+
+
+class SpokenNames(dict[str, str]):
+    """A name in several languages; in any other one it is that of the nearest."""
+
+    def __missing__(self, language: str) -> str:
+        return word_in(self, language)
+
+
+Names = Annotated[Mapping[str, str], AfterValidator(SpokenNames)]
 
 
 def _no_time_of_day(value: object) -> object:

@@ -13,8 +13,9 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link, Surroundings
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.solutions import Solution
-from chalicelib.domain.views import formatting, options
+from chalicelib.domain.views import formatting
 from chalicelib.domain.views.tracking import tracking_url
+from chalicelib.locale.money import write_money
 
 RESTS_ON = {
     "covered": ("warranty-free-repair",),
@@ -57,7 +58,7 @@ class Occasion:
         return self.moment(timer.due) if timer and timer.paused_at is None else ""
 
     def money(self, amount: Decimal, currency: str = "") -> str:
-        return money(amount, self.policy, currency)
+        return money(amount, self.policy, self.language, currency)
 
     @property
     def total(self) -> str:
@@ -114,10 +115,9 @@ class Occasion:
         }
 
 
-def money(amount: Decimal, policy: Policy, currency: str = "") -> str:
+def money(amount: Decimal, policy: Policy, language: Language, currency: str = "") -> str:
     """Write a sum as it stands on a bill; empty for nothing."""
-    prices = policy.pages.price_list
-    return options.money(amount, currency or (prices.currency if prices else "CNY")) if amount else ""
+    return write_money(amount, language, currency or policy.currency) if amount else ""
 
 
 def parcel(carrier: str, tracking: str) -> dict[str, str]:

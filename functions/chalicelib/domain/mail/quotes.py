@@ -99,7 +99,7 @@ def cause(occasion: Occasion) -> str:
 def _price_lines(occasion: Occasion) -> tuple[tuple[str, str], ...]:
     quoted = occasion.case.quoted
     return tuple(
-        (item(kind, key, occasion.language), occasion.money(price, quoted.currency))
+        (item(kind, key, occasion.policy, occasion.language), occasion.money(price, quoted.currency))
         for kind, key, price in (quoted.lines if quoted else ())
         if quoted
     )

@@ -1,4 +1,4 @@
-"""What each policy page says: the shape of the front matter under `docs/zh/policy`, page by page.
+"""What each policy page says: the shape of its front matter, page by page.
 
 Hours are clock hours and days are calendar days, unless `count` says `working`.
 """
@@ -192,9 +192,12 @@ class FamilyPrices(Rules):
 
 
 class PriceList(Page):
-    """`policy/price-list.md`: parts and labour for paid repairs (C2); at cost, so much of them (B4)."""
+    """`policy/price-list.md`: parts and labour for paid repairs (C2); at cost, so much of them (B4).
 
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    The currency is the brand's; an older version that was in another one says so.
+    """
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     cost_percent: Percent = 100
     families: dict[str, FamilyPrices]
 

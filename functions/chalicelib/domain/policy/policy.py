@@ -1,4 +1,4 @@
-"""The policy in force: what the pages under `docs/zh/policy` say, as values that can be computed with.
+"""The policy in force: what the pages under `docs/` say, as values that can be computed with.
 
 `infra/policy` compiles the pages' front matter into `policy.json`; `pages.py` gives it a shape. Every
 version stays: `Policy.at(day)` is the policy as it held on that day.
@@ -6,7 +6,7 @@ version stays: `Policy.at(day)` is the policy as it held on that day.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 from chalicelib.domain.kernel.base_model import Names, Rules
 from chalicelib.domain.policy.page_schema import Pages, Team, Urgency
 from chalicelib.domain.policy.working_calendar import Calendar, CountryDays
-from chalicelib.locale.words import main_language
+from chalicelib.locale.words import main_language, shop, word_in
 
 __all__ = ["Clause", "Pages", "Policy", "Product", "Team", "Urgency", "Version", "today"]
 
@@ -33,6 +33,7 @@ OURS: dict[str, Any] = {
     "returns": {"second_person_above", "old_item_remind_days"},
     "privacy": {"links_again_minutes"},
 }
+Named = Literal["family", "part", "labour"]
 
 
 class Product(Rules):
@@ -75,6 +76,7 @@ class Policy(Rules):
     hash: str
     brand: Names
     pages: Pages
+    names: Mapping[Named, Mapping[str, Names]] = {}
     products: tuple[Product, ...]
     clauses: Mapping[str, Clause]
     calendar: CountryDays
@@ -124,6 +126,16 @@ class Policy(Rules):
             if product.model == model:
                 return product
         raise KeyError(model)
+
+    @property
+    def currency(self) -> str:
+        """The currency of this version's prices (ISO 4217)."""
+        prices = self.pages.price_list
+        return (prices.currency if prices else None) or shop().currency
+
+    def name_of(self, group: Named, key: str, language: str) -> str:
+        """What a family, a part or a kind of labour is called; one without a name is called by its key."""
+        return word_in(self.names.get(group, {}).get(key, {}), language) or key.replace("_", " ")
 
     def public(self) -> dict[str, Any]:
         """What anyone may read: no routing and no limits of ours, only what stands on the pages in force."""

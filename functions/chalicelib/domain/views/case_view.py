@@ -52,10 +52,6 @@ def last_at(steps: Iterable[Step], event: Event) -> datetime | None:
     return max((step.at for step in steps if step.event is event and not step.undone), default=None)
 
 
-def currency(policy: Policy) -> str:
-    return policy.pages.price_list.currency if policy.pages.price_list else "CNY"
-
-
 def stages(case: Case, steps: Iterable[Step], language: Language) -> tuple[StageView, ...]:
     """The stages that the case went through or has before it; only one of repair and exchange is its way."""
     now = OF_STATE[case.state]
@@ -99,7 +95,7 @@ def diagnosis(case: Case, policy: Policy, language: Language) -> DiagnosisView |
     )
 
 
-def quote(case: Case, language: Language) -> QuoteView | None:
+def quote(case: Case, policy: Policy, language: Language) -> QuoteView | None:
     asked, quoted = case.fact(Quote), case.quoted
     if asked is None or quoted is None:
         return None
@@ -108,7 +104,8 @@ def quote(case: Case, language: Language) -> QuoteView | None:
         at=quoted.at,
         method=asked.method,
         lines=tuple(
-            QuoteLine(label=item(kind, key, language), price=price) for kind, key, price in quoted.lines
+            QuoteLine(label=item(kind, key, policy, language), price=price)
+            for kind, key, price in quoted.lines
         ),
         total=quoted.total,
         currency=quoted.currency,
@@ -135,7 +132,7 @@ def visit(case: Case, policy: Policy, now: datetime) -> VisitView | None:
         times=tuple(f"{at:%Y-%m-%d %H:%M}" for at in times_to_come(case, policy, now)),
         technician=offer.technician,
         charge=offer.charge,
-        currency=currency(policy),
+        currency=policy.currency,
     )
 
 
@@ -182,7 +179,7 @@ def offer(case: Case, policy: Policy) -> OfferView | None:
             title=other.substitute,
             text=other.difference,
             amount=None,
-            currency=currency(policy),
+            currency=policy.currency,
         )
     if case.state is State.RECYCLING_OFFERED and recycling:
         return OfferView(
@@ -190,7 +187,7 @@ def offer(case: Case, policy: Policy) -> OfferView | None:
             title="",
             text=recycling.text,
             amount=recycling.subsidy,
-            currency=currency(policy),
+            currency=policy.currency,
         )
     return None
 
@@ -200,7 +197,7 @@ def payments(case: Case, steps: tuple[Step, ...], policy: Policy) -> tuple[Payme
     return tuple(
         found
         for part in (_customer_payment, _company_payment)
-        if (found := part(case, steps, currency(policy)))
+        if (found := part(case, steps, policy.currency))
     )
 
 

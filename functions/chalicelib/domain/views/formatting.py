@@ -10,6 +10,7 @@ from chalicelib.domain.policy.coverage import Coverage, CoverageStep
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.requests.forms import FACTS
 from chalicelib.locale.dates import write_date, write_month
+from chalicelib.locale.money import write_money
 from chalicelib.locale.words import has_word, label
 
 
@@ -44,8 +45,12 @@ def reasons(coverage: Coverage | None, language: Language) -> tuple[str, ...]:
 def reason(step: CoverageStep, language: Language) -> str:
     """One step of the decision as a sentence, with its dates written out."""
     dates = {name: day(value, language) for name in ("on", "since") if (value := getattr(step, name))}
-    numbers = {name: getattr(step, name) for name in ("number", "out_of", "amount")}
-    return label("step", step.code, language).format(**dates, **numbers)
+    numbers = {name: getattr(step, name) for name in ("number", "out_of")}
+    price, amount = (
+        write_money(sum_, language, style="sentence") if sum_ is not None else ""
+        for sum_ in (step.number, step.amount)
+    )
+    return label("step", step.code, language).format(**dates, **numbers, price=price, amount=amount)
 
 
 def clause_links(coverage: Coverage | None, policy: Policy, around: Surroundings) -> tuple[Link, ...]:

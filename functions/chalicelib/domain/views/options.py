@@ -3,17 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.policy import Named, Policy
 from chalicelib.locale.dates import write_slot
-from chalicelib.locale.words import label
-
-SIGNS = {"CNY": "¥", "EUR": "€", "USD": "$"}
+from chalicelib.locale.words import has_word, label
 
 
 @dataclass(frozen=True)
@@ -70,23 +67,14 @@ def times_to_come(case: Case | None, policy: Policy, now: datetime | None) -> tu
     return tuple(at for at in offered if now is None or at.replace(tzinfo=zone) > now)
 
 
-def price_item_label(group: str, key: str, language: Language) -> str:
-    """The word for an item of the price list; one that has none is called by its key."""
-    try:
-        return label(group, key, language)
-    except KeyError:
-        return key
+LISTED: dict[str, Named] = {"labour": "labour", "parts": "part"}
 
 
-def item(kind: str, key: str, language: Language) -> str:
+def item(kind: str, key: str, policy: Policy, language: Language) -> str:
     """The word for a line of a quote: a part, labour, a new product, or what was agreed."""
-    return price_item_label("part" if kind == "parts" else kind, key, language)
-
-
-def money(amount: Decimal, currency: str) -> str:
-    """An amount as it stands on a bill: ¥680, ¥84.50."""
-    sign, whole = SIGNS.get(currency, f"{currency} "), amount == amount.to_integral_value()
-    return f"{sign}{amount:,.0f}" if whole else f"{sign}{amount:,.2f}"
+    if kind in LISTED:
+        return policy.name_of(LISTED[kind], key, language)
+    return label(kind, key, language) if has_word(kind, key) else key
 
 
 # By the source that the field names, else by its control or name.

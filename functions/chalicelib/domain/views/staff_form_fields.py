@@ -23,9 +23,10 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.prices import Paid, charged_amount
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.form_view import FieldView, field_views
-from chalicelib.domain.views.options import Choice, Setting, money, price_item_label, ratings
+from chalicelib.domain.views.options import Choice, Setting, item, ratings
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
+from chalicelib.locale.money import write_money
 from chalicelib.locale.words import label
 
 E = Event
@@ -121,10 +122,11 @@ def price_choices(kind: Priced, case: Case, viewer: ViewerContext) -> tuple[Choi
     if prices is None or not model or model not in viewer.policy.models:
         return ()
     family = prices.families.get(viewer.policy.product(model).family)
-    found, group = case.fact(Diagnose), "part" if kind == "parts" else kind
+    found = case.fact(Diagnose)
     cause: Paid = "customer_fault" if found and found.cause == "customer_fault" else "expired"
+    policy, language = viewer.policy, viewer.language
     return tuple(
-        Choice(key, f"{price_item_label(group, key, viewer.language)} {money(pays, prices.currency)}")
+        Choice(key, f"{item(kind, key, policy, language)} {write_money(pays, language, policy.currency)}")
         for key, amount in (getattr(family, kind).items() if family else ())
         for pays in [charged_amount(Decimal(amount), cause=cause, policy=viewer.policy)]
     )

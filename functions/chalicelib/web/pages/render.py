@@ -104,7 +104,9 @@ def sheet(language: Language, *, record: Any, code: str, brand: str) -> str:
 
 @cache
 def shell(language: Language) -> str:
-    return (HERE / f"{language}.html").read_text(encoding="utf-8")
+    """The site's page around what the functions say; the main language's for one that was given up."""
+    files = [HERE / f"{one}.html" for one in words.speakers(language)]
+    return next(file for file in files if file.is_file()).read_text(encoding="utf-8")
 
 
 def page(language: Language, *, title: str, content: str) -> str:

@@ -19,13 +19,15 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.mail.occasion import money as amount_of
+from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.formatting import day, moment, reason
-from chalicelib.domain.views.options import item, money
+from chalicelib.domain.views.options import item
 from chalicelib.domain.views.staff_form_fields import ViewerContext, source_of
 from chalicelib.domain.views.staff_words import event_words, say
 from chalicelib.domain.workflow.transitions import TO_ACTOR
+from chalicelib.locale.money import write_money
 from chalicelib.locale.words import join_words, label
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -162,32 +164,39 @@ def _entitlement_row(context: AppContext, one: Entitlement, viewer: ViewerContex
 
 def _money(one: Entitlement, language: Language) -> str:
     if one.customer_pays:
-        return say("pays", language, amount=f"{one.customer_pays:f}")
-    return say("gets", language, amount=f"{one.customer_gets:f}") if one.customer_gets else ""
+        return say("pays", language, amount=_sum(one.customer_pays, language))
+    return say("gets", language, amount=_sum(one.customer_gets, language)) if one.customer_gets else ""
 
 
-def quote(case: Case, language: Language) -> Rows:
+def _sum(amount: Decimal, language: Language) -> str:
+    return write_money(amount, language, style="sentence")
+
+
+def quote(case: Case, policy: Policy, language: Language) -> Rows:
     quoted = case.quoted
     if quoted is None:
         return ()
-    lines = ((item(kind, key, language), money(price, quoted.currency)) for kind, key, price in quoted.lines)
-    return (*lines, (say("total", language), money(quoted.total, quoted.currency)))
+    lines = (
+        (item(kind, key, policy, language), write_money(price, language, quoted.currency))
+        for kind, key, price in quoted.lines
+    )
+    return (*lines, (say("total", language), write_money(quoted.total, language, quoted.currency)))
 
 
 def consents(context: AppContext, case: Case, viewer: ViewerContext) -> Iterator[str]:
     for consent in case.consents:
-        amount = say("amount", viewer.language, amount=f"{consent.amount:f}") if consent.amount else ""
+        amount = _sum(consent.amount, viewer.language) if consent.amount else ""
         what = label("event", consent.to, viewer.language)
         at = moment(consent.at, viewer.policy, viewer.language)
         told = recorder_note(context, consent, viewer.language)
-        words = consent_words(case, consent, viewer.language)
+        words = consent_words(case, consent, viewer.policy, viewer.language)
         yield " · ".join(filter(None, (what, amount, words, consent.who, at, told)))
 
 
-def consent_words(case: Case, consent: Consent, language: Language) -> str:
+def consent_words(case: Case, consent: Consent, policy: Policy, language: Language) -> str:
     """The lines of the quote by their names, as the customer read them; else what was agreed as it stands."""
     lines = case.quoted.lines if case.quoted else ()
-    named = {key: item(kind, key, language) for kind, key, _ in lines}
+    named = {key: item(kind, key, policy, language) for kind, key, _ in lines}
     if consent.to is not Event.ACCEPT_QUOTE:
         return consent.words
     return "; ".join(named.get(key, key) for key in consent.words.split("; "))
@@ -209,7 +218,7 @@ def payout(context: AppContext, case: Case, language: Language) -> Rows:
     if payout is None:
         return ()
     rows = (
-        (say(payout.kind, language), amount_of(payout.amount, context.policy)),
+        (say(payout.kind, language), amount_of(payout.amount, context.policy, language)),
         (say("approved_by", language), _name_of(context, payout.approved_by, language)),
         (say("confirmed_by", language), _name_of(context, payout.confirmed_by, language)),
     )

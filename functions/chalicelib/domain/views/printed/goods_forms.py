@@ -16,7 +16,10 @@ def quote(sheet: Sheet) -> Record:
     taken = sheet.case.facts.get(Event.ACCEPT_QUOTE)  # without its code, which is not kept
     assert asked is not None, "printed only after a quote"
     assert quoted is not None, "printed only after a quote"
-    lines = tuple((item(kind, key, sheet.language), sheet.money(price)) for kind, key, price in quoted.lines)
+    lines = tuple(
+        (item(kind, key, sheet.policy, sheet.language), sheet.money(price))
+        for kind, key, price in quoted.lines
+    )
     prices = Block(
         title=sheet.say("money_head"),
         heads=(sheet.say("item"), sheet.say("price")),

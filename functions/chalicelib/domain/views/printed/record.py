@@ -17,7 +17,7 @@ from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.views.api_models import masked_customer
 from chalicelib.domain.views.formatting import day, product_name
-from chalicelib.domain.views.options import money
+from chalicelib.locale.money import write_money
 from chalicelib.locale.words import label
 
 HALF = 30  # columns
@@ -89,8 +89,7 @@ class Sheet:
         return day(today(self.policy, at) if isinstance(at, datetime) else at, self.language)
 
     def money(self, amount: Decimal) -> str:
-        prices = self.policy.pages.price_list
-        return money(amount, prices.currency if prices else "CNY")
+        return write_money(amount, self.language, self.policy.currency)
 
     def charge(self, amount: Decimal) -> str:
         return self.money(amount) if amount else self.say("free")
