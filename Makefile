@@ -4,10 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help up test lint site package bench demo clock reset lock
+.PHONY: help up test test-long lint site package bench demo clock reset lock
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST)
 
 up: $(VENV)/up.stamp ## the whole stack on this machine, in the foreground
 	@exec $(BIN)/python -m infra.local
@@ -15,6 +15,10 @@ up: $(VENV)/up.stamp ## the whole stack on this machine, in the foreground
 test: $(VENV)/dev.stamp ## installs what it lacks and runs every test
 	@$(BIN)/python -m infra.browser
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+
+test-long: $(VENV)/dev.stamp ## what is too long for every change
+	@$(BIN)/python -m infra.browser
+	@$(BIN)/python -m pytest -n 2 -m long_run $(ARGS)
 
 lint: $(VENV)/dev.stamp ## ruff, mypy, cfn-lint
 	@$(BIN)/python -m infra.lint
