@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError, read_po
 
 from infra.brand import BrandMistake, read_brand
@@ -96,22 +97,38 @@ def read_catalogue(folder: Path) -> Catalogue:
     entries: dict[Key, Entry] = {}
     mistakes: list[str] = []
     plural = "0"
-    for file in sorted(folder.glob("*.po")):
-        raw = file.read_bytes()
-        try:
-            catalogue = read_po(BytesIO(raw), abort_invalid=True)
-        except (PoFileError, ValueError) as error:
-            mistakes.append(f"{file}: {error}")
-            continue
-        plural = catalogue.plural_expr if catalogue.num_plurals > 1 else plural
-        mistakes += [f"{file}: {_name(key)} stands twice" for key in _twice(raw.decode("utf-8"))]
-        for message in catalogue:
-            if message.id:
-                key = (message.context or "", message.id if isinstance(message.id, str) else message.id[0])
-                text = message.string if isinstance(message.string, str) else tuple(message.string or ())
-                entries[key] = Entry(file, text)
-                mistakes += [f"{file}: {_name(key)} is marked as fuzzy"] if message.fuzzy else []
+    for found in map(_read_file, sorted(folder.glob("*.po"))):
+        again = found.entries.keys() & entries.keys()
+        mistakes += (*found.mistakes, *(_in_two_files(key, found, entries) for key in again))
+        entries |= found.entries
+        plural = found.plural or plural
     return Catalogue(plural, entries, tuple(mistakes))
+
+
+def _read_file(file: Path) -> Catalogue:
+    """The entries of one file, its rule of the plural if any, and what is wrong with it alone."""
+    raw = file.read_bytes()
+    try:
+        text, catalogue = raw.decode("utf-8"), read_po(BytesIO(raw), abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        return Catalogue("", {}, (f"{file}: {error}",))
+    messages = {_key(message): message for message in catalogue if message.id}
+    twice = (f"{file}: {_name(key)} stands twice" for key in _twice(text))
+    fuzzy = (f"{file}: {_name(key)} is marked as fuzzy" for key, one in messages.items() if one.fuzzy)
+    entries = {key: Entry(file, _text(one)) for key, one in messages.items()}
+    return Catalogue(catalogue.plural_expr if catalogue.num_plurals > 1 else "", entries, (*twice, *fuzzy))
+
+
+def _in_two_files(key: Key, found: Catalogue, entries: Mapping[Key, Entry]) -> str:
+    return f"{found.entries[key].file}: {_name(key)} stands in {entries[key].file.name} too"
+
+
+def _key(message: Message) -> Key:
+    return message.context or "", message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _text(message: Message) -> str | tuple[str, ...]:
+    return message.string if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def _twice(text: str) -> list[Key]:

@@ -37,6 +37,17 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
         HEAD + ENTRY.format(text="{count} in all") * 2,
         "en/ui.po: ui.all stands twice",
     ),
+    "in two files": (
+        "en/more.po",
+        HEAD + ENTRY.format(text="{count} in all"),
+        "en/ui.po: ui.all stands in more.po too",
+    ),
+    "one form of the plural empty": (
+        "en/ui.po",
+        HEAD.replace("Content-Type", 'Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n"Content-Type')
+        + '\nmsgctxt "ui"\nmsgid "all"\nmsgid_plural "all"\nmsgstr[0] "{count} one"\nmsgstr[1] ""\n',
+        "en/ui.po: ui.all is empty",
+    ),
     "another placeholder": (
         "en/ui.po",
         HEAD + ENTRY.format(text="{number} in all"),
@@ -83,6 +94,12 @@ def test_a_mistake_is_told_with_file_and_key_and_nothing_is_written(
         compile_catalogues(shop, shop, shop / "compiled")
     assert [one for one in raised.value.mistakes if said in one], raised.value.mistakes
     assert not (shop / "compiled").exists()
+
+
+def test_a_file_in_another_encoding_is_told(shop: Path) -> None:
+    (shop / "zh/ui.po").write_bytes((HEAD + ENTRY.format(text="共 {count} 件")).encode("gb18030"))
+    with pytest.raises(CatalogueMistake, match=r"zh/ui\.po: 'utf-8' codec"):
+        compile_catalogues(shop, shop, shop / "compiled")
 
 
 def test_all_mistakes_are_told_in_one_run(shop: Path) -> None:

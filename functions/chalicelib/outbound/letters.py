@@ -172,7 +172,7 @@ def _template(name: str) -> Any:
     return _environment().get_template(name)
 
 
-def _source(name: str) -> str | None:
+def source_of(name: str) -> str | None:
     """A mail or a part of one in its language; where that one has no such file, its lender's."""
     language, _, place = name.partition("/")
     files = (MAILS / one / place for one in speakers(language))
@@ -182,7 +182,7 @@ def _source(name: str) -> str | None:
 @cache
 def _environment() -> Environment:
     return Environment(  # noqa: S701 - nothing is inserted but placeholders; the values are escaped in `_html`
-        loader=FunctionLoader(_source), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(source_of), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
 
 

@@ -139,7 +139,9 @@ class Policy(Rules):
 
     def public(self) -> dict[str, Any]:
         """What anyone may read: no routing and no limits of ours, only what stands on the pages in force."""
-        return self.model_dump(mode="json", exclude={"versions": True, "calendar": True, "pages": OURS})
+        return self.model_dump(
+            mode="json", exclude={"versions": True, "calendar": True, "names": True, "pages": OURS}
+        )
 
 
 def today(policy: "Policy", now: datetime) -> date:
