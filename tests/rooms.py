@@ -42,6 +42,7 @@ ALL_DOMAIN = (
     "domain/decisions",
     "domain/views",
     "domain/views/printed",
+    "domain/replies",
     "domain/mail",
     "mail_parser",
 )
@@ -60,11 +61,8 @@ ROOMS: Mapping[str, Room] = {
     "domain/products": Room("the product register", CASE, pure=True),
     "domain/views": Room("what people are shown of a case, and the forms they fill in", SHOWN, pure=True),
     "domain/views/printed": Room("the printable records", (*SHOWN, "domain/views"), pure=True),
-    "domain/mail": Room(
-        "what our mails say, and what an answer to one means",
-        (*SHOWN, "domain/views", "mail_parser"),
-        pure=True,
-    ),
+    "domain/replies": Room("what an answer to one of our mails means", (*LIFE, "mail_parser"), pure=True),
+    "domain/mail": Room("what our mails say", (*SHOWN, "domain/views", "domain/replies"), pure=True),
     "mail_parser": Room("any bytes → a parsed mail; a package of its own that knows no case", PARSER),
     "mail_parser/attachments": Room("files of a mail: their types, and which are harmful", PARSER[:2]),
     "mail_parser/classify": Room("who wrote: a person, a machine, a bounce, a calendar", PARSER[:2]),

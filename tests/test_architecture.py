@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,20 @@ def is_impure_call(called: ast.expr) -> bool:
         return False
     clock = isinstance(called.value, ast.Name) and called.value.id in ("datetime", "date", "time")
     return (clock and called.attr in CLOCKS) or (is_table(called.value) and called.attr in CHANGES)
+
+
+# Two faces of one thing: what was decided, and how the API shows it under a name of its document.
+SHOWN_UNDER_ITS_NAME = {"CoverageStep"}
+
+
+def test_no_two_classes_have_one_name() -> None:
+    names = Counter(
+        node.name
+        for file in code_files()
+        for node in parse(file).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {name for name, count in names.items() if count > 1} - SHOWN_UNDER_ITS_NAME == set()
 
 
 def test_the_functions_do_not_need_what_only_builds_them() -> None:

@@ -9,7 +9,7 @@ from shutil import rmtree
 from typing import Any, Protocol
 
 from chalicelib.domain.case.case import Case
-from operating.case_archive import MANIFEST, Entry, differences, manifest
+from operating.case_archive import MANIFEST, ArchiveEntry, differences, manifest
 
 PARTIAL = ".partial"
 
@@ -19,7 +19,7 @@ class NoArchive(Exception):
 
 
 class Sink(Protocol):
-    def put(self, entry: Entry) -> None: ...
+    def put(self, entry: ArchiveEntry) -> None: ...
 
 
 class Folder:
@@ -29,7 +29,7 @@ class Folder:
         self._place = place
         place.mkdir(parents=True)
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: ArchiveEntry) -> None:
         file = self._place / entry.path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(entry.data)
@@ -41,15 +41,15 @@ class Zip:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: ArchiveEntry) -> None:
         self._archive.writestr(zipfile.ZipInfo(entry.path), entry.data, zipfile.ZIP_DEFLATED)
 
 
-def write(target: Path, case: Case, entries: Iterable[Entry], *, at: str) -> Entry:
+def write(target: Path, case: Case, entries: Iterable[ArchiveEntry], *, at: str) -> ArchiveEntry:
     """Write an archive and return its manifest. Raises NoArchive when something is there already."""
     if target.exists():
         raise NoArchive(f"{target} exists already; name another place.")
-    listed: list[Entry] = []
+    listed: list[ArchiveEntry] = []
     with _whole_or_not(target) as sink:
         for entry in entries:
             sink.put(entry)

@@ -40,7 +40,7 @@ COLUMNS = ("at", "event", "actor", "who", "state", "text", "undone", "files", "m
 
 
 @dataclass(frozen=True)
-class Entry:
+class ArchiveEntry:
     """One file of an archive."""
 
     path: str
@@ -56,22 +56,22 @@ def whole(context: AppContext, case: Case) -> Case:
     return case.model_copy(update={"steps": context.cases.history(case), "pages": ()})
 
 
-def entries(context: AppContext, case: Case) -> Iterator[Entry]:
+def entries(context: AppContext, case: Case) -> Iterator[ArchiveEntry]:
     """All files of a case but the manifest. Raises what the bucket raises when one cannot be read."""
     case = whole(context, case)
-    yield Entry("case.json", (case.model_dump_json(indent=1, exclude_none=True) + "\n").encode())
-    yield Entry("timeline.csv", timeline(case.steps))
+    yield ArchiveEntry("case.json", (case.model_dump_json(indent=1, exclude_none=True) + "\n").encode())
+    yield ArchiveEntry("timeline.csv", timeline(case.steps))
     yield from records(context, case)
     yield from sent_mails(context, case)
     yield from received_mails(context, case)
     yield from case_files(context, case)
 
 
-def manifest(number: str, made: Iterable[Entry], *, version: int, at: str) -> Entry:
+def manifest(number: str, made: Iterable[ArchiveEntry], *, version: int, at: str) -> ArchiveEntry:
     """The list of all other files, by which a copy is checked."""
     listed = sorted((entry.manifest_row for entry in made), key=lambda one: str(one["path"]))
     body = {"format": FORMAT, "case": number, "version": version, "exported_at": at, "files": listed}
-    return Entry(MANIFEST, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode())
+    return ArchiveEntry(MANIFEST, (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def timeline(steps: Iterable[Step]) -> bytes:
@@ -90,28 +90,28 @@ def _row(step: Step) -> tuple[object, ...]:
     return step.at.isoformat(), step.event, step.actor, step.who, step.state, step.text, undone, files, mails
 
 
-def case_files(context: AppContext, case: Case) -> Iterator[Entry]:
+def case_files(context: AppContext, case: Case) -> Iterator[ArchiveEntry]:
     """What customer and staff handed in; a file set aside lies only in the mail that brought it."""
     files = {file.key: file for step in case.steps for file in step.attachments if not file.set_aside}
     for number, file in enumerate(files.values(), start=1):
-        yield Entry(f"files/{number:03}-{clean(file.filename)}", context.files.get(file.key))
+        yield ArchiveEntry(f"files/{number:03}-{clean(file.filename)}", context.files.get(file.key))
 
 
-def received_mails(context: AppContext, case: Case) -> Iterator[Entry]:
+def received_mails(context: AppContext, case: Case) -> Iterator[ArchiveEntry]:
     """The raw mails of the case."""
     for arrival in context.arrivals.of_case(case.number):
         name = f"{arrival.at:%Y%m%dT%H%M%S}-{clean(arrival.id)}"
-        yield Entry(f"mails/received/{name}.eml", context.files.get(arrival.kept_as))
+        yield ArchiveEntry(f"mails/received/{name}.eml", context.files.get(arrival.kept_as))
 
 
-def sent_mails(context: AppContext, case: Case) -> Iterator[Entry]:
+def sent_mails(context: AppContext, case: Case) -> Iterator[ArchiveEntry]:
     """Every mail that left, composed again from the case as it is now."""
     for step in case.steps:
         for mail in step.mails:
             status = context.ledger.delivery_status(mail.id)
             if status and status.outcome == "sent":
                 name = f"{status.at:%Y%m%dT%H%M%S}-{mail.id.replace('/', '-')}-{mail.message}"
-                yield Entry(f"mails/sent/{name}.eml", recompose(context, case, step, mail, status))
+                yield ArchiveEntry(f"mails/sent/{name}.eml", recompose(context, case, step, mail, status))
 
 
 def recompose(
@@ -134,7 +134,7 @@ def recompose(
     return bytes(eml)
 
 
-def records(context: AppContext, case: Case) -> Iterator[Entry]:
+def records(context: AppContext, case: Case) -> Iterator[ArchiveEntry]:
     """The printable forms (E1, E2, E4 and others) that this case has, in both languages.
 
     They are dressed by the site as long as it is there, and can be read without it.
@@ -144,7 +144,7 @@ def records(context: AppContext, case: Case) -> Iterator[Entry]:
             filled = documents.record(context, Wanted(case.number, name, language, "staff"))
             page = render.sheet(language, record=filled, code="", brand=context.policy.brand[language])
             dressed = page.replace('href="/', f'href="{context.settings.site_url}/')
-            yield Entry(f"records/{name}-{language}.html", dressed.encode())
+            yield ArchiveEntry(f"records/{name}-{language}.html", dressed.encode())
 
 
 def differences(listed: Mapping[str, Any], found: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -153,6 +153,6 @@ def differences(listed: Mapping[str, Any], found: Mapping[str, bytes]) -> Iterat
     for path, one in wanted.items():
         if path not in found:
             yield path, "missing"
-        elif Entry(path, found[path]).manifest_row != one:
+        elif ArchiveEntry(path, found[path]).manifest_row != one:
             yield path, "changed"
     yield from ((path, "added") for path in sorted(found.keys() - wanted.keys() - {MANIFEST}))

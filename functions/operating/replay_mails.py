@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.kernel.fields import CONTROL
-from chalicelib.domain.mail.inbound_rules import (
+from chalicelib.domain.replies.inbound_rules import (
     Act,
     Answered,
     Handed,

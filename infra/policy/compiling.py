@@ -7,8 +7,8 @@ from typing import Any
 
 from chalicelib.domain.policy.policy import Policy
 from infra import calendar_days
-from infra.policy import (
-    blocks,
+from infra.policy import blocks, source, versions
+from infra.policy.checks import (
     clauses,
     families,
     floor,
@@ -19,8 +19,6 @@ from infra.policy import (
     promises,
     prose,
     serials,
-    source,
-    versions,
 )
 from infra.policy.mistakes import Mistake
 from infra.policy.source import DocPage, Docs

@@ -77,7 +77,7 @@ def inbound(mails: list[Path], times: int) -> list[float]:
 
 
 def _judged(raw: bytes, receipt: Any, known: Any) -> object:
-    from chalicelib.domain.mail.inbound_rules import judge
+    from chalicelib.domain.replies.inbound_rules import judge
     from chalicelib.mail_parser import parse_mail
 
     return judge(parse_mail(raw), receipt, known)
@@ -89,7 +89,7 @@ def fixtures() -> list[Path]:
 
 def world_of(world: Any) -> tuple[Any, Any]:
     """What is known of a mail that has the token of an open case."""
-    from chalicelib.domain.mail.inbound_rules import Receipt, SenderFacts
+    from chalicelib.domain.replies.inbound_rules import Receipt, SenderFacts
 
     case = world.outside.context.cases.load("202611-001")
     address = world.outside.context.settings.service_address

@@ -19,8 +19,8 @@ from chalicelib.domain.case.commands import (
     Urgent,
 )
 from chalicelib.domain.kernel.fields import CONTROL
-from chalicelib.domain.mail.command_words import UnclearCommand
-from chalicelib.domain.mail.reply_commands import parse_commands
+from chalicelib.domain.replies.command_words import UnclearCommand
+from chalicelib.domain.replies.reply_commands import parse_commands
 
 PEOPLE = ("tech-1@example.com", "tech-2@example.com", "desk-1@example.com", "lead@example.com")
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from chalicelib.domain.kernel.state_rows import SilenceRule
 from chalicelib.domain.policy.page_schema import STAGES, TEAMS, Team, Term
 from chalicelib.domain.policy.policy import OURS, Policy
-from chalicelib.domain.policy.service_levels import SILENCE, Rating, Responsibility, Silence, Then
+from chalicelib.domain.policy.service_levels import SILENCE, Rating, Responsibility, SilenceTerms, Then
 from chalicelib.locale.words import keys
 from infra.policy import DOCS, compile_policy
 from tests.samples import POLICY, TODAY
@@ -28,7 +28,7 @@ def test_every_state_that_waits_has_a_rule_and_words(state: SilenceRule) -> None
 
 
 def test_what_the_page_leaves_out_holds_by_default() -> None:
-    said = Silence(remind_after_days=1, after_days=2, then="call")
+    said = SilenceTerms(remind_after_days=1, after_days=2, then="call")
     levels = LEVELS.model_copy(update={"silence": {"quoted": said}})
     assert levels.silence_in("quoted") == said
     assert levels.silence_in("waiting") == SILENCE["waiting"]
@@ -53,7 +53,7 @@ def test_a_fact_that_the_returns_page_holds_is_read_there() -> None:
 
 
 WRONG: dict[str, tuple[Any, dict[str, Any]]] = {
-    "a reminder at the end": (Silence, {"remind_after_days": 7, "after_days": 7, "then": "close"}),
+    "a reminder at the end": (SilenceTerms, {"remind_after_days": 7, "after_days": 7, "then": "close"}),
     "dissatisfied with the top": (Rating, {"lowest": 1, "highest": 5, "dissatisfied_at_most": 5}),
     "a scale upside down": (Rating, {"lowest": 5, "highest": 1, "dissatisfied_at_most": 2}),
     "covered, but paid": (Responsibility, {"covered": {"pays": "customer", "price": "cost"}}),

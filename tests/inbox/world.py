@@ -12,7 +12,7 @@ from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.commands import Actor, Submit
 from chalicelib.domain.decisions.decide import open_case
 from chalicelib.domain.kernel.states import Role
-from chalicelib.domain.mail.inbound_rules import Receipt
+from chalicelib.domain.replies.inbound_rules import Receipt
 from chalicelib.inbound.handlers import Delivery
 from chalicelib.inbound.pipeline import receive
 from tests import samples

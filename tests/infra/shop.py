@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from infra.policy.clauses import needed_clause_ids
+from infra.policy.checks.clauses import needed_clause_ids
 
 Change = Callable[[Path], None]
 

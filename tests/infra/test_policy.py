@@ -11,10 +11,11 @@ import pytest
 
 from chalicelib.domain.policy.examples import Example, differences
 from chalicelib.domain.policy.policy import Policy
-from infra.policy import DOCS, check, compile_policy, promises, source
-from infra.policy.examples import run
-from infra.policy.floor import COMPARE, floor, floor_names
-from infra.policy.prose import numbers
+from infra.policy import DOCS, check, compile_policy, source
+from infra.policy.checks import promises
+from infra.policy.checks.examples import run
+from infra.policy.checks.floor import COMPARE, floor, floor_names
+from infra.policy.checks.prose import numbers
 from tests.infra.shop import LEVELS, PHONE, RETURNS, WARRANTY, archive, build, edit
 
 TODAY = date(2026, 11, 22)

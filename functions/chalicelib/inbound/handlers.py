@@ -20,7 +20,7 @@ from chalicelib.domain.case.case import Attachment, Case
 from chalicelib.domain.case.commands import Actor, JoinCase, Reply, ReportMailFailure
 from chalicelib.domain.kernel.errors import Invalid, NotAllowed, Unauthorized
 from chalicelib.domain.kernel.states import Role
-from chalicelib.domain.mail.inbound_rules import (
+from chalicelib.domain.replies.inbound_rules import (
     LONGEST,
     Act,
     Answered,

@@ -22,7 +22,7 @@ from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.errors import Outdated, Refusal, Unauthorized
 from chalicelib.domain.kernel.fields import CONTROL
-from chalicelib.domain.mail.inbound_rules import (
+from chalicelib.domain.replies.inbound_rules import (
     Answered,
     FoundBy,
     Ignored,

@@ -23,7 +23,7 @@ from chalicelib.mail_parser.classify.reports import (
 )
 from chalicelib.mail_parser.message.headers import Mailbox, addresses, filename, header, headers
 from chalicelib.mail_parser.message.incoming import Failure, File, Incoming, Language, Nature, Problem
-from chalicelib.mail_parser.message.mime import Part, content_type, leaf_parts, parse_structure
+from chalicelib.mail_parser.message.mime import MimePart, content_type, leaf_parts, parse_structure
 from chalicelib.mail_parser.reply_text.extract import is_pgp_message, new_text
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ _ENCRYPTED_NAMES = re.compile(r"smime\.p7m|message\.rpmsg|encrypted\.asc", re.IG
 
 def parse_mail(raw: bytes) -> Incoming:
     """Parse one mail (RFC 5322), whatever the bytes are; never raises."""
-    message = _safely(lambda: parse_structure(raw), Part())
+    message = _safely(lambda: parse_structure(raw), MimePart())
     text = _safely(lambda: new_text(message), "")
     kind = _safely(lambda: classify(message, text), Nature.PERSONAL)
     files = _safely(lambda: list_files(message), tuple[File, ...]())

@@ -10,7 +10,7 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.arrivals import ByHand, MailNotRead, NotDone
 from chalicelib.domain.mail.base import Mail
-from chalicelib.domain.mail.menu import menu
+from chalicelib.domain.replies.menu import menu
 from chalicelib.locale.words import has_word, keys, label
 
 

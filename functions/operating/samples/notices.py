@@ -10,11 +10,11 @@ from chalicelib.domain.kernel.records import CaseLine, Link, Surroundings
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.arrivals import ByHand, MailNotRead, NotDone
 from chalicelib.domain.mail.intake import CaseLinks, ProductRegistered
-from chalicelib.domain.mail.menu import menu
 from chalicelib.domain.mail.staff import Deadlines, Digest, FreshCode, StaffLink
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.register import Registration, register
+from chalicelib.domain.replies.menu import menu
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views.formatting import day, moment
 from chalicelib.locale.words import label

@@ -9,9 +9,9 @@ No mail to an address that has not proved itself has a field for free text of a 
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from chalicelib.domain.mail.menu import menu
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.page_schema import Team
+from chalicelib.domain.replies.menu import menu
 from chalicelib.domain.views import formatting
 from chalicelib.domain.views.next_step import what_next
 

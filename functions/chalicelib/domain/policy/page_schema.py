@@ -25,7 +25,7 @@ from chalicelib.domain.policy.service_levels import (
     Rating,
     Responsibility,
     Route,
-    Silence,
+    SilenceTerms,
     Team,
     Term,
     Urgency,
@@ -127,7 +127,7 @@ class ServiceLevels(Page):
     dealers: tuple[Dealer, ...] = ()
     escalation: Escalation = Escalation()
     follow_up_after_advice: Term = Term(hours=2, count="clock")
-    silence: dict[SilenceRule, Silence] = Field(default_factory=lambda: dict(SILENCE))
+    silence: dict[SilenceRule, SilenceTerms] = Field(default_factory=lambda: dict(SILENCE))
     hold_minutes: Positive = 10
     undo_hours: Positive = 24
     day_ends: TimeOfDay = time(23, 59)
@@ -136,7 +136,7 @@ class ServiceLevels(Page):
     arrive_early: ArriveEarly = ArriveEarly()
     rating: Rating = Rating()
 
-    def silence_in(self, state: SilenceRule) -> Silence:
+    def silence_in(self, state: SilenceRule) -> SilenceTerms:
         """The rule of that state; what the page leaves out holds by default."""
         return self.silence.get(state, SILENCE[state])
 

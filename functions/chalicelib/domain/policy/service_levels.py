@@ -86,7 +86,7 @@ class Escalation(Rules):
     then_after: Term = Term(hours=4, count="clock")
 
 
-class Silence(Rules):
+class SilenceTerms(Rules):
     """What a case does while its customer says nothing: a reminder, then an end, in calendar days."""
 
     remind_after_days: Positive
@@ -100,11 +100,11 @@ class Silence(Rules):
         return self
 
 
-def _silence(days: tuple[int, int], then: Then) -> Silence:
-    return Silence(remind_after_days=days[0], after_days=days[1], then=then)
+def _silence(days: tuple[int, int], then: Then) -> SilenceTerms:
+    return SilenceTerms(remind_after_days=days[0], after_days=days[1], then=then)
 
 
-SILENCE: dict[SilenceRule, Silence] = {
+SILENCE: dict[SilenceRule, SilenceTerms] = {
     "waiting": _silence((3, 7), "close"),
     "awaiting_item": _silence((7, 14), "cancel"),
     "quoted": _silence((3, 7), "return_item"),

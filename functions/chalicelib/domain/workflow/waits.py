@@ -14,7 +14,7 @@ from chalicelib.domain.case.case import Case, Timer
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import STATES, Event, State
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.policy.service_levels import Silence
+from chalicelib.domain.policy.service_levels import SilenceTerms
 from chalicelib.domain.workflow.case_queries import still_out
 from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, ends
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
@@ -66,7 +66,7 @@ def _advice(rules: Policy, now: datetime) -> Timer:
     return Timer(name="advice", started=now, due=due, count=term.count)
 
 
-def silence_rule(state: State, rules: Policy) -> Silence:
+def silence_rule(state: State, rules: Policy) -> SilenceTerms:
     """What the policy says of a customer's silence in that state."""
     name = STATES[state].silence
     assert name, "only asked where it is the customer's turn"

@@ -12,7 +12,7 @@ from chalicelib.mail_parser.attachments.file_types import detect_type
 from chalicelib.mail_parser.attachments.images import Place, content_ids, find_places, is_decoration
 from chalicelib.mail_parser.message.headers import filename, header
 from chalicelib.mail_parser.message.incoming import Fate, File
-from chalicelib.mail_parser.message.mime import Part, child_parts, content_type, leaf_parts, payload
+from chalicelib.mail_parser.message.mime import MimePart, child_parts, content_type, leaf_parts, payload
 from chalicelib.mail_parser.words.vocabulary import load_words
 
 LONGEST_NAME = 100
@@ -115,7 +115,7 @@ def _is_file(part: Message) -> bool:
     return True
 
 
-def _read_file(part: Part, places: dict[str, list[Place]], seen: set[bytes]) -> File:
+def _read_file(part: MimePart, places: dict[str, list[Place]], seen: set[bytes]) -> File:
     content, called = payload(part), filename(part)
     kind = _choose_type(content, called, content_type(part))
     name = clean_name(called or _invent_name(part, kind), kind)

@@ -31,18 +31,18 @@ _PROSE = re.compile(rb"\S+ \S+ \S+ \S")
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 
 
-class Part(Message):
+class MimePart(Message):
     """A mail or one of its parts; `body` is its body's bytes as they came, before any decoding."""
 
     body: bytes = b""
 
 
-def parse_structure(raw: bytes) -> Part:
+def parse_structure(raw: bytes) -> MimePart:
     """Take a mail apart; what is broken stays readable as text."""
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
-    root = Part()
-    todo: list[tuple[Part, bytes, int]] = [(root, _BEFORE_HEADERS.sub(b"", raw, count=1), 0)]
+    root = MimePart()
+    todo: list[tuple[MimePart, bytes, int]] = [(root, _BEFORE_HEADERS.sub(b"", raw, count=1), 0)]
     seen = 0
     while todo:
         part, data, depth = todo.pop()
@@ -52,21 +52,21 @@ def parse_structure(raw: bytes) -> Part:
     return root
 
 
-def leaf_parts(message: Message) -> Iterator[Part]:
+def leaf_parts(message: Message) -> Iterator[MimePart]:
     """Yield the leaf parts in order; an attached mail or report is one leaf."""
     todo: list[Message] = [message]
     while todo:
         part = todo.pop()
         if not content_type(part).startswith("message/") and part.is_multipart():
             todo.extend(reversed(child_parts(part)))
-        elif isinstance(part, Part):
+        elif isinstance(part, MimePart):
             yield part
 
 
-def child_parts(part: Message) -> list[Part]:
+def child_parts(part: Message) -> list[MimePart]:
     """Return the parts right below one; of an attached mail or report, what lies in it."""
     content = part.get_payload()
-    return [child for child in content if isinstance(child, Part)] if isinstance(content, list) else []
+    return [child for child in content if isinstance(child, MimePart)] if isinstance(content, list) else []
 
 
 def content_type(part: Message) -> str:
@@ -82,7 +82,7 @@ def is_attached(part: Message) -> bool:
 
 def payload(part: Message) -> bytes:
     """Return the bytes of a leaf part as they were before the transfer encoding (RFC 2045, 6)."""
-    body = part.body if isinstance(part, Part) else b""
+    body = part.body if isinstance(part, MimePart) else b""
     encoding = str(part.get("content-transfer-encoding", "")).strip(" \t;\"'").lower()
     if encoding == "base64":
         return _decode_base64_body(body)
@@ -93,7 +93,7 @@ def payload(part: Message) -> bytes:
     return body
 
 
-def _fill_part(part: Part, data: bytes, depth: int) -> list[tuple[Part, bytes]]:
+def _fill_part(part: MimePart, data: bytes, depth: int) -> list[tuple[MimePart, bytes]]:
     """Give a part its headers and body; return its children, each with the bytes to fill it with."""
     fields, part.body = _split_headers(data)
     for name, value in fields:
@@ -103,7 +103,7 @@ def _fill_part(part: Part, data: bytes, depth: int) -> list[tuple[Part, bytes]]:
         # Its bytes are in `body`; the library would decode them as it is told, and raise.
         part.set_payload("")
         return []
-    children = [Part() for _ in pieces]
+    children = [MimePart() for _ in pieces]
     if content_type(part) == "multipart/digest":
         for child in children:
             child.set_default_type("message/rfc822")
@@ -111,7 +111,7 @@ def _fill_part(part: Part, data: bytes, depth: int) -> list[tuple[Part, bytes]]:
     return list(zip(children, pieces, strict=True))
 
 
-def _split_body(part: Part) -> list[bytes]:
+def _split_body(part: MimePart) -> list[bytes]:
     kind = content_type(part)
     if kind.startswith("multipart/"):
         return _split_multipart(part.body, parameter(part, "content-type", "boundary"))

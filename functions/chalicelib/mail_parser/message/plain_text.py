@@ -7,7 +7,7 @@ from email.message import Message
 
 from chalicelib.mail_parser.message import charsets
 from chalicelib.mail_parser.message.headers import filename, parameter
-from chalicelib.mail_parser.message.mime import Part, content_type, is_attached, leaf_parts, payload
+from chalicelib.mail_parser.message.mime import MimePart, content_type, is_attached, leaf_parts, payload
 
 LONGEST_TEXT = 48 * 1024  # machines say what they have to say on the first pages
 LONGEST_LINE = 1000
@@ -60,7 +60,7 @@ def _flatten_html(markup: str) -> str:
     return html.unescape(_TAG.sub("", _CELL_TAG.sub(" ", lines)))
 
 
-def _shown_parts(message: Message) -> Iterator[Part]:
+def _shown_parts(message: Message) -> Iterator[MimePart]:
     """Yield the leaf parts that a reader sees as text: no files, no returned mails."""
     for part in leaf_parts(message):
         attached = is_attached(part) and filename(part)

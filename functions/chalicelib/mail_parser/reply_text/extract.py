@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chalicelib.mail_parser.message import charsets
 from chalicelib.mail_parser.message.headers import addresses, filename, header, parameter
-from chalicelib.mail_parser.message.mime import Part, child_parts, content_type, is_attached, payload
+from chalicelib.mail_parser.message.mime import MimePart, child_parts, content_type, is_attached, payload
 from chalicelib.mail_parser.reply_text.html_to_text import html_to_lines
 from chalicelib.mail_parser.reply_text.introductions import HAS_ADDRESS
 from chalicelib.mail_parser.reply_text.lines import LONGEST_TEXT, Line, split_plain_text
@@ -91,14 +91,14 @@ def _reply_kind(message: Message) -> str:
     return "answer" if refers or _ANSWERED_SUBJECT.match(subject) else ""
 
 
-def _bodies(message: Message) -> Iterator[list[Part]]:
+def _bodies(message: Message) -> Iterator[list[MimePart]]:
     """Yield the parts that make up the text in order, each with the other forms in which it is offered."""
     todo: list[Message] = [message]
     while todo:
         part = todo.pop()
         kind = content_type(part)
         if not part.is_multipart():
-            if isinstance(part, Part) and _is_text(part):
+            if isinstance(part, MimePart) and _is_text(part):
                 yield [part]
         elif kind == "multipart/alternative":
             if forms := list(_text_forms(part)):
@@ -108,7 +108,7 @@ def _bodies(message: Message) -> Iterator[list[Part]]:
             todo.extend(reversed(children[:1] if kind == "multipart/report" else children))
 
 
-def _text_forms(part: Message) -> Iterator[Part]:
+def _text_forms(part: Message) -> Iterator[MimePart]:
     """Yield the text parts anywhere below a part."""
     for child in child_parts(part):
         if not child.is_multipart():
@@ -128,12 +128,12 @@ def _is_text(part: Message) -> bool:
     return kind in ("text/plain", "text/html", "text/enriched", "text/richtext") and not filename(part)
 
 
-def _decode_text(part: Part) -> str:
+def _decode_text(part: MimePart) -> str:
     text = charsets.decode(payload(part)[: 4 * LONGEST_TEXT], parameter(part, "content-type", "charset"))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _extract_body(forms: list[Part], context: _Context) -> _Extract:
+def _extract_body(forms: list[MimePart], context: _Context) -> _Extract:
     """Read the form in which the earlier mail is recognised the most surely."""
     plain_forms = [form for form in forms if content_type(form) != "text/html"]
     plain = "\n".join(_decode_text(form) for form in plain_forms)
@@ -153,7 +153,7 @@ def _extract_body(forms: list[Part], context: _Context) -> _Extract:
     return rich if rich.text or useless else simple
 
 
-def _plain_lines(text: str, part: Part) -> list[Line]:
+def _plain_lines(text: str, part: MimePart) -> list[Line]:
     if "-----BEGIN PGP" in text:
         text = _PGP_DASH.sub("", _PGP_BLOCK.sub("", _PGP_SIGNED.sub("", text)))
     if "\nbegin" in text or text.startswith("begin"):

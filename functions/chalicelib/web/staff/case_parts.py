@@ -42,7 +42,7 @@ class DeadlineRow(NamedTuple):
     is_late: bool
 
 
-class File(NamedTuple):
+class FileLink(NamedTuple):
     """A download, without an address where nothing was taken; `of` is the step that brought it."""
 
     name: str
@@ -56,7 +56,7 @@ class TimelineRow(NamedTuple):
     who: str
     text: str
     notes: tuple[str, ...]
-    files: tuple[File, ...]
+    files: tuple[FileLink, ...]
     is_undone: bool
 
 
@@ -131,10 +131,10 @@ def _notes(step: Step, language: Language) -> Iterator[str]:
         yield say("proved", language)
 
 
-def _file(context: AppContext, file: Attachment, of: str, language: Language) -> File:
+def _file(context: AppContext, file: Attachment, of: str, language: Language) -> FileLink:
     if file.set_aside:
-        return File(f"{file.filename} ({say('set_aside', language)})", "", of)
-    return File(file.filename, context.files.download(file), of)
+        return FileLink(f"{file.filename} ({say('set_aside', language)})", "", of)
+    return FileLink(file.filename, context.files.download(file), of)
 
 
 def entitlement_rows(

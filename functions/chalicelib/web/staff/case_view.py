@@ -52,7 +52,7 @@ class StaffCaseView:
     payout: case_parts.Rows
     reports: tuple[tuple[str, case_parts.Rows], ...]
     timeline: tuple[case_parts.TimelineRow, ...]
-    files: tuple[case_parts.File, ...]
+    files: tuple[case_parts.FileLink, ...]
     documents: tuple[DocumentView, ...]
 
 

@@ -6,8 +6,8 @@ from itertools import chain
 
 from chalicelib.domain.policy.page_schema import STAGES, TEAMS
 from chalicelib.domain.workflow.dealers import plain
+from infra.policy.checks.families import families
 from infra.policy.doc_languages import DocLanguages
-from infra.policy.families import families
 from infra.policy.mistakes import Mistake, named_languages
 from infra.policy.source import DocPage, Docs
 

@@ -18,7 +18,7 @@ from infra.policy.mistakes import Mistake
 from infra.policy.shape import default_at
 from infra.policy.source import DocPage, Docs
 
-FLOORS = Path(__file__).resolve().parents[1] / "floors"
+FLOORS = Path(__file__).resolve().parents[2] / "floors"
 INDEX = "policy/index.md"
 NONE = "none"
 

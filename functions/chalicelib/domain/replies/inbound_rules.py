@@ -11,8 +11,8 @@ from typing import Literal
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Command, Note
 from chalicelib.domain.kernel.fields import CONTROL
-from chalicelib.domain.mail.command_words import UnclearCommand
-from chalicelib.domain.mail.reply_commands import parse_commands
+from chalicelib.domain.replies.command_words import UnclearCommand
+from chalicelib.domain.replies.reply_commands import parse_commands
 from chalicelib.locale.words import label, nearest_language
 from chalicelib.mail_parser import Failure, Incoming, Nature
 

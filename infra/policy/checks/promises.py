@@ -10,8 +10,8 @@ from chalicelib.domain.policy.examples import Example, ExampleFacts, differences
 from chalicelib.domain.policy.policy import Policy, Product, Team, Urgency
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.requests.forms import REQUESTS, Service, Where
+from infra.policy.checks.examples import run
 from infra.policy.doc_languages import DocLanguages
-from infra.policy.examples import run
 from infra.policy.mistakes import Mistake, in_each_language, named_languages
 from infra.policy.source import DocPage, Docs, day_of
 from infra.policy.versions import Edition, editions

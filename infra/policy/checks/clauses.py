@@ -10,7 +10,7 @@ from infra.policy.mistakes import Mistake, named_languages
 from infra.policy.source import DocClause, DocPage, Docs
 from infra.policy.versions import KEYS
 
-FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
+FUNCTIONS = Path(__file__).resolve().parents[3] / "functions"
 NAMED = re.compile(r"\bclause=\"([a-z-]+)\"")
 BUILT = ("exchange-window", "refund-window")  # coverage.py puts these names together
 

@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chalicelib.domain.case.commands import Assign, Command, Transfer
-from chalicelib.domain.mail.command_words import (
+from chalicelib.domain.policy.page_schema import TEAMS, Team
+from chalicelib.domain.replies.command_words import (
     BEFORE,
     END,
     NOTE,
@@ -29,12 +30,11 @@ from chalicelib.domain.mail.command_words import (
     plain_of,
     refuse_nearly,
 )
-from chalicelib.domain.policy.page_schema import TEAMS, Team
 
 ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
 
 
-class Line(NamedTuple):
+class CommandLine(NamedTuple):
     word: Word
     rest: str
 
@@ -60,22 +60,22 @@ def _block(lines: list[str]) -> int:
     return ends
 
 
-def command_line(line: str) -> Line | None:
+def command_line(line: str) -> CommandLine | None:
     """Parse a command line; None for other words."""
     typed = line.lstrip(BEFORE)
     plain = plain_of(typed)
     if plain in SIGNS:
-        return Line(SIGNS[plain], "")
+        return CommandLine(SIGNS[plain], "")
     return next((found for word in WORDS_OF_STAFF if (found := _match_word(word, typed, plain))), None)
 
 
-def _match_word(word: Word, line: str, plain: str) -> Line | None:
+def _match_word(word: Word, line: str, plain: str) -> CommandLine | None:
     folded = plain.casefold()
     for name in word.names:
         if folded == name:
-            return Line(word, "")
+            return CommandLine(word, "")
         if word.argument and folded.startswith(name) and _is_separate(word, name, folded):
-            return Line(word, _text_after(line, name))
+            return CommandLine(word, _text_after(line, name))
     return None
 
 
@@ -97,7 +97,7 @@ def _text_after(line: str, name: str) -> str:
     return SEPARATOR.sub("", typed[len(name) :], count=1) if len(typed) > len(name) else ""
 
 
-def _append_rest(found: list[Line], lines: list[str]) -> list[Line]:
+def _append_rest(found: list[CommandLine], lines: list[str]) -> list[CommandLine]:
     """Add the words after the command lines to the last text, or else send them to the customer."""
     words: list[str] = []
     whole = list(found)
@@ -113,7 +113,7 @@ def _append_rest(found: list[Line], lines: list[str]) -> list[Line]:
     return whole
 
 
-def _close_text(whole: list[Line], words: list[str]) -> None:
+def _close_text(whole: list[CommandLine], words: list[str]) -> None:
     text = "\n".join(words).rstrip()
     if not text.strip():
         return
@@ -121,10 +121,10 @@ def _close_text(whole: list[Line], words: list[str]) -> None:
         last = whole.pop()
         whole.append(last._replace(rest="\n".join(part for part in (last.rest, text) if part)))
     else:
-        whole.append(Line(SAY, text))
+        whole.append(CommandLine(SAY, text))
 
 
-def _command(line: Line, people: tuple[str, ...]) -> Command:
+def _command(line: CommandLine, people: tuple[str, ...]) -> Command:
     word, rest = line
     if word.command is None:
         raise UnclearCommand("help", "")

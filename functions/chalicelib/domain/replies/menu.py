@@ -2,7 +2,7 @@
 
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role, State
-from chalicelib.domain.mail.command_words import MENU, WORDS_OF_STAFF, Word
+from chalicelib.domain.replies.command_words import MENU, WORDS_OF_STAFF, Word
 from chalicelib.domain.workflow.transitions import allowed_events
 from chalicelib.locale.words import label
 
