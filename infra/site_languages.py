@@ -97,7 +97,7 @@ def _first(language: str, folder: str, name: str) -> str:
 
 def with_rest(nav: Nav, pages: Path) -> Nav:
     """Put the pages in place of `folder/*.md`: those of the folder that the navigation does not name."""
-    named = set(_named(nav))
+    named = set(named_pages(nav))
     return [one for entry in nav for one in _expanded(entry, pages, named)]
 
 
@@ -116,9 +116,9 @@ def _below(value: Any, pages: Path, named: set[str]) -> Any:
     return [one for entry in value for one in _expanded(entry, pages, named)]
 
 
-def _named(nav: Any) -> Nav:
+def named_pages(nav: Any) -> Nav:
     """Every page that a navigation names, however deep."""
     if isinstance(nav, str):
         return [nav]
     below = nav.values() if isinstance(nav, dict) else nav
-    return [name for one in below for name in _named(one)]
+    return [name for one in below for name in named_pages(one)]

@@ -2,7 +2,8 @@
 
 Each YAML file beside this one adds what its name says to a copy of the tree. `edits` maps a file to what is
 put into it: a whole new file as text, else parts that go `after` or `before` some lines, `instead` of them,
-or to the `end`. `accepts` is a test of what was added, run in the copy beside the `checks`.
+or to the `end`. `accepts` is a test of what was added, run in the copy beside the `checks`. What is
+`optional` changes nothing that would have to be missed.
 """
 
 from __future__ import annotations
@@ -36,17 +37,20 @@ class Recipe:
     edits: Mapping[str, str | Sequence[Part]]
     checks: Sequence[str]
     accepts: str
+    optional: Sequence[str] = ()
 
     @property
     def entries(self) -> Iterator[tuple[str, int]]:
-        """Every single edit: its file, and which of the file's parts it is."""
+        """Every single edit that is needed: its file, and which of the file's parts it is."""
         for file, parts in self.edits.items():
+            if file in self.optional:
+                continue
             yield from ((file, number) for number in range(1 if isinstance(parts, str) else len(parts)))
 
 
 def read_recipe(file: Path) -> Recipe:
     said: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
-    return Recipe(file.stem, said["edits"], said["checks"], said["accepts"])
+    return Recipe(file.stem, said["edits"], said["checks"], said["accepts"], said.get("optional", ()))
 
 
 RECIPES = {file.stem: read_recipe(file) for file in sorted(HERE.glob("*.yaml"))}

@@ -56,12 +56,6 @@ def test_scripts_never_write_markup() -> None:
     assert [path.name for path in ASSETS.glob("*.js") if dangerous.search(path.read_text("utf-8"))] == []
 
 
-def test_both_sites_have_the_same_pages_in_their_navigation() -> None:
-    configs = [(ROOT / name).read_text("utf-8") for name in ("mkdocs.zh.yml", "mkdocs.en.yml")]
-    zh, en = (re.findall(r"\S+\.md", config.split("\nnav:")[1]) for config in configs)
-    assert zh == en
-
-
 def test_typed_text_is_shown_as_text() -> None:
     html = render.fragment("notice", "zh", text='<script>alert("x")</script>{{ 7 * 7 }}')
     assert "<script>" not in html

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from chalicelib.domain.policy.page_schema import Pages
+from infra.policy.checks.placeholders import placeholders
 from infra.policy.mistakes import Mistake, named_languages
 from infra.policy.source import DocClause, DocPage, Docs
 from infra.policy.versions import KEYS
@@ -27,7 +28,10 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
         yield from _wordless_clauses(docs.within(language, "policy"))
     for page in docs.policy:
         for language in docs.languages.translations:
-            yield from _clauses_of_both(page, docs.page(language, page.place))
+            other = docs.page(language, page.place)
+            if other and not page.mistakes and not other.mistakes:
+                yield from _clauses_of_both(page, other)
+                yield from _figures_of_both(page, other)
     yield from _vanished_clauses(docs)
     yield from _needed_clauses(docs)
 
@@ -76,15 +80,24 @@ def _repeated_clauses(pages: tuple[DocPage, ...]) -> Iterator[Mistake]:
             own.add(clause.id)
 
 
-def _clauses_of_both(page: DocPage, other: DocPage | None) -> Iterator[Mistake]:
-    if other and not page.mistakes and not other.mistakes:
-        for here, there in ((page, other), (other, page)):
-            known = {clause.id for clause in there.clauses}
-            for clause in here.clauses:
-                if clause.id not in known:
-                    yield _missing_clause(
-                        there, clause.id, "clause_untranslated", page=here.file, line=clause.line
-                    )
+def _figures_of_both(page: DocPage, other: DocPage) -> Iterator[Mistake]:
+    """What one language says in figures or blocks, the other says too."""
+    for here, there in ((page, other), (other, page)):
+        known = {shown for _, shown in placeholders(there)}
+        missing = {shown: line for line, shown in reversed(placeholders(here)) if shown not in known}
+        for shown, line in missing.items():
+            data = {"page": here.file, "line": line}
+            yield Mistake(there.file, 0, "", shown, "placeholder_untranslated", data)
+
+
+def _clauses_of_both(page: DocPage, other: DocPage) -> Iterator[Mistake]:
+    for here, there in ((page, other), (other, page)):
+        known = {clause.id for clause in there.clauses}
+        for clause in here.clauses:
+            if clause.id not in known:
+                yield _missing_clause(
+                    there, clause.id, "clause_untranslated", page=here.file, line=clause.line
+                )
 
 
 def _vanished_clauses(docs: Docs) -> Iterator[Mistake]:

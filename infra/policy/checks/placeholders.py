@@ -12,6 +12,7 @@ from infra.policy.versions import KEYS
 
 VALUE = re.compile(r"\{\{(.*?)\}\}")
 ANY_BLOCK = re.compile(r"\[\[([^\]]*)\]\](?!\()")
+SHOWN = re.compile(r"\{\{.*?\}\}|^\s*\[\[[^\]]*\]\]\s*$")
 # What is left of a placeholder: braces without their partner, one instead of two, or Chinese ones.
 HALF = re.compile(rf"\{{\{{[^}}]*\}}?|\}}\}}|｛+[^｛｝]*｝*|｝+|\{{\s*(?:{'|'.join(KEYS)})\.[\w.]+\s*\}}")
 LONELY = re.compile(rf"^\s*[\[【［]+\s*(?:{'|'.join(BLOCKS)})\b[^\]】］]*[\]】］]+\s*$")
@@ -34,6 +35,12 @@ def mistakes(docs: Docs) -> Iterator[Mistake]:
             yield from _blocks(docs, page, line, row)
         for line, row in page.rows:
             yield from _broken_placeholders(page, line, row)
+
+
+def placeholders(page: DocPage) -> list[tuple[int, str]]:
+    """Every value and block that the page's text shows, with its line."""
+    found = ((line, match[0]) for line, row in page.rows for match in SHOWN.finditer(row))
+    return [(line, re.sub(r"\s+", " ", shown)) for line, shown in found]
 
 
 def _broken_placeholders(page: DocPage, line: int, row: str) -> Iterator[Mistake]:

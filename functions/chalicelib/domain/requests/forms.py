@@ -6,7 +6,7 @@ so that browser and server cannot disagree.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -244,3 +244,5 @@ def forgotten_fields() -> tuple[str, ...]:
 
 if forgotten_fields():
     raise TypeError(f"LAYOUT and FACTS need {', '.join(forgotten_fields())}")
+if get_args(Kind) != tuple(REQUESTS):
+    raise TypeError(f"Kind names {', '.join(get_args(Kind))}, and REQUESTS has {', '.join(REQUESTS)}")
