@@ -40,7 +40,10 @@ def environment(stack: str) -> dict[str, str]:
 
 
 def use_local_endpoint() -> None:
-    """Point boto3 at the emulator of the stack in DATA_DIR; it takes any credentials. Raises FileNotFoundError before a first start."""
+    """Point boto3 at the emulator of the stack in DATA_DIR; it takes any credentials.
+
+    Raises FileNotFoundError where no stack was ever started.
+    """
     from infra.local.place import Place
 
     os.environ.update(

@@ -15,8 +15,8 @@ from chalicelib.adapters.queue_messages import QueuedLinks
 from chalicelib.adapters.signed_links import Via, address_digest
 from chalicelib.cases import one_time_codes
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.roster import speaks_for
 from chalicelib.cases.register_sync import note, with_register
+from chalicelib.cases.roster import speaks_for
 from chalicelib.domain.case.case import Attachment, Case, Channel
 from chalicelib.domain.case.commands import Actor, Command, CorrectContact, Submit
 from chalicelib.domain.decisions.decide import decide, decide_all, open_case, row_of
