@@ -31,7 +31,7 @@ def drop_surplus_attributes(markup: str) -> str:
 
 def is_too_deep(markup: str) -> bool:
     """Tell whether more than `MOST_DEEP` elements may stand in each other."""
-    return markup.count("<") > 8 * MOST_DEEP and _measure_depth(markup) > MOST_DEEP
+    return markup.count("<") > MOST_DEEP and _measure_depth(markup) > MOST_DEEP
 
 
 def _shorten_tag(tag: re.Match[str]) -> str:
