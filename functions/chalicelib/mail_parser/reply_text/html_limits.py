@@ -4,7 +4,7 @@ import re
 from itertools import islice
 
 MOST_ATTRIBUTES = 200  # of one tag; those behind are left out
-MOST_TAGS = 150_000  # of one mail; what is behind them is not read
+MOST_TAGS = 100_000  # of one mail; what is behind them is not read
 MOST_DEEP = 1000  # elements in each other; markup that is deeper is laid out crudely
 
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]*+))?+"""
