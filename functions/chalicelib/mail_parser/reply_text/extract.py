@@ -45,7 +45,7 @@ _PGP_BLOCK = re.compile(
     r"^-----BEGIN PGP (SIGNATURE|PUBLIC KEY BLOCK)-----\n(?:.*\n)*?(?:-----END PGP \1-----|\Z)", re.MULTILINE
 )
 _PGP_DASH = re.compile(r"^- (?=-)", re.MULTILINE)
-_ENRICHED_PARAMETER = re.compile(r"<param>.*?</param>", re.IGNORECASE | re.DOTALL)
+_ENRICHED_PARAMETER = re.compile(r"<param>(?:(?!</?param>).)*+</param>", re.IGNORECASE | re.DOTALL)
 _ENRICHED_TAG = re.compile(r"</?[A-Za-z-]{1,40}>")
 _WORD = re.compile(r"\w")
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from chalicelib.mail_parser.reply_text.client_markup import element_role
+from chalicelib.mail_parser.reply_text.html_limits import cut_markup, drop_surplus_attributes, is_too_deep
 from chalicelib.mail_parser.reply_text.lines import (
     LONGEST_TEXT,
     MOST_LINES,
@@ -15,7 +16,7 @@ from chalicelib.mail_parser.reply_text.lines import (
     take_marks_off_html,
 )
 
-MOST_DEEP = 1000  # the parser's time grows with the square of the depth
+MOST_LOOKS = 8  # at each character, on average, for the tiny elements that stand in each other
 
 _DROPPED = frozenset(
     ("style", "script", "head", "title", "meta", "link", "noscript", "template", "svg", "object", "select",
@@ -27,10 +28,6 @@ _BLOCKS = frozenset(
      "main", "aside", "figure", "figcaption", "caption", "tbody", "thead", "includetail")
 )  # fmt: skip
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre"))
-_VOID = frozenset(
-    ("br", "img", "hr", "meta", "link", "input", "p", "li", "td", "th", "tr", "col", "area", "base", "wbr",
-     "option", "dd", "dt")
-)  # fmt: skip
 # Layouts take the gaps between columns away by a size of nothing, and give the columns one again.
 _SIZED = re.compile(r"font-size\s*:\s*0*(?:[1-9]|\.[1-9])|<font", re.IGNORECASE)
 _TIGHT = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
@@ -38,8 +35,8 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BROKEN_CJK = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u3000-\u9fff\uff00-\uffef])"
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
-_ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--|![^<>]*)>", re.DOTALL)
+# A comment that is not closed goes on to the end, as in a browser.
+_ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*>|!---?>|!--.*?(?:--!?>|\Z)|![^<>]*>)", re.DOTALL)
 _INVISIBLE = re.compile(
     "[\u200b\u200c\u2060\u2066-\u2069\u202a-\u202e\ufeff\u00ad\u200e\u200f\x00-\x08\x0e-\x1f\u034f]"
 )
@@ -51,24 +48,15 @@ def html_to_lines(markup: str, *, trust_names: bool = True) -> list[Line]:
     `trust_names` says whether the class names and ids by which clients mark quotes are believed. Markup that
     no client writes (too deep for the parser) is laid out crudely.
     """
-    markup = markup[: LONGEST_TEXT * 2]
-    if markup.count("<") > 8 * MOST_DEEP and _measure_depth(markup) > MOST_DEEP:
+    markup = cut_markup(markup, LONGEST_TEXT * 2)
+    if is_too_deep(markup):
         return _cut_tags_away(markup)
-    root = LexborHTMLParser(markup).root
+    root = LexborHTMLParser(drop_surplus_attributes(markup)).root
     if root is None:
         return _cut_tags_away(markup)
-    writer = _Writer(trust_names=trust_names)
+    writer = _Writer(len(markup), trust_names=trust_names)
     writer.write(root)
     return take_marks_off_html(writer.lines)
-
-
-def _measure_depth(markup: str) -> int:
-    depth = deepest = 0
-    for found in _TAG.finditer(markup):
-        if found[2].lower() not in _VOID:
-            depth = max(0, depth - 1) if found[1] else depth + 1
-            deepest = max(depth, deepest)
-    return deepest
 
 
 def _cut_tags_away(markup: str) -> list[Line]:
@@ -93,7 +81,8 @@ class _Element:
 class _Writer:
     """Walks the elements and writes lines."""
 
-    def __init__(self, *, trust_names: bool) -> None:
+    def __init__(self, size: int, *, trust_names: bool) -> None:
+        self._size = size  # of the markup, in characters
         self.lines: list[Line] = []
         self._trust_names = trust_names
         self._depth = 0
@@ -104,6 +93,7 @@ class _Writer:
         self._here = ""
         self._gap = False  # an empty line is due before the next
         self._cut = False
+        self._looked = 0  # characters of what is tiny
 
     def write(self, root: LexborNode) -> None:
         """Visit every node once, without recursion; at an element's end its closing work is done."""
@@ -127,7 +117,7 @@ class _Writer:
         if "@" in tag:  # "<name@example.com>" that nobody escaped
             self._write_text(f"<{tag}>")
         role = element_role(tag, attributes) if tag != "a" and (attributes or tag == "blockquote") else ""
-        if role == "hidden" or (role == "tiny" and not _SIZED.search(node.html or "")):
+        if role == "hidden" or (role == "tiny" and not self._is_sized(node)):
             return None
         if role == "tiny" or (role == "quote" and not self._trust_names and tag != "blockquote"):
             role = ""
@@ -140,6 +130,14 @@ class _Writer:
         self._signatures += role == "signature"
         self._cut = self._cut or role == "cut"
         return element
+
+    def _is_sized(self, node: LexborNode) -> bool:
+        """Tell whether something in it has a size again; after many looks it is shown, whatever it says."""
+        if self._looked > MOST_LOOKS * self._size:
+            return True
+        markup = node.html or ""
+        self._looked += len(markup)
+        return bool(_SIZED.search(markup))
 
     def _begin(self, element: _Element, attributes: dict[str, str | None]) -> None:
         tag = element.tag

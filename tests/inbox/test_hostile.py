@@ -1,0 +1,32 @@
+"""Mails that are made to take long take no longer than their size, and never more than is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from infra.local.place import ROOT
+from tests.inbox.hostile import SHAPES
+from tests.inbox.measuring import ratio
+
+SIZE, LARGEST = 100_000, 25_000_000  # bytes; the largest is what the privacy page takes
+ENOUGH, SECONDS, MEGABYTES = 2.6, 2.0, 256
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_twice_the_size_takes_twice_the_time(name: str) -> None:
+    assert ratio(SHAPES[name], SIZE, enough=ENOUGH) <= ENOUGH
+
+
+@pytest.mark.long
+def test_the_largest_mail_takes_little_time_and_memory() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "functions")))}
+    command = [sys.executable, "-m", "tests.inbox.measuring", str(LARGEST)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {one["name"] for one in found} == set(SHAPES)
+    assert [one for one in found if one["seconds"] > SECONDS or one["megabytes"] > MEGABYTES] == []
