@@ -1,13 +1,11 @@
 """HTML → lines as a reader sees them, with the depth at which each is quoted."""
 
 import re
-from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from chalicelib.mail_parser.reply_text.client_markup import element_role
-from chalicelib.mail_parser.reply_text.html_limits import cut_markup, drop_surplus_attributes, is_too_deep
 from chalicelib.mail_parser.reply_text.lines import (
     LONGEST_TEXT,
     MOST_LINES,
@@ -15,8 +13,11 @@ from chalicelib.mail_parser.reply_text.lines import (
     Line,
     take_marks_off_html,
 )
+from chalicelib.mail_parser.reply_text.tame_markup import tame_markup
 
-MOST_LOOKS = 8  # at each character, on average, for the tiny elements that stand in each other
+HARMLESS = 20_000  # characters in which no markup takes the parser long
+LONGEST_LINE = 20_000  # characters; a longer one is broken
+MOST_TINY = 100  # elements without a size that are searched for one with a size
 
 _DROPPED = frozenset(
     ("style", "script", "head", "title", "meta", "link", "noscript", "template", "svg", "object", "select",
@@ -35,8 +36,6 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BROKEN_CJK = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u3000-\u9fff\uff00-\uffef])"
 )
-# A comment that is not closed goes on to the end, as in a browser.
-_ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*>|!---?>|!--.*?(?:--!?>|\Z)|![^<>]*>)", re.DOTALL)
 _INVISIBLE = re.compile(
     "[\u200b\u200c\u2060\u2066-\u2069\u202a-\u202e\ufeff\u00ad\u200e\u200f\x00-\x08\x0e-\x1f\u034f]"
 )
@@ -45,23 +44,14 @@ _INVISIBLE = re.compile(
 def html_to_lines(markup: str, *, trust_names: bool = True) -> list[Line]:
     """Lay HTML out as lines.
 
-    `trust_names` says whether the class names and ids by which clients mark quotes are believed. Markup that
-    no client writes (too deep for the parser) is laid out crudely.
+    `trust_names` says whether the class names and ids by which clients mark quotes are believed.
     """
-    markup = cut_markup(markup, LONGEST_TEXT * 2)
-    if is_too_deep(markup):
-        return _cut_tags_away(markup)
-    root = LexborHTMLParser(drop_surplus_attributes(markup)).root
-    if root is None:
-        return _cut_tags_away(markup)
-    writer = _Writer(len(markup), trust_names=trust_names)
-    writer.write(root)
+    markup = markup[: LONGEST_TEXT * 2]
+    root = LexborHTMLParser(markup if len(markup) <= HARMLESS else tame_markup(markup)).root
+    writer = _Writer(trust_names=trust_names)
+    if root is not None:
+        writer.write(root)
     return take_marks_off_html(writer.lines)
-
-
-def _cut_tags_away(markup: str) -> list[Line]:
-    bare = unescape(_ANY_TAG.sub("\n", markup))
-    return [Line(line.strip()) for line in bare.split("\n") if line.strip()][:MOST_LINES]
 
 
 class _Element:
@@ -81,8 +71,7 @@ class _Element:
 class _Writer:
     """Walks the elements and writes lines."""
 
-    def __init__(self, size: int, *, trust_names: bool) -> None:
-        self._size = size  # of the markup, in characters
+    def __init__(self, *, trust_names: bool) -> None:
         self.lines: list[Line] = []
         self._trust_names = trust_names
         self._depth = 0
@@ -93,7 +82,7 @@ class _Writer:
         self._here = ""
         self._gap = False  # an empty line is due before the next
         self._cut = False
-        self._looked = 0  # characters of what is tiny
+        self._tiny = 0
 
     def write(self, root: LexborNode) -> None:
         """Visit every node once, without recursion; at an element's end its closing work is done."""
@@ -117,7 +106,7 @@ class _Writer:
         if "@" in tag:  # "<name@example.com>" that nobody escaped
             self._write_text(f"<{tag}>")
         role = element_role(tag, attributes) if tag != "a" and (attributes or tag == "blockquote") else ""
-        if role == "hidden" or (role == "tiny" and not self._is_sized(node)):
+        if role == "hidden" or (role == "tiny" and not self._has_size_inside(node)):
             return None
         if role == "tiny" or (role == "quote" and not self._trust_names and tag != "blockquote"):
             role = ""
@@ -131,13 +120,9 @@ class _Writer:
         self._cut = self._cut or role == "cut"
         return element
 
-    def _is_sized(self, node: LexborNode) -> bool:
-        """Tell whether something in it has a size again; after many looks it is shown, whatever it says."""
-        if self._looked > MOST_LOOKS * self._size:
-            return True
-        markup = node.html or ""
-        self._looked += len(markup)
-        return bool(_SIZED.search(markup))
+    def _has_size_inside(self, node: LexborNode) -> bool:
+        self._tiny += 1
+        return self._tiny <= MOST_TINY and bool(_SIZED.search(node.html or ""))
 
     def _begin(self, element: _Element, attributes: dict[str, str | None]) -> None:
         tag = element.tag
@@ -193,12 +178,14 @@ class _Writer:
     def _write_text(self, text: str) -> None:
         text = _INVISIBLE.sub("", text)
         if self._preformatted:
-            first, *rest = text.replace("\r\n", "\n").split("\n")
+            first, *rest = text.replace("\r\n", "\n").split("\n", MOST_LINES)
             self._here += first
             for line in rest:
                 self._end_line(always=True)
                 self._here = line
             return
+        if len(self._here) > LONGEST_LINE:
+            self._end_line()
         text = _SPACES.sub(" ", _BROKEN_CJK.sub("", text))
         self._here += text.lstrip(" ") if not self._here or self._here[-1] == " " else text
 
