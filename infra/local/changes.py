@@ -144,7 +144,10 @@ class Queues:
         """Put back what there was; what was sent since may be sent again."""
         for queue in sqs._queues.all_values():
             kept = before.get(arn(queue), [])
-            ids = {message["id"] for message in kept}
+            ids, there = {message["id"] for message in kept}, {message["id"] for message in queue["messages"]}
+            for message in kept:
+                if message["id"] not in there:
+                    message["visible_at"] = 0
             for message in queue["messages"]:
                 if message["id"] not in ids:
                     queue["dedup_cache"].pop(message.get("dedup_cache_key"), None)

@@ -34,6 +34,7 @@ class Acknowledged:
     writers: list[str] = field(default_factory=list)
     given_twice: list[str] = field(default_factory=list)
     refused: Counter[int] = field(default_factory=Counter)
+    doubled: int = 0  # mails of ours that came twice so far
 
     def accept(self, answer: dict[str, Any]) -> None:
         number = str(answer["number"])
