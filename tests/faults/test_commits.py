@@ -1,4 +1,4 @@
-"""What the emulator's process does with its changes: done over after a crash, undone where they cannot be kept."""
+"""The emulator's changes: done over after a crash, undone where they cannot be kept."""
 
 from __future__ import annotations
 
@@ -48,9 +48,11 @@ def take():
 def upload(key, text="1"):
     assert s3._put_object("bucket", key, text.encode(), {})[0] == 200
 def there():
-    items = {pk: item["v"]["S"] for pk, one in dynamodb._tables["table"]["items"].items() for item in one.values()}
+    rows = dynamodb._tables["table"]["items"].items()
+    items = {pk: item["v"]["S"] for pk, one in rows for item in one.values()}
     waiting = [message["body"] for message in sqs._queues[queue]["messages"]]
-    objects = {key: s3._read_body("bucket", key, one).decode() for key, one in s3._buckets["bucket"]["objects"].items()}
+    stored = s3._buckets["bucket"]["objects"].items()
+    objects = {key: s3._read_body("bucket", key, one).decode() for key, one in stored}
     return [dict(sorted(items.items())), waiting, dict(sorted(objects.items()))]
 def settle():
     return asyncio.run(commits.settle())
@@ -63,7 +65,8 @@ REPLAYED = {
     "an item that came back": "put('a'); drop('a'); put('a', '3')",
     "messages in order": "send('m1'); send('m2'); send('m3')",
     "a message that was dealt with": "send('m1'); settle(); send('m2'); take()",
-    "all at once": "put('a'); send('m1'); upload('o'); settle(); put('b'); send('m2'); take(); upload('o', 'new')",
+    "all at once": "put('a'); send('m1'); upload('o'); settle()"
+    "; put('b'); send('m2'); take(); upload('o', 'new')",
 }
 
 REFUSED = {
@@ -117,7 +120,8 @@ def test_a_message_that_was_known_is_not_taken_again_after_a_crash(folder: Path)
 
 def test_what_streams_still_have_to_tell_is_told_after_a_crash(folder: Path) -> None:
     run(folder, "put('a'); put('b'); put('a', '2'); assert settle()")
-    told = "print([one['dynamodb']['NewImage']['v']['S'] for one in dynamodb.stream_records_since('table', 0, 9)])"
+    told = "told = dynamodb.stream_records_since('table', 0, 9)\n"
+    told += "print([one['dynamodb']['NewImage']['v']['S'] for one in told])"
     again = "for body in commits.journal.read(0): changes.replay(body)\n"
     assert run(folder, again + told) == "['1', '1', '2']"
 
@@ -180,6 +184,7 @@ def test_an_object_cut_short_is_the_one_before_or_the_new_one(
     made, old = next(new.rglob("o.meta.json")).parent, next(folder.glob("s3/**/o.meta.json")).parent
     for part in parts:
         (old / part).write_bytes((made / part.removesuffix(".tmp")).read_bytes())
-    code = "print({key: s3._read_body('bucket', key, one).decode()[: one['size']] for key, one in before.items()})"
+    code = "print({key: s3._read_body('bucket', key, one).decode()[: one['size']]"
+    code += " for key, one in before.items()})"
     assert run(folder, code) == found
     assert not list(folder.glob("s3/**/*.tmp"))
