@@ -30,8 +30,8 @@ LINK = re.compile(r"/api/products/[\w.~-]+")
 
 def link(mailbox: Mailbox, address: str, *, nth: int = 0) -> str:
     """The path of the link in the address's n-th mail about a product."""
-    mails = wait_for(lambda: mailbox.to(address) if len(mailbox.to(address)) > nth else None)
-    return LINK.findall(mails[nth].text)[0]
+    mails = wait_for(lambda: mailbox.to(address)[nth:])
+    return str(LINK.findall(mails[0].text)[0])
 
 
 def press(api: Visitor, path: str, action: str, **typed: str) -> httpx.Response:
