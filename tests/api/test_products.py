@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -25,6 +26,7 @@ def product(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+FORM = "application/x-www-form-urlencoded"
 LINK = re.compile(r"/api/products/[\w.~-]+")
 
 
@@ -36,7 +38,7 @@ def link(mailbox: Mailbox, address: str, *, nth: int = 0) -> str:
 
 def press(api: Visitor, path: str, action: str, **typed: str) -> httpx.Response:
     """Press a button of the page as a browser without scripts does."""
-    return api.client.post(f"{path}/{action}", data=typed)
+    return api.client.post(f"{path}/{action}", content=urlencode(typed), headers={"Content-Type": FORM})
 
 
 def test_a_registration_is_confirmed_from_its_mail_and_answers_as_before(
