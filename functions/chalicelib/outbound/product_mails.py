@@ -108,20 +108,26 @@ def _claimed(
     return ProductClaimed(**common, product_url=url, days=_days(context))
 
 
-def _answered(
-    mail: type[ProductAccepted] | type[ProductKept],
-) -> Notice:
-    def write(
-        context: AppContext,
-        _: Registered | None,
-        message: QueuedProductNotice,
-        around: Surroundings,
-        now: datetime,
-    ) -> Mail:
-        model, serial = message.key.split("#", 1)
-        return mail(**mail.common(model, serial, context.policy, around))
+def _accepted(
+    context: AppContext,
+    _: Registered | None,
+    message: QueuedProductNotice,
+    around: Surroundings,
+    now: datetime,
+) -> Mail:
+    model, serial = message.key.split("#", 1)
+    return ProductAccepted(**ProductAccepted.common(model, serial, context.policy, around))
 
-    return write
+
+def _kept(
+    context: AppContext,
+    _: Registered | None,
+    message: QueuedProductNotice,
+    around: Surroundings,
+    now: datetime,
+) -> Mail:
+    model, serial = message.key.split("#", 1)
+    return ProductKept(**ProductKept.common(model, serial, context.policy, around))
 
 
 def _claim(product: Registered | None, message: QueuedProductNotice) -> HolderClaim | None:
@@ -136,6 +142,6 @@ def _days(context: AppContext) -> str:
 NOTICES: Mapping[str, Notice] = {
     "question": _question,
     "claimed": _claimed,
-    "accept": _answered(ProductAccepted),
-    "keep": _answered(ProductKept),
+    "accept": _accepted,
+    "keep": _kept,
 }
