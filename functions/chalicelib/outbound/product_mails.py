@@ -91,7 +91,7 @@ def _question(
     now: datetime,
 ) -> Mail | None:
     claim = _claim(product, message)
-    return ProductQuestion.ask(product, claim, context.policy, around) if product and claim else None
+    return ProductQuestion.compose(product, claim, context.policy, around) if product and claim else None
 
 
 def _claimed(

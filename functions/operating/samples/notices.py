@@ -104,7 +104,7 @@ class Notices:
         )
         claim = HolderClaim(id="0123456789abcdef", email="li.mei@example.com", purchased_on=BOUGHT)
         asked = confirm_claim(sold, claim, now=NOW)
-        return ProductQuestion.ask(asked, asked.claims[0], self.policy, surroundings(language))
+        return ProductQuestion.compose(asked, asked.claims[0], self.policy, surroundings(language))
 
     def not_done(self, language: Language) -> NotDone:
         return NotDone(

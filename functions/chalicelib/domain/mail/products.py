@@ -100,7 +100,7 @@ class ProductQuestion(ProductMail):
     to_staff: ClassVar[bool] = True
 
     @classmethod
-    def ask(cls, product: Registered, claim: HolderClaim, policy: Policy, around: Surroundings) -> Self:
+    def compose(cls, product: Registered, claim: HolderClaim, policy: Policy, around: Surroundings) -> Self:
         language = around.language
         return cls(
             **cls.common(product.model, product.serial, policy, around),
