@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from chalicelib.web.security_headers import COMMON
 from infra.local import inbound
 from infra.local.deploy import client
 from infra.local.inbound import Clients
@@ -157,12 +158,10 @@ class Gateway:
         return answer
 
     def with_page_headers(self, answer: Response) -> Response:
-        """Give a page from the API the headers that every page has."""
+        """Give what the gateway says itself the headers that our functions give their answers."""
         answer.headers.setdefault("cache-control", "no-store")
-        answer.headers.setdefault("x-content-type-options", "nosniff")
-        if answer.headers.get("content-type", "").startswith("text/html"):
-            for name, value in self.pages.headers().items():
-                answer.headers[name] = value
+        for name, value in COMMON.items():
+            answer.headers.setdefault(name, value)
         return answer
 
     @contextlib.asynccontextmanager

@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -68,6 +69,15 @@ class Files:
             ExpiresIn=int(VALID_FOR.total_seconds()),
         )
         return Permission(key=key, url=post["url"], fields=post["fields"], expires_at=now + VALID_FOR)
+
+    @cached_property
+    def origin(self) -> str:
+        """Where browsers send files to."""
+        post = self._s3.generate_presigned_post(
+            self._bucket, QUARANTINE, Fields={}, Conditions=[], ExpiresIn=1
+        )
+        parts = urlsplit(post["url"])
+        return f"{parts.scheme}://{parts.netloc}"
 
     def find_upload(self, key: str) -> Attachment | None:
         """What lies in quarantine under this key; None when nothing was uploaded there."""

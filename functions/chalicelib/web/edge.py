@@ -13,6 +13,7 @@ from chalice.app import Chalice, Request, Response
 from chalicelib.cases.context import open_context
 from chalicelib.domain.kernel.errors import Refusal
 from chalicelib.web import http
+from chalicelib.web.security_headers import protect
 
 View = Callable[..., Response]
 
@@ -37,8 +38,13 @@ class ErrorBoundary:
                 began, asked = time.monotonic(), self.call()
                 response = _response(view, arguments, asked, form or arguments.get("kind", ""))
                 spent = round((time.monotonic() - began) * 1000)
-                log(path=asked.path, method=asked.method, status=response.status_code, ms=spent)
-                return response
+                log(
+                    route=asked.context.get("resourcePath", ""),
+                    method=asked.method,
+                    status=response.status_code,
+                    ms=spent,
+                )
+                return protect(response, lambda: open_context().files.origin)
 
             return respond
 
