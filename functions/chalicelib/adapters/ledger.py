@@ -10,10 +10,11 @@
 | thread#…           | the first mail's Message-ID of a case to one recipient                |
 | problem#…          | an address that takes no mail, and why                                |
 | tries#… mails#…    | how often something was tried in a window                             |
+| visits#…           | all that one visitor asked for in a window: a counter each            |
 | address#…          | an address that has proved itself                                     |
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -178,6 +179,28 @@ class Ledger(Items):
         """Count one attempt and return how many fell into this window so far."""
         key, ends = _slot(what, now, window)
         return self._count(key, expires=ends + window)
+
+    def count_visit(
+        self,
+        visitor: str,
+        counts: Mapping[str, int],
+        *,
+        most: Mapping[str, int],
+        now: datetime,
+        window: timedelta,
+    ) -> bool:
+        """Count what a visitor asks for, all of it in one item and one write; False, uncounted, beyond `most`."""
+        key, ends = _slot(f"{visitor}#{int(window.total_seconds())}", now, window)
+        return self._count_within(
+            key.replace("tries#", "visits#", 1), counts, most=most, expires=ends + window
+        )
+
+    def claimed_by(self, key: str, *, now: datetime) -> RequestClaim | None:
+        """Who holds an idempotency key; None where it is free, or its claim has run out."""
+        held = self._get(f"claim#{key}")
+        if not held or int(held["expires"]) < now.timestamp():
+            return None
+        return RequestClaim(held["number"], held["digest"], datetime.fromisoformat(held["at"]))
 
     def take_back_try(self, what: str, *, now: datetime, window: timedelta) -> None:
         """Uncount an attempt that came to nothing."""

@@ -18,6 +18,7 @@ from chalicelib.cases.find import find_case
 from chalicelib.cases.service import Origin, act_all, submit
 from chalicelib.domain.case.case import Attachment, Case
 from chalicelib.domain.case.commands import Actor, JoinCase, Reply, ReportMailFailure
+from chalicelib.domain.kernel.canonical_address import canonical_address
 from chalicelib.domain.kernel.errors import Invalid, NotAllowed, Unauthorized
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.replies.inbound_rules import (
@@ -82,7 +83,7 @@ def _act(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Act, 
 
 def _open(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Open, now: datetime) -> Done:
     bound = context.policy.pages.privacy.mail.cases_per_day
-    if context.ledger.count_try(f"cases#{address_digest(mail.sender)}", now=now, window=DAY) > bound:
+    if context.ledger.count_try(f"cases#{address_digest(canonical_address(mail.sender))}", now=now, window=DAY) > bound:
         return Done("handed", "too_many")
     try:
         request = enquiry(mail, outcome.text)
@@ -172,7 +173,7 @@ def _answer(
 ) -> Done:
     """Answer an address only a few times a day, as a guard against loops."""
     bound = context.policy.pages.privacy.mail.answers_per_day
-    tried = context.ledger.count_try(f"answers#{address_digest(mail.sender)}", now=now, window=DAY)
+    tried = context.ledger.count_try(f"answers#{address_digest(canonical_address(mail.sender))}", now=now, window=DAY)
     return Done(
         "answered" if tried <= bound else "ignored", outcome.reason, outcome.line[:200], outcome.number
     )

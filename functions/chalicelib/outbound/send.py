@@ -18,6 +18,7 @@ from chalicelib.adapters.ledger import SentMail
 from chalicelib.adapters.signed_links import address_digest, who_digest
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.kernel.canonical_address import canonical_address
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.mail.base import Mail
@@ -69,17 +70,21 @@ def _is_author(step: Step, recipient: Recipient) -> bool:
 def exceeds_daily_limit(context: AppContext, address: str, number: str, *, now: datetime) -> bool:
     """Count a mail to a customer, and return whether the address or the case has had its mails for today.
 
-    For an address that has answered or opened its link only the limit of the case holds.
+    An address that has answered or opened its link may have more. All spellings of a mailbox count as one.
     """
     bounds = context.policy.pages.privacy
-    digest = address_digest(address)
-    sent = context.ledger.count_try(f"mails#{digest}", now=now, window=DAY)
+    is_proved = context.ledger.is_proved(address_digest(address))
+    sent = context.ledger.count_try(_counter_of(address), now=now, window=DAY)
     if (
         number
         and context.ledger.count_try(f"mails#{number}", now=now, window=DAY) > bounds.case_mails_per_day
     ):
         return True
-    return sent > bounds.mails_per_day and not context.ledger.is_proved(digest)
+    return sent > (bounds.verified_mails_per_day if is_proved else bounds.mails_per_day)
+
+
+def _counter_of(address: str) -> str:
+    return f"mails#{address_digest(canonical_address(address))}"
 
 
 def envelope(
@@ -169,6 +174,6 @@ def give_up(context: AppContext, mail_id: str, *, outcome: str, words: str, now:
 
 def _uncount(context: AppContext, recipient: Recipient, number: str, *, now: datetime) -> None:
     """Take back the count of a mail that did not leave."""
-    counted = [f"mails#{address_digest(recipient.address)}", f"mails#{number}" if number else ""]
+    counted = [_counter_of(recipient.address), f"mails#{number}" if number else ""]
     for what in filter(None, counted if recipient.is_customer else ()):
         context.ledger.take_back_try(what, now=now, window=DAY)
