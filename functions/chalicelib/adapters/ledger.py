@@ -189,7 +189,7 @@ class Ledger(Items):
         now: datetime,
         window: timedelta,
     ) -> bool:
-        """Count what a visitor asks for, all of it in one item and one write; False, uncounted, beyond `most`."""
+        """Count what a visitor asks for, in one item and one write; False, and uncounted, beyond `most`."""
         key, ends = _slot(f"{visitor}#{int(window.total_seconds())}", now, window)
         return self._count_within(
             key.replace("tries#", "visits#", 1), counts, most=most, expires=ends + window

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters.queue_messages import (
+    QueuedAlarm,
     QueuedAnswer,
     QueuedCaseMail,
     QueuedCertificate,
@@ -29,7 +30,7 @@ from chalicelib.locale.words import label
 from chalicelib.outbound import staff_lists, staff_mails
 from chalicelib.outbound.carriers import Carrier
 from chalicelib.outbound.recipients import recipient_of, surroundings
-from chalicelib.outbound.send import Recipient, Sending, carry, find_answered_mail
+from chalicelib.outbound.send import Recipient, Sending, carry, find_answered_mail, give_up
 from chalicelib.outbound.sender_answers import answer_to
 
 
@@ -43,6 +44,9 @@ def _deliver_case_mail(context: AppContext, via: Carrier, message: QueuedCaseMai
     case = _case_with_mail(context, message)
     step, mail = next((step, mail) for step in case.steps for mail in step.mails if mail.id == message.id)
     recipient = recipient_of(context, case, mail)
+    if recipient.is_customer and case.is_unconfirmed_at(step.version):
+        give_up(context, message.id, outcome="unconfirmed", words="not confirmed to the sender", now=now)
+        return
     written = compose(case, mail, context.policy, surroundings(context, case, mail, recipient))
     answers, automatic = find_answered_mail(case, step, recipient)
     calendar = _visit_calendar(case, context.policy) if written.has_calendar else b""
@@ -122,4 +126,5 @@ DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, date
     QueuedStaffLink: staff_mails.deliver_link,
     QueuedDeadlines: staff_lists.deliver_deadlines,
     QueuedDigest: staff_lists.deliver_digest,
+    QueuedAlarm: staff_mails.deliver_alarm,
 }

@@ -6,6 +6,7 @@
 | refused    | the carrier will never take it (a 5xx), in its words                               |
 | suppressed | the address takes no mail: it bounced for good, or complained                      |
 | withheld   | over the daily limit for the address or the case (clause `free-text-mails`)        |
+| unconfirmed | a forged mail may have opened the case; nobody of staff has looked at it yet      |
 | failed     | it cannot be written, however often we try; the case's other mails go on           |
 """
 

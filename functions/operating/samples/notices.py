@@ -10,7 +10,7 @@ from chalicelib.domain.kernel.records import CaseLine, Link, Surroundings
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.arrivals import ByHand, MailNotRead, NotDone
 from chalicelib.domain.mail.intake import CaseLinks, ProductRegistered
-from chalicelib.domain.mail.staff import Deadlines, Digest, FreshCode, StaffLink
+from chalicelib.domain.mail.staff import Alarm, Deadlines, Digest, FreshCode, StaffLink
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.register import Registration, register
@@ -58,6 +58,7 @@ class Notices:
             "Digest": self.digest,
             "FreshCode": self.fresh_code,
             "StaffLink": self.staff_link,
+            "Alarm": self.alarm,
         }
 
     def links(self, language: Language) -> CaseLinks:
@@ -173,4 +174,12 @@ class Notices:
             state=label("state", "diagnosing", language),
             work_url=WORK_URL,
             days="14",
+        )
+
+    def alarm(self, language: Language) -> Alarm:
+        return Alarm(
+            brand=self.policy.brand[language],
+            alarm=label("alarm", "forged", language),
+            count="25",
+            since=moment(NOW, self.policy, language),
         )
