@@ -45,14 +45,13 @@ def post_request(kind: str) -> Response:
     if kind not in REQUESTS:
         raise NotFound("no_such_page")
     request = http.parse(call(), REQUESTS[kind], context().validation_context())
-    origin = service.Origin("form", language=http.language_of(call()))
+    origin = service.Origin("form", language=http.language_of(call()), visitor=visitor())
     case = service.submit(
         context(),
         request,
         key=http.idempotency_key(call()),
         now=context().now(),
         origin=origin,
-        visitor=visitor(),
     )
     if http.is_form(call()):
         return http.see_other(f"/api/confirmation/{context().signed_links.confirmation(case.number)}")

@@ -15,8 +15,8 @@ from chalicelib.domain.case.commands import Actor, Close, CorrectContact, Reply,
 from chalicelib.domain.kernel.states import Role
 from chalicelib.inbound import announcements, pipeline
 from chalicelib.outbound import recipients
-from chalicelib.scheduled import alarms
 from chalicelib.outbound.deliveries import deliver
+from chalicelib.scheduled import alarms
 from operating import replay_mails
 from tests.dynamo import refused
 from tests.fakes import FakeCarrier

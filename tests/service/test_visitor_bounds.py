@@ -5,14 +5,19 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.queue_messages import QueuedAlarm, QueuedCaseMail, QueuedLinks, parse_message
+from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases import service
+from chalicelib.cases.service import Origin
 from chalicelib.cases.upload_permissions import permit
 from chalicelib.cases.visitor_bounds import count_visit
 from chalicelib.domain.kernel.canonical_address import canonical_address
 from chalicelib.domain.kernel.errors import NotFound, TooMany
 from chalicelib.domain.requests.queries import Lookup, Upload
+from chalicelib.outbound.carriers import Later
+from chalicelib.outbound.deliveries import deliver
 from tests import samples
-from tests.fakes import Outside
+from tests.fakes import FakeCarrier, Outside
 from tests.samples import NOW
 
 BOUNDS = samples.POLICY.pages.privacy.visitors
@@ -21,7 +26,9 @@ PHOTO = Upload.model_validate({"filename": "a.png", "type": "image/png", "size":
 
 def send(outside: Outside, who: int, *, visitor: str = "1.2.3.4", **more: Any) -> str:
     asked = samples.request("repair", email=f"c{who}@example.com")
-    return service.submit(outside.context, asked, **{"key": "", "now": NOW, "visitor": visitor} | more).number
+    return service.submit(
+        outside.context, asked, **{"key": "", "now": NOW} | more, origin=Origin("form", visitor=visitor)
+    ).number
 
 
 def test_a_visitor_sends_so_many_requests_an_hour_and_no_more() -> None:
@@ -113,3 +120,72 @@ def test_spellings_of_one_mailbox_count_as_one(one: str, two: str) -> None:
 @pytest.mark.parametrize(("one", "two"), OTHER)
 def test_other_mailboxes_count_for_themselves(one: str, two: str) -> None:
     assert canonical_address(one) != canonical_address(two)
+
+
+ALARM = 40
+
+
+def ringing() -> Outside:
+    """A shop whose alarm has just rung."""
+    outside = Outside().with_settings(shop_alarm=ALARM)
+    for who in range(ALARM):
+        send(outside, who, visitor=f"10.0.1.{who}")
+    return outside
+
+
+def queued(outside: Outside, kind: type[Any]) -> list[Any]:
+    return [one for one in map(parse_message, outside.sqs.bodies) if isinstance(one, kind)]
+
+
+@pytest.mark.parametrize(
+    ("cases", "alarms"), [(ALARM // 2 - 1, []), (ALARM // 2, ["domain"]), (90, ["domain", "shop"])]
+)
+def test_the_alarm_rings_once_and_refuses_nobody(cases: int, alarms: list[str]) -> None:
+    outside = Outside().with_settings(shop_alarm=ALARM)
+    numbers = {send(outside, who, visitor=f"10.0.1.{who}") for who in range(cases)}
+    assert len(numbers) == cases
+    assert [alarm.alarm for alarm in queued(outside, QueuedAlarm)] == alarms
+
+
+def test_no_alarm_rings_at_zero() -> None:
+    outside = Outside().with_settings(shop_alarm=0)
+    for who in range(90):
+        send(outside, who, visitor=f"10.0.1.{who}")
+    assert queued(outside, QueuedAlarm) == []
+
+
+def confirmations(outside: Outside, times: int) -> FakeCarrier:
+    """So many requests under one address, whose mails are then sent."""
+    carrier = FakeCarrier()
+    for turn in range(times):
+        asked = samples.request("repair", email="victim@example.com", description=f"Noise {turn}")
+        case = service.submit(
+            outside.context, asked, key="", now=NOW, origin=Origin("form", visitor=f"10.0.2.{turn}")
+        )
+        for mail in case.pending_mails:
+            deliver(outside.context, carrier, QueuedCaseMail(mail.id), now=NOW)
+    return carrier
+
+
+def test_under_the_alarm_mails_to_an_unverified_address_are_merged() -> None:
+    outside = ringing()
+    assert confirmations(outside, 5).to.count("victim@example.com") == 1
+    links, carrier = queued(outside, QueuedLinks), FakeCarrier()
+    with pytest.raises(Later):
+        deliver(outside.context, carrier, links[0], now=NOW)
+    for link in links:
+        deliver(outside.context, carrier, link, now=NOW + timedelta(hours=1))
+    assert carrier.to == ["victim@example.com"]
+
+
+def test_a_verified_address_gets_its_mails_under_the_alarm_too() -> None:
+    outside = ringing()
+    outside.context.ledger.prove_address(address_digest("victim@example.com"), at=NOW)
+    assert confirmations(outside, 5).to.count("victim@example.com") == 5
+
+
+def test_a_verified_address_keeps_a_bound() -> None:
+    outside = Outside()
+    outside.context.ledger.prove_address(address_digest("victim@example.com"), at=NOW)
+    bound = samples.POLICY.pages.privacy.verified_mails_per_day
+    assert confirmations(outside, bound + 11).to.count("victim@example.com") == bound

@@ -175,10 +175,10 @@ class Ledger(Items):
     def has_delivery_status(self, mail_id: str) -> bool:
         return self._get(f"mail#{mail_id}") is not None
 
-    def count_try(self, what: str, *, now: datetime, window: timedelta) -> int:
-        """Count one attempt and return how many fell into this window so far."""
+    def count_try(self, what: str, *, now: datetime, window: timedelta, by: int = 1) -> int:
+        """Count an attempt, or that many, and return how many fell into this window so far."""
         key, ends = _slot(what, now, window)
-        return self._count(key, expires=ends + window)
+        return self._count(key, expires=ends + window, by=by)
 
     def count_visit(
         self,

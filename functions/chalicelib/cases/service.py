@@ -16,6 +16,7 @@ from chalicelib.adapters.signed_links import Via, address_digest
 from chalicelib.cases import one_time_codes
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.register_sync import note, with_register
+from chalicelib.cases.shop_alarm import note_case
 from chalicelib.cases.visitor_bounds import count_visit, seconds_left
 from chalicelib.domain.case.case import Attachment, Case, Channel
 from chalicelib.domain.case.commands import Actor, Command, CorrectContact, Submit
@@ -41,13 +42,15 @@ def no_files(number: str) -> tuple[Attachment, ...]:
 class Origin:
     """How a request came in, the older case that it names, files that are no uploads, its sender's language.
 
-    That language is for a body that names none, empty for the main one.
+    That language is for a body that names none, empty for the main one. A `visitor` is bound by the number
+    of requests that one may send.
     """
 
     channel: Channel
     follows: str = ""
     files: Callable[[str], tuple[Attachment, ...]] = no_files
     language: Language = ""
+    visitor: str = ""
 
 
 FORM = Origin("form")
@@ -61,7 +64,6 @@ def submit(
     now: datetime,
     actor: Actor = CUSTOMER,
     origin: Origin = FORM,
-    visitor: str = "",
 ) -> Case:
     """Make the case of a request, once per idempotency key (24 h) or identical body (10 min).
 
@@ -70,8 +72,8 @@ def submit(
     """
     digest = hashlib.sha256(f"{request.kind}\n{request.model_dump_json()}".encode()).hexdigest()
     claim_key, lasts = (f"key#{key}", KEY_LASTS) if key else (f"body#{digest}", SAME_BODY_LASTS)
-    if visitor and context.ledger.claimed_by(claim_key, now=now) is None:
-        count_visit(context, visitor, "requests", now=now)
+    if origin.visitor and context.ledger.claimed_by(claim_key, now=now) is None:
+        count_visit(context, origin.visitor, "requests", now=now)
     drawn = RequestClaim(number=_draw(context, now), digest=digest, at=now)
     claim = context.ledger.claim(claim_key, drawn, lasts=lasts)
     if claim.digest != digest:
@@ -92,9 +94,12 @@ def submit(
         command, actor=actor, files=files, history=history, policy=context.policy, now=claim.at
     )
     try:
-        return context.cases.save(decision.case)
+        stored = context.cases.save(decision.case)
     except Outdated:  # a retry that ran beside us was faster
         return context.cases.load(claim.number)
+    if origin.channel != "staff":
+        note_case(context, stored, now=now)
+    return stored
 
 
 def act(context: AppContext, number: str, command: Command, *, actor: Actor, now: datetime) -> Case:

@@ -28,9 +28,9 @@ from chalicelib.domain.mail.intake import CaseLinks, ProductRegistered
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import label
 from chalicelib.outbound import staff_lists, staff_mails
-from chalicelib.outbound.carriers import Carrier
+from chalicelib.outbound.carriers import Carrier, Later
 from chalicelib.outbound.recipients import recipient_of, surroundings
-from chalicelib.outbound.send import Recipient, Sending, carry, find_answered_mail, give_up
+from chalicelib.outbound.send import AFTER, Recipient, Sending, carry, find_answered_mail, give_up
 from chalicelib.outbound.sender_answers import answer_to
 
 
@@ -74,7 +74,9 @@ def _visit_calendar(case: Case, policy: Policy) -> bytes:
 
 
 def _deliver_links(context: AppContext, via: Carrier, message: QueuedLinks, now: datetime) -> None:
-    """Mail the links of an address's open cases, if there are any."""
+    """Mail the links of an address's open cases, if there are any. Raises Later before the slot's time."""
+    if message.slot.startswith(AFTER) and now < datetime.fromisoformat(message.slot.removeprefix(AFTER)):
+        raise Later("merged until the hour is over")
     language, numbers = message.language, context.cases.open_of_customer(message.email)
     if not numbers:
         return
