@@ -16,11 +16,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from infra.local.callers import TruePeers
+
 # Seconds; what was acknowledged a minute ago must be on disk, even on a slow disk.
 SAVE_EVERY = float(os.environ.get("SAVE_EVERY", "15"))
 SAVE_LIMIT = 20.0
 
 NEVER_SAVED = ("cloudwatch_logs",)
+EDGE_FILE = "edge-secret"  # the file that `Place.edge_secret` makes
 PENDING, FINISHED = "next", "finished"  # a save on its way, and the mark that it is whole
 
 
@@ -239,8 +242,9 @@ def main() -> None:
     threading.Thread(target=saver.run, daemon=True).start()
     serve: Callable[..., Awaitable[None] | None] = uvicorn.run
     serve(
-        saver,
+        TruePeers(saver, (data / EDGE_FILE).read_text()),
         host="127.0.0.1",
+        proxy_headers=False,
         port=int(port),
         log_level="warning",
         access_log=False,

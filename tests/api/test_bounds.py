@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter
 
@@ -105,3 +106,23 @@ def test_an_office_of_ten_gets_through_on_a_bad_day(api: Visitor) -> None:
         assert api.post("/api/cases/lookup", question).status_code == 200
         assert api.post("/api/cases/links", {"email": body["email"]}).status_code == 202
         assert api.send(request())["number"]
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("secret", [{}, {"x-edge-secret": "guessed"}], ids=["none", "wrong"])
+def test_who_calls_the_functions_directly_cannot_choose_an_address(
+    stack: Stack, secret: dict[str, str]
+) -> None:
+    known = json.loads(stack.place.routes_file.read_text())
+    with visiting(stack) as visitor:
+        transport = visitor.client._transport
+        with httpx.Client(transport=transport, timeout=60) as direct:
+            answers = [
+                direct.post(
+                    f"{known['api']}/cases/lookup",
+                    json={"number": f"202601-7{turn:05}", "email": someone()},
+                    headers={"x-forwarded-for": f"10.1.1.{turn}", **secret},
+                ).status_code
+                for turn in range(65)
+            ]
+    assert Counter(answers) == {404: 60, 429: 5}

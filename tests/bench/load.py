@@ -67,7 +67,8 @@ class Client:
 
 def send_until(place: Place, deadline: float, refused: Counter[int]) -> list[Sent]:
     """Send one request after the other until the time is over."""
-    client, sent = Client(place), []
+    client = Client(place)
+    sent: list[Sent] = []
     while (before := time.monotonic()) < deadline:
         if len(sent) % OF_ONE_VISITOR == OF_ONE_VISITOR - 1:
             client.connection.close()

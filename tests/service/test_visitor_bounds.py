@@ -1,6 +1,6 @@
 """What one visitor may ask for without a link, and what one mailbox may get."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,11 +24,9 @@ BOUNDS = samples.POLICY.pages.privacy.visitors
 PHOTO = Upload.model_validate({"filename": "a.png", "type": "image/png", "size": 10 * 1024 * 1024})
 
 
-def send(outside: Outside, who: int, *, visitor: str = "1.2.3.4", **more: Any) -> str:
-    asked = samples.request("repair", email=f"c{who}@example.com")
-    return service.submit(
-        outside.context, asked, **{"key": "", "now": NOW} | more, origin=Origin("form", visitor=visitor)
-    ).number
+def send(outside: Outside, who: int, *, visitor: str = "1.2.3.4", key: str = "", now: datetime = NOW) -> str:
+    asked, origin = samples.request("repair", email=f"c{who}@example.com"), Origin("form", visitor=visitor)
+    return service.submit(outside.context, asked, key=key, now=now, origin=origin).number
 
 
 def test_a_visitor_sends_so_many_requests_an_hour_and_no_more() -> None:
@@ -83,7 +81,7 @@ def test_all_counters_of_a_visitor_and_an_hour_are_one_item() -> None:
     outside = Outside()
     send(outside, 1)
     for asked in ("registrations", "links", "coverage"):
-        count_visit(outside.context, "1.2.3.4", asked, now=NOW)  # type: ignore[arg-type]
+        count_visit(outside.context, "1.2.3.4", asked, now=NOW)
     items = outside.dynamo.tables[outside.settings.ledger_table]
     (visits,) = [item for key, item in items.items() if "visits#" in str(key)]
     assert {"requests", "registrations", "links", "coverage", "expires"} <= set(visits)
