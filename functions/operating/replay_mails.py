@@ -24,6 +24,8 @@ LATER: dict[str, frozenset[tuple[str, str]]] = {
     "act": frozenset(
         ("answered", reason) for reason in ("not_allowed_now", "nothing_to_undo", "invalid", "not_found")
     ),
+    "refused": frozenset({("counted", "forged_staff")}),
+    "answered": frozenset({("handed", "unconfirmed")}),
     "open": frozenset({("handed", "too_many"), ("handed", "sender")}),
     "undeliverable": frozenset({("ignored", "unrelated_bounce"), ("handed", "not_the_customer")}),
     "complained": frozenset({("ignored", "unrelated_bounce"), ("handed", "not_the_customer")}),

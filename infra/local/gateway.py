@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from chalicelib.web.http import EDGE_HEADER
 from chalicelib.web.security_headers import COMMON
 from infra.local import inbound
 from infra.local.deploy import client
@@ -44,6 +45,7 @@ NOT_FORWARDED = {
     b"connection",
     b"content-length",
     b"x-forwarded-for",
+    EDGE_HEADER.encode(),
     b"accept-encoding",
     b"expect",
     b"transfer-encoding",
@@ -138,6 +140,7 @@ class Gateway:
         headers = [
             (name, value.strip(BLANKS)) for name, value in request.headers.raw if name not in NOT_FORWARDED
         ]
+        headers.append((EDGE_HEADER.encode(), self.place.edge_secret().encode()))
         headers.append((b"x-forwarded-for", (request.client.host if request.client else HOST).encode()))
         query = request.url.query
         try:

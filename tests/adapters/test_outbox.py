@@ -12,6 +12,7 @@ import pytest
 from chalicelib.adapters.mail_queue import MailQueue, pending_mails
 from chalicelib.adapters.queue_messages import (
     KINDS,
+    QueuedAlarm,
     QueuedAnswer,
     QueuedCaseMail,
     QueuedCertificate,
@@ -35,6 +36,7 @@ TOLD = "af9af3d94f7fcce2ec37bc2c150a8ca9bd11b8298c387debe661377f160cbacc"
 LIST = "76f953b5d984f8fe0267ca9a4c9ff7429ffaf4bdeab45e10d1343f5f3f028141"
 # As they may lie in the queue, whichever version put them there.
 WAITING: list[tuple[dict[str, Any], QueueMessage]] = [
+    ({"alarm": "forged", "count": 25, "since": AT}, QueuedAlarm("forged", 25, AT)),
     ({"number": NUMBER, "mail": "202611-001/1/2"}, QueuedCaseMail("202611-001/1/2")),
     ({"mail": "202611-001/1/2"}, QueuedCaseMail("202611-001/1/2")),
     ({"links": "a@example.com", "language": "zh", "slot": "4"}, QueuedLinks("a@example.com", "zh", "4")),

@@ -197,8 +197,8 @@ def test_after_three_lost_races_the_caller_is_told(outside: Outside, races: int,
 
 def test_a_wish_for_links_says_nothing_and_is_queued_once(outside: Outside) -> None:
     for email in (EMAIL, EMAIL, "nobody@example.com"):
-        service.request_links(outside.context, email, "zh", now=NOW)
-    service.request_links(outside.context, EMAIL, "zh", now=NOW + timedelta(minutes=5))
+        service.request_links(outside.context, email, "zh", visitor="1.2.3.4", now=NOW)
+    service.request_links(outside.context, EMAIL, "zh", visitor="1.2.3.4", now=NOW + timedelta(minutes=5))
     assert [json.loads(body)["links"] for body in outside.sqs.bodies] == [EMAIL, "nobody@example.com", EMAIL]
 
 

@@ -10,10 +10,11 @@
 | thread#…           | the first mail's Message-ID of a case to one recipient                |
 | problem#…          | an address that takes no mail, and why                                |
 | tries#… mails#…    | how often something was tried in a window                             |
+| visits#…           | all that one visitor asked for in a window: a counter each            |
 | address#…          | an address that has proved itself                                     |
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -174,10 +175,32 @@ class Ledger(Items):
     def has_delivery_status(self, mail_id: str) -> bool:
         return self._get(f"mail#{mail_id}") is not None
 
-    def count_try(self, what: str, *, now: datetime, window: timedelta) -> int:
-        """Count one attempt and return how many fell into this window so far."""
+    def count_try(self, what: str, *, now: datetime, window: timedelta, by: int = 1) -> int:
+        """Count an attempt, or that many, and return how many fell into this window so far."""
         key, ends = _slot(what, now, window)
-        return self._count(key, expires=ends + window)
+        return self._count(key, expires=ends + window, by=by)
+
+    def count_visit(
+        self,
+        visitor: str,
+        counts: Mapping[str, int],
+        *,
+        most: Mapping[str, int],
+        now: datetime,
+        window: timedelta,
+    ) -> bool:
+        """Count what a visitor asks for, in one item and one write; False, and uncounted, beyond `most`."""
+        key, ends = _slot(f"{visitor}#{int(window.total_seconds())}", now, window)
+        return self._count_within(
+            key.replace("tries#", "visits#", 1), counts, most=most, expires=ends + window
+        )
+
+    def claimed_by(self, key: str, *, now: datetime) -> RequestClaim | None:
+        """Who holds an idempotency key; None where it is free, or its claim has run out."""
+        held = self._get(f"claim#{key}")
+        if not held or int(held["expires"]) < now.timestamp():
+            return None
+        return RequestClaim(held["number"], held["digest"], datetime.fromisoformat(held["at"]))
 
     def take_back_try(self, what: str, *, now: datetime, window: timedelta) -> None:
         """Uncount an attempt that came to nothing."""

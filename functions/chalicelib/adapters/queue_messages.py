@@ -178,6 +178,20 @@ class QueuedDigest(QueuedList):
     tag: ClassVar[str] = "digest"
 
 
+@dataclass(frozen=True)
+class QueuedAlarm(QueueMessage):
+    """What the lead is told of once an hour: its name among the alarms, how often, and since when."""
+
+    alarm: str
+    count: int
+    since: str
+    tag: ClassVar[str] = "alarm"
+
+    @property
+    def mail_id(self) -> str:
+        return f"alarm/{self.since}/{self.alarm}"
+
+
 KINDS: tuple[type[QueueMessage], ...] = (
     QueuedCaseMail,
     QueuedLinks,
@@ -189,6 +203,7 @@ KINDS: tuple[type[QueueMessage], ...] = (
     QueuedStaffLink,
     QueuedDeadlines,
     QueuedDigest,
+    QueuedAlarm,
 )
 
 

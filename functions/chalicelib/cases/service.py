@@ -17,6 +17,8 @@ from chalicelib.cases import one_time_codes
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.register_sync import note, with_register
 from chalicelib.cases.roster import speaks_for
+from chalicelib.cases.shop_alarm import note_case
+from chalicelib.cases.visitor_bounds import count_visit, seconds_left
 from chalicelib.domain.case.case import Attachment, Case, Channel
 from chalicelib.domain.case.commands import Actor, Command, CorrectContact, Submit
 from chalicelib.domain.decisions.decide import decide, decide_all, open_case, row_of
@@ -41,13 +43,15 @@ def no_files(number: str) -> tuple[Attachment, ...]:
 class Origin:
     """How a request came in, the older case that it names, files that are no uploads, its sender's language.
 
-    That language is for a body that names none, empty for the main one.
+    That language is for a body that names none, empty for the main one. A `visitor` is bound by the number
+    of requests that one may send.
     """
 
     channel: Channel
     follows: str = ""
     files: Callable[[str], tuple[Attachment, ...]] = no_files
     language: Language = ""
+    visitor: str = ""
 
 
 FORM = Origin("form")
@@ -64,10 +68,13 @@ def submit(
 ) -> Case:
     """Make the case of a request, once per idempotency key (24 h) or identical body (10 min).
 
-    Raises Invalid when the key was used for another body or an upload is not there.
+    Only what is new counts for its visitor, if one is given. Raises TooMany beyond the visitor's bound, and
+    Invalid when the key was used for another body or an upload is not there.
     """
     digest = hashlib.sha256(f"{request.kind}\n{request.model_dump_json()}".encode()).hexdigest()
     claim_key, lasts = (f"key#{key}", KEY_LASTS) if key else (f"body#{digest}", SAME_BODY_LASTS)
+    if origin.visitor and context.ledger.claimed_by(claim_key, now=now) is None:
+        count_visit(context, origin.visitor, "requests", now=now)
     drawn = RequestClaim(number=_draw(context, now), digest=digest, at=now)
     claim = context.ledger.claim(claim_key, drawn, lasts=lasts)
     if claim.digest != digest:
@@ -88,9 +95,12 @@ def submit(
         command, actor=actor, files=files, history=history, policy=context.policy, now=claim.at
     )
     try:
-        return context.cases.save(decision.case)
+        stored = context.cases.save(decision.case)
     except Outdated:  # a retry that ran beside us was faster
         return context.cases.load(claim.number)
+    if origin.channel != "staff":
+        note_case(context, stored, now=now)
+    return stored
 
 
 def act(context: AppContext, number: str, command: Command, *, actor: Actor, now: datetime) -> Case:
@@ -187,13 +197,19 @@ def customer_by(context: AppContext, token: str) -> Actor:
 def lookup(context: AppContext, question: Lookup, *, visitor: str, now: datetime) -> Case:
     """Find a case by number and e-mail; a wrong number and a wrong e-mail are the same NotFound.
 
-    Raises TooMany after the attempts that the privacy page allows.
+    Raises TooMany after the wrong attempts that the privacy page allows: of one case by one visitor and by
+    everybody, and of one visitor. Numbers that do not exist count alike; the mailed link knows no such bound.
     """
     bounds = context.policy.pages.privacy.lookups
     window = timedelta(minutes=bounds.window_minutes)
-    tried = ((f"{visitor}#{question.number[:20]}", bounds.per_case), (visitor, bounds.per_visitor))
+    number = question.number[:20]
+    tried = (
+        (f"{visitor}#{number}", bounds.per_case),
+        (f"by-all#{number}", bounds.per_case_by_all),
+        (visitor, bounds.per_visitor),
+    )
     if any(context.ledger.tries(what, now=now, window=window) >= bound for what, bound in tried):
-        raise TooMany(retry_after=int(window.total_seconds()))
+        raise TooMany("too_many_lookups", retry_after=seconds_left(now, window))
     found = _find_case(context, question.number)
     if found and address_digest(found.request.email) == address_digest(question.email):
         return found
@@ -202,8 +218,14 @@ def lookup(context: AppContext, question: Lookup, *, visitor: str, now: datetime
     raise NotFound
 
 
-def request_links(context: AppContext, email: str, language: Language, *, now: datetime) -> None:
-    """Queue the wish for one's links; whoever asks learns nothing, and asking again at once adds nothing."""
+def request_links(
+    context: AppContext, email: str, language: Language, *, visitor: str, now: datetime
+) -> None:
+    """Queue the wish for one's links; whoever asks learns nothing, and asking again at once adds nothing.
+
+    Raises TooMany beyond the visitor's bound.
+    """
+    count_visit(context, visitor, "links", now=now)
     again = timedelta(minutes=context.policy.pages.privacy.links_again_minutes)
     slot = int(now.timestamp() // again.total_seconds())
     context.mail_queue.queue(QueuedLinks(email, language, str(slot)))

@@ -82,6 +82,8 @@ class Settings(BaseModel):
     staff_link_days: int = 14
     clock_file: str = ""
     trusted_proxies: int = 1
+    edge_secrets: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
+    shop_alarm: int = 600
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:

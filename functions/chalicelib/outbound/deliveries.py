@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters.queue_messages import (
+    QueuedAlarm,
     QueuedAnswer,
     QueuedCaseMail,
     QueuedCertificate,
@@ -27,9 +28,9 @@ from chalicelib.domain.mail.intake import CaseLinks
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import label
 from chalicelib.outbound import product_mails, staff_lists, staff_mails
-from chalicelib.outbound.carriers import Carrier
+from chalicelib.outbound.carriers import Carrier, Later
 from chalicelib.outbound.recipients import recipient_of, surroundings
-from chalicelib.outbound.send import Recipient, Sending, carry, find_answered_mail
+from chalicelib.outbound.send import AFTER, Recipient, Sending, carry, find_answered_mail, give_up
 from chalicelib.outbound.sender_answers import answer_to
 
 
@@ -43,6 +44,9 @@ def _deliver_case_mail(context: AppContext, via: Carrier, message: QueuedCaseMai
     case = _case_with_mail(context, message)
     step, mail = next((step, mail) for step in case.steps for mail in step.mails if mail.id == message.id)
     recipient = recipient_of(context, case, mail)
+    if recipient.is_customer and case.is_unconfirmed_at(step.version):
+        give_up(context, message.id, outcome="unconfirmed", words="not confirmed to the sender", now=now)
+        return
     written = compose(case, mail, context.policy, surroundings(context, case, mail, recipient))
     answers, automatic = find_answered_mail(case, step, recipient)
     calendar = _visit_calendar(case, context.policy) if written.has_calendar else b""
@@ -70,7 +74,9 @@ def _visit_calendar(case: Case, policy: Policy) -> bytes:
 
 
 def _deliver_links(context: AppContext, via: Carrier, message: QueuedLinks, now: datetime) -> None:
-    """Mail the links of an address's open cases, if there are any."""
+    """Mail the links of an address's open cases, if there are any. Raises Later before the slot's time."""
+    if message.slot.startswith(AFTER) and now < datetime.fromisoformat(message.slot.removeprefix(AFTER)):
+        raise Later("merged until the hour is over")
     language, numbers = message.language, context.cases.open_of_customer(message.email)
     if not numbers:
         return
@@ -110,4 +116,5 @@ DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, date
     QueuedStaffLink: staff_mails.deliver_link,
     QueuedDeadlines: staff_lists.deliver_deadlines,
     QueuedDigest: staff_lists.deliver_digest,
+    QueuedAlarm: staff_mails.deliver_alarm,
 }

@@ -5,10 +5,10 @@ Somebody who left the roster meanwhile gets none.
 
 from datetime import datetime
 
-from chalicelib.adapters.queue_messages import QueuedCode, QueuedStaffLink
+from chalicelib.adapters.queue_messages import QueuedAlarm, QueuedCode, QueuedStaffLink
 from chalicelib.cases import one_time_codes, roster
 from chalicelib.cases.context import AppContext
-from chalicelib.domain.mail.staff import FreshCode, StaffLink
+from chalicelib.domain.mail.staff import Alarm, FreshCode, StaffLink
 from chalicelib.domain.views.formatting import moment
 from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.locale.words import has_word, label
@@ -52,3 +52,16 @@ def deliver_link(context: AppContext, via: Carrier, message: QueuedStaffLink, no
     )
     recipient = Recipient(person.address, language, is_customer=False)
     carry(context, via, written, recipient, Sending(message.mail_id, case.number), now=now)
+
+
+def deliver_alarm(context: AppContext, via: Carrier, message: QueuedAlarm, now: datetime) -> None:
+    """Tell the lead what happens too often."""
+    language = context.settings.staff_language
+    written = Alarm(
+        brand=context.policy.brand[language],
+        alarm=label("alarm", message.alarm, language),
+        count=str(message.count),
+        since=moment(datetime.fromisoformat(message.since), context.policy, language),
+    )
+    recipient = Recipient(context.settings.roster["lead"].address, language, is_customer=False)
+    carry(context, via, written, recipient, Sending(message.mail_id), now=now)

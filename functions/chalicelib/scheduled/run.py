@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.cases.context import AppContext
 from chalicelib.inbound.pipeline import take_up
-from chalicelib.scheduled import delete_ended_cases, digests, due_cases, outbox_sweep
+from chalicelib.scheduled import alarms, delete_ended_cases, digests, due_cases, outbox_sweep
 
 
 @dataclass
@@ -58,10 +58,15 @@ def _retention(context: AppContext, now: datetime) -> dict[str, int]:
     return {"deleted": ran.deleted, "undeleted": ran.failed, "behind": int(ran.behind)}
 
 
+def _alarms(context: AppContext, now: datetime) -> dict[str, int]:
+    return {"forgeries": alarms.queue_summary(context, now)}
+
+
 PARTS: dict[str, Callable[[AppContext, datetime], dict[str, int]]] = {
     "cases": _cases,
     "digests": _digests,
     "owed mails": _pending_mails,
     "retention": _retention,
+    "alarms": _alarms,
     "mails left alone": _unannounced_mails,  # last: anybody can write one that ends the function
 }

@@ -19,7 +19,7 @@ from chalicelib.domain.mail.products import (
     ProductQuestion,
     ProductRegistered,
 )
-from chalicelib.domain.mail.staff import Deadlines, Digest, FreshCode, StaffLink
+from chalicelib.domain.mail.staff import Alarm, Deadlines, Digest, FreshCode, StaffLink
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.claims import confirm_claim
@@ -75,6 +75,7 @@ class Notices:
             "Digest": self.digest,
             "FreshCode": self.fresh_code,
             "StaffLink": self.staff_link,
+            "Alarm": self.alarm,
         }
 
     def links(self, language: Language) -> CaseLinks:
@@ -193,4 +194,12 @@ class Notices:
             state=label("state", "diagnosing", language),
             work_url=WORK_URL,
             days="14",
+        )
+
+    def alarm(self, language: Language) -> Alarm:
+        return Alarm(
+            brand=self.policy.brand[language],
+            alarm=label("alarm", "forged", language),
+            count="25",
+            since=moment(NOW, self.policy, language),
         )

@@ -55,6 +55,7 @@ class NewRequest(StaffMail):
     urgent: bool
     team: str
     respond_by: str
+    unconfirmed: bool
     facts: tuple[tuple[str, str], ...]
     description: str
     files: tuple[str, ...]
@@ -73,6 +74,7 @@ class NewRequest(StaffMail):
             urgent=case.urgency == "urgent",
             team=label("team", case.team, language),
             respond_by=occasion.moment(case.respond_by),
+            unconfirmed=case.channel == "unconfirmed_mail",
             facts=facts(case, policy, language),
             description=case.request.description,
             files=file_names(occasion.step, language),

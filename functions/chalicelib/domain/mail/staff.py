@@ -105,6 +105,15 @@ class Digest(NoticeToStaff):
 
 
 @dataclass(frozen=True)
+class Alarm(NoticeToStaff):
+    """To the lead, once an hour: something happens far more often than it should."""
+
+    alarm: str
+    count: str
+    since: str
+
+
+@dataclass(frozen=True)
 class FreshCode(NoticeToStaff):
     """To a member of staff: the code that proves this mailbox before money leaves."""
 
