@@ -38,12 +38,7 @@ class ErrorBoundary:
                 began, asked = time.monotonic(), self.call()
                 response = _response(view, arguments, asked, form or arguments.get("kind", ""))
                 spent = round((time.monotonic() - began) * 1000)
-                log(
-                    route=asked.context.get("resourcePath", ""),
-                    method=asked.method,
-                    status=response.status_code,
-                    ms=spent,
-                )
+                log(route=asked.path, method=asked.method, status=response.status_code, ms=spent)
                 return protect(response, lambda: open_context().files.origin)
 
             return respond
