@@ -33,8 +33,9 @@ from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.case_queries import still_out
 from chalicelib.domain.workflow.transitions import TO_CUSTOMER
 
-FACTS = ("serial_number", "purchased_on", "received_on", "order_number", "seller")
-CONTACT = ("name", "email", "phone", "address")
+BESIDE_FACTS = ("text", "attachments")  # what a command says that stands in no request
+SUPPLIED = tuple(name for name in SupplyInformation.model_fields if name not in BESIDE_FACTS)
+CONTACT = tuple(name for name in CorrectContact.model_fields if name not in BESIDE_FACTS)
 REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
 
 
@@ -42,7 +43,7 @@ def _apply_supply_information(
     case: Case, step: Step, command: SupplyInformation, policy: Policy
 ) -> tuple[Case, Step]:
     """New facts may change who pays, as of the day the request came in. Raises Invalid."""
-    given = _given_values(command, FACTS)
+    given = _given_values(command, SUPPLIED)
     request = case.request.model_copy(update=given)
     if request.received_on and request.purchased_on and request.received_on < request.purchased_on:
         field = "received_on" if "received_on" in given else "purchased_on"
