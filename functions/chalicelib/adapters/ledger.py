@@ -11,6 +11,8 @@
 | problem#…          | an address that takes no mail, and why                                |
 | tries#… mails#…    | how often something was tried in a window                             |
 | address#…          | an address that has proved itself                                     |
+| product#…          | what is known of one product, and who says so; see `products.py`      |
+| registering#…      | a registration until its link confirms it, for hours; see there too   |
 """
 
 from collections.abc import Iterable, Sequence
