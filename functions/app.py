@@ -215,7 +215,7 @@ def get_product(token: str) -> Response:
     """What the mailed link of a registration opens; it changes nothing."""
     from chalicelib.web import product_pages
 
-    page: Response = product_pages.show(context(), token)
+    page: Response = product_pages.show(context(), call(), token)
     return page
 
 

@@ -12,6 +12,8 @@
 | tries#… mails#…    | how often something was tried in a window                             |
 | visits#…           | all that one visitor asked for in a window: a counter each            |
 | address#…          | an address that has proved itself                                     |
+| product#…          | what is known of one product, and who says so; see `products.py`      |
+| registering#…      | a registration until its link confirms it, for hours; see there too   |
 """
 
 from collections.abc import Iterable, Mapping, Sequence

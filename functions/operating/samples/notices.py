@@ -34,7 +34,7 @@ NUMBER, SITE = "202611-001", "http://127.0.0.1:8000"
 CASE_URL = SITE + "/{language}/case/#202611-001.token"
 WORK_URL = SITE + "/api/staff/token"
 SERIAL, BOUGHT = "P12026001", date(2026, 3, 3)
-LINKED = {"product_url": SITE + "/api/products/token", "days": "30"}
+LINKED = {"product_url": SITE + "/api/products/token"}
 
 
 def surroundings(language: Language, related: tuple[str, ...] = ()) -> Surroundings:
@@ -62,8 +62,12 @@ class Notices:
         return {
             "CaseLinks": self.links,
             "ProductRegistered": self.product_registered,
-            "ProductPassedOn": lambda language: self.product_mail(ProductPassedOn, language, **LINKED),
-            "ProductClaimed": lambda language: self.product_mail(ProductClaimed, language, **LINKED),
+            "ProductPassedOn": lambda language: self.product_mail(
+                ProductPassedOn, language, hours="24", **LINKED
+            ),
+            "ProductClaimed": lambda language: self.product_mail(
+                ProductClaimed, language, days="30", **LINKED
+            ),
             "ProductAccepted": lambda language: self.product_mail(ProductAccepted, language),
             "ProductKept": lambda language: self.product_mail(ProductKept, language),
             "ProductQuestion": self.product_question,

@@ -190,6 +190,7 @@ class Privacy(Page):
     visitors: VisitorBounds = VisitorBounds()
     link_days_after_closing: Positive
     links_again_minutes: Positive = 5
+    product_confirm_hours: Positive = 24
     product_link_days: Positive = 30
     uploads: Uploads
     kept_months: Months = 36
