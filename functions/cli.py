@@ -21,7 +21,7 @@ from chalicelib.domain.policy.coverage import Coverage
 from chalicelib.domain.views.formatting import reason
 from chalicelib.locale.words import COMMON, label
 from infra.policy import PolicyMistake
-from operating import case_commands, docs, mails, policy_commands, product_commands
+from operating import case_commands, docs, mails, policy_commands, product_commands, staff_commands
 from operating import replay_mails as rereading
 from operating.cli_words import text
 from operating.stack_access import NoStack
@@ -33,6 +33,7 @@ app.add_typer(policy_commands.app, name="policy")
 app.add_typer(product_commands.app, name="products")
 app.add_typer(case_commands.app, name="case")
 app.add_typer(mails_app, name="mail")
+app.add_typer(staff_commands.app, name="staff")
 
 
 @app.command("explain")

@@ -241,7 +241,7 @@ def test_a_link_that_we_did_not_sign_is_refused() -> None:
     for wrong in (
         token[:-1] + ("A" if token[-1] != "A" else "B"),
         "x",
-        found.context.signed_links.confirmation(NUMBER),
+        found.context.signed_links.confirmation(NUMBER, until=NOW),
     ):
         with pytest.raises(Unauthorized):
             staffing.open_link(found.context, wrong, now=NOW)

@@ -116,6 +116,20 @@ class QueuedCode(QueuedStaffLink):
 
 
 @dataclass(frozen=True)
+class QueuedDeviceCode(QueueMessage):
+    """The code that makes a device known, for somebody's own mailbox; `at` is when it was asked for."""
+
+    person: str
+    number: str
+    at: str
+    tag: ClassVar[str] = "device_code"
+
+    @property
+    def mail_id(self) -> str:
+        return f"device/{address_digest(self.person)}/{self.at}"
+
+
+@dataclass(frozen=True)
 class QueuedList(QueueMessage):
     """Base of a list of cases for somebody's mailbox."""
 
@@ -154,6 +168,7 @@ KINDS: tuple[type[QueueMessage], ...] = (
     QueuedAnswer,
     QueuedCertificate,
     QueuedCode,
+    QueuedDeviceCode,
     QueuedStaffLink,
     QueuedDeadlines,
     QueuedDigest,

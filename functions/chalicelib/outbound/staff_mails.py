@@ -5,10 +5,10 @@ Somebody who left the roster meanwhile gets none.
 
 from datetime import datetime
 
-from chalicelib.adapters.queue_messages import QueuedCode, QueuedStaffLink
-from chalicelib.cases import one_time_codes, roster
+from chalicelib.adapters.queue_messages import QueuedCode, QueuedDeviceCode, QueuedStaffLink
+from chalicelib.cases import one_time_codes, roster, staff_devices
 from chalicelib.cases.context import AppContext
-from chalicelib.domain.mail.staff import FreshCode, StaffLink
+from chalicelib.domain.mail.staff import DeviceCode, FreshCode, StaffLink
 from chalicelib.domain.views.formatting import moment
 from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.locale.words import has_word, label
@@ -34,6 +34,22 @@ def deliver_code(context: AppContext, via: Carrier, message: QueuedCode, now: da
     )
     recipient = Recipient(person.address, language, is_customer=False)
     carry(context, via, written, recipient, Sending(message.mail_id, number), now=now)
+
+
+def deliver_device_code(context: AppContext, via: Carrier, message: QueuedDeviceCode, now: datetime) -> None:
+    """Mail the code that makes a device known to the person whose link was opened on it."""
+    person, language = roster.person_at(context, message.person), context.settings.staff_language
+    if person is None:
+        return
+    at = datetime.fromisoformat(message.at)
+    written = DeviceCode(
+        brand=context.policy.brand[language],
+        code=staff_devices.code_of(context, person.address, at),
+        until=moment(at + staff_devices.CODE_HOLDS, context.policy, language),
+        days=str(context.settings.staff_device_days),
+    )
+    recipient = Recipient(person.address, language, is_customer=False)
+    carry(context, via, written, recipient, Sending(message.mail_id), now=now)
 
 
 def deliver_link(context: AppContext, via: Carrier, message: QueuedStaffLink, now: datetime) -> None:

@@ -10,7 +10,7 @@ from chalicelib.domain.kernel.records import CaseLine, Link, Surroundings
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.arrivals import ByHand, MailNotRead, NotDone
 from chalicelib.domain.mail.intake import CaseLinks, ProductRegistered
-from chalicelib.domain.mail.staff import Deadlines, Digest, FreshCode, StaffLink
+from chalicelib.domain.mail.staff import Deadlines, DeviceCode, Digest, FreshCode, StaffLink
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.register import Registration, register
@@ -57,6 +57,7 @@ class Notices:
             "Deadlines": self.deadlines,
             "Digest": self.digest,
             "FreshCode": self.fresh_code,
+            "DeviceCode": self.device_code,
             "StaffLink": self.staff_link,
         }
 
@@ -163,6 +164,14 @@ class Notices:
             event=label("command", "approve_refund", language),
             code="604182",
             until=moment(NOW + timedelta(minutes=30), self.policy, language),
+        )
+
+    def device_code(self, language: Language) -> DeviceCode:
+        return DeviceCode(
+            brand=self.policy.brand[language],
+            code="604182",
+            until=moment(NOW + timedelta(minutes=10), self.policy, language),
+            days="90",
         )
 
     def staff_link(self, language: Language) -> StaffLink:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from chalice.app import Request as Call
 from pydantic import ValidationError
 
-from chalicelib.adapters.signed_links import address_digest
+from chalicelib.adapters.signed_links import DeviceToken, address_digest
 from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.one_time_codes import SLOT
@@ -64,6 +64,8 @@ class StaffRequest:
     language: Language
     now: datetime
     query: Mapping[str, str]
+    cookie: str = ""
+    device: DeviceToken | None = None
 
     @property
     def path(self) -> str:
@@ -74,6 +76,11 @@ class StaffRequest:
         """The address of the link's person."""
         assert self.link.person, "a link without trouble has its person"
         return self.link.person.address
+
+    @property
+    def form_token(self) -> str:
+        """What each form on this page carries, bound to the device's cookie."""
+        return self.context.signed_links.form_token(self.cookie) if self.device else ""
 
     @property
     def say(self) -> Callable[..., str]:
