@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help up test test-long lint site package bench demo clock reset lock
+.PHONY: help up test test-long faults lint site package bench demo clock reset lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ test: $(VENV)/dev.stamp ## installs what it lacks and runs every test
 test-long: $(VENV)/dev.stamp ## what is too long for every change
 	@$(BIN)/python -m infra.browser
 	@$(BIN)/python -m pytest -n 2 -m long_run $(ARGS)
+
+faults: $(VENV)/dev.stamp ## power cuts, broken connections and full disks
+	@$(BIN)/python -m pytest -m "long_run or not long_run" tests/faults $(ARGS)
 
 lint: $(VENV)/dev.stamp ## ruff, mypy, cfn-lint
 	@$(BIN)/python -m infra.lint

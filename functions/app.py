@@ -187,12 +187,12 @@ def post_coverage() -> Response:
 @app.route("/products", methods=["POST"], content_types=ANY)
 @handle_errors(form="register")
 def post_product() -> Response:
-    """Register a product and queue its certificate by mail (D10)."""
+    """Take a registration, and mail the link that confirms it (D10); no product is read or changed."""
     asked = call()
     registration = http.parse(asked, Registration, context().validation_context())
-    product = register_product(context(), registration, now=context().now())
+    pending = register_product(context(), registration, now=context().now())
     language = http.language_of(asked)
-    answer = registration_answer(context(), product, language, now=context().now())
+    answer = registration_answer(context(), pending, language, now=context().now())
     if http.is_form(asked):
         from chalicelib.web import public_pages
 
@@ -201,6 +201,26 @@ def post_product() -> Response:
         )
         return page
     return http.answer(answer, status=201)
+
+
+@app.route("/products/{token}", methods=["GET"])
+@handle_errors(form="product")
+def get_product(token: str) -> Response:
+    """What the mailed link of a registration opens; it changes nothing."""
+    from chalicelib.web import product_pages
+
+    page: Response = product_pages.show(context(), token)
+    return page
+
+
+@app.route("/products/{token}/{action}", methods=["POST"], content_types=ANY)
+@handle_errors(form="product")
+def post_product_action(token: str, action: str) -> Response:
+    """Confirm a registration, pass the product on, agree to a new owner, or remove it."""
+    from chalicelib.web import product_pages
+
+    page: Response = product_pages.act(context(), call(), token, action)
+    return page
 
 
 @app.route("/attachments", methods=["POST"], content_types=ANY)

@@ -45,9 +45,13 @@ class FakeS3:
         data, media = self.objects[Key]
         return {"ContentLength": len(data), "ContentType": media}
 
-    def copy_object(self, *, Bucket: str, Key: str, CopySource: Mapping[str, str]) -> dict[str, Any]:
+    def copy_object(
+        self, *, Bucket: str, Key: str, CopySource: Mapping[str, str], **changes: Any
+    ) -> dict[str, Any]:
         assert CopySource["Bucket"] == Bucket
-        self.objects[Key] = self.objects[CopySource["Key"]]
+        data, media = self.objects[CopySource["Key"]]
+        self.objects[Key] = (data, changes.get("ContentType", media))
+        self.notes[Key] = changes.get("Metadata", self.notes.get(CopySource["Key"], {}))
         return {}
 
     def put_object(

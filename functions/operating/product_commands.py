@@ -17,7 +17,6 @@ from operating.terminal import In, Json, Stage, complain, context_of, err, langu
 
 app = typer.Typer(no_args_is_help=True, help="The register of products.")
 TOLD = 20  # refused lines that are told on the terminal
-HEADER = ("model", "serial_number", "sold_on", "purchased_on", "activated_on", "registered_at", "email")
 
 
 @app.command("import")
@@ -81,11 +80,8 @@ def export_products(file: Path, *, language: In = COMMON, stage: Stage = "local"
     Example: aftercare products export register.csv
     """
     words = language_of(language)
-    lines = (
-        (p.model, p.serial, p.sold_on, p.purchased_on, p.activated_on, p.registered_at, p.email)
-        for p in context_of(stage).products.all()
-    )
+    lines = (line for p in context_of(stage).products.all() for line in product_lists.exported_lines(p))
     try:
-        say(text("exported", words, number=lists.write_csv(file, HEADER, lines), file=file))
+        say(text("exported", words, number=lists.write_csv(file, product_lists.HEADER, lines), file=file))
     except OSError as error:
         raise typer.BadParameter(text("not_opened", words, file=file), param_hint="FILE") from error

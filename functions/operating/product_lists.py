@@ -24,6 +24,10 @@ from operating.cli_words import text
 
 COLUMNS = ("model", "serial_number", "sold_on", "activated_on")
 NEEDED = COLUMNS[:3]
+HEADER = (
+    *("model", "serial_number", "sold_on", "purchased_on", "activated_on"),
+    *("registered_at", "email", "source"),
+)
 CALLED = {"型号": "model", "序列号": "serial_number", "销售日期": "sold_on", "激活日期": "activated_on"}
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?")
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -182,3 +186,11 @@ def merge(before: Registered | None, row: ProductRow) -> Registered:
         before = Registered(version=0, model=row.model, serial=serial_key(row.serial_number), source="import")
     after = before.model_copy(update=row.dates)
     return after if after == before else after.model_copy(update={"version": before.version + 1})
+
+
+def exported_lines(product: Registered) -> Iterator[tuple[object, ...]]:
+    """A line per claim, so that each day of purchase stands beside who says it; one where nobody claims."""
+    for claim in product.claims or (None,):
+        bought = claim.purchased_on if claim else product.purchased_on
+        holder = (claim.registered_at, claim.email, claim.source) if claim else ("", "", product.source)
+        yield product.model, product.serial, product.sold_on, bought, product.activated_on, *holder

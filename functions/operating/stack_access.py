@@ -20,11 +20,11 @@ class NoStack(Exception):
 
 def context_of_stage(stage: str) -> AppContext:
     """The context of that stage. Raises NoStack."""
-    use_local_endpoint() if stage == "local" else None
     name = STACK if stage == "local" else f"{STACK}-{stage}"
     try:
+        use_local_endpoint() if stage == "local" else None
         os.environ.update(environment(name))
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, FileNotFoundError) as error:
         cure = "start it with `make up`" if stage == "local" else "check --stage and your AWS credentials"
         raise NoStack(f"No stack `{name}` answers: {cure}.") from error
     return open_context()
@@ -40,7 +40,10 @@ def environment(stack: str) -> dict[str, str]:
 
 
 def use_local_endpoint() -> None:
-    """Point boto3 at the emulator of the stack in DATA_DIR; it takes any credentials."""
+    """Point boto3 at the emulator of the stack in DATA_DIR; it takes any credentials.
+
+    Raises FileNotFoundError where no stack was ever started.
+    """
     from infra.local.place import Place
 
     os.environ.update(

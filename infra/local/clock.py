@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from infra.local.deploy import client, outputs
-from infra.local.place import Place
+from infra.local.place import Place, keep
 from infra.local.processes import Trouble, is_running
 from infra.local.warm import scheduled_event
 
@@ -51,9 +51,7 @@ def move(file: Path, to: datetime) -> None:
         raise Trouble(
             f"The clock goes forward only, and it is {now(file):%Y-%m-%d %H:%M:%S %z} there already."
         )
-    fresh = file.with_suffix(".new")
-    fresh.write_text(str(to.timestamp() - datetime.now(UTC).timestamp()))
-    fresh.replace(file)
+    keep(file, str(to.timestamp() - datetime.now(UTC).timestamp()))
 
 
 def catch_up(tick: Callable[[], Mapping[str, int]]) -> None:

@@ -12,7 +12,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from chalicelib.locale.words import main_language
-from infra.local.place import Place, roster
+from infra.local.compact import compact
+from infra.local.place import Place, keep, roster
 from infra.local.processes import Trouble
 
 STACK = "aftercare"
@@ -89,6 +90,9 @@ def deploy(place: Place) -> dict[str, str]:
     if there.get("Fingerprint") != wanted["Outputs"]["Fingerprint"]["Value"]:
         upload(place, wanted["Outputs"]["CodeKey"]["Value"])
         change(place, wanted, kind="UPDATE" if there else "CREATE")
+        compact(
+            place.emulator_url
+        )  # the journal knows tables, objects and queues, not what a deployment makes
         there = outputs(place)
     if "RestAPIId" not in there:
         raise Trouble("The saved data does not hold a whole stack: run `make reset`, then `make up` again.")
@@ -147,6 +151,4 @@ def tell_gateway(place: Place, there: dict[str, str]) -> None:
         "bucket": there["FilesBucket"],
         "topic": there.get("InboundTopic"),
     }
-    fresh = place.routes_file.with_suffix(".new")
-    fresh.write_text(json.dumps(known))
-    fresh.replace(place.routes_file)
+    keep(place.routes_file, json.dumps(known))

@@ -36,7 +36,7 @@ DROPPED = re.compile(
 )
 
 # What the emulator says in our functions' place: a crash, no free worker, a path that it reads otherwise.
-SAID_BY_EMULATOR = {500: 502, 502: 502, 504: 503, 429: 503, 403: 404}
+SAID_BY_EMULATOR = {500: 502, 502: 502, 503: 503, 504: 503, 429: 503, 403: 404}
 
 NOT_FORWARDED = {
     b"host",

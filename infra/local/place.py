@@ -83,23 +83,34 @@ class Place:
         known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
         ports = {name: known.get(name) or free_port() for name in ("emulator", "mailbox")}
         if known != ports:
-            file.write_text(json.dumps(ports))
+            keep(file, json.dumps(ports))
         return ports
 
     def renew_inner(self) -> None:
         """Choose other inner ports where somebody took last time's."""
         file = self.data / "ports.json"
         known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
-        file.write_text(json.dumps({name: port for name, port in known.items() if is_free(port)}))
+        keep(file, json.dumps({name: port for name, port in known.items() if is_free(port)}))
         self.__dict__.pop("inner", None)
 
     def signing_secret(self) -> str:
         """Return this folder's own random secret, made at the first start."""
         file = self.data / "secrets"
         if not file.exists():
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(48))
+            keep(file, secrets.token_urlsafe(48))
         return file.read_text()
+
+
+def keep(file: Path, text: str) -> None:
+    """Write a small file for our own eyes that a power cut leaves whole: the former one, or this."""
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    with fresh.open("w") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    fresh.replace(file)
 
 
 def port_from_environment(name: str, usual: str) -> int:

@@ -10,6 +10,7 @@ from infra.local.processes import Trouble, end_leftovers, sole_owner
 
 OURS = (
     "state",
+    "journal",
     "s3",
     "tmp",
     "logs",

@@ -18,6 +18,7 @@ KEYS = tuple(Pages.model_fields)
 # Figures that stood in the program before pages had them; cases of that time are found by the same hash.
 ADDED: dict[tuple[str, ...], object] = {
     ("privacy", "links_again_minutes"): 5,
+    ("privacy", "product_link_days"): 30,
     ("returns", "old_item_remind_days"): 2,
     ("service_levels", "day_ends"): "23:59",
     ("service_levels", "visit_hours"): 2,

@@ -228,7 +228,7 @@ def test_a_command_that_the_state_does_not_allow_changes_nothing(api: Visitor, c
     answer = api.post(f"/api/cases/{accepted['number']}/{command}", NOT_YET[command], **bearer(accepted))
     assert (answer.status_code, answer.json()["code"]) == (409, "not_allowed_now")
     extra = api.post(
-        f"/api/cases/{accepted['number']}/{command}", NOT_YET[command] | {"colour": "red"}, **bearer(accepted)
+        f"/api/cases/{accepted['number']}/{command}", NOT_YET[command] | {"zodiac": "ox"}, **bearer(accepted)
     )
     assert [error["code"] for error in extra.json()["errors"]] == ["unknown_field"]
     assert opened(api, accepted) == before
@@ -240,7 +240,7 @@ def test_a_command_that_the_state_does_not_allow_changes_nothing(api: Visitor, c
         ("reply", {}, "text"),
         ("reply", {"text": ""}, "text"),
         ("reply", {"text": "x" * 4001}, "text"),
-        ("reply", {"text": "x", "colour": "red"}, "colour"),
+        ("reply", {"text": "x", "zodiac": "ox"}, "zodiac"),
         ("reply", {"text": "x", "attachments": ["quarantine/none/x"]}, "attachments"),
         ("supply_information", {}, ""),
         ("supply_information", {"purchased_on": "2999-01-01"}, "purchased_on"),

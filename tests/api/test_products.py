@@ -1,10 +1,13 @@
-"""A product is registered through the API, the mail is its certificate, and later answers rest on it."""
+"""A product is registered through the API, confirmed from its mail, passed on and removed by its link."""
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
+import httpx
 import pytest
 
 from tests.outside import Mailbox, Visitor, request, someone
@@ -23,7 +26,22 @@ def product(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def test_a_registered_product_has_a_certificate_and_decides_later_answers(
+FORM = "application/x-www-form-urlencoded"
+LINK = re.compile(r"/api/products/[\w.~-]+")
+
+
+def link(mailbox: Mailbox, address: str, *, nth: int = 0) -> str:
+    """The path of the link in the address's n-th mail about a product."""
+    mails = wait_for(lambda: mailbox.to(address)[nth:])
+    return str(LINK.findall(mails[0].text)[0])
+
+
+def press(api: Visitor, path: str, action: str, **typed: str) -> httpx.Response:
+    """Press a button of the page as a browser without scripts does."""
+    return api.client.post(f"{path}/{action}", content=urlencode(typed), headers={"Content-Type": FORM})
+
+
+def test_a_registration_is_confirmed_from_its_mail_and_answers_as_before(
     api: Visitor, mailbox: Mailbox
 ) -> None:
     asked = product()
@@ -34,28 +52,58 @@ def test_a_registered_product_has_a_certificate_and_decides_later_answers(
     assert (registered["purchased_on"], registered["until"]) == ("2026-03-03", "2027-03-02")
     assert api.post("/api/products", asked).json() == registered
 
-    [mail] = wait_for(lambda: mailbox.to(asked["email"]))
+    path = link(mailbox, asked["email"])
+    [mail] = mailbox.to(asked["email"])
     assert registered["serial_number"] in mail.text
     assert "2 March 2027" in mail.text
     assert asked["name"] not in mail.text
+    assert "confirm" in api.get(path).text.lower()
+    assert press(api, path, "confirm").status_code == 200
 
-    claim = {"purchased_on": api.days_ago(1), "serial_number": asked["serial_number"]}
-    question = api.post("/api/coverage", {"model": "FH-P1", **claim}).json()
-    case = api.send(request(model="FH-P1", **claim))
-    assert question["until"] == case["coverage"]["until"] == "2027-03-02"
+    said = {"purchased_on": api.days_ago(1), "serial_number": asked["serial_number"]}
+    question = api.post("/api/coverage", {"model": "FH-P1", **said}).json()
+    case = api.send(request(model="FH-P1", **said))
+    assert question["until"] == case["coverage"]["until"] != "2027-03-02"
 
 
-def test_a_product_is_registered_by_one_person(api: Visitor, mailbox: Mailbox) -> None:
-    asked = product()
+def test_a_product_is_passed_on_and_removed(api: Visitor, mailbox: Mailbox) -> None:
+    asked, heir = product(), someone()
+    serial = asked["serial_number"]
     api.post("/api/products", asked)
-    other = someone()
-    answer = api.post("/api/products", asked | {"email": other}, **{"Accept-Language": "zh"})
-    assert answer.status_code == 409
-    assert answer.json()["code"] == "registered_already"
-    assert "登记" in answer.json()["title"]
-    assert asked["email"] not in answer.text
-    wait_for(lambda: mailbox.to(asked["email"]))
-    assert not mailbox.to(other)
+    path = link(mailbox, asked["email"])
+    assert press(api, path, "pass_on", serial_number=serial, email=heir).status_code == 404
+    press(api, path, "confirm")
+    for wrong in ("", "P1A00000000"):
+        assert press(api, path, "remove", serial_number=wrong).status_code == 422
+        assert press(api, path, "pass_on", serial_number=wrong, email=heir).status_code == 422
+    assert not mailbox.to(heir)
+    assert press(api, path, "pass_on", serial_number=serial, email=heir).status_code == 200
+    taken = link(mailbox, heir)
+    assert press(api, taken, "confirm").status_code == 200
+    assert api.get(path).status_code == 401
+    assert press(api, taken, "remove", serial_number=serial).status_code == 200
+    assert api.get(taken).status_code == 401
+
+
+def test_a_second_claim_is_asked_about_and_told_to_nobody_else(api: Visitor, mailbox: Mailbox) -> None:
+    asked = product()
+    other = asked | {"email": someone(), "purchased_on": "2020-01-01"}
+    before = len(mailbox.to("desk@example.com"))
+    pages = []
+    for one in (asked, other):
+        api.post("/api/products", one)
+        pages.append(press(api, link(mailbox, one["email"]), "confirm").text)
+    assert pages[0] == pages[1]
+    questions = wait_for(lambda: mailbox.to("desk@example.com")[before:])
+    [question] = [mail for mail in questions if asked["serial_number"] in mail.text]
+    assert other["email"] not in question.text
+    assert "aftercare products answer" in question.text
+
+
+@pytest.mark.parametrize("path", ["/api/products/x", "/api/products/x.y.z"])
+def test_a_link_that_was_not_made_here_opens_nothing(api: Visitor, path: str) -> None:
+    assert api.get(path).status_code == 401
+    assert press(api, path, "confirm").status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -66,7 +114,7 @@ def test_a_product_is_registered_by_one_person(api: Visitor, mailbox: Mailbox) -
         ({"purchased_on": "2099-01-01"}, "purchased_on", "future_date"),
         ({"model": "FH-XX"}, "model", "unknown_model"),
         ({"privacy_consent": False}, "privacy_consent", "consent_required"),
-        ({"colour": "red"}, "colour", "unknown_field"),
+        ({"zodiac": "ox"}, "zodiac", "unknown_field"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

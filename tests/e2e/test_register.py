@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import pytest
@@ -12,6 +13,7 @@ from tests.e2e.forms import fill, form, send
 from tests.outside import LANGUAGES, Mailbox, someone
 from tests.stack import wait_for
 
+CONFIRMED = {"zh": "登记已确认", "en": "Your registration is confirmed"}
 UNTIL = {"zh": "2027年3月2日", "en": "2 March 2027"}
 
 
@@ -38,3 +40,6 @@ def test_a_product_is_registered_on_the_site(
     expect(page.locator("main")).to_contain_text(UNTIL[language])
     [mail] = wait_for(lambda: mailbox.to(email))
     assert "P1A" in mail.text
+    page.goto(re.findall(r"http\S+/api/products/[\w.~-]+", mail.text)[0])
+    page.locator("form[action$='/confirm'] button").click()
+    expect(page.locator("main")).to_contain_text(CONFIRMED[language])

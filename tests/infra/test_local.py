@@ -11,12 +11,11 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from infra.local import clock, emulator
+from infra.local import clock, recovery
 from infra.local.place import ROOT, free_port
 from infra.local.processes import Trouble
 from infra.local.warm import wake
@@ -175,42 +174,17 @@ def test_the_clock_goes_forward_only(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("is_whole", "kept"), [(True, "new"), (False, "old")])
 def test_a_save_counts_only_when_it_is_whole(tmp_path: Path, is_whole: bool, kept: str) -> None:
-    pending = tmp_path / emulator.PENDING
+    pending = tmp_path / recovery.PENDING
     pending.mkdir()
     for name in ("dynamodb.json", "sqs.json"):
         (tmp_path / name).write_text("old")
     (pending / "dynamodb.json").write_text("new")
     if is_whole:  # the other file was moved before the kill
-        (pending / emulator.FINISHED).touch()
+        (pending / recovery.FINISHED).touch()
         (tmp_path / "sqs.json").write_text("new")
-    emulator.take_over(tmp_path)
+    recovery.take_over(tmp_path)
     assert [(tmp_path / name).read_text() for name in ("dynamodb.json", "sqs.json")] == [kept, kept]
     assert not pending.exists()
-
-
-def test_nothing_is_saved_before_all_is_loaded(tmp_path: Path) -> None:
-    """A slow start would else put the half that it knows in the place of what was saved."""
-
-    def save(folder: Path) -> None:
-        folder.mkdir()
-        (folder / "dynamodb.json").write_text("new")
-
-    async def nothing(*_: Any) -> dict[str, str]:
-        return {"type": "lifespan.startup"}
-
-    async def loads(_scope: Any, receive: Any, send: Any) -> None:
-        await receive()
-        saver.snapshot()
-        assert saved.read_text() == "old"
-        await send({"type": "lifespan.startup.complete"})
-        saver.snapshot()
-        assert saved.read_text() == "new"
-
-    saved = tmp_path / "dynamodb.json"
-    saved.write_text("old")
-    saver = emulator.Saver(loads, tmp_path, save)
-    with pytest.raises(StopIteration):  # it waits for nothing, and so needs no loop
-        saver({"type": "lifespan"}, nothing, nothing).send(None)
 
 
 STUMBLES = {

@@ -26,6 +26,7 @@ def fields(name: str) -> set[str]:
 FREE_TEXT = {"description", "name", "address", "phone", "email", "facts", "files", "preferred_times"}
 TO_CUSTOMERS = {
     "RequestReceived", "ContactCorrected", "RequestCancelled", "CaseLinks", "ProductRegistered",
+    "ProductPassedOn", "ProductClaimed", "ProductAccepted", "ProductKept",
     "QuoteAccepted", "VisitConfirmed", "ObjectionTaken", "RecyclingAgreed", "RateUs",
 }  # fmt: skip
 

@@ -87,7 +87,9 @@ def edit(text: str, part: Part, file: str) -> str:
         return f"{text.rstrip()}\n\n{part['end'].rstrip()}\n"
     [place] = [name for name in PLACES if name in part]
     line, added = part[place].rstrip("\n"), part["put"].rstrip("\n")
-    assert text.count(f"{line}\n") == 1, f"{file} has the line {text.count(line)} times: {line}"
+    assert text.count(f"{line}\n") == 1, (
+        f"{file}: give the recipe a line that stands there once, instead of: {line}"
+    )
     new = {"after": f"{line}\n{added}\n", "before": f"{added}\n{line}\n", "instead": f"{added}\n"}[place]
     return text.replace(f"{line}\n", new)
 

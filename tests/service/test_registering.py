@@ -1,4 +1,4 @@
-"""A product is registered once, its certificate leaves once, and the register wins over memory (B7, D10)."""
+"""Who says what of a product, who is believed, and what becomes of a claim that contradicts (B7, D10)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from chalicelib.adapters.queue_messages import QueuedCertificate
-from chalicelib.cases import product_registration, service
+from chalicelib.adapters.queue_messages import parse_message
+from chalicelib.cases import product_registration as registration
+from chalicelib.cases import register_answers, service
 from chalicelib.domain.case.commands import SupplyInformation
-from chalicelib.domain.kernel.errors import Invalid, NotAllowed
-from chalicelib.domain.products.register import Registered, Registration
+from chalicelib.domain.kernel.errors import Invalid, NotAllowed, NotFound
+from chalicelib.domain.policy.warranty_terms import Repair
+from chalicelib.domain.products.claims import MOST_CLAIMS, find_claim
+from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered, Registration
 from chalicelib.outbound.deliveries import deliver
 from tests import samples
 from tests.fakes import Outside
@@ -27,6 +30,10 @@ ASKED = {
     "email": "li.mei@example.com",
     "privacy_consent": True,
 }
+OTHER = HolderClaim(
+    id="other", email="wang@example.com", purchased_on=date(2026, 2, 1), confirmed_at=NOW, registered_at=NOW
+)
+OWNER = OTHER.model_copy(update={"id": "owner", "proof": "desk-2@example.com", "proved_at": NOW})
 
 
 @pytest.fixture
@@ -41,48 +48,201 @@ def asked(**changes: Any) -> Registration:
     return Registration.model_validate({**ASKED, **changes})
 
 
-def test_a_registration_is_stored_and_its_certificate_leaves_once(outside: Outside) -> None:
+def test_a_registration_waits_and_its_link_leaves_once(outside: Outside) -> None:
     context = outside.context
     for _ in range(2):
-        product = product_registration.register_product(context, asked(), now=NOW)
-        deliver(context, outside.carrier, QueuedCertificate(KEY), now=NOW)
-    assert context.products.find(KEY) == product
+        pending = registration.register_product(context, asked(), now=NOW)
+    [body] = outside.sqs.bodies
+    message = parse_message(body)
+    assert message
+    for _ in range(2):
+        deliver(context, outside.carrier, message, now=NOW)
     assert outside.carrier.to == ["li.mei@example.com"]
-    answer = product_registration.registration_answer(context, product, "en", now=NOW)
+    assert context.products.find(KEY) is None
+    answer = registration.registration_answer(context, pending, "en", now=NOW)
     assert (answer.serial_number, answer.until) == ("P12026001", date(2027, 3, 2))
-    assert answer.steps[0].text == "Registered as bought on 3 March 2026; the register decides."
+    assert answer.steps[0].text == "Bought on 3 March 2026."
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"email": "other@example.com"}, {"purchased_on": "2026-05-05"}],
-    ids=["somebody else", "another date"],
-)
-def test_what_is_registered_stays(outside: Outside, changes: dict[str, str]) -> None:
-    product_registration.register_product(outside.context, asked(), now=NOW)
-    with pytest.raises(NotAllowed) as refused:
-        product_registration.register_product(outside.context, asked(**changes), now=NOW + timedelta(days=1))
-    assert refused.value.code == "registered_already"
+def confirmed(outside: Outside, **changes: Any) -> HolderClaim:
+    """A registration whose link was opened and pressed."""
+    pending = registration.register_product(outside.context, asked(**changes), now=NOW)
+    registration.confirm(outside.context, pending, now=NOW)
+    product = outside.context.products.find(KEY)
+    assert product
+    return find_claim(product, pending.claim.id)
 
 
-def test_the_shops_own_date_wins_over_the_holders(outside: Outside) -> None:
-    imported = Registered(model="FH-P1", serial="P12026001", source="import", sold_on=date(2026, 1, 10))
-    outside.context.products.save(imported)
-    product = product_registration.register_product(outside.context, asked(), now=NOW)
-    assert product.history.purchased_on == date(2026, 1, 10)
+def accepted(outside: Outside, **changes: Any) -> HolderClaim:
+    """A registration whose proof of purchase staff have seen."""
+    claim, context = confirmed(outside, **changes), outside.context
+    product = register_answers.find_product(context, "FH-P1", "P12026001")
+    said = RegisterAnswer(at=NOW, by="desk-1@example.com", decision="accept", note="invoice")
+    register_answers.answer_claim(context, product, claim.id, said)
+    return find_claim(register_answers.find_product(context, "FH-P1", "P12026001"), claim.id)
 
 
-def test_a_request_with_the_serial_number_is_decided_by_the_register(outside: Outside) -> None:
-    product_registration.register_product(outside.context, asked(), now=NOW)
-    claims = samples.request("repair", serial_number="p1 2026 001", purchased_on="2026-10-01")
-    case = service.submit(outside.context, claims, key="", now=NOW)
+SOLD = Registered(model="FH-P1", serial="P12026001", source="import", sold_on=date(2026, 1, 10))
+BY_CASE = Registered(model="FH-P1", serial="P12026001", source="case", purchased_on=date(2026, 2, 2))
+FORMER_RECORD = {
+    "model": "FH-P1",
+    "serial": "P12026001",
+    "source": "customer",
+    "purchased_on": "2020-01-01",
+    "email": "old@example.com",
+    "name": "Old",
+    "language": "en",
+    "registered_at": "2026-01-01T00:00:00Z",
+}
+
+
+def sent(outside: Outside, **changes: Any) -> None:
+    registration.register_product(outside.context, asked(**changes), now=NOW)
+
+
+# Who says something of the product before, what is claimed then, and whose day decides: None the form's own.
+SAYING: dict[str, tuple[Registered | None, Any, date | None]] = {
+    "sent": (None, sent, None),
+    "confirmed": (None, confirmed, None),
+    "proof seen": (None, accepted, date(2026, 3, 3)),
+    "sent over an import": (SOLD, sent, date(2026, 1, 10)),
+    "confirmed over an import": (SOLD, confirmed, date(2026, 1, 10)),
+    "proof seen over an import": (SOLD, accepted, date(2026, 1, 10)),
+    "confirmed over a case": (BY_CASE, confirmed, date(2026, 2, 2)),
+    "proof seen over a case": (BY_CASE, accepted, date(2026, 2, 2)),
+    "nothing over an old record": (Registered.model_validate(FORMER_RECORD), None, None),
+    "proof seen over an old record": (
+        Registered.model_validate(FORMER_RECORD),
+        accepted,
+        date(2026, 3, 3),
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "claim", "decides"), SAYING.values(), ids=SAYING)
+def test_the_best_source_decides(
+    outside: Outside, before: Registered | None, claim: Any, decides: date | None
+) -> None:
+    if before:
+        outside.context.products.save(before)
+    if claim:
+        claim(outside)
+    bought = date(2026, 10, 1)
+    request = samples.request("repair", serial_number="p1 2026 001", purchased_on=str(bought))
+    case = service.submit(outside.context, request, key="", now=NOW)
+    assert case.history.purchased_on == decides
     assert case.coverage
-    assert case.coverage.until == date(2027, 3, 2)
-    assert case.coverage.steps[0].code == "registered"
+    assert case.coverage.steps[0].on == (decides or bought)
+    assert case.coverage.steps[0].code == ("registered" if decides else "bought")
+
+
+def test_a_former_record_is_read_and_stored_again() -> None:
+    record = Registered.model_validate(FORMER_RECORD)
+    assert [(one.email, one.source, one.purchased_on) for one in record.claims] == [
+        ("old@example.com", "claim", date(2020, 1, 1))
+    ]
+    assert Registered.model_validate_json(record.model_dump_json(exclude_none=True)) == record
+
+
+def test_the_shop_that_imported_before_claims_had_sources_still_decides() -> None:
+    record = Registered.model_validate({**FORMER_RECORD, "sold_on": "2026-01-10"})
+    assert record.history.purchased_on == date(2026, 1, 10)
+
+
+# What the register knows, what a second person or the same claims, and what staff are asked.
+AGAINST: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
+    "nothing": ({}, {}, ()),
+    "the same day": ({"sold_on": date(2026, 3, 3)}, {}, ()),
+    "another day than sold": ({"sold_on": date(2026, 3, 4)}, {}, ("sold_on",)),
+    "another day than a case": ({"purchased_on": date(2026, 3, 4)}, {}, ("case",)),
+    "activated before": ({"activated_on": date(2026, 3, 1)}, {}, ("activated",)),
+    "activated after": ({"activated_on": date(2026, 3, 5)}, {}, ()),
+    "exchanged before": ({"exchanged_on": date(2026, 3, 1)}, {}, ("exchanged",)),
+    "repaired before": ({"repairs": (Repair(date(2026, 1, 1), date(2026, 1, 9)),)}, {}, ("repaired",)),
+    "somebody else's": ({"claims": (OWNER,)}, {}, ("owner",)),
+    "the owner's other day": ({"claims": (OWNER,)}, {"email": OWNER.email}, ("owner_date",)),
+    "another claim": ({"claims": (OTHER,)}, {}, ("other_claim",)),
+    "another that was never confirmed": (
+        {"claims": (OTHER.model_copy(update={"confirmed_at": None}),)},
+        {},
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize(("known", "changes", "question"), AGAINST.values(), ids=AGAINST)
+def test_what_contradicts_is_a_question_and_changes_nothing(
+    outside: Outside, known: dict[str, Any], changes: dict[str, Any], question: tuple[str, ...]
+) -> None:
+    before = Registered(model="FH-P1", serial="P12026001", source="import", **known)
+    outside.context.products.save(before)
+    claim = confirmed(outside, **changes)
+    assert claim.question == question
+    after = register_answers.find_product(outside.context, "FH-P1", "P12026001")
+    assert after.history == before.history
+    asked_of = [one.claim.id for one in register_answers.open_questions(outside.context)]
+    assert asked_of == ([claim.id] if question else [])
+    assert sum('"question"' in body for body in outside.sqs.bodies) == bool(question)
+
+
+@pytest.mark.parametrize("decision", ["accept", "keep"])
+def test_staffs_answer_is_recorded_and_told(outside: Outside, decision: Any) -> None:
+    outside.context.products.save(SOLD.model_copy(update={"sold_on": None, "claims": (OWNER,)}))
+    claim = confirmed(outside)
+    product = register_answers.find_product(outside.context, "FH-P1", "P12026001")
+    said = RegisterAnswer(at=NOW, by="desk-1@example.com", decision=decision, note="seen")
+    register_answers.answer_claim(outside.context, product, claim.id, said)
+    after = register_answers.find_product(outside.context, "FH-P1", "P12026001")
+    assert [(one.by, one.decision, one.question, one.note) for one in after.answers] == [
+        ("desk-1@example.com", decision, ("owner",), "seen")
+    ]
+    assert after.owner
+    assert after.owner.email == ("li.mei@example.com" if decision == "accept" else OWNER.email)
+    assert claim.email not in str(after.answers)
+    message = parse_message(outside.sqs.bodies[-1])
+    assert message
+    deliver(outside.context, outside.carrier, message, now=NOW)
+    assert outside.carrier.to == ["li.mei@example.com"]
+
+
+def test_a_product_takes_only_so_many_claims(outside: Outside) -> None:
+    for number in range(MOST_CLAIMS):
+        confirmed(outside, email=f"someone-{number}@example.com")
+    with pytest.raises(NotAllowed) as refused:
+        confirmed(outside)
+    assert refused.value.code == "too_many_claims"
+
+
+def test_what_nobody_confirms_runs_out(outside: Outside) -> None:
+    pending = registration.register_product(outside.context, asked(), now=NOW)
+    days = outside.policy.pages.privacy.product_link_days
+    found = outside.context.products.find_pending
+    assert found(pending.claim.id, now=NOW + timedelta(days=days, seconds=-1))
+    assert found(pending.claim.id, now=NOW + timedelta(days=days)) is None
+    assert outside.dynamo.tables["ledger"][f"registering#{pending.claim.id}"]["expires"]
+
+
+def test_erasing_a_person_leaves_what_the_shop_said(outside: Outside) -> None:
+    outside.context.products.save(SOLD)
+    confirmed(outside)
+    registration.register_product(outside.context, asked(purchased_on="2026-04-04"), now=NOW)
+    assert register_answers.forget_person(outside.context, "Li.Mei@example.com") == 2
+    assert "li.mei" not in str(outside.dynamo.tables["ledger"])
+    after = register_answers.find_product(outside.context, "FH-P1", "P12026001")
+    assert after.sold_on == SOLD.sold_on
+
+
+def test_erasing_a_product_leaves_nothing_of_it(outside: Outside) -> None:
+    confirmed(outside)
+    registration.register_product(outside.context, asked(email="other@example.com"), now=NOW)
+    register_answers.erase_product(outside.context, "FH-P1", "P1 2026 001")
+    assert "P12026001" not in str(outside.dynamo.tables["ledger"])
+    with pytest.raises(NotFound):
+        register_answers.erase_product(outside.context, "FH-P1", "P12026001")
 
 
 def test_a_serial_number_that_is_supplied_later_brings_the_register_in(outside: Outside) -> None:
-    product_registration.register_product(outside.context, asked(), now=NOW)
+    outside.context.products.save(SOLD)
     case = service.submit(outside.context, samples.request("repair", purchased_on=None), key="", now=NOW)
     command = SupplyInformation(serial_number="P1 2026 001")
     case = service.act(outside.context, case.number, command, actor=CUSTOMER, now=NOW)
@@ -94,7 +254,7 @@ def test_a_number_of_another_model_is_refused(outside: Outside) -> None:
     products = tuple(p.model_copy(update={"serial": r"W8\d{6}"}) for p in outside.policy.products)
     outside.policy = outside.policy.model_copy(update={"products": products})
     with pytest.raises(Invalid) as refused:
-        product_registration.register_product(outside.context, asked(), now=NOW)
+        registration.register_product(outside.context, asked(), now=NOW)
     assert [(f.field, f.code) for f in refused.value.faults] == [("serial_number", "not_this_model")]
 
 

@@ -3,6 +3,7 @@
 | key         | what it holds                                                     |
 | arrival#…   | id of the stored mail → what became of it                         |
 | heard#…     | a mail's Message-ID, sender and words → the arrival that was first |
+| try#…       | id of the stored mail → how often reading it was begun and not ended |
 """
 
 from datetime import datetime, timedelta
@@ -31,6 +32,14 @@ class Arrivals(Items):
     def record(self, arrival: Arrival) -> None:
         expires = arrival.at + self._kept
         self._put(f"arrival#{arrival.id}", {"body": arrival.model_dump_json()}, expires=expires)
+
+    def begin_try(self, arrival: str, *, at: datetime) -> int:
+        """Count that reading this mail begins; return how often it did."""
+        return self._count(f"try#{arrival}", expires=at + self._kept)
+
+    def take_back_try(self, arrival: str) -> None:
+        """Uncount a try that ended by itself, well or with an error: the mail is not what stops us."""
+        self._count(f"try#{arrival}", by=-1)
 
     def first(self, words: str, arrival: str, *, at: datetime) -> str:
         """The arrival that first brought this mail: this one, unless it was delivered before."""

@@ -112,6 +112,18 @@ class Files:
             Bucket=self._bucket, Key=key, Body=data, ContentType="message/rfc822", Metadata=dict(notes)
         )
 
+    def set_mail_aside(self, key: str, to: str, *, notes: Mapping[str, str]) -> None:
+        """Copy a raw mail without reading it, with what its receipt said."""
+        source = {"Bucket": self._bucket, "Key": key}
+        self._s3.copy_object(
+            Bucket=self._bucket,
+            Key=to,
+            CopySource=source,
+            ContentType="message/rfc822",
+            Metadata=dict(notes),
+            MetadataDirective="REPLACE",
+        )
+
     def load_mail(self, key: str) -> tuple[bytes, Mapping[str, str]]:
         """A kept mail with what its receipt said."""
         found = self._s3.get_object(Bucket=self._bucket, Key=key)

@@ -1,10 +1,31 @@
-"""The product register in the ledger table: one item per product, `product#<model>#<serial>`."""
+"""The product register in the ledger table: one item per product, `product#<model>#<serial>`.
+
+What somebody sent and has not confirmed from their mailbox is no part of a product: it lies by itself
+under `registering#<id>` and goes by its time to live.
+"""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
 
 from chalicelib.adapters.items import Items
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History
-from chalicelib.domain.products.register import Registered, serial_key
+from chalicelib.domain.products.register import HolderClaim, Registered, serial_key
+
+
+class PendingRegistration(BaseModel):
+    """What somebody sent of a product, until it is confirmed or `expires`."""
+
+    model_config = ConfigDict(frozen=True)
+    model: str
+    serial: str
+    claim: HolderClaim
+    expires: datetime
+
+    @property
+    def key(self) -> str:
+        return product_key(self.model, self.serial)
 
 
 def product_key(model: str, serial: str) -> str:
@@ -42,3 +63,31 @@ class Products(Items):
             "body": {"S": product.model_dump_json(exclude_none=True)},
         }
         self._put_version(item, version=product.version)
+
+    def delete(self, product: Registered) -> None:
+        """Remove a record, unless it was written since it was read. Raises Outdated."""
+        self._unless_outdated(
+            self._dynamodb.delete_item,
+            Key=self._keyed(f"product#{product_key(product.model, product.serial)}"),
+            ConditionExpression="#v = :before",
+            ExpressionAttributeNames={"#v": "version"},
+            ExpressionAttributeValues={":before": {"N": str(product.version)}},
+        )
+
+    def put_pending(self, pending: PendingRegistration) -> None:
+        """Keep what waits to be confirmed; the same again only waits longer."""
+        body = {"body": pending.model_dump_json(exclude_none=True)}
+        self._put(f"registering#{pending.claim.id}", body, expires=pending.expires)
+
+    def find_pending(self, claim_id: str, *, now: datetime) -> PendingRegistration | None:
+        found = self._get(f"registering#{claim_id}")
+        pending = PendingRegistration.model_validate_json(found["body"]) if found else None
+        return pending if pending and pending.expires > now else None
+
+    def all_pending(self) -> Iterator[PendingRegistration]:
+        """All that waits, in no order; for the operator, it reads the whole table."""
+        found = self._scan("registering#")
+        return (PendingRegistration.model_validate_json(item["body"]) for item in found)
+
+    def delete_pending(self, claim_id: str) -> None:
+        self._delete(f"registering#{claim_id}")

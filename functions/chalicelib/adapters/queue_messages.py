@@ -81,7 +81,7 @@ class QueuedAnswer(QueueMessage):
 
 @dataclass(frozen=True)
 class QueuedCertificate(QueueMessage):
-    """The certificate of a registered product."""
+    """The certificate of a registered product, as former versions queued it."""
 
     product: str
     tag: ClassVar[str] = "product"
@@ -89,6 +89,36 @@ class QueuedCertificate(QueueMessage):
     @property
     def mail_id(self) -> str:
         return f"product/{self.product}"
+
+
+@dataclass(frozen=True)
+class QueuedRegistration(QueueMessage):
+    """The link by which somebody confirms a registration, once per time slot."""
+
+    id: str
+    slot: str
+    tag: ClassVar[str] = "registration"
+
+    @property
+    def mail_id(self) -> str:
+        return f"registration/{self.slot}/{self.id}"
+
+
+@dataclass(frozen=True)
+class QueuedProductNotice(QueueMessage):
+    """News about a claim to the product of that key, `what` names them; `id` is the mail's."""
+
+    id: str
+    what: str
+    key: str
+    claim: str
+    email: str
+    language: Language
+    tag: ClassVar[str] = "product_notice"
+
+    @property
+    def mail_id(self) -> str:
+        return f"register/{self.id}"
 
 
 @dataclass(frozen=True)
@@ -167,6 +197,8 @@ KINDS: tuple[type[QueueMessage], ...] = (
     QueuedLinks,
     QueuedAnswer,
     QueuedCertificate,
+    QueuedRegistration,
+    QueuedProductNotice,
     QueuedCode,
     QueuedDeviceCode,
     QueuedStaffLink,

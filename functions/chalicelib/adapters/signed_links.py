@@ -72,6 +72,15 @@ class DeviceToken:
     until: datetime
 
 
+@dataclass(frozen=True)
+class ProductToken:
+    """What a link to a registration says: the product's key, the claim, and until when it opens."""
+
+    product: str
+    claim: str
+    until: datetime
+
+
 class SignedLinks:
     """Makes and opens tokens. Opening raises Unauthorized for all that we did not sign."""
 
@@ -99,6 +108,15 @@ class SignedLinks:
         if not ends or now.timestamp() >= int(ends[0]):
             raise Unauthorized
         return str(number)
+
+    def product(self, key: str, claim: str, *, until: datetime) -> str:
+        """The link of whoever registered a product; whoever opens it checks `until`."""
+        return self._sign("product", [key, claim, str(int(until.timestamp()))])
+
+    def open_product(self, token: str) -> ProductToken:
+        """What the link says, also when it has run out. Raises Unauthorized."""
+        key, claim, until = self._open("product", token)
+        return ProductToken(key, claim, datetime.fromtimestamp(int(until), UTC))
 
     def upload(self, key: str) -> str:
         return self._sign("upload", [key])

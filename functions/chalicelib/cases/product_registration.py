@@ -1,65 +1,170 @@
-"""Register a product: load → decide → store → owe the certificate (D10)."""
+"""Register a product: what somebody sends waits until they confirm it from their mailbox (D10).
+
+Sending touches no product and reads none, so that the answer cannot say whether a number is known.
+Confirming makes a claim of it; what the claim decides is in `domain/products`.
+"""
 
 import re
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
-from chalicelib.adapters.products import product_key
-from chalicelib.adapters.queue_messages import QueuedCertificate
+from chalicelib.adapters.products import PendingRegistration, product_key
+from chalicelib.adapters.queue_messages import QueuedRegistration
+from chalicelib.adapters.signed_links import address_digest
+from chalicelib.cases import product_notices
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.presentation import base_surroundings
-from chalicelib.domain.kernel.errors import Fault, Invalid
+from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Outdated, Unauthorized
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.coverage import Coverage, coverage
 from chalicelib.domain.policy.policy import today
-from chalicelib.domain.products.register import Registered, Registration, register
+from chalicelib.domain.products.claims import confirm_claim, find_claim, hand_over, remove_claim
+from chalicelib.domain.products.register import HolderClaim, Registered, Registration, serial_key
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views.api_models import RegistrationAnswer, coverage_answer
 
+ATTEMPTS = 3
+Change = Callable[[Registered], Registered | None]
 
-def register_product(context: AppContext, asked: Registration, *, now: datetime) -> Registered:
-    """Store a registration and queue its certificate; the same registration again changes nothing.
 
-    Raises Invalid when the number cannot be one of that model, NotAllowed when another holds it.
+def register_product(context: AppContext, asked: Registration, *, now: datetime) -> PendingRegistration:
+    """Keep a registration until it is confirmed, and queue the link for that.
+
+    Raises Invalid when the number cannot be one of that model.
     """
     pattern = context.policy.product(asked.model).serial
     if pattern and not re.fullmatch(pattern, asked.serial_number.strip(), re.IGNORECASE):
         raise Invalid(faults=(Fault("serial_number", "not_this_model"),))
-    key = product_key(asked.model, asked.serial_number)
-    found = context.products.find(key)
-    product = register(found, asked, now=now)
-    if product is not found:
-        context.products.save(product)
-    context.mail_queue.queue(QueuedCertificate(key))
-    return product
-
-
-def registered_coverage(context: AppContext, product: Registered, *, now: datetime) -> Coverage:
-    """How long a registered product is covered, as of now."""
-    bought = product.history.purchased_on
-    assert bought, "nothing is registered without a date"
-    question = CoverageQuestion(model=product.model, purchased_on=bought)
-    answer = coverage(
-        question,
-        kind="repair",
-        policy=context.policy,
-        today=today(context.policy, now),
-        history=product.history,
+    said = (asked.model, serial_key(asked.serial_number), asked.email, asked.purchased_on)
+    claim = HolderClaim(
+        id=_claim_id(*said),
+        email=asked.email,
+        name=asked.name,
+        language=asked.language,
+        purchased_on=asked.purchased_on,
+        registered_at=now,
     )
+    return keep_pending(context, said[0], said[1], claim, now=now)
+
+
+def keep_pending(
+    context: AppContext, model: str, serial: str, claim: HolderClaim, *, now: datetime
+) -> PendingRegistration:
+    """Keep a claim until it is confirmed, and queue its link, once in some minutes."""
+    expires = now + timedelta(days=context.policy.pages.privacy.product_link_days)
+    pending = PendingRegistration(model=model, serial=serial, claim=claim, expires=expires)
+    context.products.put_pending(pending)
+    again = timedelta(minutes=context.policy.pages.privacy.links_again_minutes)
+    context.mail_queue.queue(QueuedRegistration(claim.id, str(int(now.timestamp() // again.total_seconds()))))
+    return pending
+
+
+def open_registration(context: AppContext, token: str, *, now: datetime) -> PendingRegistration:
+    """What a mailed link opens: the claim as it stands in the register, or as it waits.
+
+    Raises Unauthorized for a link that was not made here, has run out, or whose claim is gone.
+    """
+    opened = context.signed_links.open_product(token)
+    found = context.products.find(opened.product)
+    stands = next((one for one in found.claims if one.id == opened.claim), None) if found else None
+    if found and stands and stands.confirmed_at and opened.until > now:
+        return PendingRegistration(model=found.model, serial=found.serial, claim=stands, expires=opened.until)
+    pending = context.products.find_pending(opened.claim, now=now)
+    if pending is None or opened.until <= now:
+        raise Unauthorized
+    return pending
+
+
+def confirm(context: AppContext, opened: PendingRegistration, *, now: datetime) -> None:
+    """Make a claim of what waits; a contradiction goes to staff, and to the owner. Raises NotAllowed."""
+    if opened.claim.confirmed_at:
+        return
+    product = change(context, opened, lambda found: confirm_claim(found, opened.claim, now=now))
+    context.ledger.prove_address(address_digest(opened.claim.email), at=now)
+    if product:
+        product_notices.ask(context, product, find_claim(product, opened.claim.id), now=now)
+    context.products.delete_pending(opened.claim.id)
+
+
+def pass_on(context: AppContext, opened: PendingRegistration, email: str, *, now: datetime) -> None:
+    """Mail somebody the link by which they take the product over. Raises NotAllowed before confirming."""
+    if not opened.claim.confirmed_at:
+        raise NotFound
+    claim = HolderClaim(
+        id=_claim_id(opened.key, email, opened.claim.id),
+        email=email,
+        language=opened.claim.language,
+        purchased_on=opened.claim.purchased_on,
+        registered_at=now,
+        passed_by=opened.claim.id,
+    )
+    keep_pending(context, opened.model, opened.serial, claim, now=now)
+
+
+def agree(context: AppContext, opened: PendingRegistration, taker: str) -> None:
+    """The owner agrees that another claim takes the product over. Raises NotFound, NotAllowed."""
+    change(context, opened, lambda found: hand_over(found, opened.claim.id, taker))
+
+
+def remove(context: AppContext, opened: PendingRegistration) -> None:
+    """Forget a claim, whether it was confirmed or not."""
+    change(context, opened, lambda found: remove_claim(found, opened.claim.id))
+    context.products.delete_pending(opened.claim.id)
+
+
+def change(context: AppContext, of: PendingRegistration | Registered, made: Change) -> Registered | None:
+    """Store a change of a record, anew on a lost race; None when nothing is kept. Raises Outdated."""
+    key = product_key(of.model, of.serial)
+    for _ in range(ATTEMPTS):
+        found = context.products.find(key)
+        before = found or Registered(version=0, model=of.model, serial=of.serial, source="customer")
+        after = made(before)
+        try:
+            return _store(context, found, before, after)
+        except Outdated:
+            continue
+    raise Outdated
+
+
+def _store(
+    context: AppContext, found: Registered | None, before: Registered, after: Registered | None
+) -> Registered | None:
+    if after is None and found:
+        context.products.delete(found)
+    if after is None or after == before:
+        return after
+    stored = after.model_copy(update={"version": before.version + 1})
+    context.products.save(stored)
+    return stored
+
+
+def _claim_id(*said: object) -> str:
+    """An id that is the same for the same claim, and says nothing of it."""
+    return sha256("\0".join(str(one).casefold() for one in said).encode()).hexdigest()[:32]
+
+
+def claimed_coverage(context: AppContext, of: PendingRegistration, *, now: datetime) -> Coverage:
+    """How long a product is covered by what was said of it, as of now; nobody else's facts are in it."""
+    said: dict[str, Any] = {"model": of.model, "purchased_on": of.claim.purchased_on}
+    question = CoverageQuestion.model_construct(**said)
+    answer = coverage(question, kind="repair", policy=context.policy, today=today(context.policy, now))
     assert answer is not None, "a registered product has a model"
     return answer
 
 
 def registration_answer(
-    context: AppContext, product: Registered, language: Language, *, now: datetime
+    context: AppContext, of: PendingRegistration, language: Language, *, now: datetime
 ) -> RegistrationAnswer:
     found = coverage_answer(
-        registered_coverage(context, product, now=now), context.policy, base_surroundings(context, language)
+        claimed_coverage(context, of, now=now), context.policy, base_surroundings(context, language)
     )
     return RegistrationAnswer(
-        model=product.model,
-        name=context.policy.product(product.model).name[language],
-        serial_number=product.serial,
-        purchased_on=product.history.purchased_on,
+        model=of.model,
+        name=context.policy.product(of.model).name[language],
+        serial_number=of.serial,
+        purchased_on=of.claim.purchased_on,
         until=found.until,
         steps=found.steps,
         clauses=found.clauses,

@@ -16,6 +16,7 @@ from chalicelib.adapters.signed_links import Via, address_digest
 from chalicelib.cases import one_time_codes
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.register_sync import note, with_register
+from chalicelib.cases.roster import speaks_for
 from chalicelib.domain.case.case import Attachment, Case, Channel
 from chalicelib.domain.case.commands import Actor, Command, CorrectContact, Submit
 from chalicelib.domain.decisions.decide import decide, decide_all, open_case, row_of
@@ -174,7 +175,7 @@ def open_with_token(context: AppContext, number: str, token: str, *, now: dateti
 
 def is_staff(context: AppContext, address: str) -> bool:
     """Whether somebody of the roster, or a team, reads this mailbox."""
-    return any(address in team.people for team in context.settings.roster.values())
+    return any(speaks_for(team, address.casefold()) for team in context.settings.roster.values())
 
 
 def customer_by(context: AppContext, token: str) -> Actor:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from time import monotonic
 from typing import Any
 
 from chalicelib.adapters.queue_messages import QueuedAnswer
@@ -34,7 +35,9 @@ from chalicelib.domain.replies.inbound_rules import (
 from chalicelib.inbound.handlers import HANDLERS, LOOKED_AT, Delivery, Done
 from chalicelib.mail_parser import Incoming, parse_mail
 
-INBOUND, KEPT = "inbound/", "mail/"
+INBOUND, KEPT, ASIDE = "inbound/", "mail/", "aside/"
+MOST_TRIES = 2  # that end the function itself, by time or memory; then a mail is set aside unread
+BUDGET = 8.0  # seconds after which the clock takes up no further mail; the function has 29
 CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")
 NUMBER = re.compile(r"(?<!\d)(20\d{4}-\d{3,6})(?!\d)")
 ALONE = timedelta(minutes=15)  # after which a stored mail is processed without a notice
@@ -57,6 +60,25 @@ def receive(context: AppContext, delivery: Delivery, *, now: datetime) -> Arriva
     if known := context.arrivals.find(delivery.id):
         _finish(context, delivery, known)
         return known
+    if context.arrivals.begin_try(delivery.id, at=now) > MOST_TRIES:
+        return _set_aside(context, delivery, now=now)
+    try:
+        return _read(context, delivery, now=now)
+    finally:  # not reached when the function is ended for its time or memory
+        context.arrivals.take_back_try(delivery.id)
+
+
+def _set_aside(context: AppContext, delivery: Delivery, *, now: datetime) -> Arrival:
+    """Keep a mail that nobody could read to its end, unread, and put it before the desk."""
+    kept_as = f"{ASIDE}{now:%Y%m}/{delivery.id}"
+    context.files.set_mail_aside(delivery.key, kept_as, notes=_notes(delivery.receipt))
+    arrival = Arrival(id=delivery.id, at=now, outcome="handed", reason="set_aside", kept_as=kept_as)
+    context.arrivals.record(arrival)
+    _finish(context, delivery, arrival)
+    return arrival
+
+
+def _read(context: AppContext, delivery: Delivery, *, now: datetime) -> Arrival:
     raw = context.files.get(delivery.key)
     mail = parse_within_limit(context, raw)
     done = _handle(context, delivery, mail, raw, now=now)
@@ -82,8 +104,10 @@ def parse_within_limit(context: AppContext, raw: bytes) -> Incoming:
 
 def take_up(context: AppContext, *, now: datetime) -> int:
     """Process stored mails whose notice was lost; one that fails does not hold up the others."""
-    arrived = 0
+    arrived, ends = 0, monotonic() + BUDGET
     for delivery in islice(unannounced_mails(context), AT_ONCE):
+        if monotonic() > ends:
+            break
         try:
             receive(context, delivery, now=now)
             arrived += 1

@@ -13,21 +13,21 @@ from chalicelib.adapters.queue_messages import (
     QueuedDeviceCode,
     QueuedDigest,
     QueuedLinks,
+    QueuedProductNotice,
+    QueuedRegistration,
     QueuedStaffLink,
     QueueMessage,
 )
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.presentation import base_surroundings
-from chalicelib.cases.product_registration import registered_coverage
 from chalicelib.cases.service import case_url
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.mail.compose import compose
-from chalicelib.domain.mail.intake import CaseLinks, ProductRegistered
+from chalicelib.domain.mail.intake import CaseLinks
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import label
-from chalicelib.outbound import staff_lists, staff_mails
+from chalicelib.outbound import product_mails, staff_lists, staff_mails
 from chalicelib.outbound.carriers import Carrier
 from chalicelib.outbound.recipients import recipient_of, surroundings
 from chalicelib.outbound.send import Recipient, Sending, carry, find_answered_mail
@@ -88,20 +88,6 @@ def _case_link(context: AppContext, case: Case, language: Language) -> Link:
     )
 
 
-def _deliver_certificate(
-    context: AppContext, via: Carrier, message: QueuedCertificate, now: datetime
-) -> None:
-    """Mail the certificate of a registered product to its holder."""
-    product = context.products.find(message.product)
-    if product is None or product.email is None:
-        return
-    coverage = registered_coverage(context, product, now=now)
-    around = base_surroundings(context, product.language)
-    written = ProductRegistered.compose(product, coverage, context.policy, around)
-    recipient = Recipient(product.email, product.language, is_customer=True)
-    carry(context, via, written, recipient, Sending(message.mail_id), now=now)
-
-
 def _deliver_answer(context: AppContext, via: Carrier, message: QueuedAnswer, now: datetime) -> None:
     """Answer a mail that no case took, or put it before the desk."""
     arrival = context.arrivals.find(message.arrival)
@@ -117,7 +103,9 @@ def _deliver_answer(context: AppContext, via: Carrier, message: QueuedAnswer, no
 DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, datetime], None]] = {
     QueuedCaseMail: _deliver_case_mail,
     QueuedLinks: _deliver_links,
-    QueuedCertificate: _deliver_certificate,
+    QueuedCertificate: product_mails.deliver_former_certificate,
+    QueuedRegistration: product_mails.deliver_registration,
+    QueuedProductNotice: product_mails.deliver_notice,
     QueuedAnswer: _deliver_answer,
     QueuedCode: staff_mails.deliver_code,
     QueuedDeviceCode: staff_mails.deliver_device_code,

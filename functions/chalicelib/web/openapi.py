@@ -108,6 +108,13 @@ OPERATIONS: tuple[Operation, ...] = (
         api_models.RegistrationAnswer,
         form=200,
     ),
+    Operation("/api/products/{token}", "get", "A registration, by its mailed link", kinds=(PAGE,)),
+    Operation(
+        "/api/products/{token}/{action}",
+        "post",
+        "Confirm, pass on, agree to a new owner or remove, by its mailed link",
+        kinds=(PAGE,),
+    ),
     Operation(
         "/api/attachments", "post", "Permission to upload a file", (Upload,), 201, api_models.UploadPermission
     ),

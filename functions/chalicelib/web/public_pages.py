@@ -23,7 +23,13 @@ from chalicelib.locale import words
 from chalicelib.web import http
 from chalicelib.web.pages import render
 
-NEXT_PAGES = {"lookup": "status", "links": "status", "coverage": "coverage", "register": "register"}
+NEXT_PAGES = {
+    "lookup": "status",
+    "links": "status",
+    "coverage": "coverage",
+    "register": "register",
+    "product": "register",
+}
 FORM_FOR = {"exchange": "exchange", "refund": "return", "expired": "repair"}
 CARRIED = {
     "model",

@@ -2,18 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import CaseLine, Link, Surroundings
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.arrivals import ByHand, MailNotRead, NotDone
-from chalicelib.domain.mail.intake import CaseLinks, ProductRegistered
+from chalicelib.domain.mail.intake import CaseLinks
+from chalicelib.domain.mail.products import (
+    ProductAccepted,
+    ProductClaimed,
+    ProductKept,
+    ProductMail,
+    ProductPassedOn,
+    ProductQuestion,
+    ProductRegistered,
+)
 from chalicelib.domain.mail.staff import Deadlines, DeviceCode, Digest, FreshCode, StaffLink
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.products.register import Registration, register
+from chalicelib.domain.products.claims import confirm_claim
+from chalicelib.domain.products.register import HolderClaim, Registered
 from chalicelib.domain.replies.menu import menu
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views.formatting import day, moment
@@ -23,6 +33,8 @@ NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 NUMBER, SITE = "202611-001", "http://127.0.0.1:8000"
 CASE_URL = SITE + "/{language}/case/#202611-001.token"
 WORK_URL = SITE + "/api/staff/token"
+SERIAL, BOUGHT = "P12026001", date(2026, 3, 3)
+LINKED = {"product_url": SITE + "/api/products/token", "days": "30"}
 
 
 def surroundings(language: Language, related: tuple[str, ...] = ()) -> Surroundings:
@@ -50,6 +62,11 @@ class Notices:
         return {
             "CaseLinks": self.links,
             "ProductRegistered": self.product_registered,
+            "ProductPassedOn": lambda language: self.product_mail(ProductPassedOn, language, **LINKED),
+            "ProductClaimed": lambda language: self.product_mail(ProductClaimed, language, **LINKED),
+            "ProductAccepted": lambda language: self.product_mail(ProductAccepted, language),
+            "ProductKept": lambda language: self.product_mail(ProductKept, language),
+            "ProductQuestion": self.product_question,
             "NotDone": self.not_done,
             "NotDone-help": self.help_answer,
             "MailNotRead": self.not_read,
@@ -69,23 +86,26 @@ class Notices:
         )
 
     def product_registered(self, language: Language) -> ProductRegistered:
-        asked = Registration.model_validate(
-            {
-                "model": self.policy.products[0].model,
-                "serial_number": "p1 2026 001",
-                "purchased_on": "2026-03-03",
-                "name": "李梅",
-                "email": "li.mei@example.com",
-                "privacy_consent": True,
-            }
-        )
-        product = register(None, asked, now=NOW)
-        facts = CoverageQuestion(model=product.model, purchased_on=asked.purchased_on)
-        answer = coverage(
-            facts, kind="repair", policy=self.policy, today=asked.purchased_on, history=product.history
-        )
+        facts = CoverageQuestion(model=self.policy.products[0].model, purchased_on=BOUGHT)
+        answer = coverage(facts, kind="repair", policy=self.policy, today=BOUGHT)
         assert answer, "a model is named"
-        return ProductRegistered.compose(product, answer, self.policy, surroundings(language))
+        product, url = (facts.model, SERIAL), LINKED["product_url"]
+        return ProductRegistered.compose(product, answer, self.policy, surroundings(language), url)
+
+    def product_mail(self, mail: type[ProductMail], language: Language, **more: str) -> ProductMail:
+        common = mail.common(self.policy.products[0].model, SERIAL, self.policy, surroundings(language))
+        return mail(**common, **more)
+
+    def product_question(self, language: Language) -> ProductQuestion:
+        sold = Registered(
+            model=self.policy.products[0].model,
+            serial=SERIAL,
+            source="import",
+            sold_on=BOUGHT + timedelta(days=30),
+        )
+        claim = HolderClaim(id="0123456789abcdef", email="li.mei@example.com", purchased_on=BOUGHT)
+        asked = confirm_claim(sold, claim, now=NOW)
+        return ProductQuestion.compose(asked, asked.claims[0], self.policy, surroundings(language))
 
     def not_done(self, language: Language) -> NotDone:
         return NotDone(

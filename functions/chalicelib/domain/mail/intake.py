@@ -1,18 +1,14 @@
-"""Mails about a new request, its contact data and its withdrawal; registered products; links to cases."""
+"""Mails about a new request, its contact data and its withdrawal; links to cases."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from chalicelib.domain.kernel.records import Link, Surroundings
+from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.base import CaseMail, Mail, StaffMail
 from chalicelib.domain.mail.occasion import Occasion
-from chalicelib.domain.policy.coverage import Coverage
-from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.products.register import Registered
 from chalicelib.domain.views.formatting import (
     clause_links,
-    day,
     facts,
     file_names,
     outcome,
@@ -114,33 +110,6 @@ class RequestCancelled(CaseMail):
     def compose(cls, occasion: Occasion) -> Self:
         goes_back = occasion.step.state is State.RETURNING
         return cls(**cls.common(occasion), goes_back=goes_back, request_url=occasion.page("request/"))
-
-
-@dataclass(frozen=True)
-class ProductRegistered(Mail):
-    """To the holder: the certificate of a registered product."""
-
-    product: str
-    serial: str
-    until: str
-    reasons: tuple[str, ...]
-    clauses: tuple[Link, ...]
-    coverage_url: str
-    service_address: str
-
-    @classmethod
-    def compose(cls, product: Registered, coverage: Coverage, policy: Policy, around: Surroundings) -> Self:
-        language = around.language
-        return cls(
-            brand=policy.brand[language],
-            product=f"{policy.product(product.model).name[language]} ({product.model})",
-            serial=product.serial,
-            until=day(coverage.until, language) if coverage.until else "",
-            reasons=reasons(coverage, language),
-            clauses=clause_links(coverage, policy, around),
-            coverage_url=f"{around.site_url}/{language}/coverage/",
-            service_address=around.service_address,
-        )
 
 
 @dataclass(frozen=True)

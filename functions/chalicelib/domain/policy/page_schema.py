@@ -171,6 +171,7 @@ class Privacy(Page):
     lookups: Lookups
     link_days_after_closing: Positive
     links_again_minutes: Positive = 5
+    product_link_days: Positive = 30
     uploads: Uploads
     kept_months: Months = 36
     backup_days: Annotated[int, Field(gt=0, le=35)] = 35

@@ -89,14 +89,16 @@ def _exchange(before: Registered, claim: ProductClaim, number: str) -> dict[str,
 
 
 def inherit_record(new: Registered, old: Registered | None, case: Case) -> Registered:
-    """A new product's record with holder and date of purchase of the one that it replaces."""
-    if new.purchased_on or new.sold_on:
+    """A new product's record with holders and date of purchase of the one that it replaces.
+
+    Each date keeps its source; what nobody but the case knows is from the case.
+    """
+    if new.dates:
         return new
-    if old is None:
+    if old is None or not old.dates:
         return new.model_copy(update={"purchased_on": case.request.purchased_on})
-    bought = {"sold_on": old.sold_on, "purchased_on": old.purchased_on or case.request.purchased_on}
-    holder = {name: getattr(old, name) for name in ("email", "name", "language", "registered_at")}
-    return new.model_copy(update={**bought, **holder})
+    kept = ("sold_on", "purchased_on", "claims")
+    return new.model_copy(update={name: getattr(old, name) for name in kept})
 
 
 def join_history(register: History, case: Case) -> History:

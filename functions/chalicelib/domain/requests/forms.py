@@ -183,7 +183,14 @@ REQUESTS: dict[str, type[Request]] = {
 }
 
 # What stands on each form, group by group.
-PRODUCT = ("model", "serial_number", "purchased_on", "received_on", "order_number", "seller")
+PRODUCT = (
+    "model",
+    "serial_number",
+    "purchased_on",
+    "received_on",
+    "order_number",
+    "seller",
+)
 HANDLING = ("opened_or_modified", "liquid_or_drop")
 YOU = ("name", "email", "phone", "address", "preferred_times")
 URGENT = ("safety_hazard", "unusable")
@@ -228,10 +235,25 @@ LAYOUT: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 
 # What colleagues are told of a request, in this order; the words stand as `fact` in the catalogue.
 FACTS = (
-    "name", "email", "phone", "address", "preferred_times", "model", "serial_number", "purchased_on",
-    "received_on", "order_number", "seller", "where", "service", "safety_hazard", "unusable",
-    "opened_or_modified", "liquid_or_drop", "unused",
-)  # fmt: skip
+    "name",
+    "email",
+    "phone",
+    "address",
+    "preferred_times",
+    "model",
+    "serial_number",
+    "purchased_on",
+    "received_on",
+    "order_number",
+    "seller",
+    "where",
+    "service",
+    "safety_hazard",
+    "unusable",
+    "opened_or_modified",
+    "liquid_or_drop",
+    "unused",
+)
 TOLD_APART = ("description", "attachments", "privacy_consent", "language")
 
 

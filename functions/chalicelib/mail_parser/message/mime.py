@@ -10,6 +10,11 @@ from chalicelib.mail_parser.message.headers import decode_base64, parameter
 
 MOST_DEEP = 40  # nested deeper than this, a part is kept as it is: nobody writes such a mail by hand
 MOST_PARTS = 1000
+MOST_LOOKS = 8  # at each byte, on average, while the parts of a mail are sought; then a part is kept as it is
+MOST_SOFT_BREAKS = 400_000  # in one part that are mended; one of 25 MB has no more
+MOST_UU_LINES = 600_000  # of 45 bytes each
+SMALL_MAIL = 256 * 1024  # bytes
+GUESSED_BYTES = 256 * 1024  # in which a boundary is sought that no header names
 HEADER_BYTES = 512 * 1024
 HEADER_LINES = 2000
 
@@ -19,14 +24,16 @@ _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _KNOWN_FIELD = re.compile(
     rb"(?im)^(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|x-[\w-]+|received):"
 )
-_GUESSED_BOUNDARY = re.compile(
-    rb"(?m)^--([^\s-][^\r\n]{4,69}?|-{2,}[^\r\n]{4,67}?)[ \t]*\r*\ncontent-", re.IGNORECASE
-)
+# A boundary has 70 characters at most (RFC 2046, 5.1.1).
+_GUESSED_BOUNDARY = re.compile(rb"(?m)^--(?!-[^-])(\S[^\r\n]{4,69}?)[ \t]*+\r*+\ncontent-", re.IGNORECASE)
 _SOFT_BREAK = re.compile(rb"=[ \t]+\r*\n|=\r+\n")
 _NOT_BASE64 = bytes(
     set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
 )
-_CLEAN_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]*={0,2}[ \t\r]*\n)*\r*\n(?=[^\n]*[^A-Za-z0-9+/=\s])")
+_FOUL_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_BROKEN_BASE64 = re.compile(rb"=[A-Za-z0-9+/]|[ \t\r][A-Za-z0-9+/=]|===")
+_BLANK_END = re.compile(rb"\n\r*\n\Z")
+_UU_LINE = re.compile(rb"[^\n]{1,100}")
 _PROSE = re.compile(rb"\S+ \S+ \S+ \S")
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 
@@ -43,12 +50,15 @@ def parse_structure(raw: bytes) -> MimePart:
         raw = raw.replace(b"\r", b"\n")
     root = MimePart()
     todo: list[tuple[MimePart, bytes, int]] = [(root, _BEFORE_HEADERS.sub(b"", raw, count=1), 0)]
-    seen = 0
+    seen = looked = 0
     while todo:
         part, data, depth = todo.pop()
-        children = _fill_part(part, data, depth if seen < MOST_PARTS else MOST_DEEP)
-        seen += len(children)
-        todo.extend((child, piece, depth + 1) for child, piece in reversed(children))
+        spent = seen >= MOST_PARTS or looked > MOST_LOOKS * max(len(raw), SMALL_MAIL)
+        children = _fill_part(part, data, max(depth, MOST_DEEP) if spent else depth)
+        seen, looked = seen + len(children), looked + len(data)
+        enclosed = content_type(part).startswith("message/")
+        below = MOST_DEEP + 1 if enclosed else depth + 1  # of an enclosed mail only the headers are asked for
+        todo.extend((child, piece, below) for child, piece in reversed(children))
     return root
 
 
@@ -87,7 +97,7 @@ def payload(part: Message) -> bytes:
     if encoding == "base64":
         return _decode_base64_body(body)
     if encoding in ("quoted-printable", "quotedprintable", "qp"):
-        return binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", body))
+        return binascii.a2b_qp(_SOFT_BREAK.sub(b"=\n", body, count=MOST_SOFT_BREAKS))
     if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
         return _decode_uuencode(body)
     return body
@@ -99,6 +109,8 @@ def _fill_part(part: MimePart, data: bytes, depth: int) -> list[tuple[MimePart, 
     for name, value in fields:
         part.set_raw(name, value)
     pieces = _split_body(part) if depth < MOST_DEEP else []
+    if depth > MOST_DEEP:
+        part.body = b""  # else each level of a nest would hold all that is below it
     if not pieces:
         # Its bytes are in `body`; the library would decode them as it is told, and raise.
         part.set_payload("")
@@ -108,6 +120,8 @@ def _fill_part(part: MimePart, data: bytes, depth: int) -> list[tuple[MimePart, 
         for child in children:
             child.set_default_type("message/rfc822")
     part.set_payload(list[Message | str](children))
+    if not content_type(part).startswith("message/"):
+        part.body = b""
     return list(zip(children, pieces, strict=True))
 
 
@@ -125,7 +139,7 @@ def _split_body(part: MimePart) -> list[bytes]:
 def _split_multipart(body: bytes, boundary: str) -> list[bytes]:
     """Cut at the delimiter lines; a missing last one, or parts after it, do no harm."""
     delimiters = _find_delimiters(body, _encode_boundary(boundary)) if boundary else []
-    if not delimiters and (guess := _GUESSED_BOUNDARY.search(body)):
+    if not delimiters and (guess := _GUESSED_BOUNDARY.search(body, 0, GUESSED_BYTES)):
         delimiters = _find_delimiters(body, guess[1])
     ends = [*(found.start() for found in delimiters[1:]), len(body)][: len(delimiters)]
     pieces = [
@@ -193,22 +207,30 @@ def _join_lines(lines: list[bytes]) -> bytes:
 
 def _decode_base64_body(body: bytes) -> bytes:
     """Decode what can be; text that only claims to be base64 is returned as it is."""
-    clean = _CLEAN_BASE64.match(body)
-    if clean and clean.end() < len(body) and clean[0].strip():  # a footer that a list or gateway hung below
-        body = clean[0]
+    body = _cut_footer(body)
     tight = body.translate(None, b" \t\r\n")
     letters = body.translate(None, _NOT_BASE64)
     if len(tight) - len(letters) > len(tight) // 10 or _PROSE.match(body[:4096]):
         return body
-    return b"".join(decode_base64(chunk) for chunk in re.split(rb"=+", letters))
+    chunks = re.split(rb"=+", letters, maxsplit=MOST_PARTS)
+    return b"".join(decode_base64(chunk.replace(b"=", b"")) for chunk in chunks)
+
+
+def _cut_footer(body: bytes) -> bytes:
+    """Cut off the footer that a list or gateway hung below base64, behind an empty line."""
+    foul = _FOUL_BASE64.search(body)
+    start = body.rfind(b"\n", 0, foul.start()) + 1 if foul else 0
+    above = body[:start]
+    clean = _BLANK_END.search(above[-100:]) and above.strip() and not _BROKEN_BASE64.search(above)
+    return above if clean else body
 
 
 def _decode_uuencode(body: bytes) -> bytes:
     found = []
-    for line in body.splitlines():
+    for line in (hit[0] for hit in islice(_UU_LINE.finditer(body), MOST_UU_LINES)):
         if line.startswith((b"begin ", b"end", b"`")):
             continue
-        length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+        length = (((line[0] - 32) & 63) * 4 + 5) // 3
         try:
             found.append(binascii.a2b_uu(line[: length + 1]))
         except binascii.Error:

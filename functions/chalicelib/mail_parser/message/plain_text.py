@@ -22,7 +22,7 @@ FIELD_ADDRESS = re.compile(
     r"(?<![\w.+%&'*/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9\u0080-\uffff](?:[\w-]{0,62}\.?){1,10}"
 )
 _HIDDEN = re.compile(
-    r"<(script|style|head|title)\b[^>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
+    r"<(script|style|head|title)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
 )
 _LINE_TAG = re.compile(
     r"<(?:br|/?(?:p|div|tr|li|ul|ol|table|h\d|hr|pre|blockquote|center))\b[^<>]*>", re.IGNORECASE

@@ -38,14 +38,17 @@ _MARKS_QUOTE = re.compile(
     re.IGNORECASE,
 )
 _UUENCODED = re.compile(
-    r"^begin(?:-base64)? [0-7]{3,4} \S.*\n(?:[ -`]{1,61}\s*\n)+(?:end|`)\s*$", re.MULTILINE
+    r"^begin(?:-base64)? [0-7]{3,4} \S.*+\n(?:[ -`]{1,90}+[ \t\r]*+\n)++"
+    r"(?:end[ \t\r]*+$|(?<=\n`\n)|(?<=\n`\r\n))",
+    re.MULTILINE,
 )
-_PGP_SIGNED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z][\w-]*:.*\n)*\n?", re.MULTILINE)
+_PGP_SIGNED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z][\w-]*+:.*+\n)*+\n?", re.MULTILINE)
 _PGP_BLOCK = re.compile(
-    r"^-----BEGIN PGP (SIGNATURE|PUBLIC KEY BLOCK)-----\n(?:.*\n)*?(?:-----END PGP \1-----|\Z)", re.MULTILINE
+    r"^-----BEGIN PGP (SIGNATURE|PUBLIC KEY BLOCK)-----\n(?:.*\n)*?(?:-----END PGP \1-----|.*\Z)",
+    re.MULTILINE,
 )
 _PGP_DASH = re.compile(r"^- (?=-)", re.MULTILINE)
-_ENRICHED_PARAMETER = re.compile(r"<param>.*?</param>", re.IGNORECASE | re.DOTALL)
+_ENRICHED_PARAMETER = re.compile(r"<param>[^<]*+</param>", re.IGNORECASE)
 _ENRICHED_TAG = re.compile(r"</?[A-Za-z-]{1,40}>")
 _WORD = re.compile(r"\w")
 

@@ -1,7 +1,6 @@
 """HTML → lines as a reader sees them, with the depth at which each is quoted."""
 
 import re
-from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,8 +13,11 @@ from chalicelib.mail_parser.reply_text.lines import (
     Line,
     take_marks_off_html,
 )
+from chalicelib.mail_parser.reply_text.tame_markup import tame_markup
 
-MOST_DEEP = 1000  # the parser's time grows with the square of the depth
+HARMLESS = 20_000  # characters in which no markup takes the parser long
+LONGEST_LINE = 20_000  # characters; a longer one is broken
+MOST_TINY = 100  # elements without a size that are searched for one with a size
 
 _DROPPED = frozenset(
     ("style", "script", "head", "title", "meta", "link", "noscript", "template", "svg", "object", "select",
@@ -27,10 +29,6 @@ _BLOCKS = frozenset(
      "main", "aside", "figure", "figcaption", "caption", "tbody", "thead", "includetail")
 )  # fmt: skip
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre"))
-_VOID = frozenset(
-    ("br", "img", "hr", "meta", "link", "input", "p", "li", "td", "th", "tr", "col", "area", "base", "wbr",
-     "option", "dd", "dt")
-)  # fmt: skip
 # Layouts take the gaps between columns away by a size of nothing, and give the columns one again.
 _SIZED = re.compile(r"font-size\s*:\s*0*(?:[1-9]|\.[1-9])|<font", re.IGNORECASE)
 _TIGHT = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
@@ -38,8 +36,6 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BROKEN_CJK = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u3000-\u9fff\uff00-\uffef])"
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
-_ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--|![^<>]*)>", re.DOTALL)
 _INVISIBLE = re.compile(
     "[\u200b\u200c\u2060\u2066-\u2069\u202a-\u202e\ufeff\u00ad\u200e\u200f\x00-\x08\x0e-\x1f\u034f]"
 )
@@ -48,32 +44,14 @@ _INVISIBLE = re.compile(
 def html_to_lines(markup: str, *, trust_names: bool = True) -> list[Line]:
     """Lay HTML out as lines.
 
-    `trust_names` says whether the class names and ids by which clients mark quotes are believed. Markup that
-    no client writes (too deep for the parser) is laid out crudely.
+    `trust_names` says whether the class names and ids by which clients mark quotes are believed.
     """
     markup = markup[: LONGEST_TEXT * 2]
-    if markup.count("<") > 8 * MOST_DEEP and _measure_depth(markup) > MOST_DEEP:
-        return _cut_tags_away(markup)
-    root = LexborHTMLParser(markup).root
-    if root is None:
-        return _cut_tags_away(markup)
+    root = LexborHTMLParser(markup if len(markup) <= HARMLESS else tame_markup(markup)).root
     writer = _Writer(trust_names=trust_names)
-    writer.write(root)
+    if root is not None:
+        writer.write(root)
     return take_marks_off_html(writer.lines)
-
-
-def _measure_depth(markup: str) -> int:
-    depth = deepest = 0
-    for found in _TAG.finditer(markup):
-        if found[2].lower() not in _VOID:
-            depth = max(0, depth - 1) if found[1] else depth + 1
-            deepest = max(depth, deepest)
-    return deepest
-
-
-def _cut_tags_away(markup: str) -> list[Line]:
-    bare = unescape(_ANY_TAG.sub("\n", markup))
-    return [Line(line.strip()) for line in bare.split("\n") if line.strip()][:MOST_LINES]
 
 
 class _Element:
@@ -104,6 +82,7 @@ class _Writer:
         self._here = ""
         self._gap = False  # an empty line is due before the next
         self._cut = False
+        self._tiny = 0
 
     def write(self, root: LexborNode) -> None:
         """Visit every node once, without recursion; at an element's end its closing work is done."""
@@ -127,7 +106,7 @@ class _Writer:
         if "@" in tag:  # "<name@example.com>" that nobody escaped
             self._write_text(f"<{tag}>")
         role = element_role(tag, attributes) if tag != "a" and (attributes or tag == "blockquote") else ""
-        if role == "hidden" or (role == "tiny" and not _SIZED.search(node.html or "")):
+        if role == "hidden" or (role == "tiny" and not self._has_size_inside(node)):
             return None
         if role == "tiny" or (role == "quote" and not self._trust_names and tag != "blockquote"):
             role = ""
@@ -140,6 +119,10 @@ class _Writer:
         self._signatures += role == "signature"
         self._cut = self._cut or role == "cut"
         return element
+
+    def _has_size_inside(self, node: LexborNode) -> bool:
+        self._tiny += 1
+        return self._tiny <= MOST_TINY and bool(_SIZED.search(node.html or ""))
 
     def _begin(self, element: _Element, attributes: dict[str, str | None]) -> None:
         tag = element.tag
@@ -195,12 +178,14 @@ class _Writer:
     def _write_text(self, text: str) -> None:
         text = _INVISIBLE.sub("", text)
         if self._preformatted:
-            first, *rest = text.replace("\r\n", "\n").split("\n")
+            first, *rest = text.replace("\r\n", "\n").split("\n", MOST_LINES)
             self._here += first
             for line in rest:
                 self._end_line(always=True)
                 self._here = line
             return
+        if len(self._here) > LONGEST_LINE:
+            self._end_line()
         text = _SPACES.sub(" ", _BROKEN_CJK.sub("", text))
         self._here += text.lstrip(" ") if not self._here or self._here[-1] == " " else text
 

@@ -16,12 +16,14 @@ ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}(?:@[\w.-]{2,}| (?:at|\(at\)) [\w-]{1,6
 HAS_ADDRESS = re.compile(ADDRESS)
 
 _WORDS = load_words("introductions")
-_RULES = "[-‐–—_=~*]{2,}"
-_SEPARATOR = _WORDS.compile(rf"[\s*|>]*{_RULES}\s*{{separator}}\s*{_RULES}[\s*|:：]*\Z")
+# A rule of two signs or more on each side. Stars also stand around it: what was taken is not given back,
+# because two repeats that share a sign take the square of its number.
+_SIGN = "[-‐–—_=~*]"
+_LEFT = rf"[\s*|>]*+(?:(?:(?<=\*)|{_SIGN}){_SIGN}++\s*+|(?<=\*\*)|(?<=\*\*\s)|(?<=\*\*\s\s))"
+_RIGHT = rf"\s*+{_SIGN}{_SIGN}++[\s*|:：]*+\Z"
+_SEPARATOR = _WORDS.compile(rf"{_LEFT}{{separator}}{_RIGHT}")
 # These are words of people, too: they need a header block below, or a header block needs them.
-_WEAK_SEPARATOR = re.compile(
-    rf"[\s*|>]*{_RULES}\s*(?:original|原文|原信)\s*{_RULES}[\s*|:：]*\Z", re.IGNORECASE
-)
+_WEAK_SEPARATOR = re.compile(rf"{_LEFT}(?:original|原文|原信){_RIGHT}", re.IGNORECASE)
 _UNRULED_SEPARATOR = _WORDS.compile(r"\s*{separator}\s*[:：]?\s*\Z")
 _BEGIN_FORWARD = _WORDS.compile(r"[\s*>]*{begin_forward}\s*[:：]\s*\Z")
 _FORWARD = _WORDS.compile("{forward}")

@@ -8,6 +8,7 @@ from chalicelib.mail_parser.words.vocabulary import load_words
 LONGEST_SIGNATURE = 15  # lines below a "--" that is not exactly the delimiter
 LONGEST_CLOSING = 12  # lines that say something below "Best regards"
 LONGEST_BANNER = 5  # lines
+LONGEST_RULE = 1000  # characters of a line that only parts what is above it from what is below
 LONGEST_NAME = 45  # characters; what stands right below "Best regards" is a name
 
 _DELIMITER = re.compile(r"\s?(?:--|—|––|－－) ?\Z")
@@ -108,6 +109,7 @@ def _drop_delimited(lines: list[Line]) -> list[Line]:
         if line.text == SIGNATURE_DELIMITER:
             return lines[:here]
         near = len(lines) - here <= 3 * LONGEST_SIGNATURE
+        near = near and len(line.text) <= LONGEST_RULE
         if near and _ANY_DELIMITER.match(line.text) and _is_signature(lines[here + 1 :], line.text):
             return lines[:here]
     return lines
@@ -154,7 +156,7 @@ def _drop_last(lines: list[Line]) -> list[Line]:
     if not lines:
         return lines
     last = lines[-1].text
-    if _ends_with_device(lines) or _BARS.match(last) or _RULE.match(last):
+    if _ends_with_device(lines) or (len(last) <= LONGEST_RULE and (_BARS.match(last) or _RULE.match(last))):
         return lines[:-1]
     start = len(lines)
     while start and lines[start - 1].text.strip():

@@ -1,0 +1,147 @@
+"""Mails about registered products, from their messages in the queue."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from chalicelib.adapters.products import PendingRegistration
+from chalicelib.adapters.queue_messages import QueuedCertificate, QueuedProductNotice, QueuedRegistration
+from chalicelib.cases.context import AppContext
+from chalicelib.cases.presentation import base_surroundings
+from chalicelib.cases.product_registration import claimed_coverage, keep_pending
+from chalicelib.domain.kernel.records import Surroundings
+from chalicelib.domain.mail.base import Mail
+from chalicelib.domain.mail.products import (
+    ProductAccepted,
+    ProductClaimed,
+    ProductKept,
+    ProductPassedOn,
+    ProductQuestion,
+    ProductRegistered,
+)
+from chalicelib.domain.products.register import FORMER, HolderClaim, Registered
+from chalicelib.outbound.carriers import Carrier
+from chalicelib.outbound.send import Recipient, Sending, carry
+
+Notice = Callable[[AppContext, Registered | None, QueuedProductNotice, Surroundings, datetime], Mail | None]
+
+
+def deliver_registration(
+    context: AppContext, via: Carrier, message: QueuedRegistration, now: datetime
+) -> None:
+    """Mail the link that confirms a registration, or takes a product over; nothing when it is gone."""
+    pending = context.products.find_pending(message.id, now=now)
+    if pending is None:
+        return
+    around = base_surroundings(context, pending.claim.language)
+    url = product_url(context, pending.key, pending.claim.id, now=now)
+    written = _passed_on if pending.claim.passed_by else _registered
+    recipient = Recipient(pending.claim.email, pending.claim.language, is_customer=True)
+    mail = written(context, pending, around, url, now)
+    carry(context, via, mail, recipient, Sending(message.mail_id), now=now)
+
+
+def deliver_former_certificate(
+    context: AppContext, via: Carrier, message: QueuedCertificate, now: datetime
+) -> None:
+    """Ask the holder of a former record to confirm it, in place of the certificate of then."""
+    product = context.products.find(message.product)
+    claim = next((one for one in product.claims if one.id == FORMER), None) if product else None
+    if product and claim:
+        again = claim.model_copy(update={"id": f"{FORMER}-{message.group[:32]}"})
+        keep_pending(context, product.model, product.serial, again, now=now)
+
+
+def deliver_notice(context: AppContext, via: Carrier, message: QueuedProductNotice, now: datetime) -> None:
+    """Mail the news about a claim; nothing where the product or its claim is gone meanwhile."""
+    product = context.products.find(message.key)
+    around = base_surroundings(context, message.language)
+    written = NOTICES[message.what](context, product, message, around, now)
+    if written is None:
+        return
+    recipient = Recipient(message.email, message.language, is_customer=not written.to_staff)
+    carry(context, via, written, recipient, Sending(message.mail_id), now=now)
+
+
+def product_url(context: AppContext, key: str, claim: str, *, now: datetime) -> str:
+    """The link of whoever said something of a product; it ends after the days of the privacy page."""
+    until = now + timedelta(days=context.policy.pages.privacy.product_link_days)
+    token = context.signed_links.product(key, claim, until=until)
+    return f"{context.settings.site_url}/api/products/{token}"
+
+
+def _registered(
+    context: AppContext, of: PendingRegistration, around: Surroundings, url: str, now: datetime
+) -> Mail:
+    found = claimed_coverage(context, of, now=now)
+    return ProductRegistered.compose((of.model, of.serial), found, context.policy, around, url)
+
+
+def _passed_on(
+    context: AppContext, of: PendingRegistration, around: Surroundings, url: str, now: datetime
+) -> Mail:
+    common = ProductPassedOn.common(of.model, of.serial, context.policy, around)
+    return ProductPassedOn(**common, product_url=url, days=_days(context))
+
+
+def _question(
+    context: AppContext,
+    product: Registered | None,
+    message: QueuedProductNotice,
+    around: Surroundings,
+    now: datetime,
+) -> Mail | None:
+    claim = _claim(product, message)
+    return ProductQuestion.compose(product, claim, context.policy, around) if product and claim else None
+
+
+def _claimed(
+    context: AppContext,
+    product: Registered | None,
+    message: QueuedProductNotice,
+    around: Surroundings,
+    now: datetime,
+) -> Mail | None:
+    if product is None or product.owner is None or _claim(product, message) is None:
+        return None
+    url = product_url(context, message.key, product.owner.id, now=now)
+    common = ProductClaimed.common(product.model, product.serial, context.policy, around)
+    return ProductClaimed(**common, product_url=url, days=_days(context))
+
+
+def _accepted(
+    context: AppContext,
+    _: Registered | None,
+    message: QueuedProductNotice,
+    around: Surroundings,
+    now: datetime,
+) -> Mail:
+    model, serial = message.key.split("#", 1)
+    return ProductAccepted(**ProductAccepted.common(model, serial, context.policy, around))
+
+
+def _kept(
+    context: AppContext,
+    _: Registered | None,
+    message: QueuedProductNotice,
+    around: Surroundings,
+    now: datetime,
+) -> Mail:
+    model, serial = message.key.split("#", 1)
+    return ProductKept(**ProductKept.common(model, serial, context.policy, around))
+
+
+def _claim(product: Registered | None, message: QueuedProductNotice) -> HolderClaim | None:
+    claims = product.claims if product else ()
+    return next((one for one in claims if one.id == message.claim and one.question), None)
+
+
+def _days(context: AppContext) -> str:
+    return str(context.policy.pages.privacy.product_link_days)
+
+
+NOTICES: Mapping[str, Notice] = {
+    "question": _question,
+    "claimed": _claimed,
+    "accept": _accepted,
+    "keep": _kept,
+}

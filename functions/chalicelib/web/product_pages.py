@@ -1,0 +1,118 @@
+"""The page behind the mailed link of a registration. It works without scripts; opening it changes nothing.
+
+Whatever gives a product away asks for its serial number again, which a program that presses every button
+of a mail does not know.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, NamedTuple
+
+from chalice.app import Request as Call
+from chalice.app import Response
+from pydantic import BaseModel
+
+from chalicelib.adapters.products import PendingRegistration
+from chalicelib.cases import product_registration as registration
+from chalicelib.cases.context import AppContext
+from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound
+from chalicelib.domain.kernel.fields import Email
+from chalicelib.domain.products.register import HolderClaim, Serial, serial_key
+from chalicelib.domain.requests.forms import Frozen
+from chalicelib.locale import words
+from chalicelib.web import http
+from chalicelib.web.pages import render
+from chalicelib.web.public_pages import notice_page, page
+
+
+class ProductConfirmation(Frozen):
+    """A press that needs no more."""
+
+
+class ProductRemoval(Frozen):
+    """The serial number again, to be sure."""
+
+    serial_number: Serial
+
+
+class ProductAgreement(ProductRemoval):
+    """The claim that the owner agrees to."""
+
+    claim: Annotated[str, "the claim's id"]
+
+
+class ProductTransfer(ProductRemoval):
+    """Where the new owner reads mail."""
+
+    email: Email
+
+
+def show(context: AppContext, token: str) -> Response:
+    """The registration with what can be done with it. Raises Unauthorized."""
+    opened = registration.open_registration(context, token, now=context.now())
+    language = opened.claim.language
+    content = render.fragment(
+        "product",
+        language,
+        product=opened,
+        name=context.policy.product(opened.model).name[language],
+        action=f"/api/products/{token}",
+        takers=_takers(context, opened),
+    )
+    return page(language, "product_title", content)
+
+
+def _takers(context: AppContext, opened: PendingRegistration) -> tuple[HolderClaim, ...]:
+    """Whose confirmed claims wait for the owner to agree; nobody but the owner sees that there are any."""
+    found = context.products.find(opened.key)
+    if found is None or found.owner != opened.claim:
+        return ()
+    return tuple(one for one in found.claims if "owner" in one.question)
+
+
+def act(context: AppContext, call: Call, token: str, name: str) -> Response:
+    """Do what the form says. Raises Unauthorized, NotFound, NotAllowed and Invalid."""
+    opened = registration.open_registration(context, token, now=context.now())
+    if name not in ACTIONS:
+        raise NotFound("no_such_page")
+    action = ACTIONS[name]
+    asked = http.parse(call, action.form, context.validation_context())
+    typed = getattr(asked, "serial_number", opened.serial)
+    if serial_key(typed) != opened.serial:
+        raise Invalid(faults=(Fault("serial_number", "not_this_model"),))
+    action.do(context, opened, asked)
+    language = opened.claim.language
+    return notice_page(language, words.label("ui", action.said, language), back="register")
+
+
+def _confirm(context: AppContext, opened: PendingRegistration, _: BaseModel) -> None:
+    registration.confirm(context, opened, now=context.now())
+
+
+def _pass_on(context: AppContext, opened: PendingRegistration, asked: ProductTransfer) -> None:
+    registration.pass_on(context, opened, asked.email, now=context.now())
+
+
+def _agree(context: AppContext, opened: PendingRegistration, asked: ProductAgreement) -> None:
+    if asked.claim not in {one.id for one in _takers(context, opened)}:
+        raise NotFound
+    registration.agree(context, opened, asked.claim)
+
+
+def _remove(context: AppContext, opened: PendingRegistration, _: BaseModel) -> None:
+    registration.remove(context, opened)
+
+
+class ProductAction(NamedTuple):
+    """What a form asks for, what it does, and the sentence that says so afterwards."""
+
+    form: type[BaseModel]
+    do: Callable[..., None]
+    said: str
+
+
+ACTIONS: Mapping[str, ProductAction] = {
+    "confirm": ProductAction(ProductConfirmation, _confirm, "product_confirmed"),
+    "pass_on": ProductAction(ProductTransfer, _pass_on, "product_passed_on"),
+    "agree": ProductAction(ProductAgreement, _agree, "product_agreed"),
+    "remove": ProductAction(ProductRemoval, _remove, "product_removed"),
+}

@@ -1,0 +1,82 @@
+"""A disk that takes no more: what cannot be kept is refused whole, and all goes on when there is room."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from infra.local.processes import leftovers, wait_until
+from tests.faults.load import Acknowledged, Load, look, stored
+from tests.outside import PNG, Visitor, posted, request, visiting
+from tests.stack import Stack, wait_for
+
+pytestmark = [pytest.mark.stack, pytest.mark.long]
+FEW = 4096  # bytes that a file of the emulator may have: less than its journal has by then
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    found = Stack.on_free_ports(tmp_path_factory.mktemp("full") / "alone", more={"WORKERS": "2"}).start()
+    yield found
+    if found.process and found.process.poll() is None:
+        found.kill()
+
+
+@contextlib.contextmanager
+def full(stack: Stack) -> Iterator[None]:
+    """Let the system refuse every further byte of the emulator's files, as a full disk does."""
+    emulator = next(
+        one for one in leftovers(stack.place) if "infra.local.emulator" in " ".join(one.cmdline())
+    )
+    before = emulator.rlimit(psutil.RLIMIT_FSIZE)
+    emulator.rlimit(psutil.RLIMIT_FSIZE, (FEW, before[1]))
+    try:
+        yield
+    finally:
+        emulator.rlimit(psutil.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_refuses_honestly_and_loses_nothing(stack: Stack) -> None:
+    kept = Acknowledged()
+    with Load(stack, kept, seed=1):
+        time.sleep(3)
+    wait_until(lambda: not look(stack, kept).is_owing, seconds=60, step=1)
+    with visiting(stack) as api:
+        permission = api.post(
+            "/api/attachments", {"filename": "a.png", "type": "image/png", "size": len(PNG)}
+        )
+        with full(stack):
+            refused = [api.post("/api/requests/repair", request()) for _ in range(5)]
+            upload = posted(permission.json(), PNG)
+            while_full = Acknowledged()
+            with Load(stack, while_full, seed=2):
+                time.sleep(2)
+        assert all(answer.status_code >= 500 and answer.json()["title"] for answer in refused)
+        assert [answer.headers["Retry-After"] for answer in refused if answer.status_code == 503]
+        assert upload.status_code >= 500
+        assert not while_full.answers
+        assert not while_full.writers
+        assert "takes no more" in stack.said
+        wait_for(lambda: "There is room on the disk again" in stack.said or takes(api))
+        assert stored(stack) >= set(kept.answers)
+        before = stored(stack)
+        with Load(stack, kept, seed=3):
+            time.sleep(2)
+        assert len(stored(stack)) > len(before)
+    stack.kill()
+    stack.start()
+    wait_until(lambda: not look(stack, kept).is_owing, seconds=60, step=1)
+    found = look(stack, kept)
+    assert found.is_whole, found
+    assert not kept.given_twice
+    unasked = stored(stack) - set(kept.answers)
+    assert len(unasked) == len(kept.writers)  # mails make cases, and a refused request makes none
+    assert found.doubled <= 2  # as many as were being sent when the disk became full
+
+
+def takes(api: Visitor) -> bool:
+    return api.get("/api/policy").is_success

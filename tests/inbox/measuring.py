@@ -1,0 +1,59 @@
+"""What parsing a hostile mail takes, each in a process of its own: `python -m tests.inbox.measuring SIZE`.
+
+Prints a JSON line a shape: its name, processor seconds, and the peak of memory in MB.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable
+
+from chalicelib.mail_parser import parse_mail
+from tests.inbox.hostile import HEAD, SHAPES
+
+SHORT = 0.01  # processor seconds that are too short to compare
+
+
+def seconds(raw: bytes) -> float:
+    """Processor time of parsing one mail."""
+    before = time.process_time()
+    parse_mail(raw)
+    return time.process_time() - before
+
+
+def ratio(shape: Callable[[int], bytes], size: int, *, enough: float, times: int = 5) -> float:
+    """How many times as long the double size takes, by the best of up to five tries of each."""
+    single, double = shape(size), shape(2 * size)
+    least = [float("inf"), float("inf")]
+    found = float("inf")
+    for _ in range(times):
+        least = [min(before, seconds(raw)) for before, raw in zip(least, (single, double), strict=True)]
+        found = min(found, least[1] / max(least[0], SHORT))
+        if found <= enough:
+            break
+    return found
+
+
+def report(name: str, size: int) -> None:
+    """Measure in a child, whose peak is its own; it begins with the mail in its hands."""
+    raw = SHAPES[name](size)
+    if os.fork() == 0:
+        spent = seconds(raw)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(json.dumps({"name": name, "seconds": round(spent, 3), "megabytes": peak}), flush=True)
+        os._exit(0)
+    os.wait()
+
+
+def main(size: int, names: Iterable[str]) -> None:
+    parse_mail(HEAD + b"\r\nhello\r\n")  # what is imported at the first mail
+    for name in names:
+        report(name, size)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2:] or SHAPES)
