@@ -3,6 +3,8 @@
 | key                | what it holds                                                         |
 | ------------------ | --------------------------------------------------------------------- |
 | staff-code#…       | when a person last had a code, for as long as it holds                |
+| staff-told#…       | when an operator last made a code for a person                        |
+| staff-money#…      | when a code was entered on a device that was known                    |
 | staff-revoked#…    | up to when the links and devices of a person, a case or all are ended |
 | staff-devices#…    | the devices that became known by a link to a case                     |
 """
@@ -16,6 +18,7 @@ from chalicelib.adapters.items import Items, stamp
 from chalicelib.adapters.signed_links import address_digest
 
 SHOWN = 20  # devices of one case
+SECOND = timedelta(seconds=1)  # an item is held through the second in which it expires
 
 
 class NewDevice(NamedTuple):
@@ -32,11 +35,30 @@ class StaffAccess(Items):
     def ask_code(self, person: str, *, now: datetime, lasts: timedelta) -> bool:
         """Whether a code may be mailed now; False while the last one holds."""
         values = {"at": stamp(now)}
-        return self._put_once(_code_key(person), values, expires=now + lasts, now=now) is None
+        return self._put_once(_code_key(person), values, expires=now + lasts - SECOND, now=now) is None
 
     def code_asked_at(self, person: str, *, now: datetime, lasts: timedelta) -> datetime | None:
         """When the code that holds was asked for; None where none does."""
-        held = self._get(_code_key(person))
+        return self._holding(_code_key(person), now, lasts)
+
+    def ask_told_code(self, person: str, *, now: datetime, lasts: timedelta) -> datetime:
+        """When the operator's code was asked for that holds now; it is made where there is none."""
+        held = self._put_once(_told_key(person), {"at": stamp(now)}, expires=now + lasts - SECOND, now=now)
+        return datetime.fromisoformat(held["at"]) if held else now
+
+    def told_code_asked_at(self, person: str, *, now: datetime, lasts: timedelta) -> datetime | None:
+        return self._holding(_told_key(person), now, lasts)
+
+    def note_money_code(self, device: str, *, at: datetime, expires: datetime) -> None:
+        self._put(f"staff-money#{device}", {"at": stamp(at)}, expires=expires)
+
+    def money_code_at(self, device: str) -> datetime | None:
+        """When a code was last entered on this device; None where none was lately."""
+        held = self._get(f"staff-money#{device}")
+        return datetime.fromisoformat(held["at"]) if held else None
+
+    def _holding(self, key: str, now: datetime, lasts: timedelta) -> datetime | None:
+        held = self._get(key)
         at = datetime.fromisoformat(held["at"]) if held else None
         return at if at and now < at + lasts else None
 
@@ -71,3 +93,7 @@ def of_case(number: str) -> str:
 
 def _code_key(person: str) -> str:
     return f"staff-code#{address_digest(person)}"
+
+
+def _told_key(person: str) -> str:
+    return f"staff-told#{address_digest(person)}"

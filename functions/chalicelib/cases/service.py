@@ -101,7 +101,7 @@ def act(context: AppContext, number: str, command: Command, *, actor: Actor, now
     for attempt in range(1, ATTEMPTS + 1):
         case = context.cases.load(number)
         row_of(case, command, actor)  # what is refused claims no upload, and tries no code
-        actor = one_time_codes.prove_actor(context.signed_links, context.ledger, case, command, actor, now)
+        actor = one_time_codes.prove_actor(context, case, command, actor, now=now)
         files = claim_uploads(context, getattr(command, "attachments", ()), number, at=now)
         known = with_register(context.products, case, command)
         decision = decide(known, command, actor=actor, files=files, policy=context.policy, now=now)

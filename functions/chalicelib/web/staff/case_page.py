@@ -8,7 +8,6 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.cases.staff_devices import covers_money
 from chalicelib.domain.case.case import Attachment, Case, Step
 from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.kernel.events import EVENTS
@@ -143,7 +142,7 @@ def _devices(request: StaffRequest, case: Case) -> tuple[tuple[str, str, str], .
 
 def _fields(form: StepForm, request: StaffRequest) -> tuple[FieldView, ...]:
     """The form's fields; a code that was entered lately covers what leaves now, so that none is needed."""
-    covered = request.device is not None and covers_money(request.device, request.now)
+    covered = any(one.name == "code" for one in form.fields) and request.needs_no_code
     return tuple(
         replace(one, required=False) if covered and one.name == "code" else one for one in form.fields
     )

@@ -92,19 +92,23 @@ def _send(request: StaffRequest) -> Response:
 
 def _enter(request: StaffRequest, call: Call, typed: FormInput) -> Response:
     try:
-        cookie = staff_devices.make_known(
-            request.context,
-            request.me,
-            request.link.claims.number,
-            typed.one("code"),
-            browser=str(call.headers.get("user-agent", "")),
-            now=request.now,
-        )
+        cookie = staff_devices.make_known(request.context, _attempt(request, call, typed), now=request.now)
     except (Invalid, TooMany) as refusal:
         return show(request, status=refusal.status, faults=_faults(request, refusal), entering=True)
     answer = http.see_other(request.here(kept=1))
     answer.headers["Set-Cookie"] = _set_cookie(request, cookie)
     return answer
+
+
+def _attempt(request: StaffRequest, call: Call, typed: FormInput) -> staff_devices.Attempt:
+    return staff_devices.Attempt(
+        person=request.me,
+        number=request.link.claims.number,
+        link=request.token,
+        visitor=http.visitor(call, request.context.settings.trusted_proxies),
+        browser=str(call.headers.get("user-agent", "")),
+        code=typed.one("code"),
+    )
 
 
 def _faults(request: StaffRequest, refusal: Refusal) -> tuple[str, ...]:

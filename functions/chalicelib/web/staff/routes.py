@@ -170,8 +170,8 @@ def _step(request: StaffRequest, typed: FormInput) -> Response:
 
 def _carry_out(request: StaffRequest, case: Case, command: Command, typed: FormInput) -> Response:
     actor = roster.staff_actor(request.context, case, request.me)
-    if request.device and staff_devices.covers_money(request.device, request.now):
-        actor = actor.model_copy(update={"proved": actor.proved or hasattr(command, "code")})
+    if hasattr(command, "code") and request.needs_no_code:
+        command, actor = command.model_copy(update={"code": None}), actor.model_copy(update={"proved": True})
     try:
         done = service.act(request.context, case.number, command, actor=actor, now=request.now)
     except Invalid as refusal:
@@ -179,6 +179,8 @@ def _carry_out(request: StaffRequest, case: Case, command: Command, typed: FormI
     except Refusal as refusal:
         words = fault_words.sentence(fault_words.TITLES, refusal.code, request.language)
         return case_page(request, _case(request), typed, banner=words, status=refusal.status)
+    if getattr(command, "code", ""):
+        staff_devices.note_money_code(request.context, request.form_token, now=request.now)
     return http.see_other(request.here(done=done.version))
 
 
@@ -220,10 +222,11 @@ def _code(request: StaffRequest, typed: FormInput) -> Response:
     typed = FormInput(event if event in STEPS else "", typed.values)
     if not typed.is_sure:
         return _again(request, case, typed, {"sure": [request.say("confirm_missing")]})
-    if not (count := count_mail(request, request.me)):
-        return case_page(request, case, typed, banner=request.say("code_too_many"), status=429)
+    if not staff_devices.ask_code(request.context, request.me, now=request.now):
+        banner = request.say("device_sent_before", address=request.me)
+        return case_page(request, case, typed, banner=banner)
     request.context.mail_queue.queue_code(
-        case.number, request.me, version=case.version, event=event, at=request.now, nth=count
+        case.number, request.me, version=case.version, event=event, at=request.now, nth=1
     )
     if not typed.event:
         return http.see_other(request.here(sent="code"))
