@@ -55,11 +55,10 @@ def get_confirmation(token: str) -> Response:
     from chalicelib.web import public_pages
 
     try:
-        number = context().signed_links.open_confirmation(token, now=context().now())
+        case = service.open_confirmation(context(), token, now=context().now())
     except Unauthorized as refusal:
         ended: Response = public_pages.refusal_page(context(), call(), refusal, form="lookup")
         return ended
-    case = context().cases.load(number)
     query: Any = call().query_params or {}
     here = f"{context().settings.site_url}/api/confirmation/{token}"
     page: Response = public_pages.confirmation_page(context(), case, key=query.get("key", ""), here=here)

@@ -23,6 +23,8 @@ from tests.stack import Stack, wait_for
 KINDS = ("repair", "exchange", "return", "enquiry", "complaint", "service")
 LANGUAGES = ("zh", "en")
 FORM = "application/x-www-form-urlencoded"
+CODE_LINE = re.compile(r"(?m)^\W*(\d{6})\W*$")
+NO_OTHER = re.compile("no other was sent|未再次发送")
 DEVICE_CODE = ("您的设备验证码", "Your code for this device")
 SHOP = ZoneInfo("Asia/Shanghai")
 
@@ -146,23 +148,39 @@ class StaffBrowser(httpx.Client):
         return request
 
     def _enter_code(self, path: str) -> None:
-        person = json.loads(urlsafe_b64decode(f"{path.split('/')[3].split('.', maxsplit=1)[0]}=="))[1]
-        before = len(device_codes(self.stack, person))
+        person = person_of(path)
+        before = len(codes(self.stack, person))
         asked = httpx.post(
             f"{self.stack.url}{path}/code", data={"for": "device", "language": "en"}, timeout=60
         )
-        least = max(1, before) if "no other was sent" in asked.text else before + 1
-        codes = wait_for(lambda: found if len(found := device_codes(self.stack, person)) >= least else [])
-        entered = httpx.post(f"{self.stack.url}{path}/code", data={"code": codes[-1]}, timeout=60)
+        code = mailed_code(self.stack, person, before=before, answer=asked.text)
+        entered = httpx.post(f"{self.stack.url}{path}/code", data={"code": code}, timeout=60)
         assert entered.status_code == 303, entered.text
         name, _, value = entered.headers["set-cookie"].partition(";")[0].partition("=")
         self.known[name] = value
 
 
+def person_of(path: str) -> str:
+    """Whose a personal link is."""
+    payload = path.split("/")[3].split(".", maxsplit=1)[0]
+    return str(json.loads(urlsafe_b64decode(f"{payload}=="))[1])
+
+
+def codes(stack: Stack, person: str) -> list[str]:
+    """All codes that this person's mailbox got, for a device or for money, oldest first."""
+    return [found[1] for mail in Mailbox(stack).to(person) if (found := CODE_LINE.search(mail.text))]
+
+
+def mailed_code(stack: Stack, person: str, *, before: int, answer: str) -> str:
+    """The code that holds: the one of before where the answer says that no other was sent, else a new one."""
+    since = 0 if NO_OTHER.search(answer) else before
+    return wait_for(lambda: codes(stack, person)[since:])[-1]
+
+
 def device_codes(stack: Stack, person: str) -> list[str]:
     """The codes that this person's mailbox got to make a device known, oldest first."""
     mails = [mail for mail in Mailbox(stack).to(person) if mail.subject in DEVICE_CODE]
-    return [found[0] for mail in mails if (found := re.search(r"(?m)^\W*(\d{6})\W*$", mail.text))]
+    return [found[1] for mail in mails if (found := CODE_LINE.search(mail.text))]
 
 
 @contextmanager

@@ -17,8 +17,11 @@ from chalicelib.adapters.queue_messages import (
     QueuedCertificate,
     QueuedCode,
     QueuedDeadlines,
+    QueuedDeviceCode,
     QueuedDigest,
     QueuedLinks,
+    QueuedProductNotice,
+    QueuedRegistration,
     QueuedStaffLink,
     QueueMessage,
     parse_message,
@@ -43,6 +46,19 @@ WAITING: list[tuple[dict[str, Any], QueueMessage]] = [
     (
         {"code": NUMBER, "person": TECH, "version": 3, "event": "approve_refund", "at": AT, "id": CODE},
         QueuedCode(NUMBER, TECH, CODE, 3, "approve_refund", AT),
+    ),
+    ({"device_code": TECH, "number": NUMBER, "at": AT}, QueuedDeviceCode(TECH, NUMBER, AT)),
+    ({"registration": "FH-P1#P1", "slot": "4"}, QueuedRegistration("FH-P1#P1", "4")),
+    (
+        {
+            "product_notice": LINK,
+            "what": "kept",
+            "key": "k",
+            "claim": "c",
+            "email": "a@example.com",
+            "language": "zh",
+        },
+        QueuedProductNotice(LINK, "kept", "k", "c", "a@example.com", "zh"),
     ),
     ({"staff_link": NUMBER, "person": TECH, "id": LINK}, QueuedStaffLink(NUMBER, TECH, LINK)),
     (

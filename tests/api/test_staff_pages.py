@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from chalicelib.adapters.signed_links import Purpose, SignedLinks
 from chalicelib.web.staff.device_gate import cookie_name
-from tests.outside import PNG, Mailbox, Visitor, bearer
+from tests.outside import PNG, Mailbox, Visitor, bearer, codes, mailed_code
 from tests.stack import Stack, wait_for
-from tests.stories.cast import CODE, as_found, person_adds
+from tests.stories.cast import as_found, person_adds
 
 TECHNICIAN, LEAD = "tech-1@example.com", "lead@example.com"
 FINDING = "主板供电芯片损坏 <b>1 & 2</b>"
@@ -237,15 +237,6 @@ def test_news_are_shown_before_a_step_rests_on_them(taken: Desk) -> None:
     assert taken.view()["state"] == "diagnosed"
 
 
-def code_from(mailbox: Mailbox, desk: Desk, person: str, *, before: int) -> str:
-    def found() -> str:
-        new = [mail for mail in mailbox.to(person) if desk.number in mail.subject][before:]
-        codes = (CODE.search(mail.text.replace(desk.number, "")) for mail in new)
-        return next((one[0] for one in codes if one), "")
-
-    return wait_for(found, seconds=60)
-
-
 def known_long_ago(desk: Desk, person: str) -> None:
     """The device was made known an hour ago, so that its code covers no money any more."""
     links, name = desk.tokens, cookie_name(person)
@@ -264,13 +255,13 @@ def test_the_code_that_makes_a_device_known_covers_money_at_once(taken: Desk) ->
     assert taken.sends(sheet, **asked).status_code == 303
 
 
-def test_money_takes_a_code_from_ones_own_mailbox(taken: Desk, mailbox: Mailbox) -> None:
+def test_money_takes_a_code_from_ones_own_mailbox(taken: Desk, stack: Stack) -> None:
     asked = {"amount": "100.50", "reason": "无法修复", "sure": "yes"}
     known_long_ago(taken, TECHNICIAN)
     refused = taken.does("approve_refund", **asked)
     assert refused.status_code == 422
     assert taken.view()["state"] == "in_progress"
-    before = len([mail for mail in mailbox.to(TECHNICIAN) if taken.number in mail.subject])
+    before = len(codes(stack, TECHNICIAN))
     sheet = form(LexborHTMLParser(refused.text), "approve_refund")
     button = sheet.css_first("button[formaction]")
     assert button
@@ -281,7 +272,7 @@ def test_money_takes_a_code_from_ones_own_mailbox(taken: Desk, mailbox: Mailbox)
     assert answer.status_code == 200
     kept = form(LexborHTMLParser(answer.text), "approve_refund")
     assert as_found(kept)["amount"] == "100.50"
-    code = code_from(mailbox, taken, TECHNICIAN, before=before)
+    code = mailed_code(stack, TECHNICIAN, before=before, answer=answer.text)
     wrong = f"{(int(code) + 1) % 10**6:06}"
     assert taken.sends(kept, code=wrong).status_code == 422
     assert taken.sends(kept, code=code).status_code == 303

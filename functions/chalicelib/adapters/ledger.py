@@ -11,6 +11,7 @@
 | problem#…          | an address that takes no mail, and why                                |
 | tries#… mails#…    | how often something was tried in a window                             |
 | address#…          | an address that has proved itself                                     |
+| unsettled#…        | a case whose corrected address has not used its link                  |
 """
 
 from collections.abc import Iterable, Sequence
@@ -191,6 +192,17 @@ class Ledger(Items):
 
     def is_proved(self, digest: str) -> bool:
         return self._get(f"address#{digest}") is not None
+
+    def unsettle_address(self, number: str) -> None:
+        """A case has a new address: whatever it proved elsewhere, its link to this case was not used yet."""
+        self._put(f"unsettled#{number}", {})
+
+    def settle_address(self, number: str) -> None:
+        self._delete(f"unsettled#{number}")
+
+    def is_settled(self, number: str) -> bool:
+        """Whether the address of this case is the first one, or has used its link."""
+        return self._get(f"unsettled#{number}") is None
 
     def forget_address(self, address: str) -> None:
         """Know nothing of an address any more: neither that it was proved, nor that it took no mail."""

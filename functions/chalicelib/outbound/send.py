@@ -6,6 +6,7 @@
 | refused    | the carrier will never take it (a 5xx), in its words                               |
 | suppressed | the address takes no mail: it bounced for good, or complained                      |
 | withheld   | over the daily limit for the address or the case (clause `free-text-mails`)        |
+| unknown    | nothing ever reached the address, and this mail is only for one that knows of us    |
 | failed     | it cannot be written, however often we try; the case's other mails go on           |
 """
 
@@ -79,7 +80,18 @@ def exceeds_daily_limit(context: AppContext, address: str, number: str, *, now: 
         and context.ledger.count_try(f"mails#{number}", now=now, window=DAY) > bounds.case_mails_per_day
     ):
         return True
-    return sent > bounds.mails_per_day and not context.ledger.is_proved(digest)
+    return sent > bounds.mails_per_day and not _is_trusted(context, digest, number)
+
+
+def _is_trusted(context: AppContext, digest: str, number: str) -> bool:
+    """Whether an address has proved itself, and for a case whose address was corrected, on that case."""
+    return context.ledger.is_proved(digest) and (not number or context.ledger.is_settled(number))
+
+
+def is_known(context: AppContext, address: str, number: str) -> bool:
+    """Whether an address has proved itself, or was mailed about this case before."""
+    heard = context.ledger.thread(number, who_digest(address))
+    return bool(heard) or context.ledger.is_proved(address_digest(address))
 
 
 def envelope(
@@ -121,6 +133,8 @@ def carry(
     """
     if problem := context.ledger.address_problem(recipient.address):
         return give_up(context, sending.mail_id, outcome="suppressed", words=problem.words, now=now)
+    if message.only_if_known and not is_known(context, recipient.address, sending.number):
+        return give_up(context, sending.mail_id, outcome="unknown", words="never mailed before", now=now)
     number, who = sending.number, who_digest(recipient.address)
     thread = context.ledger.thread(number, who) if number else ""
     written = write_letter(recipient, message, context.settings.staff_language)

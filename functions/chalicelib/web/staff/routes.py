@@ -32,6 +32,7 @@ from chalicelib.web.staff.case_page import case_page, notice
 from chalicelib.web.staff.staff_requests import FormInput, StaffRequest, count_mail
 
 NOTHING = FormInput()
+SENT = {"code": "code_sent", "before": "device_sent_before"}
 
 PageView = Callable[..., Response]
 
@@ -223,8 +224,9 @@ def _code(request: StaffRequest, typed: FormInput) -> Response:
     if not typed.is_sure:
         return _again(request, case, typed, {"sure": [request.say("confirm_missing")]})
     if not staff_devices.ask_code(request.context, request.me, now=request.now):
-        banner = request.say("device_sent_before", address=request.me)
-        return case_page(request, case, typed, banner=banner)
+        if not typed.event:
+            return http.see_other(request.here(sent="before"))
+        return case_page(request, case, typed, banner=request.say(SENT["before"], address=request.me))
     request.context.mail_queue.queue_code(
         case.number, request.me, version=case.version, event=event, at=request.now, nth=1
     )
@@ -234,7 +236,8 @@ def _code(request: StaffRequest, typed: FormInput) -> Response:
 
 
 def _code_banner(request: StaffRequest) -> str:
-    return request.say("code_sent", address=request.me) if request.query.get("sent") == "code" else ""
+    words = SENT.get(request.query.get("sent", ""))
+    return request.say(words, address=request.me) if words else ""
 
 
 def _ended_link_page(request: StaffRequest, typed: FormInput, **more: Any) -> Response:
