@@ -43,22 +43,15 @@ WAITING: list[tuple[dict[str, Any], QueueMessage]] = [
     ({"links": "a@example.com", "language": "zh", "slot": "4"}, QueuedLinks("a@example.com", "zh", "4")),
     ({"arrival": "0123abcd"}, QueuedAnswer("0123abcd")),
     ({"product": "FH-P1#P12026001"}, QueuedCertificate("FH-P1#P12026001")),
-    (
-        {"code": NUMBER, "person": TECH, "version": 3, "event": "approve_refund", "at": AT, "id": CODE},
-        QueuedCode(NUMBER, TECH, CODE, 3, "approve_refund", AT),
-    ),
     ({"device_code": TECH, "number": NUMBER, "at": AT}, QueuedDeviceCode(TECH, NUMBER, AT)),
     ({"registration": "FH-P1#P1", "slot": "4"}, QueuedRegistration("FH-P1#P1", "4")),
     (
-        {
-            "product_notice": LINK,
-            "what": "kept",
-            "key": "k",
-            "claim": "c",
-            "email": "a@example.com",
-            "language": "zh",
-        },
-        QueuedProductNotice(LINK, "kept", "k", "c", "a@example.com", "zh"),
+        {"product_notice": TOLD, "what": "x", "key": "k", "claim": "c", "email": "a@b.cn", "language": "zh"},
+        QueuedProductNotice(TOLD, "x", "k", "c", "a@b.cn", "zh"),
+    ),
+    (
+        {"code": NUMBER, "person": TECH, "version": 3, "event": "approve_refund", "at": AT, "id": CODE},
+        QueuedCode(NUMBER, TECH, CODE, 3, "approve_refund", AT),
     ),
     ({"staff_link": NUMBER, "person": TECH, "id": LINK}, QueuedStaffLink(NUMBER, TECH, LINK)),
     (

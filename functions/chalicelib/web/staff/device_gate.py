@@ -96,7 +96,7 @@ def _enter(request: StaffRequest, call: Call, typed: FormInput) -> Response:
     except (Invalid, TooMany) as refusal:
         return show(request, status=refusal.status, faults=_faults(request, refusal), entering=True)
     answer = http.see_other(request.here(kept=1))
-    answer.headers["Set-Cookie"] = _set_cookie(request, cookie)
+    answer.headers["Set-Cookie"] = set_cookie(request, cookie)
     return answer
 
 
@@ -116,7 +116,7 @@ def _faults(request: StaffRequest, refusal: Refusal) -> tuple[str, ...]:
     return tuple(found) or (fault_words.sentence(fault_words.TITLES, refusal.code, request.language),)
 
 
-def _set_cookie(request: StaffRequest, value: str) -> str:
+def set_cookie(request: StaffRequest, value: str) -> str:
     settings = request.context.settings
     secure = "; Secure" if settings.site_url.startswith("https:") else ""
     age = settings.staff_device_days * 24 * 60 * 60
