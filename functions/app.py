@@ -12,6 +12,7 @@ from chalicelib.adapters.mail_queue import pending_mails
 from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.cases import presentation, service
 from chalicelib.cases.context import open_context as context
+from chalicelib.cases.documents import confirmation_path
 from chalicelib.cases.product_registration import register_product, registration_answer
 from chalicelib.cases.upload_permissions import permit
 from chalicelib.cases.visitor_bounds import count_visit
@@ -54,7 +55,7 @@ def post_request(kind: str) -> Response:
         origin=origin,
     )
     if http.is_form(call()):
-        return http.see_other(f"/api/confirmation/{context().signed_links.confirmation(case.number)}")
+        return http.see_other(confirmation_path(context(), case.number))
     return http.answer(presentation.request_answer(context(), case), status=201)
 
 
@@ -62,11 +63,15 @@ def post_request(kind: str) -> Response:
 @handle_errors()
 def get_confirmation(token: str) -> Response:
     """The page after a form that was sent without JavaScript."""
-    case = context().cases.load(context().signed_links.open_confirmation(token))
-    query: Any = call().query_params or {}
-    here = f"{context().settings.site_url}/api/confirmation/{token}"
     from chalicelib.web import public_pages
 
+    try:
+        case = service.open_confirmation(context(), token, now=context().now())
+    except Unauthorized as refusal:
+        ended: Response = public_pages.refusal_page(context(), call(), refusal, form="lookup")
+        return ended
+    query: Any = call().query_params or {}
+    here = f"{context().settings.site_url}/api/confirmation/{token}"
     page: Response = public_pages.confirmation_page(context(), case, key=query.get("key", ""), here=here)
     return page
 
@@ -128,7 +133,7 @@ def post_command(number: str, command: str) -> Response:
     by = service.customer_by(context(), http.bearer(asked))
     case = service.act(context(), opened.number, parsed, actor=by, now=context().now())
     if http.is_form(asked):
-        return http.see_other(f"/api/confirmation/{context().signed_links.confirmation(case.number)}")
+        return http.see_other(confirmation_path(context(), case.number))
     return http.answer(
         presentation.case_view(context(), case, http.language_of(asked, case.request.language))
     )

@@ -21,7 +21,15 @@ from chalicelib.domain.policy.coverage import Coverage
 from chalicelib.domain.views.formatting import reason
 from chalicelib.locale.words import COMMON, label
 from infra.policy import PolicyMistake
-from operating import case_commands, docs, mails, policy_commands, product_commands, register_commands
+from operating import (
+    case_commands,
+    docs,
+    mails,
+    policy_commands,
+    product_commands,
+    register_commands,
+    staff_commands,
+)
 from operating import replay_mails as rereading
 from operating.cli_words import text
 from operating.stack_access import NoStack
@@ -34,6 +42,7 @@ app.add_typer(product_commands.app, name="products")
 register_commands.add_to(product_commands.app)
 app.add_typer(case_commands.app, name="case")
 app.add_typer(mails_app, name="mail")
+app.add_typer(staff_commands.app, name="staff")
 
 
 @app.command("explain")

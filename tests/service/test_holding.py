@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
@@ -176,7 +176,7 @@ class Counting(FakeDynamo):
         super().__init__()
         self.calls: list[tuple[str, str]] = []
 
-    def _called(self, operation: str, table: str) -> AbstractContextManager[Any]:
+    def _called(self, operation: str, table: str) -> threading.Lock:
         self.calls.append((operation, table))
         return super()._called(operation, table)
 

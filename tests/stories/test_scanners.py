@@ -16,9 +16,9 @@ from playwright.sync_api import Browser
 from chalicelib.adapters.signed_links import SignedLinks
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.kernel.states import Event, Role, State
-from tests.outside import someone
+from tests.outside import DEVICE_CODE, device_codes, person_of, someone
 from tests.stack import wait_for
-from tests.stories.cast import CODE, Cast, Colleague, Customer, Page
+from tests.stories.cast import CODE, WORK_LINK, Cast, Colleague, Customer, Page
 from tests.stories.scanner import Scanner, browsing, covering
 from tests.stories.test_exchange_and_refund import DEAD
 from tests.stories.test_repairs import COVERED, OUT_OF_WARRANTY, RECORD, SEND_IN
@@ -143,6 +143,12 @@ def all_mails(cast: Cast) -> list[str]:
     return [mail["subject"] for mail in cast.stack.mails()]
 
 
+def staff(cast: Cast) -> set[str]:
+    """Whose personal links any mailbox holds."""
+    links = (WORK_LINK.findall(mail.text) for mail in cast.mailbox.all())
+    return {person_of(httpx.URL(link).path) for found in links for link in found}
+
+
 def morning_comes(cast: Cast) -> None:
     """Days pass until there are reminders and the digests of a working day."""
     while "manager@example.com" not in {to for mail in cast.stack.mails() for to in mail["recipients"]["to"]}:
@@ -167,8 +173,10 @@ def test_scanners_that_follow_links_and_submit_forms_change_nothing(cast: Cast, 
     cast.passes(minutes=16)  # the holds end, and codes may be asked for again
     cases = told | {state: brought(cast, hand, way) for state, way in WAYS.items()}
     assert {state: customer.state for state, customer in cases.items()} == {state: state for state in cases}
+    cast.passes(minutes=11)  # no code holds any more
     mails = all_mails(cast)
     before = stored(cast)
+    before_codes = {person: len(device_codes(cast.stack, person)) for person in staff(cast)}
 
     with httpx.Client(timeout=60) as client, browsing(browser) as tab:
         scanner = Scanner(client, cast.stack.url)
@@ -183,8 +191,13 @@ def test_scanners_that_follow_links_and_submit_forms_change_nothing(cast: Cast, 
     assert scanner.pressed >= len(offered) > 2 * len(cases)
     of_cases = {number for number in before if any(number in link for link in scanner.pages.values())}
     assert of_cases >= {customer.number for customer in cases.values()}
-    assert {url: status for url, status in scanner.sent if "/api/staff/" in url and status < 400} == {}
+    known = {url: status for url, status in scanner.sent if "/api/staff/" in url and status < 400}
+    assert {(url.rpartition("/")[2], status) for url, status in known.items()} == {("code", 200)}
+    asked = {person_of(httpx.URL(url).path) for url in known}
     more = Counter(all_mails(cast)) - Counter(mails)
+    sent = {person: len(device_codes(cast.stack, person)) - before_codes[person] for person in asked}
+    assert set(sent.values()) == {1}, sent
+    more -= Counter(mail for mail in more.elements() if mail in DEVICE_CODE)
     after = stored(cast)
     assert len(set(after) - set(before)) == 1  # the stranger's
     changed = {number for number, body in before.items() if after[number] != body}

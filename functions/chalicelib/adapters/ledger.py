@@ -14,6 +14,7 @@
 | address#…          | an address that has proved itself                                     |
 | product#…          | what is known of one product, and who says so; see `products.py`      |
 | registering#…      | a registration until its link confirms it, for hours; see there too   |
+| unsettled#…        | a case whose corrected address has not used its link                  |
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -216,6 +217,17 @@ class Ledger(Items):
 
     def is_proved(self, digest: str) -> bool:
         return self._get(f"address#{digest}") is not None
+
+    def unsettle_address(self, number: str) -> None:
+        """A case has a new address: whatever it proved elsewhere, its link to this case was not used yet."""
+        self._put(f"unsettled#{number}", {})
+
+    def settle_address(self, number: str) -> None:
+        self._delete(f"unsettled#{number}")
+
+    def is_settled(self, number: str) -> bool:
+        """Whether the address of this case is the first one, or has used its link."""
+        return self._get(f"unsettled#{number}") is None
 
     def forget_address(self, address: str) -> None:
         """Know nothing of an address any more: neither that it was proved, nor that it took no mail."""

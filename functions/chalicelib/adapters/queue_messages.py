@@ -146,6 +146,20 @@ class QueuedCode(QueuedStaffLink):
 
 
 @dataclass(frozen=True)
+class QueuedDeviceCode(QueueMessage):
+    """The code that makes a device known, for somebody's own mailbox; `at` is when it was asked for."""
+
+    person: str
+    number: str
+    at: str
+    tag: ClassVar[str] = "device_code"
+
+    @property
+    def mail_id(self) -> str:
+        return f"device/{address_digest(self.person)}/{self.at}"
+
+
+@dataclass(frozen=True)
 class QueuedList(QueueMessage):
     """Base of a list of cases for somebody's mailbox."""
 
@@ -200,6 +214,7 @@ KINDS: tuple[type[QueueMessage], ...] = (
     QueuedRegistration,
     QueuedProductNotice,
     QueuedCode,
+    QueuedDeviceCode,
     QueuedStaffLink,
     QueuedDeadlines,
     QueuedDigest,

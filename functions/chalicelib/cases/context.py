@@ -14,6 +14,7 @@ from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.mail_queue import MailQueue
 from chalicelib.adapters.products import Products
 from chalicelib.adapters.signed_links import SignedLinks
+from chalicelib.adapters.staff_access import StaffAccess
 from chalicelib.adapters.table import Cases
 from chalicelib.cases.settings import Settings, settings
 from chalicelib.domain.kernel.fields import ValidationContext
@@ -36,6 +37,7 @@ class AppContext:
     products: Products
     arrivals: Arrivals
     job_progress: JobProgress
+    staff_access: StaffAccess
 
     def now(self) -> datetime:
         """What time it is, in UTC."""
@@ -79,4 +81,5 @@ def context_on(day: date) -> AppContext:
         products=Products(dynamodb, found.ledger_table),
         arrivals=Arrivals(dynamodb, found.ledger_table, kept=kept),
         job_progress=JobProgress(dynamodb, found.ledger_table),
+        staff_access=StaffAccess(dynamodb, found.ledger_table),
     )

@@ -1,6 +1,7 @@
 """What staff do with the register: answer questions about claims, and erase products and people."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from chalicelib.adapters.products import product_key
@@ -69,10 +70,14 @@ def claims_of_person(context: AppContext, email: str) -> Iterator[ClaimOfProduct
             yield ClaimOfProduct(waiting, pending.claim)
 
 
+def _without(claim: HolderClaim, found: Registered) -> Registered | None:
+    return forget_holder(found, claim)
+
+
 def forget_person(context: AppContext, email: str) -> int:
     """Remove all claims of an address; how many. What the shop and cases say of the products stays."""
     found = tuple(claims_of_person(context, email))
     for product, claim in found:
         context.products.delete_pending(claim.id)
-        change(context, product, lambda found, who=claim: forget_holder(found, who))
+        change(context, product, partial(_without, claim))
     return len(found)

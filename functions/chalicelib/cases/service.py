@@ -111,7 +111,7 @@ def act(context: AppContext, number: str, command: Command, *, actor: Actor, now
     for attempt in range(1, ATTEMPTS + 1):
         case = context.cases.load(number)
         row_of(case, command, actor)  # what is refused claims no upload, and tries no code
-        actor = one_time_codes.prove_actor(context.signed_links, context.ledger, case, command, actor, now)
+        actor = one_time_codes.prove_actor(context, case, command, actor, now=now)
         files = claim_uploads(context, getattr(command, "attachments", ()), number, at=now)
         known = with_register(context.products, case, command)
         decision = decide(known, command, actor=actor, files=files, policy=context.policy, now=now)
@@ -122,9 +122,16 @@ def act(context: AppContext, number: str, command: Command, *, actor: Actor, now
                 raise
             continue
         if isinstance(command, CorrectContact) and command.email:
-            context.ledger.release_bounced(command.email)
+            _note_address(context, case, saved, command.email)
         return saved
     raise Outdated
+
+
+def _note_address(context: AppContext, before: Case, after: Case, email: str) -> None:
+    """Try the address that was given again; a new one is unproved for this case until its link is used."""
+    context.ledger.release_bounced(email)
+    if before.request.email != after.request.email:
+        context.ledger.unsettle_address(after.number)
 
 
 def act_all(
@@ -163,7 +170,8 @@ def _save(context: AppContext, before: Case, after: Case) -> Case:
 def open_with_token(context: AppContext, number: str, token: str, *, now: datetime) -> Case:
     """Return the case that a customer's link opens, and note that a mailed link proves its address.
 
-    Raises Unauthorized for a token that is tampered, expired or made for an earlier address, and
+    Raises Unauthorized for a token that is tampered, expired, made for an earlier address, or the form's
+    own once the address was corrected, and
     NotFound for a token of another case, whether that case exists or not.
     """
     opened = context.signed_links.open_case(token)
@@ -175,12 +183,30 @@ def open_with_token(context: AppContext, number: str, token: str, *, now: dateti
         raise Unauthorized
     if opened.via == "phone" and (case.request.email or not is_staff(context, opened.email)):
         raise Unauthorized
+    if opened.via == "form" and case.address_replaced:
+        raise Unauthorized
     if opened.via == "mail":
         if opened.email != address_digest(case.request.email):
             raise Unauthorized
-        if not context.ledger.is_proved(opened.email):
-            context.ledger.prove_address(opened.email, at=now)
+        note_proof(context, case, now=now)
     return case
+
+
+def open_confirmation(context: AppContext, token: str, *, now: datetime) -> Case:
+    """The case of a confirmation page. Raises Unauthorized when it has ended, as the form's link does."""
+    case = context.cases.load(context.signed_links.open_confirmation(token, now=now))
+    if case.address_replaced:
+        raise Unauthorized
+    return case
+
+
+def note_proof(context: AppContext, case: Case, *, now: datetime) -> None:
+    """Note that whoever reads the case's address has used its link, or answered from it."""
+    digest = address_digest(case.request.email)
+    if not context.ledger.is_proved(digest):
+        context.ledger.prove_address(digest, at=now)
+    if case.address_replaced:
+        context.ledger.settle_address(case.number)
 
 
 def is_staff(context: AppContext, address: str) -> bool:
@@ -231,11 +257,15 @@ def request_links(
     context.mail_queue.queue(QueuedLinks(email, language, str(slot)))
 
 
-def case_url(context: AppContext, case: Case, *, via: Via, language: Language | None = None) -> str:
-    """The customer's link; the token travels in the fragment, so that no server's log ever has it."""
-    return _page_of(
-        context, case, context.signed_links.case(case.number, via=via, email=case.request.email), language
-    )
+def case_url(
+    context: AppContext, case: Case, *, via: Via, language: Language | None = None, address: str = ""
+) -> str:
+    """The customer's link; the token travels in the fragment, so that no server's log ever has it.
+
+    What is mailed to another `address` than the case's opens nothing.
+    """
+    token = context.signed_links.case(case.number, via=via, email=address or case.request.email)
+    return _page_of(context, case, token, language)
 
 
 def phone_url(context: AppContext, case: Case, person: str, language: Language | None = None) -> str:

@@ -80,6 +80,7 @@ class Settings(BaseModel):
     roster: Annotated[Mapping[str, TeamMailbox], BeforeValidator(_parse_json)]
     staff_language: Annotated[Language, AfterValidator(_or_main)] = Field(default_factory=main_language)
     staff_link_days: int = 14
+    staff_device_days: int = 90
     clock_file: str = ""
     trusted_proxies: int = 1
     edge_secrets: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()

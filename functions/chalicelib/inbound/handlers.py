@@ -15,7 +15,7 @@ from chalicelib.adapters.signed_links import address_digest, who_digest
 from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.find import find_case
-from chalicelib.cases.service import Origin, act_all, submit
+from chalicelib.cases.service import Origin, act_all, note_proof, submit
 from chalicelib.domain.case.case import Attachment, Case, Channel
 from chalicelib.domain.case.commands import Actor, JoinCase, Reply, ReportMailFailure
 from chalicelib.domain.kernel.canonical_address import canonical_address
@@ -65,9 +65,9 @@ def _join(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Join
     )
     command = JoinCase(sender=mail.sender, text=outcome.text) if outcome.flagged else Reply(text=outcome.text)
     files = keep_files(context, outcome.number, mail)
-    act_all(context, outcome.number, (command,), actor=actor, files=files, now=now)
+    case = act_all(context, outcome.number, (command,), actor=actor, files=files, now=now)
     if not outcome.flagged and delivery.receipt.dmarc == "PASS":
-        context.ledger.prove_address(address_digest(mail.sender), at=now)
+        note_proof(context, case, now=now)
     return Done("flag" if outcome.flagged else "join", number=outcome.number)
 
 

@@ -8,6 +8,7 @@
 | withheld   | over the daily limit for the address or the case (clause `free-text-mails`)        |
 | merged     | under the shop's alarm: its links come in one mail when the hour is over          |
 | unconfirmed | a forged mail may have opened the case; nobody of staff has looked at it yet      |
+| unknown    | nothing ever reached the address, and this mail is only for one that knows of us    |
 | failed     | it cannot be written, however often we try; the case's other mails go on           |
 """
 
@@ -79,14 +80,14 @@ def exceeds_daily_limit(context: AppContext, address: str, number: str, *, now: 
     An address that has answered or opened its link may have more. All spellings of a mailbox count as one.
     """
     bounds = context.policy.pages.privacy
-    is_proved = context.ledger.is_proved(address_digest(address))
+    is_trusted = _is_trusted(context, address_digest(address), number)
     sent = context.ledger.count_try(_counter_of(address), now=now, window=DAY)
     if (
         number
         and context.ledger.count_try(f"mails#{number}", now=now, window=DAY) > bounds.case_mails_per_day
     ):
         return True
-    return sent > (bounds.verified_mails_per_day if is_proved else bounds.mails_per_day)
+    return sent > (bounds.verified_mails_per_day if is_trusted else bounds.mails_per_day)
 
 
 def merge_under_alarm(context: AppContext, recipient: Recipient, *, now: datetime) -> bool:
@@ -103,6 +104,17 @@ def merge_under_alarm(context: AppContext, recipient: Recipient, *, now: datetim
 
 def _counter_of(address: str) -> str:
     return f"mails#{address_digest(canonical_address(address))}"
+
+
+def _is_trusted(context: AppContext, digest: str, number: str) -> bool:
+    """Whether an address has proved itself, and for a case whose address was corrected, on that case."""
+    return context.ledger.is_proved(digest) and (not number or context.ledger.is_settled(number))
+
+
+def is_known(context: AppContext, address: str, number: str) -> bool:
+    """Whether an address has proved itself, or was mailed about this case before."""
+    heard = context.ledger.thread(number, who_digest(address))
+    return bool(heard) or context.ledger.is_proved(address_digest(address))
 
 
 def envelope(
@@ -144,6 +156,8 @@ def carry(
     """
     if problem := context.ledger.address_problem(recipient.address):
         return give_up(context, sending.mail_id, outcome="suppressed", words=problem.words, now=now)
+    if message.only_if_known and not is_known(context, recipient.address, sending.number):
+        return give_up(context, sending.mail_id, outcome="unknown", words="never mailed before", now=now)
     number, who = sending.number, who_digest(recipient.address)
     thread = context.ledger.thread(number, who) if number else ""
     written = write_letter(recipient, message, context.settings.staff_language)

@@ -19,7 +19,7 @@ from chalicelib.domain.mail.products import (
     ProductQuestion,
     ProductRegistered,
 )
-from chalicelib.domain.mail.staff import Alarm, Deadlines, Digest, FreshCode, StaffLink
+from chalicelib.domain.mail.staff import Alarm, Deadlines, DeviceCode, Digest, FreshCode, StaffLink
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.claims import confirm_claim
@@ -78,6 +78,7 @@ class Notices:
             "Deadlines": self.deadlines,
             "Digest": self.digest,
             "FreshCode": self.fresh_code,
+            "DeviceCode": self.device_code,
             "StaffLink": self.staff_link,
             "Alarm": self.alarm,
         }
@@ -188,6 +189,14 @@ class Notices:
             event=label("command", "approve_refund", language),
             code="604182",
             until=moment(NOW + timedelta(minutes=30), self.policy, language),
+        )
+
+    def device_code(self, language: Language) -> DeviceCode:
+        return DeviceCode(
+            brand=self.policy.brand[language],
+            code="604182",
+            until=moment(NOW + timedelta(minutes=10), self.policy, language),
+            days="90",
         )
 
     def staff_link(self, language: Language) -> StaffLink:

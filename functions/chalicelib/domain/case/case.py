@@ -154,6 +154,9 @@ class Case(CasePart):
     channel: Channel = "form"
     follows: str = ""
     mail_trouble: MailTrouble | None = None
+    address_replaced: Literal[True] | None = (
+        None  # the form's own link, which was never mailed, has ended then
+    )
     request: SerializeAsAny[Request]
     coverage: Coverage | None = None
     history: History = NOTHING_KNOWN

@@ -61,18 +61,20 @@ def _apply_correct_contact(
     """A changed address is told to the old one too, so that nobody is moved out unawares."""
     given = _given_values(command, CONTACT)
     request = case.request.model_copy(update=given)
-    mails = step.mails
-    if case.request.email and request.email != case.request.email:
+    mails, is_replaced = step.mails, request.email != case.request.email
+    if case.request.email and is_replaced:
         before = PendingMail(
             id=f"{case.number}/{case.version}/{len(mails) + 1}",
-            message="ContactCorrected",
+            message="AddressReplaced",
             to=TO_CUSTOMER,
             address=case.request.email,
         )
         mails = (*mails, before)
     step = step.model_copy(update={"changed": tuple(given), "mails": mails})
-    trouble = None if "email" in given else case.mail_trouble
-    return case.model_copy(update={"request": request, "mail_trouble": trouble}), step
+    update: dict[str, Any] = {"request": request}
+    update["address_replaced"] = is_replaced or case.address_replaced or None
+    update["mail_trouble"] = None if "email" in given else case.mail_trouble
+    return case.model_copy(update=update), step
 
 
 def _apply_join_case(case: Case, step: Step, command: JoinCase, policy: Policy) -> tuple[Case, Step]:

@@ -124,6 +124,15 @@ class FreshCode(NoticeToStaff):
 
 
 @dataclass(frozen=True)
+class DeviceCode(NoticeToStaff):
+    """To a member of staff: the code that makes the device known on which one's link was opened."""
+
+    code: str
+    until: str
+    days: str
+
+
+@dataclass(frozen=True)
 class StaffLink(NoticeToStaff):
     """To a member of staff whose link had run out: a fresh one, valid for so many days."""
 
