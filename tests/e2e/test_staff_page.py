@@ -91,6 +91,28 @@ def test_a_case_is_worked_on_from_its_page(
     expect(page.locator(".ac-timeline")).to_contain_text("已撤回")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_device_that_is_not_known_shows_one_form(
+    opened: Opener, api: Visitor, stack: Stack, size: str, language: str, *, scripts: bool
+) -> None:
+    number = api.send(request("repair", "zh"))["number"]
+    width, height = SIZES[size]
+    path = f"{link(stack, number)}?lang={language}"
+    page = opened(path, enters=False, scripts=scripts, viewport={"width": width, "height": height})
+    expect(page.locator("main")).to_contain_text(number)
+    expect(page.locator("main form")).to_have_count(1)
+    expect(page.locator("main")).not_to_contain_text("王小明")
+    look(page, f"device-{size}-{language}")
+    page.locator("main form button").click()
+    page.locator("#device-code").fill("12")
+    page.locator("#device-code").press("Enter")
+    expect(page.locator(".ac-error")).to_be_visible()
+    expect(page.locator("#device-code")).to_have_attribute("aria-invalid", "true")
+    look(page, f"device-wrong-{size}-{language}")
+
+
 def test_the_backlog_on_a_phone_shows_every_column(opened: Opener, api: Visitor, stack: Stack) -> None:
     number = api.send(request("repair", "en"))["number"]
     until = datetime.now(UTC) + timedelta(days=1)
