@@ -123,6 +123,8 @@ def replay_mails(
     except ValueError as error:
         raise typer.BadParameter("a day like 2026-11-01", param_hint="--since") from error
     found = list(rereading.replay(context_of(stage), since=first))
+    if unread := rereading.count_unread(context_of(stage), since=first):
+        err.print(f"{unread} mails lie unread under aside/ and were left alone.", markup=False)
     if as_json:
         print(json.dumps([one._asdict() for one in found], ensure_ascii=False))
     else:

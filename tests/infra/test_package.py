@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from chalicelib.cases.context import POLICY
-from chalicelib.inbound.pipeline import KEPT
+from chalicelib.inbound.pipeline import ASIDE, KEPT
 from infra.local.processes import building
 from infra.package import build
 
@@ -100,7 +100,10 @@ def test_nothing_is_allowed_on_everything_but_listing(template: dict[str, Any]) 
     assert all(statement["Action"] == ["dynamodb:ListStreams"] for statement in statements)
 
 
-@pytest.mark.parametrize(("queue", "function"), [("MailQueue", "Deliver"), ("InboundQueue", "Inbound")])
+@pytest.mark.parametrize(
+    ("queue", "function"),
+    [("MailQueue", "Deliver"), ("InboundQueue", "Inbound"), ("LargeMailQueue", "Inbound")],
+)
 def test_an_invocation_may_time_out_six_times_before_a_mail_is_tried_again(
     template: dict[str, Any], queue: str, function: str
 ) -> None:
@@ -112,8 +115,8 @@ def test_an_invocation_may_time_out_six_times_before_a_mail_is_tried_again(
 def test_mails_are_kept_as_long_as_the_privacy_page_says(template: dict[str, Any]) -> None:
     privacy = json.loads(POLICY.read_text("utf-8"))["pages"]["privacy"]
     rules = template["Resources"]["FilesBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
-    days = next(rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") == KEPT)
-    assert days == privacy["mail"]["kept_days"]
+    days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") in {KEPT, ASIDE}}
+    assert days == dict.fromkeys((KEPT, ASIDE), privacy["mail"]["kept_days"])
 
 
 @pytest.mark.parametrize("table", ["CasesTable", "LedgerTable"])

@@ -17,6 +17,7 @@ from chalicelib.inbound import announcements, pipeline
 from chalicelib.outbound import recipients
 from chalicelib.outbound.deliveries import deliver
 from chalicelib.scheduled import alarms
+from chalicelib.scheduled.unannounced_mails import take_up
 from operating import replay_mails
 from tests.dynamo import refused
 from tests.fakes import FakeCarrier
@@ -195,8 +196,8 @@ def test_what_the_reader_trips_over_goes_to_the_desk_by_hand(
 def test_a_mail_that_nobody_announced_is_taken_up_but_trusted_less(world: World) -> None:
     for key, raw in (("one", LIN_WRITES), ("two", STAFF_CLOSES)):
         world.outside.s3.upload(f"inbound/{key}", world.tokens(raw), "message/rfc822")
-    assert pipeline.take_up(world.outside.context, now=NOW) == 2
-    assert pipeline.take_up(world.outside.context, now=NOW) == 0
+    assert take_up(world.outside.context, now=NOW) == 2
+    assert take_up(world.outside.context, now=NOW) == 0
     assert [step.text for step in world.new_steps(LIN)] == ["还在响。"]
     asked = answers(world)[0]
     assert (str(asked["To"]), "重新发一次" in words(asked)) == ("tech-1@example.com", True)

@@ -134,6 +134,13 @@ class Files:
             MetadataDirective="REPLACE",
         )
 
+    def size(self, key: str) -> int:
+        """Bytes of what lies there; 0 where nothing does."""
+        try:
+            return int(self._s3.head_object(Bucket=self._bucket, Key=key)["ContentLength"])
+        except ClientError:
+            return 0
+
     def load_mail(self, key: str) -> tuple[bytes, Mapping[str, str]]:
         """A kept mail with what its receipt said."""
         found = self._s3.get_object(Bucket=self._bucket, Key=key)

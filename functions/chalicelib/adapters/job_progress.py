@@ -1,14 +1,19 @@
-"""How far the clock's rounds have come, and what is left of deleted cases, in the ledger table.
+"""How far the clock's jobs have come, and what is left of deleted cases, in the ledger table.
 
 | key               | what it holds                                                                  |
 | ----------------- | ------------------------------------------------------------------------------ |
-| sweep             | up to when owed mails were swept, and the cases that could not be read then    |
+| sweep             | up to when owed mails were swept, and the cases that were left                 |
+| sweep#reached     | how far a sweep has come that takes several rounds                             |
+| due               | the cases on which the clock failed                                            |
+| digests           | the day of the last digests, and who is still to get one                       |
+| mails             | the stored mails that could not be taken up                                    |
 | retention#36      | up to which hour cases that are kept 36 months were deleted, and what failed   |
+| clock             | the jobs that began and never ended                                            |
 | deleted#202611-001 | kind, state and month of the end of a deleted case: for counting, nobody's data |
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +22,7 @@ from chalicelib.adapters.items import Items, stamp
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Everything before `until` is done but for the cases `left`, each with the time since then."""
+    """Everything before `until` is done but for those `left`, each with the time since then."""
 
     until: datetime
     left: Mapping[str, datetime] = field(default_factory=dict)
@@ -50,6 +55,14 @@ class JobProgress(Items):
     def save_checkpoint(self, name: str, progress: Checkpoint) -> None:
         left = json.dumps({number: stamp(since) for number, since in progress.left.items()})
         self._put(name, {"at": stamp(progress.until), "left": left})
+
+    def jobs_begun(self) -> tuple[str, ...]:
+        """The jobs that began and never ended, in that order."""
+        held = self._get("clock")
+        return tuple(json.loads(held["begun"])) if held else ()
+
+    def note_jobs_begun(self, names: Sequence[str]) -> None:
+        self._put("clock", {"begun": json.dumps(names)})
 
     def record_deletion(self, deleted: DeletedCase) -> None:
         """Note what is left of a case, before it is deleted."""

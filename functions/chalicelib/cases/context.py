@@ -76,7 +76,9 @@ def context_on(day: date) -> AppContext:
         cases=Cases(dynamodb, found.cases_table, files),
         ledger=Ledger(dynamodb, found.ledger_table, kept=kept),
         files=files,
-        mail_queue=MailQueue(client("sqs"), found.mail_queue_url, found.inbound_queue_url),
+        mail_queue=MailQueue(
+            client("sqs"), found.mail_queue_url, found.inbound_queue_url, found.large_mail_queue_url
+        ),
         signed_links=SignedLinks(found.signing_secrets),
         products=Products(dynamodb, found.ledger_table),
         arrivals=Arrivals(dynamodb, found.ledger_table, kept=kept),

@@ -69,6 +69,7 @@ class Settings(BaseModel):
     files_bucket: str
     mail_queue_url: str = ""
     inbound_queue_url: str = ""
+    large_mail_queue_url: str = ""
     site_url: str
     signing_secrets: Annotated[tuple[str, ...], BeforeValidator(_split_list)]
     carrier: str = "ses"
