@@ -18,9 +18,10 @@ from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.service_levels import Team
 from chalicelib.domain.requests.forms import Kind
 from chalicelib.locale.words import COMMON, label
-from chalicelib.scheduled import delete_ended_cases
+from chalicelib.personal_data.case_deletion import delete_with_mails
 from operating import archives, case_archive, case_intake, case_text, cases, lists
 from operating.cli_words import text
+from operating.stack_access import compact_journal
 from operating.terminal import In, Json, Stage, clock, complain, context_of, err, language_of, out, say
 
 app = typer.Typer(no_args_is_help=True, help="Stored cases: find, read, take in, export, check, delete.")
@@ -127,8 +128,10 @@ def delete_case(
         complain(f"{number} is open: close it first.")
         raise typer.Exit(1)
     if not yes:
-        typer.confirm(f"Delete {number} with its messages and files for good?", abort=True)
-    delete_ended_cases.delete(context, case)
+        typer.confirm(f"Delete {number} with its messages, mails and files for good?", abort=True)
+    delete_with_mails(context, case)
+    if stage == "local":
+        compact_journal()
     say(f"✓ {number} is deleted")
 
 

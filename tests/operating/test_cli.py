@@ -41,6 +41,8 @@ RUN = CliRunner()
         ("case", "new"),
         ("case", "export"),
         ("case", "verify"),
+        ("person", "export"),
+        ("person", "erase"),
         ("mail", "preview"),
         ("mail", "again"),
         ("mail", "release"),
