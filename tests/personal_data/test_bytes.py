@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import smtplib
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -74,15 +77,21 @@ def live(stack: Stack, api: Visitor) -> None:
     write(stack, MARKERS["mail"])
 
 
+def aftercare(stack: Stack, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("aftercare")), *words]
+    return subprocess.run(
+        command, env=stack.environment, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
 def test_no_byte_names_the_person_afterwards(stack: Stack) -> None:
     with visiting(stack) as api:
         live(stack, api)
     wait_for(lambda: len([mail for mail in stack.mails() if MARKERS["address"] in str(mail)]) >= 2)
     wait_for(lambda: {one.rpartition(": ")[2] for one in places(stack)} == set(MARKERS))
-    erased = stack.make("cli", "person", "erase", MARKERS["address"], "--close", "--yes")
+    erased = aftercare(stack, "person", "erase", MARKERS["address"], "--close", "--yes")
     assert erased.returncode == 0, erased.stdout + erased.stderr
     assert places(stack) == []
-    assert stack.make("cli", "case", "list").returncode == 0
 
 
 def test_a_restart_brings_nothing_back(stack: Stack) -> None:
