@@ -11,10 +11,13 @@ from rich.progress import track
 from rich.table import Table
 
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.service import act, is_staff
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.kernel.errors import NotFound
+from chalicelib.domain.case.commands import Actor
+from chalicelib.domain.case.repair_steps import BlackOut
+from chalicelib.domain.kernel.errors import Invalid, NotFound
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.kernel.states import State
+from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.policy.service_levels import Team
 from chalicelib.domain.requests.forms import Kind
 from chalicelib.locale.words import COMMON, label
@@ -133,6 +136,34 @@ def delete_case(
     if stage == "local":
         compact_journal()
     say(f"✓ {number} is deleted")
+
+
+@app.command("black-out")
+def black_out(
+    number: Number,
+    words: Annotated[str, typer.Argument(help="a number, words of a message, or a file's name")],
+    *,
+    by: Annotated[str, typer.Option(help="who of the roster decided")],
+    language: In = COMMON,
+    stage: Stage = "local",
+) -> None:
+    """Black a number or words out of a case, its mails and later archives, for good; it is recorded.
+
+    Example: aftercare case black-out 202611-001 "6222 0212 3456 7890" --by desk-1@example.com
+    """
+    context, spoken = context_of(stage), language_of(language)
+    if not is_staff(context, by):
+        complain(text("not_staff", spoken, by=by))
+        raise typer.Exit(1)
+    load_case(context, number)
+    try:
+        act(context, number, BlackOut(words=words), actor=Actor(role=Role.STAFF, who=by), now=context.now())
+    except Invalid as refused:
+        complain("\n".join(label("input_error", fault.code, spoken) for fault in refused.faults))
+        raise typer.Exit(1) from None
+    if stage == "local":
+        compact_journal()
+    say(f"✓ {number}: {label('done', 'black_out', spoken)}")
 
 
 @app.command()

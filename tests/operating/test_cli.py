@@ -41,6 +41,7 @@ RUN = CliRunner()
         ("case", "new"),
         ("case", "export"),
         ("case", "verify"),
+        ("case", "black-out"),
         ("person", "export"),
         ("person", "erase"),
         ("mail", "preview"),
