@@ -25,6 +25,7 @@ from operating import (
     case_commands,
     docs,
     mails,
+    person_commands,
     policy_commands,
     product_commands,
     register_commands,
@@ -39,6 +40,7 @@ app = typer.Typer(no_args_is_help=True, help="Run an after-sales desk: its polic
 mails_app = typer.Typer(no_args_is_help=True, help="The words of mails, and mails that could not leave.")
 app.add_typer(policy_commands.app, name="policy")
 app.add_typer(product_commands.app, name="products")
+app.add_typer(person_commands.app, name="person")
 register_commands.add_to(product_commands.app)
 app.add_typer(case_commands.app, name="case")
 app.add_typer(mails_app, name="mail")

@@ -44,6 +44,12 @@ class Blobs(UserDict[str, bytes]):
     def get(self, key: str, default: Any = None) -> Any:
         return self[key]
 
+    def under(self, prefix: str) -> Iterator[str]:
+        return (key for key in sorted(self) if key.startswith(prefix))
+
+    def remove(self, key: str) -> None:
+        self.pop(key, None)
+
 
 def emulator_client(port: int, service: str = "dynamodb") -> Any:
     return boto3.client(

@@ -9,6 +9,7 @@
 | mails             | the stored mails that could not be taken up                                    |
 | retention#36      | up to which hour cases that are kept 36 months were deleted, and what failed   |
 | clock             | the jobs that began and never ended                                            |
+| erasure#…         | what an erasure that has begun knows of its person, by ids; goes at its end    |
 | deleted#202611-001 | kind, state and month of the end of a deleted case: for counting, nobody's data |
 """
 
@@ -73,3 +74,13 @@ class JobProgress(Items):
         """What is left of the case of that number; None when none was deleted."""
         held = self._get(f"deleted#{number}")
         return DeletedCase(number, held["kind"], held["state"], held["month"]) if held else None
+
+    def erasure(self, digest: str) -> str:
+        """What an erasure that was cut short has noted, as JSON; empty when there is none."""
+        return str((self._get(f"erasure#{digest}") or {}).get("body", ""))
+
+    def save_erasure(self, digest: str, body: str) -> None:
+        self._put(f"erasure#{digest}", {"body": body})
+
+    def end_erasure(self, digest: str) -> None:
+        self._delete(f"erasure#{digest}")

@@ -5,7 +5,8 @@
 | count#202611       | the month's last case number                                          |
 | claim#…            | idempotency key → case number, digest of the request, time            |
 | upload#…           | upload key → the one case that claimed it; kept as long as it lies    |
-| mail#…             | delivery status of a mail: sent, or why it never will be, in words    |
+| mail#…             | delivery status of a mail: sent, or why it never will be, in words;   |
+|                    | goes with its case, or in time where the mail is of no case           |
 | sent#…             | Message-ID → case, whom it went to, mail; kept as mails are           |
 | thread#…           | the first mail's Message-ID of a case to one recipient                |
 | problem#…          | an address that takes no mail, and why                                |
@@ -17,15 +18,17 @@
 | unsettled#…        | a case whose corrected address has not used its link                  |
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from chalicelib.adapters.items import Items, stamp
+from chalicelib.adapters.items import Item, Items, stamp
 from chalicelib.adapters.signed_links import address_digest
 
 UPLOAD_KEPT = timedelta(days=7)  # the bucket deletes what lies in quarantine much sooner
+OF_A_CASE = re.compile(r"\d{6}-\d+/.*")  # the id of a mail that a step of a case promises
 ProblemKind = Literal["hard_bounce", "complaint"]
 
 
@@ -108,9 +111,10 @@ class Ledger(Items):
     def set_delivery_status(
         self, mail_id: str, *, outcome: str, provider_id: str, at: datetime, words: str = ""
     ) -> None:
-        """Note for good what became of a mail; `words` say why it did not leave."""
+        """Note what became of a mail; `words` say why it did not leave. Without a case it goes in time."""
         values = {"outcome": outcome, "provider_id": provider_id, "at": stamp(at), "words": words[:2000]}
-        self._put(f"mail#{mail_id}", values)
+        expires = None if OF_A_CASE.fullmatch(mail_id) else at + self._kept
+        self._put(f"mail#{mail_id}", values, expires=expires)
 
     def delivery_status(self, mail_id: str) -> DeliveryStatus | None:
         """Return the delivery status of a mail; None while it is pending."""
@@ -234,6 +238,14 @@ class Ledger(Items):
         digest = address_digest(address)
         self._delete(f"address#{digest}")
         self._delete(f"problem#{digest}")
+
+    def items(self) -> Iterator[tuple[str, Item]]:
+        """Every item with its key, in no order; it reads the whole table."""
+        return ((item[self._key], item) for item in self._scan())
+
+    def remove(self, key: str) -> None:
+        """Remove an item of any kind."""
+        self._delete(key)
 
     def _value(self, key: str, name: str) -> str:
         """One value of an item; empty when there is no such item."""

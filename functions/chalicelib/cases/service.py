@@ -19,6 +19,7 @@ from chalicelib.cases.register_sync import note, with_register
 from chalicelib.cases.roster import speaks_for
 from chalicelib.cases.shop_alarm import note_case
 from chalicelib.cases.visitor_bounds import count_visit, seconds_left
+from chalicelib.domain.case.black_out import pattern_of
 from chalicelib.domain.case.case import Attachment, Case, Channel
 from chalicelib.domain.case.commands import Actor, Command, CorrectContact, Submit
 from chalicelib.domain.decisions.decide import decide, decide_all, open_case, row_of
@@ -115,12 +116,18 @@ def act(context: AppContext, number: str, command: Command, *, actor: Actor, now
         files = claim_uploads(context, getattr(command, "attachments", ()), number, at=now)
         known = with_register(context.products, case, command)
         decision = decide(known, command, actor=actor, files=files, policy=context.policy, now=now)
+        if blacked := pattern_of(command):
+            from chalicelib.cases import rewriting  # rarely needed, and slow to import
+
+            rewriting.black_out_rest(context, case, blacked)
         try:
             saved = _save(context, case, decision.case)
         except Outdated:
             if attempt == ATTEMPTS:
                 raise
             continue
+        if blacked:
+            saved = rewriting.black_out_pages(context, saved, blacked)
         if isinstance(command, CorrectContact) and command.email:
             _note_address(context, case, saved, command.email)
         return saved

@@ -20,6 +20,7 @@ from chalicelib.adapters.queue_messages import (
     QueueMessage,
 )
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.find import find_case
 from chalicelib.cases.service import case_url
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
@@ -42,6 +43,8 @@ def deliver(context: AppContext, via: Carrier, message: QueueMessage, *, now: da
 
 
 def _deliver_case_mail(context: AppContext, via: Carrier, message: QueuedCaseMail, now: datetime) -> None:
+    if context.job_progress.find_deleted(message.number) and not find_case(context, message.number):
+        return  # it was deleted while the mail waited
     case = _case_with_mail(context, message)
     step, mail = next((step, mail) for step in case.steps for mail in step.mails if mail.id == message.id)
     recipient = recipient_of(context, case, mail)

@@ -9,17 +9,17 @@ is to go: a crash before repeats it all.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from chalicelib.adapters.job_progress import DeletedCase
 from chalicelib.cases.context import AppContext
-from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.domain.workflow.retention import all_months, is_over, may_go
+from chalicelib.personal_data.case_deletion import delete, shop_month
 from chalicelib.scheduled.budget import Budget
 from chalicelib.scheduled.worklist import Worklist
+
+__all__ = ["Run", "delete", "run"]
 
 AT_MOST = 50  # cases that one run deletes
 MOST_LEFT = 100  # when so many fail, it is not the cases' fault: nothing new is begun
@@ -106,39 +106,9 @@ def run(context: AppContext, now: datetime, budget: Budget | None = None) -> Run
     return made
 
 
-def delete(context: AppContext, case: Case) -> None:
-    """Delete an ended case with its files, marks and what only it knew of its customer; leave its tally.
-
-    Raises Outdated when the case was written meanwhile, and ValueError for an open one.
-    """
-    if case.closed_at is None:
-        raise ValueError(f"{case.number} is open")
-    context.job_progress.record_deletion(
-        DeletedCase(case.number, case.kind, case.state, _month(context, case.closed_at))
-    )
-    keys = tuple(context.files.under(f"cases/{case.number}/"))
-    for step in _steps(context, case, keys):
-        for mail in step.mails:
-            context.ledger.clear_delivery_status(mail.id)
-    if case.request.email and set(context.cases.of_customer(case.request.email)) <= {case.number}:
-        context.ledger.forget_address(case.request.email)
-    for key in keys:
-        context.files.remove(key)
-    context.cases.delete(case)
-
-
-def _steps(context: AppContext, case: Case, keys: tuple[str, ...]) -> tuple[Step, ...]:
-    """All steps; without those on pages that an earlier try has deleted, and their marks before them."""
-    return context.cases.history(case) if {page.key for page in case.pages} <= set(keys) else case.steps
-
-
-def _month(context: AppContext, at: datetime) -> str:
-    return at.astimezone(ZoneInfo(context.policy.pages.service_levels.timezone)).strftime("%Y%m")
-
-
 def _began(context: AppContext, now: datetime) -> datetime:
     """The beginning of the first month in which a case got a number; before there is one, now."""
-    drawn = (month for month in _months(now) if context.ledger.last_number(_month(context, month)))
+    drawn = (month for month in _months(now) if context.ledger.last_number(shop_month(context, month)))
     return next(drawn, now.replace(minute=0, second=0, microsecond=0)) - timedelta(days=1)
 
 
