@@ -6,6 +6,7 @@ import json
 import random
 import re
 import uuid
+import zlib
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -162,8 +163,9 @@ class StaffBrowser(httpx.Client):
 
 def person_of(path: str) -> str:
     """Whose a personal link is."""
-    payload = path.split("/")[3].split(".", maxsplit=1)[0]
-    return str(json.loads(urlsafe_b64decode(f"{payload}=="))[1])
+    is_packed, payload = (token := path.split("/")[3]).startswith("."), token.lstrip(".").partition(".")[0]
+    held = urlsafe_b64decode(f"{payload}==")
+    return str(json.loads(zlib.decompress(held) if is_packed else held)[1])
 
 
 def codes(stack: Stack, person: str) -> list[str]:
