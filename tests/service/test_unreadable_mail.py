@@ -24,7 +24,7 @@ class Ended(BaseException):
 ENDS = {"time or memory of the function": Ended, "time of the clock's job": BrokenOff, "memory": MemoryError}
 
 
-@pytest.fixture(params=ENDS.values(), ids=ENDS)
+@pytest.fixture(params=list(ENDS.values()), ids=list(ENDS))
 def end(request: pytest.FixtureRequest) -> type[BaseException]:
     ends: type[BaseException] = request.param
     return ends
