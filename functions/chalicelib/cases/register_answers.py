@@ -1,6 +1,7 @@
 """What staff do with the register: answer questions about claims, and erase products and people."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from chalicelib.adapters.products import product_key
@@ -74,5 +75,5 @@ def forget_person(context: AppContext, email: str) -> int:
     found = tuple(claims_of_person(context, email))
     for product, claim in found:
         context.products.delete_pending(claim.id)
-        change(context, product, lambda found, who=claim: forget_holder(found, who))
+        change(context, product, partial(forget_holder, holder=claim))
     return len(found)
