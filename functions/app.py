@@ -13,12 +13,13 @@ from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.cases import presentation, service
 from chalicelib.cases.context import open_context as context
 from chalicelib.cases.documents import confirmation_path
-from chalicelib.cases.product_registration import register_product, registration_answer
+from chalicelib.cases.product_registration import register_product
+from chalicelib.cases.registration_answer import registration_answer
 from chalicelib.cases.upload_permissions import permit
 from chalicelib.cases.visitor_bounds import count_visit
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.kernel.errors import NotFound, Unauthorized
-from chalicelib.domain.products.register import Registration
+from chalicelib.domain.products.registration_form import Registration
 from chalicelib.domain.requests import validation_messages as words
 from chalicelib.domain.requests.forms import REQUESTS
 from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup, Upload

@@ -8,7 +8,8 @@ from typing import Any
 from chalicelib.cases import product_registration as registration
 from chalicelib.cases import register_answers
 from chalicelib.domain.products.claims import find_claim
-from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered, Registration
+from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered
+from chalicelib.domain.products.registration_form import Registration
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import NOW

@@ -14,6 +14,7 @@ from chalicelib.adapters.queue_messages import QueuedProductNotice, QueuedRegist
 from chalicelib.cases import product_registration as registration
 from chalicelib.cases import register_answers
 from chalicelib.cases.product_notices import QUESTIONS_A_DAY
+from chalicelib.cases.registration_answer import registration_answer
 from chalicelib.domain.kernel.errors import NotAllowed, NotFound, Outdated, Unauthorized
 from chalicelib.domain.products.claims import MOST_CLAIMS, confirm_claim
 from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered
@@ -198,7 +199,7 @@ def test_sending_a_number_costs_the_same_calls_whatever_is_known(known: Register
         outside.context.products.save(known)
     dynamo.calls.clear()
     pending = registration.register_product(outside.context, asked(), now=NOW)
-    answer = registration.registration_answer(outside.context, pending, "en", now=NOW)
+    answer = registration_answer(outside.context, pending, "en", now=NOW)
     assert dynamo.calls == [("put_item", "ledger")]
     assert [parse_message(body) for body in outside.sqs.bodies] == [
         QueuedRegistration(pending.claim.id, str(int(NOW.timestamp()) // 300))

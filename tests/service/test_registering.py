@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from chalicelib.adapters.queue_messages import parse_message
 from chalicelib.cases import product_registration as registration
 from chalicelib.cases import register_answers, service
+from chalicelib.cases.registration_answer import registration_answer
 from chalicelib.domain.case.commands import SupplyInformation
 from chalicelib.domain.kernel.errors import Invalid, NotFound
 from chalicelib.domain.policy.warranty_terms import Repair
@@ -49,7 +50,7 @@ def test_a_registration_waits_and_its_link_leaves_once(outside: Outside) -> None
         deliver(context, outside.carrier, message, now=NOW)
     assert outside.carrier.to == ["li.mei@example.com"]
     assert context.products.find(KEY) is None
-    answer = registration.registration_answer(context, pending, "en", now=NOW)
+    answer = registration_answer(context, pending, "en", now=NOW)
     assert (answer.serial_number, answer.until) == ("P12026001", date(2027, 3, 2))
     assert answer.steps[0].text == "Bought on 3 March 2026."
 
@@ -92,6 +93,23 @@ def test_the_best_source_decides(
     assert case.coverage
     assert case.coverage.steps[0].on == (decides or bought)
     assert case.coverage.steps[0].code == ("registered" if decides else "bought")
+
+
+@pytest.mark.parametrize(
+    ("changes", "source"),
+    [
+        ({}, "owner"),
+        ({"proof": ""}, "claim"),
+        ({"confirmed_at": None}, "claim"),
+        ({"proof": "", "confirmed_at": None}, "claim"),
+    ],
+    ids=str,
+)
+def test_an_owner_has_confirmed_and_shown_proof(changes: dict[str, Any], source: str) -> None:
+    claim = OWNER.model_copy(update=changes)
+    assert claim.source == source
+    decides = SOLD.model_copy(update={"sold_on": None, "claims": (claim,)}).history.purchased_on
+    assert decides == (OWNER.purchased_on if source == "owner" else None)
 
 
 def test_a_former_record_is_read_and_stored_again() -> None:

@@ -8,22 +8,16 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from chalicelib.adapters.products import PendingRegistration, product_key
 from chalicelib.adapters.queue_messages import QueuedRegistration
 from chalicelib.adapters.signed_links import ProductToken, address_digest
 from chalicelib.cases import product_notices
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.presentation import base_surroundings
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Outdated, Unauthorized
-from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.policy.coverage import Coverage, coverage
-from chalicelib.domain.policy.policy import today
 from chalicelib.domain.products.claims import confirm_claim, find_claim, forget_holder, hand_over
-from chalicelib.domain.products.register import HolderClaim, Registered, Registration, serial_key
-from chalicelib.domain.requests.queries import CoverageQuestion
-from chalicelib.domain.views.api_models import RegistrationAnswer, coverage_answer
+from chalicelib.domain.products.register import HolderClaim, Registered, serial_key
+from chalicelib.domain.products.registration_form import Registration
 
 ATTEMPTS = 3
 ENDED = "registration_ended"  # why a link opens nothing
@@ -155,29 +149,3 @@ def _store(
 def _claim_id(*said: object) -> str:
     """An id that is the same for the same claim, and says nothing of it."""
     return sha256("\0".join(str(one).casefold() for one in said).encode()).hexdigest()[:32]
-
-
-def claimed_coverage(context: AppContext, of: PendingRegistration, *, now: datetime) -> Coverage:
-    """How long a product is covered by what was said of it, as of now; nobody else's facts are in it."""
-    said: dict[str, Any] = {"model": of.model, "purchased_on": of.claim.purchased_on}
-    question = CoverageQuestion.model_construct(**said)
-    answer = coverage(question, kind="repair", policy=context.policy, today=today(context.policy, now))
-    assert answer is not None, "a registered product has a model"
-    return answer
-
-
-def registration_answer(
-    context: AppContext, of: PendingRegistration, language: Language, *, now: datetime
-) -> RegistrationAnswer:
-    found = coverage_answer(
-        claimed_coverage(context, of, now=now), context.policy, base_surroundings(context, language)
-    )
-    return RegistrationAnswer(
-        model=of.model,
-        name=context.policy.product(of.model).name[language],
-        serial_number=of.serial,
-        purchased_on=of.claim.purchased_on,
-        until=found.until,
-        steps=found.steps,
-        clauses=found.clauses,
-    )

@@ -70,14 +70,10 @@ def claims_of_person(context: AppContext, email: str) -> Iterator[ClaimOfProduct
             yield ClaimOfProduct(waiting, pending.claim)
 
 
-def _without(claim: HolderClaim, found: Registered) -> Registered | None:
-    return forget_holder(found, claim)
-
-
 def forget_person(context: AppContext, email: str) -> int:
     """Remove all claims of an address; how many. What the shop and cases say of the products stays."""
     found = tuple(claims_of_person(context, email))
     for product, claim in found:
         context.products.delete_pending(claim.id)
-        change(context, product, partial(_without, claim))
+        change(context, product, partial(forget_holder, holder=claim))
     return len(found)

@@ -7,7 +7,8 @@ from chalicelib.adapters.products import PendingRegistration
 from chalicelib.adapters.queue_messages import QueuedCertificate, QueuedProductNotice, QueuedRegistration
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.presentation import base_surroundings
-from chalicelib.cases.product_registration import claimed_coverage, keep_pending
+from chalicelib.cases.product_registration import keep_pending
+from chalicelib.cases.registration_answer import claimed_coverage
 from chalicelib.domain.kernel.records import Surroundings
 from chalicelib.domain.mail.base import Mail
 from chalicelib.domain.mail.products import (

@@ -12,6 +12,7 @@ from chalicelib.cases.context import AppContext
 from chalicelib.cases.register_answers import claims_of_person
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.black_out import address_pattern
+from chalicelib.domain.kernel.canonical_address import canonical_address
 from chalicelib.domain.products.register import FORMER
 
 # Kinds of the ledger's items that name a person's ids and stay: counters of the shop, tallies, products.
@@ -39,7 +40,8 @@ class Footprint:
     @cached_property
     def ids(self) -> re.Pattern[str]:
         """Every id by which an item can be the person's, each as a whole word."""
-        own = {self.digest, who_digest(self.address), *self.numbers, *self.claims, *self.arrivals}
+        counted = address_digest(canonical_address(self.address))
+        own = {self.digest, counted, who_digest(self.address), *self.numbers, *self.claims, *self.arrivals}
         return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, sorted(own)))})(?![A-Za-z0-9])")
 
     def is_in(self, text: str) -> bool:

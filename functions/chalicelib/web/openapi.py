@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
-from chalicelib.domain.products.register import Registration
+from chalicelib.domain.products.registration_form import Registration
 from chalicelib.domain.requests.forms import REQUESTS
 from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup, Upload
 from chalicelib.domain.requests.validation_messages import FAULTS, TITLES

@@ -12,22 +12,9 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.domain.kernel.fields import Day, Language, Model, OneLine
+from chalicelib.domain.kernel.fields import Language, OneLine
 from chalicelib.domain.policy.coverage import History
 from chalicelib.domain.policy.warranty_terms import Repair
-from chalicelib.domain.requests.common_fields import (
-    ASKED_BOUGHT,
-    ASKED_MODEL,
-    ASKED_SERIAL,
-    IN_MAIN_LANGUAGE,
-    AskedEmail,
-    AskedLanguage,
-    Name,
-    OrderNumber,
-    PrivacyConsent,
-    Seller,
-)
-from chalicelib.domain.requests.forms import Frozen
 from chalicelib.locale.words import main_language
 
 SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]*")
@@ -41,20 +28,6 @@ def serial_number(text: str) -> str:
 
 
 Serial = Annotated[str, Field(min_length=3, max_length=64), OneLine, AfterValidator(serial_number)]
-
-
-class Registration(Frozen):
-    """What a customer sends to register a product."""
-
-    language: AskedLanguage = IN_MAIN_LANGUAGE
-    model: Annotated[Model, ASKED_MODEL]
-    serial_number: Annotated[Serial, ASKED_SERIAL]
-    purchased_on: Annotated[Day, ASKED_BOUGHT]
-    order_number: OrderNumber = None
-    seller: Seller = None
-    name: Name
-    email: AskedEmail
-    privacy_consent: PrivacyConsent
 
 
 Source = Literal["import", "case", "owner", "claim"]

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.products.register import Registration
+from chalicelib.domain.products.registration_form import Registration
 from chalicelib.domain.requests.forms import HANDLING, LAYOUT, REQUESTS
 from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup
 from chalicelib.domain.views.options import OPTIONS, Choice, Setting
