@@ -14,7 +14,8 @@ from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases import product_registration, service
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Close, CorrectContact, Note, Reply
-from chalicelib.domain.products.register import Registered, Registration
+from chalicelib.domain.products.register import Registered
+from chalicelib.domain.products.registration_form import Registration
 from chalicelib.inbound import announcements, pipeline
 from chalicelib.outbound.deliveries import deliver
 from tests import samples
