@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from chalicelib.web.headers import answer_headers
 from infra.local import inbound
 from infra.local.deploy import client
 from infra.local.inbound import Clients
@@ -94,9 +95,8 @@ def problem(status: int, **headers: str) -> Response:
     code, title = PROBLEMS[status]
     body = {"type": "about:blank", "status": status, "title": title, "code": code, "errors": []}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Response(
-        json.dumps(body), status, named | {"cache-control": "no-store"}, "application/problem+json"
-    )
+    headers = {"cache-control": "no-store", **answer_headers(), **named}
+    return Response(json.dumps(body), status, headers, "application/problem+json")
 
 
 class Gateway:
@@ -129,8 +129,7 @@ class Gateway:
         if body is None:
             return problem(413)
         async with self.slots:
-            answer = await self.forward(request, deployed.known["api"] + path, method=method, body=body)
-        return self.with_page_headers(answer)
+            return await self.forward(request, deployed.known["api"] + path, method=method, body=body)
 
     async def forward(self, request: Request, url: str, *, method: str, body: bytes) -> Response:
         """Send a request on and return what came back, or a problem document that says when to try again."""
@@ -154,15 +153,6 @@ class Gateway:
         answer.raw_headers = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in kept]
         if back.status_code not in {204, 304}:
             answer.headers["content-length"] = str(len(back.content))
-        return answer
-
-    def with_page_headers(self, answer: Response) -> Response:
-        """Give a page from the API the headers that every page has."""
-        answer.headers.setdefault("cache-control", "no-store")
-        answer.headers.setdefault("x-content-type-options", "nosniff")
-        if answer.headers.get("content-type", "").startswith("text/html"):
-            for name, value in self.pages.headers().items():
-                answer.headers[name] = value
         return answer
 
     @contextlib.asynccontextmanager
@@ -199,7 +189,7 @@ def refuse_unrouted(request: Request, error: Exception) -> Response:
     """Say under /api in our API's words what no route takes: TRACE, or a line break in a path."""
     status = error.status_code if isinstance(error, HTTPException) else 404
     if not request.url.path.startswith("/api"):
-        return Response(PROBLEMS[status][1], status, media_type="text/plain")
+        return Response(PROBLEMS[status][1], status, answer_headers(), "text/plain")
     return problem(status)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -39,6 +40,28 @@ def test_the_template_is_lint_clean(package: Path) -> None:
     lint = Path(sys.executable).with_name("cfn-lint")
     done = subprocess.run([lint, package / "template.json"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_what_the_gateway_says_itself_has_the_headers_too(template: dict[str, Any]) -> None:
+    said = template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"]
+    for one in said.values():
+        headers = one["ResponseParameters"]["Headers"]
+        assert headers["X-Content-Type-Options"] == "'nosniff'"
+        assert headers["Content-Security-Policy"] == "'sandbox'"
+        assert headers["Referrer-Policy"] == "'no-referrer'"
+        assert headers["X-Frame-Options"] == "'DENY'"
+
+
+def test_no_log_of_the_gateway_holds_a_path(template: dict[str, Any]) -> None:
+    """A path holds the token of a link; so do headers, and execution logs hold all of a call."""
+    api = template["Resources"]["RestAPI"]["Properties"]
+    _, setting, otherwise = api["AccessLogSetting"]["Fn::If"]
+    assert otherwise == {"Ref": "AWS::NoValue"}
+    names = set(re.findall(r"\$context\.([\w.]+)", setting["Format"]))
+    assert names == {"requestTime", "resourcePath", "httpMethod", "status", "responseLatency", "requestId"}
+    assert json.loads(setting["Format"].replace("$", ""))["route"] == "context.resourcePath"
+    [every] = api["MethodSettings"]
+    assert (every["LoggingLevel"], every["DataTraceEnabled"]) == ("OFF", False)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -68,6 +69,14 @@ class Files:
             ExpiresIn=int(VALID_FOR.total_seconds()),
         )
         return Permission(key=key, url=post["url"], fields=post["fields"], expires_at=now + VALID_FOR)
+
+    @cached_property
+    def upload_address(self) -> str:
+        """Where browsers send files to, for the pages' Content-Security-Policy."""
+        post = self._s3.generate_presigned_post(
+            self._bucket, QUARANTINE, Fields={}, Conditions=[], ExpiresIn=60
+        )
+        return str(post["url"])
 
     def find_upload(self, key: str) -> Attachment | None:
         """What lies in quarantine under this key; None when nothing was uploaded there."""

@@ -6,7 +6,6 @@ receipt's verdicts. Processing it twice has no further effect: a step remembers 
 
 import hashlib
 import re
-import traceback
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
@@ -15,6 +14,7 @@ from itertools import islice
 from time import monotonic
 from typing import Any
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.queue_messages import QueuedAnswer
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases.context import AppContext
@@ -111,8 +111,8 @@ def take_up(context: AppContext, *, now: datetime) -> int:
         try:
             receive(context, delivery, now=now)
             arrived += 1
-        except Exception:
-            traceback.print_exc()
+        except Exception as fault:
+            log_fault(fault)
     return arrived
 
 
@@ -131,8 +131,8 @@ def _handle(context: AppContext, delivery: Delivery, mail: Incoming, raw: bytes,
         raise
     except Refusal as refusal:
         return Done("handed", "unreadable", line=refusal.code)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        traceback.print_exc()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        log_fault(fault)
         return Done("handed", "unreadable")
 
 

@@ -6,7 +6,6 @@ time, so that they leave in order when the carrier is back. `outbound/send.py` s
 
 import random
 import sys
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from typing import Any, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters import aws
+from chalicelib.adapters.fault_log import describe, log_fault, mask_addresses
 from chalicelib.adapters.queue_messages import QueuedCaseMail, QueueMessage, parse_message
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.kernel.lazy_model import build
@@ -138,14 +138,14 @@ def _try_to_send(context: AppContext, via: Carrier, taken: TakenMessage, *, now:
     try:
         deliver(context, via, message, now=now)
     except Later as reason:
-        print(f"put off {message.mail_id}: {reason}", file=sys.stderr, flush=True)
+        print(f"put off {message.mail_id}: {mask_addresses(str(reason))}", file=sys.stderr, flush=True)
         return False
-    except PASSING:
-        traceback.print_exc()
+    except PASSING as fault:
+        log_fault(fault)
         return False
     except Exception as fault:  # one mail that fails must not hold up the others
-        traceback.print_exc()
+        log_fault(fault)
         if taken.times < TRIES_OF_A_FAULT:
             return False
-        give_up(context, message.mail_id, outcome="failed", words=repr(fault), now=now)
+        give_up(context, message.mail_id, outcome="failed", words=describe(fault), now=now)
     return True

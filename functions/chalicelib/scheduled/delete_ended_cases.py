@@ -6,8 +6,6 @@ and tried again each minute, and the others go on. Of a case the item goes last,
 is to go: a crash before repeats it all.
 """
 
-import sys
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.job_progress import Checkpoint, DeletedCase
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Step
@@ -79,9 +78,8 @@ class Run:
                 self.deleted += 1
         except NotFound:
             return True
-        except Exception:
-            print(f"{number} cannot be deleted", file=sys.stderr)
-            traceback.print_exc()
+        except Exception as fault:
+            log_fault(fault, f"{number} cannot be deleted")
             return False
         return True
 

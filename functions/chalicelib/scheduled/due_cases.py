@@ -6,13 +6,12 @@ left bears its mark. Had the steps been written first, a crash would have left n
 step's own mails are for one case, and this mail is for many.
 """
 
-import sys
-import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_commands import Escalate, Remind
@@ -73,8 +72,8 @@ def _plans(context: AppContext, numbers: Iterable[str], now: datetime, ran: RunC
         for number in some:
             try:
                 plan = plan_case(context, cases.load(number), now)
-            except Exception:
-                _count_failure(number, ran)
+            except Exception as fault:
+                _count_failure(number, ran, fault)
                 continue
             if plan:
                 yield plan
@@ -102,14 +101,13 @@ def _save(context: AppContext, case: Case, ran: RunCounts) -> bool:
         context.cases.save(case)
     except Outdated:
         return False
-    except Exception:
-        _count_failure(case.number, ran)
+    except Exception as fault:
+        _count_failure(case.number, ran, fault)
         return True
     ran.done += 1
     return True
 
 
-def _count_failure(number: str, ran: RunCounts) -> None:
+def _count_failure(number: str, ran: RunCounts, fault: Exception) -> None:
     ran.failed += 1
-    print(f"the clock failed on {number}", file=sys.stderr)
-    traceback.print_exc()
+    log_fault(fault, f"the clock failed on {number}")

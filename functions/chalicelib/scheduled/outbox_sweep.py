@@ -4,12 +4,11 @@ Queueing or noting a second time has no further effect. A case that fails does n
 is counted and tried again each minute, for as long as its mails could wait in the queue.
 """
 
-import sys
-import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.job_progress import Checkpoint
 from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.cases.context import AppContext
@@ -64,10 +63,9 @@ def _pending_mails(
             note_again(context.products, context.policy, case, lately)
         except NotFound:
             continue
-        except Exception:
+        except Exception as fault:
             left[number] = wanted[number]
-            print(f"{number} cannot be swept", file=sys.stderr)
-            traceback.print_exc()
+            log_fault(fault, f"{number} cannot be swept")
         else:
             yield from (mail.id for step in lately for mail in step.mails)
 

@@ -1,10 +1,10 @@
 """One minute of the clock: due cases, the morning's digests, owed mails, mails left alone, what is to go."""
 
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.cases.context import AppContext
 from chalicelib.inbound.pipeline import take_up
 from chalicelib.scheduled import delete_ended_cases, digests, due_cases, outbox_sweep
@@ -29,8 +29,8 @@ def run_jobs(context: AppContext, now: datetime) -> RunReport:
     for name, part in PARTS.items():
         try:
             told.counts |= part(context, now)
-        except Exception:
-            traceback.print_exc()
+        except Exception as fault:
+            log_fault(fault)
             told.broken.append(name)
     return told
 

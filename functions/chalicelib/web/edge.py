@@ -1,20 +1,34 @@
-"""What stands around every entry point of the API: the call, its refusals as answers, one line of log."""
+"""What stands around every entry point: the call, refusals as answers, headers, one line of log."""
 
 import json
 import sys
 import time
-import traceback
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
+from chalicelib.adapters.fault_log import describe, log_fault
 from chalicelib.cases.context import open_context
 from chalicelib.domain.kernel.errors import Refusal
+from chalicelib.locale.words import languages
 from chalicelib.web import http
+from chalicelib.web.headers import answer_headers, inline_hashes, page_headers
+from chalicelib.web.pages import render
 
 View = Callable[..., Response]
+
+
+class GuardedApp(Chalice):
+    """An app whose every answer has the headers of `web/headers.py`, also those that Chalice gives."""
+
+    def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        told: dict[str, Any] = super().__call__(event, context)
+        given = told.get("headers", {})
+        is_page = str(given.get("Content-Type", "")).startswith("text/html")
+        told["headers"] = {**(_page_headers() if is_page else answer_headers()), **given}
+        return told
 
 
 class ErrorBoundary:
@@ -37,7 +51,7 @@ class ErrorBoundary:
                 began, asked = time.monotonic(), self.call()
                 response = _response(view, arguments, asked, form or arguments.get("kind", ""))
                 spent = round((time.monotonic() - began) * 1000)
-                log(path=asked.path, method=asked.method, status=response.status_code, ms=spent)
+                log(route=route_of(asked), method=asked.method, status=response.status_code, ms=spent)
                 return response
 
             return respond
@@ -50,13 +64,39 @@ def log(**facts: Any) -> None:
     print(json.dumps(facts, default=str), file=sys.stderr, flush=True)
 
 
+def hide_values(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Log what a function fails of without the values in it, for the runtime writes an exception's text."""
+
+    @wraps(function)
+    def run(event: Any) -> Any:
+        try:
+            return function(event)
+        except Exception as fault:
+            log_fault(fault)
+            raise RuntimeError(describe(fault)) from None
+
+    return run
+
+
+def route_of(asked: Request) -> str:
+    """The route that was called, `/staff/{token}`: a path holds tokens and numbers, and logs are kept."""
+    return str(asked.context.get("resourcePath", ""))
+
+
+@cache
+def _page_headers() -> dict[str, str]:
+    """The headers of pages: their inline scripts are those of the site's own page around them."""
+    hashes = {found for language in languages() for found in inline_hashes(render.shell(language))}
+    return page_headers(sorted(hashes), open_context().files.upload_address)
+
+
 def _response(view: View, arguments: dict[str, str], asked: Request, form: str) -> Response:
     try:
         return view(**arguments)
     except Refusal as refusal:
         return _refusal_response(asked, refusal, form=form)
-    except Exception:
-        traceback.print_exc()
+    except Exception as fault:
+        log_fault(fault)
         return http.problem_of(500, "broken", http.language_of(asked))
 
 
