@@ -113,7 +113,8 @@ def deliver_share(
 def wait_after(times: int) -> int:
     """Return the seconds until the next try: doubling up to 15 minutes, with jitter."""
     longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(times - 1, 10))
-    return max(1, round(random.uniform(longest / 2, longest)))  # noqa: S311 - only to spread the load
+    # Chance only spreads the load here.
+    return max(1, round(random.uniform(longest / 2, longest)))  # noqa: S311 # nosec B311
 
 
 def preload(context: AppContext, mails: Sequence[QueuedCaseMail]) -> AppContext:
