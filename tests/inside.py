@@ -274,6 +274,7 @@ def settings(place: Place) -> Settings:
     given = NAMES | parameters(place)
     environment = {name: given[source] for name, source in variables().items() if source in given}
     queues = {"MAIL_QUEUE_URL": "mail", "INBOUND_QUEUE_URL": "inbound"}
+    environment |= {"SIGNING_SECRETS": given["SigningSecrets"], "SMTP_URL": given["SmtpUrl"]}
     return from_environment(environment | queues)
 
 

@@ -21,7 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.adapters import aws
 from chalicelib.adapters.fault_log import describe, log_fault, mask_addresses
 from chalicelib.adapters.queue_messages import QueuedCaseMail, QueueMessage, parse_message
-from chalicelib.cases.context import AppContext
+from chalicelib.cases.context import AppContext, smtp_url
 from chalicelib.domain.kernel.lazy_model import build
 from chalicelib.outbound.carriers import Carrier, Later, Pace, carrier
 from chalicelib.outbound.deliveries import deliver
@@ -65,9 +65,8 @@ def open_carrier(context: AppContext) -> Iterator[Carrier]:
     """Open the carrier that the settings choose, for one batch, at this worker's share of the rate."""
     settings = context.settings
     ses = aws.client("ses") if settings.carrier == "ses" else None
-    chosen = carrier(
-        settings.carrier, smtp_url=settings.smtp_url, ses=ses, configuration_set=settings.configuration_set
-    )
+    url = smtp_url(settings) if settings.carrier == "smtp" else ""
+    chosen = carrier(settings.carrier, smtp_url=url, ses=ses, configuration_set=settings.configuration_set)
     with chosen as via:
         yield Paced(via, pace(settings.mails_per_second / settings.mail_workers))
 
