@@ -11,9 +11,12 @@ from chalice.app import Rate, Response
 from chalicelib.adapters.mail_queue import pending_mails
 from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.cases import presentation, service
+from chalicelib.cases.context import edge_secrets
 from chalicelib.cases.context import open_context as context
+from chalicelib.cases.documents import confirmation_path
 from chalicelib.cases.product_registration import register_product, registration_answer
 from chalicelib.cases.upload_permissions import permit
+from chalicelib.cases.visitor_bounds import count_visit
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.kernel.errors import NotFound, Unauthorized
 from chalicelib.domain.products.register import Registration
@@ -31,6 +34,12 @@ boundary = ErrorBoundary(app)
 call, handle_errors = boundary.call, boundary.handle_errors
 
 
+def visitor() -> str:
+    """Whose call is being answered, as the edge says."""
+    settings = context().settings
+    return http.visitor(call(), settings.trusted_proxies, edge_secrets(settings))
+
+
 @app.route("/requests/{kind}", methods=["POST"], content_types=ANY)
 @handle_errors()
 def post_request(kind: str) -> Response:
@@ -38,12 +47,16 @@ def post_request(kind: str) -> Response:
     if kind not in REQUESTS:
         raise NotFound("no_such_page")
     request = http.parse(call(), REQUESTS[kind], context().validation_context())
-    origin = service.Origin("form", language=http.language_of(call()))
+    origin = service.Origin("form", language=http.language_of(call()), visitor=visitor())
     case = service.submit(
-        context(), request, key=http.idempotency_key(call()), now=context().now(), origin=origin
+        context(),
+        request,
+        key=http.idempotency_key(call()),
+        now=context().now(),
+        origin=origin,
     )
     if http.is_form(call()):
-        return http.see_other(f"/api/confirmation/{context().signed_links.confirmation(case.number)}")
+        return http.see_other(confirmation_path(context(), case.number))
     return http.answer(presentation.request_answer(context(), case), status=201)
 
 
@@ -51,11 +64,15 @@ def post_request(kind: str) -> Response:
 @handle_errors()
 def get_confirmation(token: str) -> Response:
     """The page after a form that was sent without JavaScript."""
-    case = context().cases.load(context().signed_links.open_confirmation(token))
-    query: Any = call().query_params or {}
-    here = f"{context().settings.site_url}/api/confirmation/{token}"
     from chalicelib.web import public_pages
 
+    try:
+        case = service.open_confirmation(context(), token, now=context().now())
+    except Unauthorized as refusal:
+        ended: Response = public_pages.refusal_page(context(), call(), refusal, form="lookup")
+        return ended
+    query: Any = call().query_params or {}
+    here = f"{context().settings.site_url}/api/confirmation/{token}"
     page: Response = public_pages.confirmation_page(context(), case, key=query.get("key", ""), here=here)
     return page
 
@@ -66,8 +83,7 @@ def post_lookup() -> Response:
     """Number and e-mail → how the case stands, without personal data (D4)."""
     asked = call()
     question = http.parse(asked, Lookup, context().validation_context())
-    visitor = http.visitor(asked, context().settings.trusted_proxies)
-    case = service.lookup(context(), question, visitor=visitor, now=context().now())
+    case = service.lookup(context(), question, visitor=visitor(), now=context().now())
     language = http.language_of(asked)
     progress = presentation.progress(context(), case, language)
     if http.is_form(asked):
@@ -84,7 +100,7 @@ def post_links() -> Response:
     asked = call()
     wish = http.parse(asked, LinksRequest, context().validation_context())
     language = wish.language if "language" in wish.model_fields_set else http.language_of(asked)
-    service.request_links(context(), wish.email, language, now=context().now())
+    service.request_links(context(), wish.email, language, visitor=visitor(), now=context().now())
     if http.is_form(asked):
         from chalicelib.web import public_pages
 
@@ -118,7 +134,7 @@ def post_command(number: str, command: str) -> Response:
     by = service.customer_by(context(), http.bearer(asked))
     case = service.act(context(), opened.number, parsed, actor=by, now=context().now())
     if http.is_form(asked):
-        return http.see_other(f"/api/confirmation/{context().signed_links.confirmation(case.number)}")
+        return http.see_other(confirmation_path(context(), case.number))
     return http.answer(
         presentation.case_view(context(), case, http.language_of(asked, case.request.language))
     )
@@ -167,6 +183,7 @@ def post_coverage() -> Response:
     """Who would pay, without making a case."""
     asked, language = call(), http.language_of(call())
     question = http.parse(asked, CoverageQuestion, context().validation_context())
+    count_visit(context(), visitor(), "coverage", now=context().now())
     answer = presentation.coverage(context(), question, language)
     if http.is_form(asked):
         from chalicelib.web import public_pages
@@ -184,6 +201,7 @@ def post_product() -> Response:
     """Take a registration, and mail the link that confirms it (D10); no product is read or changed."""
     asked = call()
     registration = http.parse(asked, Registration, context().validation_context())
+    count_visit(context(), visitor(), "registrations", now=context().now())
     pending = register_product(context(), registration, now=context().now())
     language = http.language_of(asked)
     answer = registration_answer(context(), pending, language, now=context().now())
@@ -203,7 +221,7 @@ def get_product(token: str) -> Response:
     """What the mailed link of a registration opens; it changes nothing."""
     from chalicelib.web import product_pages
 
-    page: Response = product_pages.show(context(), token)
+    page: Response = product_pages.show(context(), call(), token)
     return page
 
 
@@ -222,7 +240,7 @@ def post_product_action(token: str, action: str) -> Response:
 def post_attachment() -> Response:
     """Permission to upload one file straight to the bucket, bound to its type and size."""
     upload = http.parse(call(), Upload, context().validation_context())
-    return http.answer(permit(context(), upload, now=context().now()), status=201)
+    return http.answer(permit(context(), upload, visitor=visitor(), now=context().now()), status=201)
 
 
 @app.route("/policy", methods=["GET"])

@@ -21,7 +21,16 @@ from chalicelib.domain.policy.coverage import Coverage
 from chalicelib.domain.views.formatting import reason
 from chalicelib.locale.words import COMMON, label
 from infra.policy import PolicyMistake
-from operating import case_commands, docs, mails, policy_commands, product_commands, register_commands
+from operating import (
+    case_commands,
+    docs,
+    mails,
+    person_commands,
+    policy_commands,
+    product_commands,
+    register_commands,
+    staff_commands,
+)
 from operating import replay_mails as rereading
 from operating.cli_words import text
 from operating.stack_access import NoStack
@@ -31,9 +40,11 @@ app = typer.Typer(no_args_is_help=True, help="Run an after-sales desk: its polic
 mails_app = typer.Typer(no_args_is_help=True, help="The words of mails, and mails that could not leave.")
 app.add_typer(policy_commands.app, name="policy")
 app.add_typer(product_commands.app, name="products")
+app.add_typer(person_commands.app, name="person")
 register_commands.add_to(product_commands.app)
 app.add_typer(case_commands.app, name="case")
 app.add_typer(mails_app, name="mail")
+app.add_typer(staff_commands.app, name="staff")
 
 
 @app.command("explain")
@@ -114,6 +125,8 @@ def replay_mails(
     except ValueError as error:
         raise typer.BadParameter("a day like 2026-11-01", param_hint="--since") from error
     found = list(rereading.replay(context_of(stage), since=first))
+    if unread := rereading.count_unread(context_of(stage), since=first):
+        err.print(f"{unread} mails lie unread under aside/ and were left alone.", markup=False)
     if as_json:
         print(json.dumps([one._asdict() for one in found], ensure_ascii=False))
     else:

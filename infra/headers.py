@@ -1,9 +1,9 @@
-"""Writes the headers of the site's pages beside them, for whatever serves the site."""
+"""The headers of every page of the site, with the inline scripts found in the built pages."""
 
 import json
 from pathlib import Path
 
-from chalicelib.web.headers import inline_hashes, page_headers
+from chalicelib.web.security_headers import inline_hashes, page_headers
 
 # Where browsers may send files to; the local stack and production each put their own bucket here.
 UPLOADS = "{uploads}"

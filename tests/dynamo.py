@@ -132,8 +132,11 @@ class FakeDynamo:
         UpdateExpression: str,
         ExpressionAttributeNames: Values,
         ExpressionAttributeValues: Values,
-        ReturnValues: str,
+        ReturnValues: str = "",
+        ConditionExpression: str = "",
     ) -> dict[str, Any]:
+        if ConditionExpression:
+            return self._count_within(TableName, Key, ExpressionAttributeNames, ExpressionAttributeValues)
         assert UpdateExpression in UPDATES
         assert ReturnValues == "UPDATED_NEW"
         names, values = ExpressionAttributeNames, ExpressionAttributeValues
@@ -146,6 +149,19 @@ class FakeDynamo:
                 changed[names["#e"]] = values[":e"]
             held.update(changed)
         return {"Attributes": changed}
+
+    def _count_within(self, table: str, key: Item, names: Values, values: Values) -> dict[str, Any]:
+        """Counters with bounds: `ADD #a :a SET #e = :e` where each `#a` is missing or at most `:a_room`."""
+        with self._called("update_item", table):
+            held = self.tables[table].get(key_of(table, key), dict(key))
+            changed = {names["#e"]: values[":e"]}
+            for name in (name for mark, name in names.items() if mark != "#e"):
+                before = int(held.get(name, {"N": "0"})["N"])
+                if name in held and before > int(values[f":{name}_room"]["N"]):
+                    raise refused("UpdateItem", "ConditionalCheckFailedException")
+                changed[name] = {"N": str(before + int(values[f":{name}"]["N"]))}
+            self.tables[table][key_of(table, key)] = held | changed
+        return {}
 
     def delete_item(
         self,

@@ -16,6 +16,7 @@ from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.mail_queue import MailQueue
 from chalicelib.adapters.products import Products
 from chalicelib.adapters.signed_links import SignedLinks
+from chalicelib.adapters.staff_access import StaffAccess
 from chalicelib.adapters.table import Cases
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.settings import Settings
@@ -190,6 +191,7 @@ class Outside:
             products=Products(self.dynamo, self.settings.ledger_table),
             arrivals=Arrivals(self.dynamo, self.settings.ledger_table, kept=kept),
             job_progress=JobProgress(self.dynamo, self.settings.ledger_table),
+            staff_access=StaffAccess(self.dynamo, self.settings.ledger_table),
         )
 
     def with_settings(self, **changes: Any) -> Outside:

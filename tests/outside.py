@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import uuid
+import zlib
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -20,6 +23,10 @@ from tests.stack import Stack, wait_for
 
 KINDS = ("repair", "exchange", "return", "enquiry", "complaint", "service")
 LANGUAGES = ("zh", "en")
+FORM = "application/x-www-form-urlencoded"
+CODE_LINE = re.compile(r"(?m)^\W*(\d{6})\W*$")
+NO_OTHER = re.compile("no other was sent|未再次发送")
+DEVICE_CODE = ("您的设备验证码", "Your code for this device")
 SHOP = ZoneInfo("Asia/Shanghai")
 
 PNG = bytes.fromhex(
@@ -61,7 +68,7 @@ def request(kind: str = "repair", language: str = "en", **changes: Any) -> dict[
 class Visitor:
     """Somebody who calls the API, from an address of their own."""
 
-    client: httpx.Client
+    client: StaffBrowser
 
     def post(self, path: str, body: Any = None, **headers: str | None) -> httpx.Response:
         """Post a body as JSON, or bytes as they are; header names are given with underscores."""
@@ -104,12 +111,86 @@ def named(headers: Mapping[str, str | None]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in given.items() if value is not None}
 
 
+class StaffBrowser(httpx.Client):
+    """A browser in which staff enter the code that their own mailbox got, as soon as a page asks for it.
+
+    All such browsers of one stack share their cookies, as if each person had one device.
+    """
+
+    devices: ClassVar[dict[str, dict[str, str]]] = {}
+
+    def __init__(self, stack: Stack, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.stack = stack
+        self.known = self.devices.setdefault(stack.url, {})
+
+    def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
+        if not request.url.path.startswith("/api/staff/"):
+            return super().send(request, **how)
+        if request.method == "POST" and FORM in request.headers.get("content-type", ""):
+            request = self._from_page(request)
+        answer = super().send(self._known(request), **how)
+        if request.method == "GET" and 'name="for" value="device"' in answer.text:
+            self._enter_code(request.url.path)
+            return super().send(self._known(request), **how)
+        return answer
+
+    def _from_page(self, request: httpx.Request) -> httpx.Request:
+        """A form that was written by hand, with what its page would have carried for this device."""
+        body, page = request.content.decode("latin-1"), request.url.path.rpartition("/")[0]
+        if not body.isascii() or not body or "device=" in body or page.count("/") < 3:
+            return request
+        carried = re.search(r'name="device" value="([a-z2-7]+)"', self.get(page).text)
+        content = f"{body}&device={carried[1]}" if carried else body
+        return self.build_request("POST", request.url, content=content, headers={"content-type": FORM})
+
+    def _known(self, request: httpx.Request) -> httpx.Request:
+        request.headers["cookie"] = "; ".join(f"{name}={value}" for name, value in self.known.items())
+        return request
+
+    def _enter_code(self, path: str) -> None:
+        person = person_of(path)
+        before = len(codes(self.stack, person))
+        asked = httpx.post(
+            f"{self.stack.url}{path}/code", data={"for": "device", "language": "en"}, timeout=60
+        )
+        code = mailed_code(self.stack, person, before=before, answer=asked.text)
+        entered = httpx.post(f"{self.stack.url}{path}/code", data={"code": code}, timeout=60)
+        assert entered.status_code == 303, entered.text
+        name, _, value = entered.headers["set-cookie"].partition(";")[0].partition("=")
+        self.known[name] = value
+
+
+def person_of(path: str) -> str:
+    """Whose a personal link is."""
+    is_packed, payload = (token := path.split("/")[3]).startswith("."), token.lstrip(".").partition(".")[0]
+    held = urlsafe_b64decode(f"{payload}==")
+    return str(json.loads(zlib.decompress(held) if is_packed else held)[1])
+
+
+def codes(stack: Stack, person: str) -> list[str]:
+    """All codes that this person's mailbox got, for a device or for money, oldest first."""
+    return [found[1] for mail in Mailbox(stack).to(person) if (found := CODE_LINE.search(mail.text))]
+
+
+def mailed_code(stack: Stack, person: str, *, before: int, answer: str) -> str:
+    """The code that holds: the one of before where the answer says that no other was sent, else a new one."""
+    since = 0 if NO_OTHER.search(answer) else before
+    return wait_for(lambda: codes(stack, person)[since:])[-1]
+
+
+def device_codes(stack: Stack, person: str) -> list[str]:
+    """The codes that this person's mailbox got to make a device known, oldest first."""
+    mails = [mail for mail in Mailbox(stack).to(person) if mail.subject in DEVICE_CODE]
+    return [found[1] for mail in mails if (found := CODE_LINE.search(mail.text))]
+
+
 @contextmanager
 def visiting(stack: Stack) -> Iterator[Visitor]:
     """Call the API from a random loopback address, so that nobody else's attempts count as ours."""
     here = f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.{random.randint(2, 254)}"
     transport = httpx.HTTPTransport(local_address=here)
-    with httpx.Client(base_url=stack.url, transport=transport, timeout=60) as client:
+    with StaffBrowser(stack, base_url=stack.url, transport=transport, timeout=60) as client:
         yield Visitor(client)
 
 

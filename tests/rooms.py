@@ -47,6 +47,7 @@ ALL_DOMAIN = (
     "mail_parser",
 )
 SERVICES = (*ALL_DOMAIN, "adapters", "cases")
+DESK = ("personal_data", "outbound", "inbound", "scheduled", "web", "web/staff")
 
 ROOMS: Mapping[str, Room] = {
     "domain": Room(EMPTY, pure=True),
@@ -76,8 +77,9 @@ ROOMS: Mapping[str, Room] = {
     ),
     "cases": Room("load → decide → store, and who may do what", (*ALL_DOMAIN, "adapters")),
     "outbound": Room("pending mail → sent mail", SERVICES),
+    "personal_data": Room("what is held of a person: found, given out, erased", SERVICES),
     "inbound": Room("arrived mail → command", SERVICES),
-    "scheduled": Room("what time brings, once a minute", (*SERVICES, "outbound", "inbound")),
+    "scheduled": Room("what time brings, once a minute", (*SERVICES, "outbound", "inbound", "personal_data")),
     "web/pages": Room("the templates of pages", KERNEL),
     "web": Room("HTTP and the public pages", (*SERVICES, "web/pages")),
     "web/staff": Room(
@@ -86,11 +88,21 @@ ROOMS: Mapping[str, Room] = {
     "operating/samples": Room("made-up cases and mails, for previews and tests", (*ALL_DOMAIN, "outbound")),
     "operating": Room(
         "the operator's command `aftercare`",
-        (*SERVICES, "outbound", "inbound", "scheduled", "web", "web/pages", "web/staff", "operating/samples"),
+        (
+            *SERVICES,
+            "personal_data",
+            "outbound",
+            "inbound",
+            "scheduled",
+            "web",
+            "web/pages",
+            "web/staff",
+            "operating/samples",
+        ),
     ),
     "functions": Room(
         "the entry points: `app.py` of the Lambdas, `cli.py` of the operator",
-        (*SERVICES, "outbound", "inbound", "scheduled", "web", "web/staff", "operating"),
+        (*SERVICES, *DESK, "operating"),
     ),
     "chalicelib": Room(EMPTY),
 }

@@ -21,6 +21,7 @@ ENDINGS = (".py", ".md", ".yml", ".yaml", ".toml", ".js", ".css", ".j2", ".html"
 # Made when they are needed, or written by whoever follows the document.
 MADE = {"policy.json", "build", ".local", "warranty-2026-01-01.md", "warranty-2025-01-01.md", ".venv"}
 TARGET = re.compile(r"(?:`|^ {4})make ([a-z][a-z-]*)\b", re.MULTILINE)
+NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 LINKED = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 
 
@@ -31,11 +32,6 @@ def tracked(*patterns: str) -> list[Path]:
     return [ROOT / line for line in told.stdout.splitlines()]
 
 
-DOCUMENTS = [
-    file
-    for file in tracked("*.md")
-    if not file.relative_to(ROOT).as_posix().startswith(ELSEWHERE) and file.exists()
-]
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 NAMES = {file.name for file in tracked()}
 
@@ -61,6 +57,10 @@ def is_there(name: str) -> bool:
     return any(list((ROOT / folder).glob(name)) for folder in BELOW)
 
 
+def has_test(file: str, test: str) -> bool:
+    return (ROOT / file).is_file() and f"def {test}(" in (ROOT / file).read_text("utf-8")
+
+
 def is_made(name: str) -> bool:
     return bool(MADE & set(name.split("/")))
 
@@ -78,6 +78,7 @@ def test_what_a_document_names_exists(file: Path) -> None:
     words = file.read_text("utf-8")
     assert list(missing(words)) == []
     assert [target for target in TARGET.findall(words) if target not in TARGETS] == []
+    assert [test for file, test in NAMED_TEST.findall(words) if not has_test(file, test)] == []
     assert [link for link in LINKED.findall(words) if not (file.parent / link).exists()] == []
 
 

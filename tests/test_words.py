@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.locale.words import has_word, keys
+from chalicelib.domain.requests.forms import FACTS
+from chalicelib.locale.words import has_word, keys, label, languages
 from infra.policy import ROOT
 from tests.rooms import code_files, parse
 
@@ -60,6 +61,11 @@ def is_there(asked: Asked) -> bool:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_a_word_that_is_asked_for_exists(file: Path) -> None:
     assert [asked for asked in asked_words(file) if not is_there(asked)] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_fact_that_colleagues_are_told_has_its_word(language: str) -> None:
+    assert [name for name in FACTS if not label("fact", name, language)] == []
 
 
 def test_a_word_of_nothing_is_found(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
@@ -46,7 +46,16 @@ class Zip:
 
 
 def write(target: Path, case: Case, entries: Iterable[ArchiveEntry], *, at: str) -> ArchiveEntry:
-    """Write an archive and return its manifest. Raises NoArchive when something is there already."""
+    """Write the archive of a case and return its manifest. Raises NoArchive when something is there."""
+    return write_listed(
+        target, entries, lambda listed: manifest(case.number, listed, version=case.version, at=at)
+    )
+
+
+def write_listed(
+    target: Path, entries: Iterable[ArchiveEntry], summarise: Callable[[list[ArchiveEntry]], ArchiveEntry]
+) -> ArchiveEntry:
+    """Write entries, and last their manifest, and return it. Raises NoArchive."""
     if target.exists():
         raise NoArchive(f"{target} exists already; name another place.")
     listed: list[ArchiveEntry] = []
@@ -54,7 +63,7 @@ def write(target: Path, case: Case, entries: Iterable[ArchiveEntry], *, at: str)
         for entry in entries:
             sink.put(entry)
             listed.append(entry)
-        summary = manifest(case.number, listed, version=case.version, at=at)
+        summary = summarise(listed)
         sink.put(summary)
     return summary
 

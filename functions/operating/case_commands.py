@@ -11,16 +11,20 @@ from rich.progress import track
 from rich.table import Table
 
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.service import act, is_staff
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.kernel.errors import NotFound
+from chalicelib.domain.case.commands import Actor
+from chalicelib.domain.case.repair_steps import BlackOut
+from chalicelib.domain.kernel.errors import Invalid, NotFound
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.kernel.states import State
+from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.policy.service_levels import Team
 from chalicelib.domain.requests.forms import Kind
 from chalicelib.locale.words import COMMON, label
-from chalicelib.scheduled import delete_ended_cases
+from chalicelib.personal_data.case_deletion import delete_with_mails
 from operating import archives, case_archive, case_intake, case_text, cases, lists
 from operating.cli_words import text
+from operating.stack_access import compact_journal
 from operating.terminal import In, Json, Stage, clock, complain, context_of, err, language_of, out, say
 
 app = typer.Typer(no_args_is_help=True, help="Stored cases: find, read, take in, export, check, delete.")
@@ -127,9 +131,39 @@ def delete_case(
         complain(f"{number} is open: close it first.")
         raise typer.Exit(1)
     if not yes:
-        typer.confirm(f"Delete {number} with its messages and files for good?", abort=True)
-    delete_ended_cases.delete(context, case)
+        typer.confirm(f"Delete {number} with its messages, mails and files for good?", abort=True)
+    delete_with_mails(context, case)
+    if stage == "local":
+        compact_journal()
     say(f"✓ {number} is deleted")
+
+
+@app.command("black-out")
+def black_out(
+    number: Number,
+    words: Annotated[str, typer.Argument(help="a number, words of a message, or a file's name")],
+    *,
+    by: Annotated[str, typer.Option(help="who of the roster decided")],
+    language: In = COMMON,
+    stage: Stage = "local",
+) -> None:
+    """Black a number or words out of a case, its mails and later archives, for good; it is recorded.
+
+    Example: aftercare case black-out 202611-001 "6222 0212 3456 7890" --by desk-1@example.com
+    """
+    context, spoken = context_of(stage), language_of(language)
+    if not is_staff(context, by):
+        complain(text("not_staff", spoken, by=by))
+        raise typer.Exit(1)
+    load_case(context, number)
+    try:
+        act(context, number, BlackOut(words=words), actor=Actor(role=Role.STAFF, who=by), now=context.now())
+    except Invalid as refused:
+        complain("\n".join(label("input_error", fault.code, spoken) for fault in refused.faults))
+        raise typer.Exit(1) from None
+    if stage == "local":
+        compact_journal()
+    say(f"✓ {number}: {label('done', 'black_out', spoken)}")
 
 
 @app.command()

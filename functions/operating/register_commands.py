@@ -1,12 +1,13 @@
 """`aftercare products questions`, `answer` and `erase`: who holds a product, decided by staff."""
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import typer
 
 from chalicelib.cases import register_answers
-from chalicelib.domain.kernel.errors import NotFound
+from chalicelib.domain.kernel.errors import NotAllowed, NotFound, Outdated, Refusal
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.mail.products import known_dates
 from chalicelib.domain.products.register import RegisterAnswer
@@ -15,6 +16,11 @@ from operating.cli_words import text
 from operating.terminal import In, Json, Stage, complain, context_of, language_of, say
 
 Decision = Literal["accept", "keep"]
+REFUSED: Mapping[type[Refusal], str] = {
+    NotFound: "no_claim",
+    NotAllowed: "claim_unconfirmed",
+    Outdated: "register_busy",
+}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_questions(*, language: In = COMMON, stage: Stage = "local", as_json: Json = False) -> None:
-    """List the claims that contradict what is known, each with its id.
+    """List the claims that contradict what is known, each with its id and whom to ask for proof.
 
     Example: aftercare products questions
     """
@@ -35,7 +41,7 @@ def list_questions(*, language: In = COMMON, stage: Stage = "local", as_json: Js
         print(json.dumps(found, ensure_ascii=False))
         return
     for one in found:
-        say(f"{one['model']} {one['serial']} {one['claim']} {one['purchased_on']}")
+        say(" ".join(one[name] for name in ("model", "serial", "claim", "email", "purchased_on")))
         for line in (*one["known"], *one["question"]):
             say(f"  {line}")
 
@@ -46,6 +52,7 @@ def _told(one: register_answers.ClaimOfProduct, language: Language) -> dict[str,
         "model": product.model,
         "serial": product.serial,
         "claim": claim.id,
+        "email": claim.email,
         "purchased_on": str(claim.purchased_on or ""),
         "known": known_dates(product, claim, language),
         "question": [label("register_question", code, language) for code in claim.question],
@@ -75,8 +82,8 @@ def answer_question(  # noqa: PLR0913 - who decided what of which claim
         product = register_answers.find_product(context, model, serial)
         answer = RegisterAnswer(at=context.now(), by=by, decision=decision, note=note)
         register_answers.answer_claim(context, product, claim, answer)
-    except NotFound:
-        complain(text("no_claim", words))
+    except tuple(REFUSED) as refusal:
+        complain(text(REFUSED[type(refusal)], words))
         raise typer.Exit(1) from None
     say(text("claim_answered", words, serial=product.serial, decision=decision, by=by))
 
@@ -100,7 +107,7 @@ def erase(
         count = register_answers.forget_person(context, person) if person else 1
         if not person:
             register_answers.erase_product(context, model, serial)
-    except NotFound:
-        complain(text("no_product", words))
+    except (NotFound, Outdated) as refusal:
+        complain(text("register_busy" if isinstance(refusal, Outdated) else "no_product", words))
         raise typer.Exit(1) from None
     say(text("product_erased", words, number=count))

@@ -17,13 +17,15 @@ from chalicelib.domain.replies.inbound_rules import (
     Outcome,
     Undeliverable,
 )
-from chalicelib.inbound.pipeline import EXCERPT, KEPT, delivery_of_kept, parse_within_limit, weigh
+from chalicelib.inbound.pipeline import ASIDE, EXCERPT, KEPT, delivery_of_kept, parse_within_limit, weigh
 
 # What was judged, and then came out otherwise for reasons that are not the mail's own.
 LATER: dict[str, frozenset[tuple[str, str]]] = {
     "act": frozenset(
         ("answered", reason) for reason in ("not_allowed_now", "nothing_to_undo", "invalid", "not_found")
     ),
+    "refused": frozenset({("counted", "forged_staff")}),
+    "answered": frozenset({("handed", "unconfirmed")}),
     "open": frozenset({("handed", "too_many"), ("handed", "sender")}),
     "undeliverable": frozenset({("ignored", "unrelated_bounce"), ("handed", "not_the_customer")}),
     "complained": frozenset({("ignored", "unrelated_bounce"), ("handed", "not_the_customer")}),
@@ -61,6 +63,12 @@ def replay(context: AppContext, *, since: date | None = None) -> Iterator[Differ
         arrival = context.arrivals.find(key.rpartition("/")[2])
         if arrival and arrival.reason != "duplicate" and (since is None or arrival.at.date() >= since):
             yield from differences(context, arrival)
+
+
+def count_unread(context: AppContext, *, since: date | None = None) -> int:
+    """How many mails were set aside, those before `since` left out; what ended a function is not read."""
+    found = (context.arrivals.find(key.rpartition("/")[2]) for key in context.files.under(ASIDE))
+    return sum(one is not None and (since is None or one.at.date() >= since) for one in found)
 
 
 def differences(context: AppContext, arrival: Arrival) -> Iterator[Difference]:

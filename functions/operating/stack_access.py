@@ -39,6 +39,18 @@ def environment(stack: str) -> dict[str, str]:
     return variables | {"SIGNING_SECRET_ID": outputs["SigningSecret"]}
 
 
+def compact_journal() -> None:
+    """Let nothing that was erased stay in the local stack's journal. Raises NoStack."""
+    from infra.local.compact import compact
+    from infra.local.place import Place
+    from infra.local.processes import Trouble
+
+    try:
+        compact(Place.from_environment().emulator_url)
+    except Trouble as trouble:
+        raise NoStack(f"It is erased, but its journal could not be shortened: {trouble}") from None
+
+
 def use_local_endpoint() -> None:
     """Point boto3 at the emulator of the stack in DATA_DIR; it takes any credentials.
 

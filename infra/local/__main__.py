@@ -76,6 +76,7 @@ def prepare(place: Place) -> None:
 
 def start_servers(place: Place, family: Family) -> None:
     """Start the emulator and the mailbox."""
+    place.edge_secret()  # made before anybody reads it
     family.start("emulator", "infra.local.emulator", str(place.data), str(place.inner["emulator"]))
     mailbox = ["--foreground", "--no-quit", "--db", str(place.data / "mailbox.sqlite")]
     mailbox += ["--http-port", str(place.mailbox_port), "--smtp-port", str(place.inner["mailbox"])]

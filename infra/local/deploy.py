@@ -47,6 +47,8 @@ def parameters(place: Place) -> dict[str, str]:
         "Roster": roster(),
         "StaffLanguage": main_language(),
         "TrustedProxies": "0",
+        "EdgeSecrets": place.edge_secret(),
+        **({"ShopAlarm": place.shop_alarm} if place.shop_alarm else {}),
         "ClockFile": str(place.clock_file),
     }
 

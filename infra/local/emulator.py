@@ -14,7 +14,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from infra.local.callers import TruePeers
 from infra.local.recovery import recover
+
+EDGE_FILE = "edge-secret"  # the file that `Place.edge_secret` makes
 
 
 def configure(data: Path, port: str) -> None:
@@ -108,8 +111,9 @@ def main() -> None:
     saving.load_first(saver)
     serve: Callable[..., Awaitable[None] | None] = uvicorn.run
     serve(
-        saver,
+        TruePeers(saver, (data / EDGE_FILE).read_text()),
         host="127.0.0.1",
+        proxy_headers=False,
         port=int(port),
         log_level="warning",
         access_log=False,

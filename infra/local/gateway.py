@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from chalicelib.web.headers import answer_headers
+from chalicelib.web.http import EDGE_HEADER
+from chalicelib.web.security_headers import ANSWER_HEADERS
 from infra.local import inbound
 from infra.local.deploy import client
 from infra.local.inbound import Clients
@@ -44,6 +45,7 @@ NOT_FORWARDED = {
     b"connection",
     b"content-length",
     b"x-forwarded-for",
+    EDGE_HEADER.encode(),
     b"accept-encoding",
     b"expect",
     b"transfer-encoding",
@@ -95,8 +97,8 @@ def problem(status: int, **headers: str) -> Response:
     code, title = PROBLEMS[status]
     body = {"type": "about:blank", "status": status, "title": title, "code": code, "errors": []}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    headers = {"cache-control": "no-store", **answer_headers(), **named}
-    return Response(json.dumps(body), status, headers, "application/problem+json")
+    made = ANSWER_HEADERS | named | {"cache-control": "no-store"}
+    return Response(json.dumps(body), status, made, "application/problem+json")
 
 
 class Gateway:
@@ -136,6 +138,7 @@ class Gateway:
         headers = [
             (name, value.strip(BLANKS)) for name, value in request.headers.raw if name not in NOT_FORWARDED
         ]
+        headers.append((EDGE_HEADER.encode(), self.place.edge_secret().encode()))
         headers.append((b"x-forwarded-for", (request.client.host if request.client else HOST).encode()))
         query = request.url.query
         try:
@@ -189,7 +192,7 @@ def refuse_unrouted(request: Request, error: Exception) -> Response:
     """Say under /api in our API's words what no route takes: TRACE, or a line break in a path."""
     status = error.status_code if isinstance(error, HTTPException) else 404
     if not request.url.path.startswith("/api"):
-        return Response(PROBLEMS[status][1], status, answer_headers(), "text/plain")
+        return Response(PROBLEMS[status][1], status, ANSWER_HEADERS, "text/plain")
     return problem(status)
 
 

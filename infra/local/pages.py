@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chalicelib.locale.words import languages
-from chalicelib.web.headers import COMMON, answer_headers
+from chalicelib.web.security_headers import ANSWER_HEADERS, COMMON
 
 TEXT = re.compile(r"text/.*|application/(json|javascript|xml|manifest\+json)|image/svg\+xml")
 HASHED = re.compile(r".*\.[0-9a-f]{8}\.(min\.)?\w+")
@@ -69,7 +69,7 @@ class SitePages:
         file = self.find(path)
         if file is None and path != "/" and not path.endswith("/") and self.find(path + "/"):
             query = f"?{request.url.query}" if request.url.query else ""
-            return Response(None, 301, {**answer_headers(), "location": quote(path) + "/" + query})
+            return Response(None, 301, {**ANSWER_HEADERS, "location": quote(path) + "/" + query})
         if file is None:
             return self.missing(path, request)
         return self.file(file, request, status=200)
@@ -91,7 +91,7 @@ class SitePages:
         language = path.split("/")[1]
         file = self.find(f"/{language}/404.html") or self.find(f"/{languages()[0]}/404.html")
         if file is None:
-            return Response("404", 404, answer_headers(), "text/plain")
+            return Response("404", 404, ANSWER_HEADERS, "text/plain")
         return self.file(file, request, status=404)
 
     def file(self, file: Path, request: Request, *, status: int) -> Response:

@@ -28,6 +28,7 @@ class Place:
     mailbox_port: int
     smtp_port: int
     watch: bool
+    shop_alarm: str = ""
 
     @classmethod
     def from_environment(cls) -> Place:
@@ -39,6 +40,7 @@ class Place:
             mailbox_port=port_from_environment("MAILBOX_PORT", "8025"),
             smtp_port=port_from_environment("SMTP_PORT", "2525"),
             watch=get("WATCH", "1") != "0",
+            shop_alarm=get("SHOP_ALARM", ""),
         )
 
     @property
@@ -95,7 +97,18 @@ class Place:
 
     def signing_secret(self) -> str:
         """Return this folder's own random secret, made at the first start."""
-        file = self.data / "secrets"
+        return self._secret("secrets")
+
+    def edge_secret(self) -> str:
+        """Return what proves to the functions that a call came through the gateway."""
+        return self._edge_secret
+
+    @cached_property
+    def _edge_secret(self) -> str:
+        return self._secret("edge-secret")
+
+    def _secret(self, name: str) -> str:
+        file = self.data / name
         if not file.exists():
             keep(file, secrets.token_urlsafe(48))
         return file.read_text()

@@ -18,7 +18,18 @@ KEYS = tuple(Pages.model_fields)
 # Figures that stood in the program before pages had them; cases of that time are found by the same hash.
 ADDED: dict[tuple[str, ...], object] = {
     ("privacy", "links_again_minutes"): 5,
+    ("privacy", "product_confirm_hours"): 24,
     ("privacy", "product_link_days"): 30,
+    ("privacy", "verified_mails_per_day"): 30,
+    ("privacy", "lookups", "per_case_by_all"): 30,
+    ("privacy", "visitors"): {
+        "requests_per_hour": 30,
+        "registrations_per_hour": 30,
+        "links_per_hour": 20,
+        "coverage_per_hour": 300,
+        "uploads_per_day": 150,
+        "upload_megabytes_per_day": 1000,
+    },
     ("returns", "old_item_remind_days"): 2,
     ("service_levels", "day_ends"): "23:59",
     ("service_levels", "visit_hours"): 2,

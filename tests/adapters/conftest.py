@@ -27,6 +27,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.table import Cases
 from chalicelib.domain.case.case import Case
+from infra.local.emulator import EDGE_FILE
 from infra.local.place import ROOT, free_port
 from tests import samples
 from tests.dynamo import FakeDynamo, definitions
@@ -42,6 +43,12 @@ class Blobs(UserDict[str, bytes]):
 
     def get(self, key: str, default: Any = None) -> Any:
         return self[key]
+
+    def under(self, prefix: str) -> Iterator[str]:
+        return (key for key in sorted(self) if key.startswith(prefix))
+
+    def remove(self, key: str) -> None:
+        self.pop(key, None)
 
 
 def emulator_client(port: int, service: str = "dynamodb") -> Any:
@@ -73,6 +80,7 @@ def emulating(data: Path, **environment: str) -> Iterator[int]:
     port = free_port()
     for folder in ("logs", "scratch", "state"):
         (data / folder).mkdir()
+    (data / EDGE_FILE).write_text("x")
     process = subprocess.Popen(
         [sys.executable, "-m", "infra.local.emulator", str(data), str(port)],
         cwd=ROOT,

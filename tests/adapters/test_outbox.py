@@ -12,13 +12,17 @@ import pytest
 from chalicelib.adapters.mail_queue import MailQueue, pending_mails
 from chalicelib.adapters.queue_messages import (
     KINDS,
+    QueuedAlarm,
     QueuedAnswer,
     QueuedCaseMail,
     QueuedCertificate,
     QueuedCode,
     QueuedDeadlines,
+    QueuedDeviceCode,
     QueuedDigest,
     QueuedLinks,
+    QueuedProductNotice,
+    QueuedRegistration,
     QueuedStaffLink,
     QueueMessage,
     parse_message,
@@ -35,11 +39,30 @@ TOLD = "af9af3d94f7fcce2ec37bc2c150a8ca9bd11b8298c387debe661377f160cbacc"
 LIST = "76f953b5d984f8fe0267ca9a4c9ff7429ffaf4bdeab45e10d1343f5f3f028141"
 # As they may lie in the queue, whichever version put them there.
 WAITING: list[tuple[dict[str, Any], QueueMessage]] = [
+    ({"alarm": "forged", "count": 25, "since": AT}, QueuedAlarm("forged", 25, AT)),
     ({"number": NUMBER, "mail": "202611-001/1/2"}, QueuedCaseMail("202611-001/1/2")),
     ({"mail": "202611-001/1/2"}, QueuedCaseMail("202611-001/1/2")),
     ({"links": "a@example.com", "language": "zh", "slot": "4"}, QueuedLinks("a@example.com", "zh", "4")),
     ({"arrival": "0123abcd"}, QueuedAnswer("0123abcd")),
+    ({"registration": "a1b2", "slot": "7"}, QueuedRegistration("a1b2", "7")),
+    (
+        {
+            "product_notice": "c3d4",
+            "what": "accepted",
+            "key": "FH-P1#P12026001",
+            "claim": "e5f6",
+            "email": "a@example.com",
+            "language": "zh",
+        },
+        QueuedProductNotice("c3d4", "accepted", "FH-P1#P12026001", "e5f6", "a@example.com", "zh"),
+    ),
     ({"product": "FH-P1#P12026001"}, QueuedCertificate("FH-P1#P12026001")),
+    ({"device_code": TECH, "number": NUMBER, "at": AT}, QueuedDeviceCode(TECH, NUMBER, AT)),
+    ({"registration": "FH-P1#P1", "slot": "4"}, QueuedRegistration("FH-P1#P1", "4")),
+    (
+        {"product_notice": TOLD, "what": "x", "key": "k", "claim": "c", "email": "a@b.cn", "language": "zh"},
+        QueuedProductNotice(TOLD, "x", "k", "c", "a@b.cn", "zh"),
+    ),
     (
         {"code": NUMBER, "person": TECH, "version": 3, "event": "approve_refund", "at": AT, "id": CODE},
         QueuedCode(NUMBER, TECH, CODE, 3, "approve_refund", AT),

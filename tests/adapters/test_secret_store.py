@@ -59,14 +59,14 @@ def test_links_go_on_through_a_renewal_and_end_with_the_next(moved: list[float])
     service = Service()
     store = SecretStore(lambda: service)
     links = SignedLinks(lambda: tuple(store.read("arn").split(",")))
-    old = links.confirmation("202611-001")
+    old = links.upload("202611-001")
     for value, opens in (("new,old", True), ("newer,new", False)):
         service.value = value
         moved[0] += REFRESH_SECONDS
-        fresh = links.confirmation("202611-002")
-        assert links.open_confirmation(fresh) == "202611-002"
+        fresh = links.upload("202611-002")
+        assert links.open_upload(fresh) == "202611-002"
         if opens:
-            assert links.open_confirmation(old) == "202611-001"
+            assert links.open_upload(old) == "202611-001"
         else:
             with pytest.raises(Unauthorized):
-                links.open_confirmation(old)
+                links.open_upload(old)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,18 +13,30 @@ from chalicelib.domain.kernel.errors import Unauthorized
 OLD, NEW = "the-old-secret-of-at-least-32-letters", "the-new-secret-of-at-least-32-letters"
 TOKENS = SignedLinks((OLD,))
 NUMBER, EMAIL = "202611-001", "li.mei@example.com"
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+ENDS = NOW + timedelta(days=1)
 CASE = TOKENS.case(NUMBER, via="mail", email=EMAIL)
 OPENERS: dict[str, tuple[str, Callable[[SignedLinks, str], object]]] = {
     "case": (CASE, SignedLinks.open_case),
-    "confirmation": (TOKENS.confirmation(NUMBER), SignedLinks.open_confirmation),
+    "confirmation": (
+        TOKENS.confirmation(NUMBER, until=ENDS),
+        lambda links, token: links.open_confirmation(token, now=NOW),
+    ),
     "upload": (TOKENS.upload("quarantine/a/b.jpg"), SignedLinks.open_upload),
 }
 
 
 def test_a_token_says_case_way_and_address() -> None:
     assert TOKENS.open_case(CASE) == CaseToken(NUMBER, "mail", address_digest(EMAIL))
-    assert TOKENS.open_confirmation(TOKENS.confirmation(NUMBER)) == NUMBER
+    assert TOKENS.open_confirmation(TOKENS.confirmation(NUMBER, until=ENDS), now=NOW) == NUMBER
     assert TOKENS.open_upload(TOKENS.upload("quarantine/a/b.jpg")) == "quarantine/a/b.jpg"
+
+
+def test_a_confirmation_link_ends_after_its_day_and_one_without_an_end_opens_nothing() -> None:
+    endless = TOKENS._sign("confirmation", [NUMBER])
+    for token, now in ((TOKENS.confirmation(NUMBER, until=ENDS), ENDS), (endless, NOW)):
+        with pytest.raises(Unauthorized):
+            TOKENS.open_confirmation(token, now=now)
 
 
 def test_a_token_is_safe_in_an_address_and_the_same_each_time() -> None:

@@ -155,6 +155,9 @@ def test_a_key_that_can_be_used(key: str) -> None:
     assert http.idempotency_key(call()) == ""
 
 
+SECRETS = ("s" * 32, "o" * 32)
+
+
 @pytest.mark.parametrize(
     ("header", "proxies", "visitor"),
     [
@@ -163,12 +166,28 @@ def test_a_key_that_can_be_used(key: str) -> None:
         ("6.6.6.6, 1.1.1.1", 0, "1.1.1.1"),
         ("1.1.1.1, 2.2.2.2", 1, "1.1.1.1"),
         ("6.6.6.6, 1.1.1.1, 2.2.2.2", 1, "1.1.1.1"),
-        ("1.1.1.1", 1, "1.1.1.1"),
+        ("1.1.1.1", 1, "9.9.9.9"),
         (" , ", 0, "9.9.9.9"),
+        ("2001:db8:1:2:a::1", 0, "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", 0, "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", 0, "2001:db8:1:3::/64"),
+        ("::ffff:1.1.1.1", 0, "1.1.1.1"),
+        ("fe80::1%eth0", 0, "fe80::/64"),
+        ("x" * 500, 0, "x" * 64),
     ],
 )
-def test_a_visitor_cannot_choose_an_address(header: str, proxies: int, visitor: str) -> None:
-    assert http.visitor(call(x_forwarded_for=header), proxies) == visitor
+def test_a_visitor_is_who_the_edge_says(header: str, proxies: int, visitor: str) -> None:
+    for secret in SECRETS:
+        asked = call(x_forwarded_for=header, x_edge_secret=secret)
+        assert http.visitor(asked, proxies, SECRETS) == visitor
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", "s" * 31, "ü" * 32])
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_who_calls_directly_cannot_choose_an_address(secret: str, proxies: int) -> None:
+    asked = call(x_forwarded_for="1.1.1.1, 2.2.2.2", x_edge_secret=secret)
+    assert http.visitor(asked, proxies, SECRETS) == "9.9.9.9"
+    assert http.visitor(asked, proxies, ()) == "9.9.9.9"
 
 
 @pytest.mark.parametrize("header", ["", "Basic abc", "Bearer", "Bearer  ", "abc"])

@@ -174,6 +174,7 @@ def test_a_repeated_request_has_its_first_answer_whatever_came_after(api: Visito
     first = api.post("/api/requests/repair", body, idempotency_key=body["email"])
     do(api, first.json(), "supply_information", purchased_on=api.days_ago(10))
     do(api, first.json(), "correct_contact", email=someone(), name="Other Name")
+    assert api.get(f"/api/cases/{first.json()['number']}", **bearer(first.json())).status_code == 401
     again = api.post("/api/requests/repair", body, idempotency_key=body["email"])
     assert again.json()["coverage"] == first.json()["coverage"]
     assert again.content == first.content
@@ -185,7 +186,12 @@ def test_correct_contact_tells_both_addresses(api: Visitor, mailbox: Mailbox) ->
     mailbox.both(accepted["number"])
     do(api, accepted, "correct_contact", email=new)
     wait_for(lambda: mailbox.to(new) and len(mailbox.to(body["email"])) == 2, seconds=60)
-    assert new not in mailbox.to(body["email"])[1].text
+    told = mailbox.to(body["email"])[1].text
+    assert new not in told
+    assert "/case/#" not in told
+    (link,) = re.findall(r"http\S+/case/#\S+", mailbox.to(new)[0].text)
+    assert opened(api, {"number": accepted["number"], "case_url": link})["state"] == "received"
+    assert api.get(f"/api/cases/{accepted['number']}", **bearer(accepted)).status_code == 401
     found = api.post("/api/cases/lookup", {"number": accepted["number"], "email": new})
     assert found.status_code == 200
 

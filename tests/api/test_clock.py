@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-import httpx
-
 from tests.outside import SHOP, Mail, Mailbox, Visitor, request
 from tests.stack import Stack, wait_for
 
@@ -78,18 +76,18 @@ def test_the_digest_leads_to_the_live_backlog(stack: Stack, api: Visitor) -> Non
     assert wait_for(lambda: lists(stack, "tech@example.com", number, "待办"))
     found = BACKLOG.search(mail.text)
     assert found, mail.text
-    check_backlog(found[1], number)
+    check_backlog(api, found[1], number)
     assert len(lists(stack, "lead@example.com", number, "待办")) == 1
 
 
-def check_backlog(url: str, number: str) -> None:
+def check_backlog(api: Visitor, url: str, number: str) -> None:
     """The page shows the case, in both languages, and only where its team is chosen."""
-    for ask in (httpx.get, httpx.head):
+    for ask in (api.client.get, api.client.head):
         assert ask(url).status_code == 200
-    assert all(number in httpx.get(f"{url}?lang={language}").text for language in ("zh", "en"))
-    team = re.search(r'href="([^"]*team=tech)"', httpx.get(url).text)
+    assert all(number in api.client.get(f"{url}?lang={language}").text for language in ("zh", "en"))
+    team = re.search(r'href="([^"]*team=tech)"', api.client.get(url).text)
     assert team
     chosen = team[1].replace("&amp;", "&")
-    assert number in httpx.get(chosen).text
-    assert number not in httpx.get(chosen.replace("team=tech", "team=finance")).text
-    assert httpx.get(f"{url}x").status_code == 404
+    assert number in api.client.get(chosen).text
+    assert number not in api.client.get(chosen.replace("team=tech", "team=finance")).text
+    assert api.client.get(f"{url}x").status_code == 404

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import app as entry
-from chalicelib.web.headers import COMMON, NO_PAGE
+from chalicelib.web.security_headers import COMMON, DATA_POLICY
 from infra.local.gateway import pattern
 from tests.inside import Inside, event_of
 from tests.outside import Visitor, request, token
@@ -32,7 +32,7 @@ def called(stack: Inside, method: str, path: str, body: bytes = b"", media: str 
 def is_safe(headers: dict[str, Any]) -> bool:
     rules = headers.get("content-security-policy", "")
     is_page = headers.get("content-type", "").startswith("text/html")
-    fitting = "script-src 'self'" in rules and "unsafe" not in rules if is_page else rules == NO_PAGE
+    fitting = "script-src 'self'" in rules and "unsafe" not in rules if is_page else rules == DATA_POLICY
     return fitting and {name: headers.get(name) for name in SAFE} == SAFE
 
 

@@ -10,8 +10,11 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from tests.outside import Mailbox, Visitor, request, someone
-from tests.stack import wait_for
+from chalicelib.adapters.products import Products, product_key
+from chalicelib.domain.products.claims import answer_question
+from chalicelib.domain.products.register import RegisterAnswer
+from tests.outside import LANGUAGES, Mailbox, Visitor, request, someone
+from tests.stack import Stack, wait_for
 
 
 def product(**changes: Any) -> dict[str, Any]:
@@ -98,6 +101,94 @@ def test_a_second_claim_is_asked_about_and_told_to_nobody_else(api: Visitor, mai
     [question] = [mail for mail in questions if asked["serial_number"] in mail.text]
     assert other["email"] not in question.text
     assert "aftercare products answer" in question.text
+
+
+def accept(stack: Stack, serial: str) -> None:
+    """What `aftercare products answer … accept` stores of the one claim."""
+    products = Products(stack.client("dynamodb"), stack.outputs()["LedgerTable"])
+    found = products.find(product_key("FH-P1", serial))
+    assert found
+    said = RegisterAnswer(at=found.claims[0].confirmed_at, by="desk-1@example.com", decision="accept")
+    after = answer_question(found, found.claims[0].id, said)
+    products.save(after.model_copy(update={"version": found.version + 1}))
+
+
+def test_the_owner_agrees_that_somebody_else_takes_it_over(
+    api: Visitor, mailbox: Mailbox, stack: Stack
+) -> None:
+    asked, buyer = product(), someone()
+    serial = asked["serial_number"]
+    api.post("/api/products", asked)
+    first = link(mailbox, asked["email"])
+    press(api, first, "confirm")
+    accept(stack, serial)
+    assert "/agree" not in api.get(first).text
+    api.post("/api/products", asked | {"email": buyer, "purchased_on": "2026-06-06"})
+    theirs = link(mailbox, buyer)
+    press(api, theirs, "confirm")
+    assert "/agree" not in api.get(theirs).text
+
+    owners = link(mailbox, asked["email"], nth=1)
+    assert buyer not in mailbox.to(asked["email"])[1].text
+    page = api.get(owners).text
+    assert buyer not in page
+    [claim] = re.findall(r'name="claim" value="(\w+)"', page)
+    typed = {"serial_number": serial, "claim": claim}
+    assert press(api, owners, "agree", **typed | {"claim": "0" * 32}).status_code == 404
+    assert press(api, theirs, "agree", **typed).status_code == 404
+    assert press(api, owners, "agree", **typed | {"serial_number": "P1A00000000"}).status_code == 422
+    assert press(api, owners, "agree", **typed).status_code == 200
+    assert api.get(owners).status_code == 401
+    assert "3 March 2026" in api.get(theirs).text
+
+
+# The buttons that want the serial number, and what else their forms hold.
+SURE: dict[str, dict[str, str]] = {"pass_on": {"email": "heir@example.com"}, "remove": {}}
+
+
+@pytest.mark.parametrize("action", SURE)
+def test_a_wrong_number_shows_the_page_again_with_what_is_wrong(
+    api: Visitor, mailbox: Mailbox, action: str
+) -> None:
+    asked = product()
+    api.post("/api/products", asked)
+    path = link(mailbox, asked["email"])
+    press(api, path, "confirm")
+    answer = press(api, path, action, serial_number="P1A00000000", **SURE[action])
+    assert answer.status_code == 422
+    assert answer.text.count("This is not the serial number of this product") == 1
+    assert f'id="error-{action.replace("_", "-")}' in answer.text
+    assert f'action="{path}/{action}"' in answer.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_old_link_opens_a_page_that_says_what_to_do(api: Visitor, language: str) -> None:
+    answer = api.get("/api/products/x.y.z", accept="text/html", accept_language=language)
+    assert answer.status_code == 401
+    assert answer.headers["content-type"].startswith("text/html")
+    assert f'href="/{language}/register/"' in answer.text
+
+
+def test_logs_name_the_route_and_neither_token_nor_what_was_typed(
+    api: Visitor, mailbox: Mailbox, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked, heir = product(), someone()
+    api.post("/api/products", asked)
+    path = link(mailbox, asked["email"])
+    serial = asked["serial_number"]
+    api.get(path)
+    for action, typed in (
+        ("confirm", {}),
+        ("pass_on", {"serial_number": serial, "email": heir}),
+        ("remove", {"serial_number": "P1A00000000"}),
+        ("remove", {"serial_number": serial}),
+    ):
+        press(api, path, action, **typed)
+    api.get(path)
+    logged = "".join(capfd.readouterr())
+    assert '"path": "/products/{token}/{action}"' in logged
+    for secret in (path.rpartition("/")[2], serial, asked["email"], heir):
+        assert secret not in logged
 
 
 @pytest.mark.parametrize("path", ["/api/products/x", "/api/products/x.y.z"])

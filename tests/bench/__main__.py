@@ -6,6 +6,7 @@ Uses the stack that runs in DATA_DIR, else starts one of its own.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from infra.local.place import ROOT, Place
 from infra.local.processes import is_running
+from tests.bench import hostile
 from tests.bench.load import Burst, await_mails, burst, confirm
 from tests.bench.processor import between, spent
 from tests.stack import Stack
@@ -25,6 +27,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=20.0, help="how long each run sends")
     parser.add_argument("--clients", type=int, default=8, help="how many send at once")
     parser.add_argument("--parts", action="store_true", help="only the single parts, without load")
+    parser.add_argument("--hostile", action="store_true", help="only the stream of hostile mails")
     parser.add_argument("--runs", type=int, default=3, help="how many runs")
     return parser.parse_args()
 
@@ -97,11 +100,33 @@ def processor(costs: Sequence[Mapping[str, float]], bursts: Sequence[Burst]) -> 
     table(("processor time until the last mail", "s", "share", "ms a request"), rows)
 
 
+def under_attack(seen: hostile.Stream) -> None:
+    """How long others wait while hostile mails arrive."""
+    measures = {
+        "a customer's mail until its answer (s)": seen.answered,
+        "one round of the clock (s)": seen.clock,
+    }
+    rows = [(name, f"{statistics.median(took):.1f}", f"{max(took):.1f}") for name, took in measures.items()]
+    table((f"while {hostile.MAILS} hostile mails arrive in {seen.arriving:.0f} s", "median", "worst"), rows)
+    counts = {
+        "customers' mails": len(seen.answered) + seen.unanswered,
+        "without an answer": seen.unanswered,
+        "rounds of the clock that failed": len(seen.broken),
+        "hostile mails that the entrance refused": seen.refused,
+    }
+    table(("count", "number"), counts.items())
+    print(f"\nload average: {', '.join(f'{one:.1f}' for one in os.getloadavg())}")
+
+
 def main() -> None:
     sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "site")]
     from tests.bench import parts
 
     asked = options()
+    if asked.hostile:
+        with a_stack() as place:
+            under_attack(hostile.stream(place))
+        return
     with a_stack() as place:
         bursts: list[Burst] = []
         costs: list[dict[str, float]] = []
@@ -114,11 +139,14 @@ def main() -> None:
             costs.append(between(before, spent(place)))
             confirm(place, done, clients=asked.clients)
             bursts.append(done)
+        attacked = None if asked.parts else hostile.stream(place)
         singles = parts.measured(place.data / "package" / "deployment.zip", max(5, asked.runs))
     if bursts:
         print(f"\n{asked.runs} runs of {asked.clients} clients for {asked.seconds:.0f} s")
         rates(bursts)
         processor(costs, bursts)
+    if attacked:
+        under_attack(attacked)
     table(("part (ms)", "median", "spread"), [(name, *spread(cost)) for name, cost in singles.items()])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import random
 import sqlite3
 import time
 from collections import Counter
@@ -18,6 +19,7 @@ from infra.local.place import HOST, Place
 from infra.local.processes import wait_until
 from tests.outside import request
 
+OF_ONE_VISITOR = 15  # requests, well within what one may send an hour
 Answer = TypeVar("Answer")
 
 
@@ -49,10 +51,11 @@ class Burst:
 
 
 class Client:
-    """One connection that is kept open, as a browser keeps it."""
+    """One connection that is kept open, as a browser keeps it, from a loopback address of its own."""
 
     def __init__(self, place: Place) -> None:
-        self.connection = http.client.HTTPConnection(HOST, place.port, timeout=60)
+        here = f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.{random.randint(2, 254)}"
+        self.connection = http.client.HTTPConnection(HOST, place.port, timeout=60, source_address=(here, 0))
 
     def post(self, path: str, body: dict[str, object]) -> tuple[int, dict[str, object]]:
         self.connection.request(
@@ -64,8 +67,12 @@ class Client:
 
 def send_until(place: Place, deadline: float, refused: Counter[int]) -> list[Sent]:
     """Send one request after the other until the time is over."""
-    client, sent = Client(place), []
+    client = Client(place)
+    sent: list[Sent] = []
     while (before := time.monotonic()) < deadline:
+        if len(sent) % OF_ONE_VISITOR == OF_ONE_VISITOR - 1:
+            client.connection.close()
+            client = Client(place)
         body = request()
         status, answer = client.post("/api/requests/repair", body)
         if status == 201:

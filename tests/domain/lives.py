@@ -94,6 +94,7 @@ COMMANDS: dict[Event, Command] = {
     E.SAY: commands.Say(text="配件已到"),
     E.CLOSE: commands.Close(text="已修好"),
     E.UNDO: commands.Undo(),
+    E.BLACK_OUT: repair_steps.BlackOut(words="屏幕从昨天起不亮"),
     E.ADVISE: repair_steps.Advise(text="请长按电源键十秒。"),
     E.REQUEST_ITEM: repair_steps.RequestItem(
         how="send_in", address="杭州市文三路 1 号 维修中心", enclose="主机\n充电器"

@@ -162,9 +162,10 @@ def test_a_changed_address_is_told_to_the_new_and_the_old_one() -> None:
     assert told == [
         ("ContactCorrected", "customer", None),
         ("CustomerWrote", "owner", None),
-        ("ContactCorrected", "customer", "li.mei@example.com"),
+        ("AddressReplaced", "customer", "li.mei@example.com"),
     ]
     assert (after.case.request.email, after.case.request.phone) == ("mei@new.example", "13800138000")
+    assert after.case.address_replaced
     assert after.step.changed == ("email", "phone")
     assert after.step.text == ""
 
@@ -173,6 +174,7 @@ def test_the_same_address_again_is_told_once() -> None:
     after = done(samples.case("repair"), CorrectContact(email="li.mei@example.com", name="李小梅"))
     assert [mail.address for mail in after.step.mails] == [None, None]
     assert after.case.request.name == "李小梅"
+    assert not after.case.address_replaced
 
 
 @pytest.mark.parametrize("reason", [None, "不需要了"], ids=["without reason", "with reason"])

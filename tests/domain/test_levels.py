@@ -71,7 +71,7 @@ def test_refused(model: Any, values: dict[str, Any]) -> None:
 LATER = {
     "returns": ("old_item_remind_days",),
     "service_levels": ("day_ends", "visit_hours"),
-    "privacy": ("links_again_minutes", "product_link_days"),
+    "privacy": ("links_again_minutes", "product_confirm_hours", "product_link_days"),
 }
 
 

@@ -147,7 +147,11 @@ FROM_THE_FACTS = {"PayoutToConfirm", "Rated", "ClosedBySilence", "SentBackAsIs"}
 
 def _is_as_listed(row: Transition, before: Case, after: Decision, role: Role) -> None:
     assert after.case.state in (row.to, *row.else_to)
-    assert (after.case.version, after.case.updated_at) == (before.version + 1, LATER)
+    ended = row.event is Event.BLACK_OUT and before.closed_at
+    assert (after.case.version, after.case.updated_at) == (
+        before.version + 1,
+        before.updated_at if ended else LATER,
+    )
     assert (after.step.event, after.step.actor, after.step.state) == (row.event, role, after.case.state)
     promised = {
         mail.message for mail in row.mails if after.case.state in SENT_ONLY_IN.get(mail.message, State)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from tests.outside import Mailbox, Visitor, visiting
+from tests.outside import Mailbox, Visitor, codes, mailed_code, person_of, visiting
 from tests.stack import Stack
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -54,7 +54,7 @@ def opened(browser: Browser, stack: Stack, watch: Watch) -> Iterator[Opener]:
     """Open a path in a fresh browser profile: `opened("/zh/", scripts=False)`."""
     contexts: list[BrowserContext] = []
 
-    def open_page(path: str, *, scripts: bool = True, **options: Any) -> Page:
+    def open_page(path: str, *, scripts: bool = True, enters: bool = True, **options: Any) -> Page:
         locale = LOCALES["en" if path.startswith("/en") else "zh"]
         settings: dict[str, Any] = {"locale": locale, "timezone_id": "Asia/Shanghai"}
         settings |= {"base_url": stack.url, "java_script_enabled": scripts} | options
@@ -65,11 +65,25 @@ def opened(browser: Browser, stack: Stack, watch: Watch) -> Iterator[Opener]:
         page.goto(path)
         if scripts:
             page.wait_for_function(MOUNTED)
+        if enters and path.startswith("/api/staff/"):
+            enter_code(page, stack, person_of(path))
         return page
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+def enter_code(page: Page, stack: Stack, person: str) -> None:
+    """On a page that asks for it, have a code mailed to the person and enter it, as a person does."""
+    if not page.locator("input[name=for][value=device]").count():
+        return
+    before = len(codes(stack, person))
+    page.locator("main form button").click()
+    expect(page.locator("#device-code")).to_be_visible()
+    page.locator("#device-code").fill(mailed_code(stack, person, before=before, answer=page.content()))
+    page.locator("#device-code").press("Enter")
+    expect(page.locator("#device-code")).to_have_count(0)
 
 
 @pytest.fixture

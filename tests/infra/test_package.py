@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from chalicelib.cases.context import POLICY
-from chalicelib.inbound.pipeline import KEPT
+from chalicelib.inbound.pipeline import ASIDE, KEPT
 from infra.local.processes import building
 from infra.package import build
 
@@ -123,7 +123,10 @@ def test_nothing_is_allowed_on_everything_but_listing(template: dict[str, Any]) 
     assert all(statement["Action"] == ["dynamodb:ListStreams"] for statement in statements)
 
 
-@pytest.mark.parametrize(("queue", "function"), [("MailQueue", "Deliver"), ("InboundQueue", "Inbound")])
+@pytest.mark.parametrize(
+    ("queue", "function"),
+    [("MailQueue", "Deliver"), ("InboundQueue", "Inbound"), ("LargeMailQueue", "Inbound")],
+)
 def test_an_invocation_may_time_out_six_times_before_a_mail_is_tried_again(
     template: dict[str, Any], queue: str, function: str
 ) -> None:
@@ -135,8 +138,8 @@ def test_an_invocation_may_time_out_six_times_before_a_mail_is_tried_again(
 def test_mails_are_kept_as_long_as_the_privacy_page_says(template: dict[str, Any]) -> None:
     privacy = json.loads(POLICY.read_text("utf-8"))["pages"]["privacy"]
     rules = template["Resources"]["FilesBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
-    days = next(rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") == KEPT)
-    assert days == privacy["mail"]["kept_days"]
+    days = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") in {KEPT, ASIDE}}
+    assert days == dict.fromkeys((KEPT, ASIDE), privacy["mail"]["kept_days"])
 
 
 @pytest.mark.parametrize("table", ["CasesTable", "LedgerTable"])
@@ -158,9 +161,9 @@ def test_only_the_clock_deletes_cases(template: dict[str, Any]) -> None:
     assert able == {"ClockRole"}
 
 
-SECRETS = {"SigningSecrets", "SmtpUrl"}
+SECRETS = {"SigningSecrets", "SmtpUrl", "EdgeSecrets"}
 READERS = {
-    "APIHandler": {"SigningSecret"},
+    "APIHandler": {"SigningSecret", "EdgeSecret"},
     "Inbound": {"SigningSecret"},
     "Deliver": {"SigningSecret", "SmtpSecret"},
 }

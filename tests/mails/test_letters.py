@@ -25,7 +25,8 @@ def fields(name: str) -> set[str]:
 
 FREE_TEXT = {"description", "name", "address", "phone", "email", "facts", "files", "preferred_times"}
 TO_CUSTOMERS = {
-    "RequestReceived", "ContactCorrected", "RequestCancelled", "CaseLinks", "ProductRegistered",
+    "RequestReceived", "ContactCorrected", "AddressReplaced", "RequestCancelled", "CaseLinks",
+    "ProductRegistered",
     "ProductPassedOn", "ProductClaimed", "ProductAccepted", "ProductKept",
     "QuoteAccepted", "VisitConfirmed", "ObjectionTaken", "RecyclingAgreed", "RateUs",
 }  # fmt: skip

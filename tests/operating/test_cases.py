@@ -307,6 +307,7 @@ def test_only_who_is_on_the_roster_takes_in() -> None:
 
 def command(outside: Outside, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str]:
     monkeypatch.setattr(case_commands, "context_of", lambda stage: outside.context)
+    monkeypatch.setattr(case_commands, "compact_journal", lambda: None)
     answer = RUN.invoke(cli.app, ["case", *words])
     return answer.exit_code, answer.output
 

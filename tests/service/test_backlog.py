@@ -15,7 +15,7 @@ from tests import samples
 from tests.domain.timed import HOUR, MINUTE
 from tests.dynamo import FakeDynamo
 from tests.samples import NOW
-from tests.service.timed import LEAD, Timed
+from tests.service.timed import Timed
 
 E = Event
 HERE = "http://127.0.0.1:8000/api/staff/token?lang=zh"
@@ -34,7 +34,7 @@ def timed(tmp_path: Path) -> Timed:
 
 
 def test_all_open_cases_by_deadline(timed: Timed) -> None:
-    rows = backlog(timed.context, timed.now, language="en", person=LEAD)
+    rows = backlog(timed.context, timed.now, language="en", here="/api/staff/x?lang=en")
     shown = [(row.number[-1], row.team, row.state, row.owner, row.left, row.turn) for row in rows]
     assert shown == [
         ("4", "quality", "Received", "", "1 h overdue", "us"),
@@ -48,11 +48,11 @@ def test_all_open_cases_by_deadline(timed: Timed) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_shows_one_team_without_a_script(timed: Timed, language: str) -> None:
-    whole = page(timed.context, timed.now, language=language, here=HERE, person=LEAD)
+    whole = page(timed.context, timed.now, language=language, here=HERE)
     links = re.findall(r'href="([^"]*team=[^"]*)"', whole)
     assert f"{HERE}&amp;team=tech" in links
     assert f'href="{HERE.partition("=")[0]}={"en" if language == "zh" else "zh"}"' in page(
-        timed.context, timed.now, language=language, here=HERE.replace("zh", language), person=LEAD,
+        timed.context, timed.now, language=language, here=HERE.replace("zh", language),
     )  # fmt: skip
     assert f"/{language}/assets/aftercare/staff.css" in whole
     assert "<script" not in whole
@@ -66,7 +66,7 @@ def test_the_page_shows_one_team_without_a_script(timed: Timed, language: str) -
 
 
 def test_the_page_leads_to_the_follow_up_records_of_this_month_and_the_last(timed: Timed) -> None:
-    whole = page(timed.context, timed.now, language="en", here=HERE, person=LEAD)
+    whole = page(timed.context, timed.now, language="en", here=HERE)
     found = dict(re.findall(r'href="[^"]*/api/documents/([^"]*)"[^>]*>([^<]*)<', whole))
     wanted = [(documents.open_address(timed.context, token), month) for token, month in found.items()]
     assert [(one.name, one.number, one.whose) for one, _ in wanted] == [

@@ -16,6 +16,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Ask, Cancel, CorrectContact, Reply
 from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.outbound.deliveries import deliver as deliver_message
+from chalicelib.outbound.send import exceeds_daily_limit
 from tests import samples
 from tests.fakes import FakeCarrier, Outside
 from tests.samples import CUSTOMER, NOW, STAFF
@@ -99,14 +100,46 @@ def test_a_customers_mail_goes_where_the_customer_is_now(outside: Outside) -> No
     submitted(outside)
     case = act(outside, CorrectContact(email="mei@new.example"))
     deliver(outside, FIRST, *(mail.id for mail in case.pending_mails))
-    assert outside.carrier.to == ["mei@new.example", "mei@new.example", "tech@example.com", OLD]
+    assert outside.carrier.to == ["mei@new.example", "mei@new.example", "tech@example.com"]  # OLD had no mail
+
+
+@pytest.mark.parametrize("knows", ["mailed", "proved"])
+def test_an_address_that_knows_of_us_is_told_that_it_was_replaced(outside: Outside, knows: str) -> None:
+    submitted(outside)
+    if knows == "mailed":
+        deliver(outside, FIRST)
+    else:
+        outside.context.ledger.prove_address(address_digest(OLD), at=NOW)
+    before = len(outside.carrier.sent)
+    case = act(outside, CorrectContact(email="mei@new.example"))
+    deliver(outside, *(mail.id for mail in case.pending_mails))
+    assert outside.carrier.to[before:] == ["mei@new.example", "tech@example.com", OLD]
+
+
+def test_an_address_that_proved_itself_elsewhere_is_bounded_until_its_own_link_is_used(
+    outside: Outside,
+) -> None:
+    bounds, new = outside.policy.pages.privacy, "mei@new.example"
+    outside.context.ledger.prove_address(address_digest(new), at=NOW)
+    submitted(outside)
+    act(outside, CorrectContact(email=new))
+
+    def is_withheld() -> bool:
+        return exceeds_daily_limit(outside.context, new, NUMBER, now=NOW)
+
+    assert [is_withheld() for _ in range(bounds.mails_per_day + 1)] == [False] * bounds.mails_per_day + [True]
+    link = outside.context.signed_links.case(NUMBER, via="mail", email=new)
+    service.open_with_token(outside.context, NUMBER, link, now=NOW)
+    assert not is_withheld()
 
 
 def test_the_old_address_is_told_nothing_of_the_new_one(outside: Outside) -> None:
     submitted(outside)
+    deliver(outside, FIRST)
     case = act(outside, CorrectContact(email="mei@new.example", phone="13900139000"))
     deliver(outside, case.pending_mails[-1].id)
-    (mail,) = outside.carrier.sent
+    mail = outside.carrier.sent[-1]
+    assert outside.carrier.to[-1] == OLD
     text = "".join(str(part.get_content()) for part in mail.iter_parts())
     assert not any(secret in text for secret in ("new.example", "13900139000", "/case/#"))
 

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.queue_messages import QueuedAnswer, parse_message
+from chalicelib.adapters.queue_messages import QueuedAlarm, QueuedAnswer, QueuedCaseMail, parse_message
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases.service import act
-from chalicelib.domain.case.commands import Actor, Close, CorrectContact, Reply
+from chalicelib.domain.case.commands import Actor, Close, CorrectContact, Reply, Say
 from chalicelib.domain.kernel.states import Role
 from chalicelib.inbound import announcements, pipeline
 from chalicelib.outbound import recipients
 from chalicelib.outbound.deliveries import deliver
+from chalicelib.scheduled import alarms
+from chalicelib.scheduled.unannounced_mails import take_up
 from operating import replay_mails
 from tests.dynamo import refused
 from tests.fakes import FakeCarrier
@@ -194,8 +196,8 @@ def test_what_the_reader_trips_over_goes_to_the_desk_by_hand(
 def test_a_mail_that_nobody_announced_is_taken_up_but_trusted_less(world: World) -> None:
     for key, raw in (("one", LIN_WRITES), ("two", STAFF_CLOSES)):
         world.outside.s3.upload(f"inbound/{key}", world.tokens(raw), "message/rfc822")
-    assert pipeline.take_up(world.outside.context, now=NOW) == 2
-    assert pipeline.take_up(world.outside.context, now=NOW) == 0
+    assert take_up(world.outside.context, now=NOW) == 2
+    assert take_up(world.outside.context, now=NOW) == 0
     assert [step.text for step in world.new_steps(LIN)] == ["还在响。"]
     asked = answers(world)[0]
     assert (str(asked["To"]), "重新发一次" in words(asked)) == ("tech-1@example.com", True)
@@ -321,3 +323,51 @@ def test_a_bounced_case_shows_it_until_the_customer_writes_a_new_address(world: 
     act(world.outside.context, LIN, CorrectContact(email="lin2@example.com"), actor=CUSTOMER, now=NOW)
     assert world.outside.context.cases.load(LIN).mail_trouble is None
     assert world.outside.context.cases.load(SMITH).mail_trouble is None
+
+
+def case_mails(world: World, number: str) -> list[str]:
+    """Who gets the mails that the case owes, as they leave."""
+    carrier, context = FakeCarrier(), world.outside.context
+    for mail in context.cases.load(number).pending_mails:
+        deliver(context, carrier, QueuedCaseMail(mail.id), now=NOW)
+    return carrier.to
+
+
+@pytest.mark.parametrize("verdict", ["FAIL", "GRAY", "PASS"])
+def test_a_new_case_is_confirmed_only_to_who_can_have_written(world: World, verdict: str) -> None:
+    done = comes(world, written("new@example.net", "Does it need a filter?").as_bytes(), dmarc=verdict)
+    assert done.outcome == "open"
+    assert ("new@example.net" in case_mails(world, done.number)) is (verdict != "FAIL")
+    case = world.outside.context.cases.load(done.number)
+    assert case.is_unconfirmed_at(case.version) is (verdict == "FAIL")
+
+
+def test_a_step_of_staff_lets_the_mails_of_an_unconfirmed_case_go_on(world: World) -> None:
+    done = comes(world, written("new@example.net", "Does it need a filter?").as_bytes(), dmarc="FAIL")
+    assert "new@example.net" not in case_mails(world, done.number)
+    act(world.outside.context, done.number, Say(text="Yes."), actor=STAFF, now=NOW)
+    assert case_mails(world, done.number).count("new@example.net") == 1
+
+
+@pytest.mark.parametrize("verdict", ["FAIL", "GRAY", "PASS"])
+def test_a_useless_mail_is_answered_only_to_who_can_have_written(world: World, verdict: str) -> None:
+    comes(world, written("new@example.net", "\n").as_bytes(), dmarc=verdict)
+    to = "desk@example.com" if verdict == "FAIL" else "new@example.net"
+    assert [str(mail["To"]) for mail in answers(world)] == [to]
+
+
+def test_many_forgeries_are_five_mails_and_one_summary(world: World) -> None:
+    for n in range(25):
+        comes(world, written("tech-1@example.com", f"take {n}").as_bytes(), f"m{n}", dmarc="FAIL")
+    assert [str(mail["To"]) for mail in answers(world)] == ["lead@example.com"] * 5
+    context, carrier = world.outside.context, FakeCarrier()
+    assert alarms.queue_summary(context, NOW) == 0
+    for _ in range(2):
+        alarms.queue_summary(context, NOW + timedelta(hours=1))
+        summaries = [
+            one for one in map(parse_message, world.outside.sqs.bodies) if isinstance(one, QueuedAlarm)
+        ]
+        for summary in summaries:
+            deliver(context, carrier, summary, now=NOW)
+    assert carrier.to == ["lead@example.com"]
+    assert "25" in str(carrier.sent[0]["Subject"])

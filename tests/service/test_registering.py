@@ -12,40 +12,30 @@ from chalicelib.adapters.queue_messages import parse_message
 from chalicelib.cases import product_registration as registration
 from chalicelib.cases import register_answers, service
 from chalicelib.domain.case.commands import SupplyInformation
-from chalicelib.domain.kernel.errors import Invalid, NotAllowed, NotFound
+from chalicelib.domain.kernel.errors import Invalid, NotFound
 from chalicelib.domain.policy.warranty_terms import Repair
-from chalicelib.domain.products.claims import MOST_CLAIMS, find_claim
-from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered, Registration
+from chalicelib.domain.products.register import RegisterAnswer, Registered
 from chalicelib.outbound.deliveries import deliver
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
-
-KEY = "FH-P1#P12026001"
-ASKED = {
-    "model": "FH-P1",
-    "serial_number": "P1 2026 001",
-    "purchased_on": "2026-03-03",
-    "name": "李梅",
-    "email": "li.mei@example.com",
-    "privacy_consent": True,
-}
-OTHER = HolderClaim(
-    id="other", email="wang@example.com", purchased_on=date(2026, 2, 1), confirmed_at=NOW, registered_at=NOW
+from tests.service.registered import (
+    BY_CASE,
+    FORMER_RECORD,
+    KEY,
+    OTHER,
+    OWNER,
+    SOLD,
+    accepted,
+    asked,
+    confirmed,
+    plain_desk,
 )
-OWNER = OTHER.model_copy(update={"id": "owner", "proof": "desk-2@example.com", "proved_at": NOW})
 
 
 @pytest.fixture
 def outside() -> Outside:
-    plain = samples.POLICY.model_copy(
-        update={"products": tuple(p.model_copy(update={"serial": ""}) for p in samples.POLICY.products)}
-    )
-    return Outside(policy=plain)
-
-
-def asked(**changes: Any) -> Registration:
-    return Registration.model_validate({**ASKED, **changes})
+    return plain_desk()
 
 
 def test_a_registration_waits_and_its_link_leaves_once(outside: Outside) -> None:
@@ -62,38 +52,6 @@ def test_a_registration_waits_and_its_link_leaves_once(outside: Outside) -> None
     answer = registration.registration_answer(context, pending, "en", now=NOW)
     assert (answer.serial_number, answer.until) == ("P12026001", date(2027, 3, 2))
     assert answer.steps[0].text == "Bought on 3 March 2026."
-
-
-def confirmed(outside: Outside, **changes: Any) -> HolderClaim:
-    """A registration whose link was opened and pressed."""
-    pending = registration.register_product(outside.context, asked(**changes), now=NOW)
-    registration.confirm(outside.context, pending, now=NOW)
-    product = outside.context.products.find(KEY)
-    assert product
-    return find_claim(product, pending.claim.id)
-
-
-def accepted(outside: Outside, **changes: Any) -> HolderClaim:
-    """A registration whose proof of purchase staff have seen."""
-    claim, context = confirmed(outside, **changes), outside.context
-    product = register_answers.find_product(context, "FH-P1", "P12026001")
-    said = RegisterAnswer(at=NOW, by="desk-1@example.com", decision="accept", note="invoice")
-    register_answers.answer_claim(context, product, claim.id, said)
-    return find_claim(register_answers.find_product(context, "FH-P1", "P12026001"), claim.id)
-
-
-SOLD = Registered(model="FH-P1", serial="P12026001", source="import", sold_on=date(2026, 1, 10))
-BY_CASE = Registered(model="FH-P1", serial="P12026001", source="case", purchased_on=date(2026, 2, 2))
-FORMER_RECORD = {
-    "model": "FH-P1",
-    "serial": "P12026001",
-    "source": "customer",
-    "purchased_on": "2020-01-01",
-    "email": "old@example.com",
-    "name": "Old",
-    "language": "en",
-    "registered_at": "2026-01-01T00:00:00Z",
-}
 
 
 def sent(outside: Outside, **changes: Any) -> None:
@@ -205,20 +163,13 @@ def test_staffs_answer_is_recorded_and_told(outside: Outside, decision: Any) -> 
     assert outside.carrier.to == ["li.mei@example.com"]
 
 
-def test_a_product_takes_only_so_many_claims(outside: Outside) -> None:
-    for number in range(MOST_CLAIMS):
-        confirmed(outside, email=f"someone-{number}@example.com")
-    with pytest.raises(NotAllowed) as refused:
-        confirmed(outside)
-    assert refused.value.code == "too_many_claims"
-
-
 def test_what_nobody_confirms_runs_out(outside: Outside) -> None:
     pending = registration.register_product(outside.context, asked(), now=NOW)
-    days = outside.policy.pages.privacy.product_link_days
+    hours = outside.policy.pages.privacy.product_confirm_hours
+    assert hours == 24
     found = outside.context.products.find_pending
-    assert found(pending.claim.id, now=NOW + timedelta(days=days, seconds=-1))
-    assert found(pending.claim.id, now=NOW + timedelta(days=days)) is None
+    assert found(pending.claim.id, now=NOW + timedelta(hours=hours, seconds=-1))
+    assert found(pending.claim.id, now=NOW + timedelta(hours=hours)) is None
     assert outside.dynamo.tables["ledger"][f"registering#{pending.claim.id}"]["expires"]
 
 
@@ -239,6 +190,12 @@ def test_erasing_a_product_leaves_nothing_of_it(outside: Outside) -> None:
     assert "P12026001" not in str(outside.dynamo.tables["ledger"])
     with pytest.raises(NotFound):
         register_answers.erase_product(outside.context, "FH-P1", "P12026001")
+
+
+def test_erasing_a_product_takes_what_only_waits(outside: Outside) -> None:
+    sent(outside)
+    register_answers.erase_product(outside.context, "FH-P1", "P12026001")
+    assert "P12026001" not in str(outside.dynamo.tables["ledger"])
 
 
 def test_a_serial_number_that_is_supplied_later_brings_the_register_in(outside: Outside) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.cases import one_time_codes, service
+from chalicelib.cases import one_time_codes, service, staff_devices
 from chalicelib.cases import roster as staffing
 from chalicelib.cases.settings import Settings
 from chalicelib.domain.case.case import Case, Payout, PendingMail, Quoted
@@ -241,7 +241,7 @@ def test_a_link_that_we_did_not_sign_is_refused() -> None:
     for wrong in (
         token[:-1] + ("A" if token[-1] != "A" else "B"),
         "x",
-        found.context.signed_links.confirmation(NUMBER),
+        found.context.signed_links.confirmation(NUMBER, until=NOW),
     ):
         with pytest.raises(Unauthorized):
             staffing.open_link(found.context, wrong, now=NOW)
@@ -256,29 +256,38 @@ def do(found: Outside, command: Any, person: str = OWNER, now: Any = NOW) -> Cas
     return service.act(found.context, NUMBER, command, actor=actor, now=now)
 
 
-def fresh(found: Outside, person: str = OWNER, *, version: int = 0, at: datetime = NOW) -> str:
-    held = version or case_of(found).version
-    return one_time_codes.fresh_code(found.context.signed_links, NUMBER, person, version=held, at=at)
+def fresh(found: Outside, person: str = OWNER, *, at: datetime = NOW) -> str:
+    staff_devices.ask_code(found.context, person, now=at)
+    return one_time_codes.fresh_code(found.context.signed_links, person, at)
 
 
 WRONG = {
     "other person": {"person": LEAD},
-    "older case": {"version": 1},
-    "half an hour ago": {"at": NOW - 30 * MINUTE},
+    "ten minutes ago": {"at": NOW - 10 * MINUTE},
 }
 
 
 @pytest.mark.parametrize("changes", WRONG.values(), ids=WRONG)
-def test_a_code_holds_for_one_person_one_case_and_a_while(changes: dict[str, Any]) -> None:
+def test_a_code_holds_for_one_person_and_a_while(changes: dict[str, Any]) -> None:
     found = outside()
     with pytest.raises(Invalid) as refused:
         do(found, refund(code=fresh(found, **changes)))
     assert [fault.code for fault in refused.value.faults] == ["wrong_code"]
 
 
-def test_a_code_of_the_quarter_before_still_holds() -> None:
+def test_a_code_of_nine_minutes_ago_still_holds_and_no_other_is_made() -> None:
     found = outside()
-    assert do(found, refund(code=fresh(found, at=NOW - 15 * MINUTE))).state is State.REFUND_HELD
+    code = fresh(found, at=NOW - 9 * MINUTE)
+    assert not staff_devices.ask_code(found.context, OWNER, now=NOW)
+    assert do(found, refund(code=code)).state is State.REFUND_HELD
+
+
+def test_a_code_that_an_operator_told_pays_out_too() -> None:
+    found = outside()
+    code, until = staff_devices.operator_code(found.context, OWNER, now=NOW)
+    assert until == NOW + 10 * MINUTE
+    assert staff_devices.operator_code(found.context, OWNER, now=NOW + MINUTE) == (code, until)
+    assert do(found, refund(code=code)).state is State.REFUND_HELD
 
 
 def test_digits_are_taken_as_people_type_them() -> None:
@@ -297,9 +306,7 @@ def test_nobody_tries_codes_for_long() -> None:
             do(found, refund(code=wrong))
     with pytest.raises(TooMany):
         do(found, refund(code=right))
-    later = one_time_codes.fresh_code(
-        found.context.signed_links, NUMBER, OWNER, version=2, at=NOW + timedelta(hours=1)
-    )
+    later = fresh(found, at=NOW + timedelta(hours=1))
     assert do(found, refund(code=later), now=NOW + timedelta(hours=1)).state is State.REFUND_HELD
 
 

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.adapters.queue_messages import QueuedAnswer, parse_message
 from chalicelib.inbound import pipeline
 from chalicelib.mail_parser import parse_mail
+from chalicelib.scheduled.budget import BrokenOff
 from tests.dynamo import refused
 from tests.inbox.world import LIN, World
 from tests.service.test_receiving import LIN_WRITES, answers, comes, words
@@ -20,32 +21,34 @@ class Ended(BaseException):
     """The function was ended for its time or memory: nothing of it runs any more."""
 
 
+ENDS = {"time or memory of the function": Ended, "time of the clock's job": BrokenOff, "memory": MemoryError}
+
+
+@pytest.fixture(params=list(ENDS.values()), ids=list(ENDS))
+def end(request: pytest.FixtureRequest) -> type[BaseException]:
+    ends: type[BaseException] = request.param
+    return ends
+
+
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
+def world(end: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> World:
     """A desk where the mail of that subject ends whatever reads it."""
-    made, plain = World(), parse_mail
-    arrivals = type(made.outside.context.arrivals)
-    take_back = arrivals.take_back_try
-    ended = list[str]()
+    plain = parse_mail
 
     def read(raw: bytes) -> Any:
         if b"poison" in raw:
-            ended.append("now")
-            raise Ended
+            raise end
         return plain(raw)
 
-    def unless_ended(self: Any, arrival: str) -> None:
-        if not ended or ended.pop() != "now":
-            take_back(self, arrival)
-
     monkeypatch.setattr(pipeline, "parse_mail", read)
-    monkeypatch.setattr(arrivals, "take_back_try", unless_ended)
-    return made
+    return World()
 
 
-def test_it_is_set_aside_after_two_tries_and_the_desk_is_told_once(world: World) -> None:
+def test_it_is_set_aside_after_two_tries_and_the_desk_is_told_once(
+    world: World, end: type[BaseException]
+) -> None:
     for _ in range(pipeline.MOST_TRIES):
-        with pytest.raises(Ended):
+        with pytest.raises(end):
             comes(world, POISON)
     done = [comes(world, POISON) for _ in range(3)]
     assert {(one.outcome, one.reason) for one in done} == {("handed", "set_aside")}
@@ -58,8 +61,8 @@ def test_it_is_set_aside_after_two_tries_and_the_desk_is_told_once(world: World)
     assert "aside/202611/one" in words(told[0])
 
 
-def test_the_next_mail_is_read(world: World) -> None:
-    with pytest.raises(Ended):
+def test_the_next_mail_is_read(world: World, end: type[BaseException]) -> None:
+    with pytest.raises(end):
         comes(world, POISON)
     assert comes(world, LIN_WRITES, key="two").outcome == "join"
 

@@ -4,10 +4,9 @@ from pathlib import Path
 import pytest
 
 from chalicelib.locale.words import keys
-from chalicelib.web import headers
 from chalicelib.web.pages import render
-from infra import site
-from infra.headers import UPLOADS
+from chalicelib.web.security_headers import inline_hashes, page_headers
+from infra import headers, site
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "site/theme/assets/aftercare"
@@ -16,14 +15,14 @@ PAGES = ROOT / "functions/chalicelib/web/pages"
 
 def test_inline_scripts_are_hashed_and_data_is_not() -> None:
     page = '<script>a</script><script src="x.js"></script><script type="application/json">{}</script>'
-    assert headers.inline_hashes(page) == ["'sha256-ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs='"]
+    assert inline_hashes(page) == ["'sha256-ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs='"]
 
 
 def test_policy_allows_nothing_from_elsewhere() -> None:
-    policy = headers.page_headers([], UPLOADS)["Content-Security-Policy"]
+    policy = page_headers([], headers.UPLOADS)["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "http" not in policy
-    assert policy.count(UPLOADS) == 2
+    assert policy.count(headers.UPLOADS) == 2
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tests.outside import Mail, Mailbox, Visitor, request
+from tests.outside import Mail, Mailbox, Visitor, codes, mailed_code, request
 from tests.stack import Stack, wait_for
 
 CASE_LINK = re.compile(r"/(?:zh|en)/case/#(\d{6}-\d{3,})\.([\w.-]+)")
@@ -163,15 +163,9 @@ class Colleague:
 
     def fresh_code(self, number: str) -> str:
         """Ask for a code on the page, and read it in one's own mailbox."""
-        before = len(self.cast.mailbox.to(self.address))
-        self.page(number).presses("code")
-
-        def code() -> str:
-            new = self.cast.mailbox.to(self.address)[before:]
-            found = [CODE.search(mail.text.replace(number, "")) for mail in new]
-            return next((one[0] for one in found if one), "")
-
-        return wait_for(code, seconds=60)
+        before = len(codes(self.cast.stack, self.address))
+        answer = self.page(number).presses("code").words
+        return mailed_code(self.cast.stack, self.address, before=before, answer=answer)
 
 
 @dataclass

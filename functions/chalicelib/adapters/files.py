@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -81,12 +81,13 @@ class Files:
         return Permission(key=key, url=post["url"], fields=post["fields"], expires_at=now + VALID_FOR)
 
     @cached_property
-    def upload_address(self) -> str:
-        """Where browsers send files to, for the pages' Content-Security-Policy."""
+    def origin(self) -> str:
+        """Where browsers send files to."""
         post = self._s3.generate_presigned_post(
-            self._bucket, QUARANTINE, Fields={}, Conditions=[], ExpiresIn=60
+            self._bucket, QUARANTINE, Fields={}, Conditions=[], ExpiresIn=1
         )
-        return str(post["url"])
+        parts = urlsplit(post["url"])
+        return f"{parts.scheme}://{parts.netloc}"
 
     def find_upload(self, key: str) -> Attachment | None:
         """What lies in quarantine under this key; None when nothing was uploaded there."""
@@ -148,6 +149,13 @@ class Files:
             Metadata=dict(notes),
             MetadataDirective="REPLACE",
         )
+
+    def size(self, key: str) -> int:
+        """Bytes of what lies there; 0 where nothing does."""
+        try:
+            return int(self._s3.head_object(Bucket=self._bucket, Key=key)["ContentLength"])
+        except ClientError:
+            return 0
 
     def load_mail(self, key: str) -> tuple[bytes, Mapping[str, str]]:
         """A kept mail with what its receipt said."""

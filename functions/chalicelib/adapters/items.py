@@ -109,6 +109,32 @@ class Items:
         )
         return int(plain(answer["Attributes"])["n"])
 
+    def _count_within(
+        self, key: str, counts: Mapping[str, int], *, most: Mapping[str, int], expires: datetime
+    ) -> bool:
+        """Add to the counters of one item, all or none; whether each is then within its bound."""
+        names = {f"#{name}": name for name in counts}
+        added = ", ".join(f"#{name} :{name}" for name in counts)
+        room = (f"(attribute_not_exists(#{name}) OR #{name} <= :{name}_room)" for name in counts)
+        if any(counts[name] > most[name] for name in counts):
+            return False
+        values = {f":{name}": {"N": str(by)} for name, by in counts.items()}
+        values |= {f":{name}_room": {"N": str(most[name] - by)} for name, by in counts.items()}
+        try:
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key=self._keyed(key),
+                UpdateExpression=f"ADD {added} SET #e = :e",
+                ConditionExpression=" AND ".join(room),
+                ExpressionAttributeNames={**names, "#e": "expires"},
+                ExpressionAttributeValues={**values, ":e": _seconds(expires)},
+            )
+        except ClientError as error:
+            if not _is_refused(error):
+                raise
+            return False
+        return True
+
     def _keyed(self, key: str) -> Item:
         return {self._key: {"S": key}}
 

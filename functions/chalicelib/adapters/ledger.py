@@ -5,23 +5,30 @@
 | count#202611       | the month's last case number                                          |
 | claim#…            | idempotency key → case number, digest of the request, time            |
 | upload#…           | upload key → the one case that claimed it; kept as long as it lies    |
-| mail#…             | delivery status of a mail: sent, or why it never will be, in words    |
+| mail#…             | delivery status of a mail: sent, or why it never will be, in words;   |
+|                    | goes with its case, or in time where the mail is of no case           |
 | sent#…             | Message-ID → case, whom it went to, mail; kept as mails are           |
 | thread#…           | the first mail's Message-ID of a case to one recipient                |
 | problem#…          | an address that takes no mail, and why                                |
 | tries#… mails#…    | how often something was tried in a window                             |
+| visits#…           | all that one visitor asked for in a window: a counter each            |
 | address#…          | an address that has proved itself                                     |
+| product#…          | what is known of one product, and who says so; see `products.py`      |
+| registering#…      | a registration until its link confirms it, for hours; see there too   |
+| unsettled#…        | a case whose corrected address has not used its link                  |
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from chalicelib.adapters.items import Items, stamp
+from chalicelib.adapters.items import Item, Items, stamp
 from chalicelib.adapters.signed_links import address_digest
 
 UPLOAD_KEPT = timedelta(days=7)  # the bucket deletes what lies in quarantine much sooner
+OF_A_CASE = re.compile(r"\d{6}-\d+/.*")  # the id of a mail that a step of a case promises
 ProblemKind = Literal["hard_bounce", "complaint"]
 
 
@@ -104,9 +111,10 @@ class Ledger(Items):
     def set_delivery_status(
         self, mail_id: str, *, outcome: str, provider_id: str, at: datetime, words: str = ""
     ) -> None:
-        """Note for good what became of a mail; `words` say why it did not leave."""
+        """Note what became of a mail; `words` say why it did not leave. Without a case it goes in time."""
         values = {"outcome": outcome, "provider_id": provider_id, "at": stamp(at), "words": words[:2000]}
-        self._put(f"mail#{mail_id}", values)
+        expires = None if OF_A_CASE.fullmatch(mail_id) else at + self._kept
+        self._put(f"mail#{mail_id}", values, expires=expires)
 
     def delivery_status(self, mail_id: str) -> DeliveryStatus | None:
         """Return the delivery status of a mail; None while it is pending."""
@@ -174,10 +182,32 @@ class Ledger(Items):
     def has_delivery_status(self, mail_id: str) -> bool:
         return self._get(f"mail#{mail_id}") is not None
 
-    def count_try(self, what: str, *, now: datetime, window: timedelta) -> int:
-        """Count one attempt and return how many fell into this window so far."""
+    def count_try(self, what: str, *, now: datetime, window: timedelta, by: int = 1) -> int:
+        """Count an attempt, or that many, and return how many fell into this window so far."""
         key, ends = _slot(what, now, window)
-        return self._count(key, expires=ends + window)
+        return self._count(key, expires=ends + window, by=by)
+
+    def count_visit(
+        self,
+        visitor: str,
+        counts: Mapping[str, int],
+        *,
+        most: Mapping[str, int],
+        now: datetime,
+        window: timedelta,
+    ) -> bool:
+        """Count what a visitor asks for, in one item and one write; False, and uncounted, beyond `most`."""
+        key, ends = _slot(f"{visitor}#{int(window.total_seconds())}", now, window)
+        return self._count_within(
+            key.replace("tries#", "visits#", 1), counts, most=most, expires=ends + window
+        )
+
+    def claimed_by(self, key: str, *, now: datetime) -> RequestClaim | None:
+        """Who holds an idempotency key; None where it is free, or its claim has run out."""
+        held = self._get(f"claim#{key}")
+        if not held or int(held["expires"]) < now.timestamp():
+            return None
+        return RequestClaim(held["number"], held["digest"], datetime.fromisoformat(held["at"]))
 
     def take_back_try(self, what: str, *, now: datetime, window: timedelta) -> None:
         """Uncount an attempt that came to nothing."""
@@ -192,11 +222,30 @@ class Ledger(Items):
     def is_proved(self, digest: str) -> bool:
         return self._get(f"address#{digest}") is not None
 
+    def unsettle_address(self, number: str) -> None:
+        """A case has a new address: whatever it proved elsewhere, its link to this case was not used yet."""
+        self._put(f"unsettled#{number}", {})
+
+    def settle_address(self, number: str) -> None:
+        self._delete(f"unsettled#{number}")
+
+    def is_settled(self, number: str) -> bool:
+        """Whether the address of this case is the first one, or has used its link."""
+        return self._get(f"unsettled#{number}") is None
+
     def forget_address(self, address: str) -> None:
         """Know nothing of an address any more: neither that it was proved, nor that it took no mail."""
         digest = address_digest(address)
         self._delete(f"address#{digest}")
         self._delete(f"problem#{digest}")
+
+    def items(self) -> Iterator[tuple[str, Item]]:
+        """Every item with its key, in no order; it reads the whole table."""
+        return ((item[self._key], item) for item in self._scan())
+
+    def remove(self, key: str) -> None:
+        """Remove an item of any kind."""
+        self._delete(key)
 
     def _value(self, key: str, name: str) -> str:
         """One value of an item; empty when there is no such item."""

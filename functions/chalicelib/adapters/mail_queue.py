@@ -24,10 +24,11 @@ BATCH = 10  # SQS takes no more in one call
 class MailQueue:
     """Queues what is to be mailed, and puts off what cannot be mailed now."""
 
-    def __init__(self, sqs: Any, url: str, reports_url: str = "") -> None:
+    def __init__(self, sqs: Any, url: str, reports_url: str = "", large_url: str = "") -> None:
         self._sqs = sqs
         self._url = url
         self._reports_url = reports_url
+        self._large_url = large_url
 
     def queue(self, *messages: QueueMessage) -> None:
         """Queue messages, each once. Raises RuntimeError when the queue did not take them all."""
@@ -37,6 +38,14 @@ class MailQueue:
             answer = self._sqs.send_message_batch(QueueUrl=self._url, Entries=entries)
             if answer.get("Failed"):
                 raise RuntimeError(f"the queue refused {len(answer['Failed'])} messages")
+
+    def waits_with_large_mails(self, source: str) -> bool:
+        """Whether a notice from that queue (its ARN) can still be put among those of large mails."""
+        name = self._large_url.rpartition("/")[2]
+        return bool(name) and source.rpartition(":")[2] != name
+
+    def put_among_large_mails(self, notice: str) -> None:
+        self._sqs.send_message(QueueUrl=self._large_url, MessageBody=notice)
 
     def queue_code(
         self, number: str, person: str, *, version: int, event: str, at: datetime, nth: int

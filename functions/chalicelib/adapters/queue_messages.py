@@ -146,6 +146,20 @@ class QueuedCode(QueuedStaffLink):
 
 
 @dataclass(frozen=True)
+class QueuedDeviceCode(QueueMessage):
+    """The code that makes a device known, for somebody's own mailbox; `at` is when it was asked for."""
+
+    person: str
+    number: str
+    at: str
+    tag: ClassVar[str] = "device_code"
+
+    @property
+    def mail_id(self) -> str:
+        return f"device/{address_digest(self.person)}/{self.at}"
+
+
+@dataclass(frozen=True)
 class QueuedList(QueueMessage):
     """Base of a list of cases for somebody's mailbox."""
 
@@ -178,6 +192,20 @@ class QueuedDigest(QueuedList):
     tag: ClassVar[str] = "digest"
 
 
+@dataclass(frozen=True)
+class QueuedAlarm(QueueMessage):
+    """What the lead is told of once an hour: its name among the alarms, how often, and since when."""
+
+    alarm: str
+    count: int
+    since: str
+    tag: ClassVar[str] = "alarm"
+
+    @property
+    def mail_id(self) -> str:
+        return f"alarm/{self.since}/{self.alarm}"
+
+
 KINDS: tuple[type[QueueMessage], ...] = (
     QueuedCaseMail,
     QueuedLinks,
@@ -186,9 +214,11 @@ KINDS: tuple[type[QueueMessage], ...] = (
     QueuedRegistration,
     QueuedProductNotice,
     QueuedCode,
+    QueuedDeviceCode,
     QueuedStaffLink,
     QueuedDeadlines,
     QueuedDigest,
+    QueuedAlarm,
 )
 
 

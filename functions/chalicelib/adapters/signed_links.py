@@ -60,6 +60,17 @@ class StaffToken:
     person: str
     purpose: Purpose
     until: datetime
+    since: datetime | None = None  # None in links of before they said it
+
+
+@dataclass(frozen=True)
+class DeviceToken:
+    """What a cookie says: by whose code (a digest of the address), by a link to which case, and how long."""
+
+    person: str
+    number: str
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -98,11 +109,15 @@ class SignedLinks:
         number, via, email = self._open("case", token)
         return CaseToken(number=number, via=via, email=email)
 
-    def confirmation(self, number: str) -> str:
-        return self._sign("confirmation", [number])
+    def confirmation(self, number: str, *, until: datetime) -> str:
+        return self._sign("confirmation", [number, str(int(until.timestamp()))])
 
-    def open_confirmation(self, token: str) -> str:
-        return str(self._open("confirmation", token)[0])
+    def open_confirmation(self, token: str, *, now: datetime) -> str:
+        """The case's number. Raises Unauthorized also for a link that has ended, or never would."""
+        number, *ends = self._open("confirmation", token)
+        if not ends or now.timestamp() >= int(ends[0]):
+            raise Unauthorized
+        return str(number)
 
     def product(self, key: str, claim: str, *, until: datetime) -> str:
         """The link of whoever registered a product; whoever opens it checks `until`."""
@@ -119,14 +134,34 @@ class SignedLinks:
     def open_upload(self, token: str) -> str:
         return str(self._open("upload", token)[0])
 
-    def staff(self, number: str, person: str, purpose: Purpose, *, until: datetime) -> str:
+    def staff(
+        self, number: str, person: str, purpose: Purpose, *, until: datetime, since: datetime | None = None
+    ) -> str:
         """A personal link for one purpose; whoever opens it checks `until` and the roster."""
-        return self._sign("staff", [number, person, purpose, str(int(until.timestamp()))])
+        given = [_microseconds(since)] if since else []
+        return self._sign("staff", [number, person, purpose, str(int(until.timestamp())), *given])
 
     def open_staff(self, token: str) -> StaffToken:
         """What the link says, also when it has run out. Raises Unauthorized."""
-        number, person, purpose, until = self._open("staff", token)
-        return StaffToken(number, person, purpose, datetime.fromtimestamp(int(until), UTC))
+        number, person, purpose, until, *given = self._open("staff", token)
+        since = _moment(given[0]) if given else None
+        return StaffToken(number, person, purpose, datetime.fromtimestamp(int(until), UTC), since)
+
+    def device(self, known: DeviceToken) -> str:
+        times = (_microseconds(known.since), _microseconds(known.until))
+        return self._sign("device", [known.person, known.number, *times])
+
+    def open_device(self, token: str) -> DeviceToken:
+        """What the cookie says, also when it has run out. Raises Unauthorized."""
+        person, number, since, until = self._open("device", token)
+        return DeviceToken(person, number, _moment(since), _moment(until))
+
+    def form_token(self, cookie: str) -> str:
+        """What a form carries, so that only a page made for this cookie's browser can send it."""
+        return self._mac("form", cookie)[0]
+
+    def is_form_token(self, given: str, cookie: str) -> bool:
+        return bool(sum(compare_digest(given.encode(), mac.encode()) for mac in self._mac("form", cookie)))
 
     def code(self, purpose: str, *facts: str) -> str:
         """Six digits that nobody guesses in a few tries, the same for the same facts."""
@@ -191,6 +226,14 @@ def address_digest(email: str) -> str:
 def who_digest(email: str) -> str:
     """An address in the eight letters that a Reply-To has room for."""
     return _base32(bytes.fromhex(address_digest(email))[:5])
+
+
+def _microseconds(at: datetime) -> str:
+    return str(round(at.timestamp() * 10**6))
+
+
+def _moment(microseconds: str) -> datetime:
+    return datetime.fromtimestamp(int(microseconds) / 10**6, UTC)
 
 
 def _base32(data: bytes) -> str:

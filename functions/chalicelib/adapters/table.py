@@ -7,7 +7,7 @@ key that ends in their hash, so that a repeated attempt writes the same page aga
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any, Protocol
@@ -33,6 +33,8 @@ class Blobs(Protocol):
 
     def put(self, key: str, data: bytes) -> None: ...
     def get(self, key: str) -> bytes: ...
+    def under(self, prefix: str) -> Iterator[str]: ...
+    def remove(self, key: str) -> None: ...
 
 
 class Cases(Items):
@@ -76,6 +78,31 @@ class Cases(Items):
         """All steps of a case, those on pages included, oldest first."""
         paged = (step for page in case.pages for step in STEPS.validate_json(self._blobs.get(page.key)))
         return (*paged, *case.steps)
+
+    def change_pages(self, case: Case, change: Callable[[bytes], bytes]) -> Case:
+        """The case with its pages of older steps changed; the former pages are there until `drop_pages`."""
+        return case.model_copy(
+            update={"pages": tuple(self._changed(case, page, change) for page in case.pages)}
+        )
+
+    def _changed(self, case: Case, page: StepArchive, change: Callable[[bytes], bytes]) -> StepArchive:
+        before = self._blobs.get(page.key)
+        data = change(before)
+        return page if data == before else self._put_page(case.number, data)
+
+    def drop_pages(self, case: Case, of: Callable[[bytes], bool]) -> None:
+        """Remove former pages with such content.
+
+        Whoever writes the case just now has put a page first: built on the present version it has no such
+        content, and on a former one the write is refused.
+        """
+        present = {page.key for page in case.pages}
+        former = (
+            key for key in tuple(self._blobs.under(f"cases/{case.number}/steps-")) if key not in present
+        )
+        for key in former:
+            if of(self._blobs.get(key)):
+                self._blobs.remove(key)
 
     def all(self) -> Iterator[Case]:
         """Every case, in no order; for the operator, it reads the whole table."""
@@ -147,11 +174,13 @@ class Cases(Items):
         if pages and pages[-1].size < FULL_PAGE:
             old, pages = (*STEPS.validate_json(self._blobs.get(pages[-1].key)), *old), pages[:-1]
         data = STEPS.dump_json(old, exclude_defaults=True)
-        key = f"cases/{case.number}/steps-{hashlib.sha256(data).hexdigest()}.json"
+        page = self._put_page(case.number, data)
+        return case.model_copy(update={"pages": (*pages, page), "steps": kept})
+
+    def _put_page(self, number: str, data: bytes) -> StepArchive:
+        key = f"cases/{number}/steps-{hashlib.sha256(data).hexdigest()}.json"
         self._blobs.put(key, data)
-        return case.model_copy(
-            update={"pages": (*pages, StepArchive(key=key, size=len(data))), "steps": kept}
-        )
+        return StepArchive(key=key, size=len(data))
 
 
 class PreloadedCases(Cases):

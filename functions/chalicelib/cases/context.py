@@ -15,6 +15,7 @@ from chalicelib.adapters.mail_queue import MailQueue
 from chalicelib.adapters.products import Products
 from chalicelib.adapters.secret_store import SecretStore
 from chalicelib.adapters.signed_links import SignedLinks
+from chalicelib.adapters.staff_access import StaffAccess
 from chalicelib.adapters.table import Cases
 from chalicelib.cases.settings import Settings, settings
 from chalicelib.domain.kernel.fields import ValidationContext
@@ -37,6 +38,7 @@ class AppContext:
     products: Products
     arrivals: Arrivals
     job_progress: JobProgress
+    staff_access: StaffAccess
 
     def now(self) -> datetime:
         """What time it is, in UTC."""
@@ -70,6 +72,13 @@ def signing_secrets() -> tuple[str, ...]:
     return tuple(one for one in secret_store().read(found.signing_secret_id).split(",") if one)
 
 
+def edge_secrets(found: Settings) -> tuple[str, ...]:
+    """What the edge proves itself with; two while one is renewed."""
+    if found.edge_secrets or not found.edge_secret_id:
+        return found.edge_secrets
+    return tuple(one for one in secret_store().read(found.edge_secret_id).split(",") if one)
+
+
 def smtp_url(found: Settings) -> str:
     """Where mails go by SMTP, with user and password."""
     return secret_store().read(found.smtp_secret_id) if found.smtp_secret_id else found.smtp_url
@@ -93,9 +102,12 @@ def context_on(day: date) -> AppContext:
         cases=Cases(dynamodb, found.cases_table, files),
         ledger=Ledger(dynamodb, found.ledger_table, kept=kept),
         files=files,
-        mail_queue=MailQueue(client("sqs"), found.mail_queue_url, found.inbound_queue_url),
+        mail_queue=MailQueue(
+            client("sqs"), found.mail_queue_url, found.inbound_queue_url, found.large_mail_queue_url
+        ),
         signed_links=SignedLinks(signing_secrets),
         products=Products(dynamodb, found.ledger_table),
         arrivals=Arrivals(dynamodb, found.ledger_table, kept=kept),
         job_progress=JobProgress(dynamodb, found.ledger_table),
+        staff_access=StaffAccess(dynamodb, found.ledger_table),
     )

@@ -23,6 +23,7 @@ from chalicelib.domain.views.printed.service_forms import FORMS, available
 from chalicelib.domain.workflow.case_queries import visit_at
 from chalicelib.locale.words import label, nearest_language
 
+CONFIRMATION_OPENS = timedelta(days=1)
 MONTHS_BEFORE = 3  # of which cases may be rated in a month
 MONTHLY = {
     "number": "number",
@@ -199,3 +200,9 @@ def visit_calendar(case: Case, policy: Policy) -> bytes:
         summary=f"{brand} {label('ui', 'visit', language)} {case.number}",
         text=f"{offer.technician}\n{product_name(case, policy, language)}",
     )
+
+
+def confirmation_path(context: AppContext, number: str) -> str:
+    """The page after a form without scripts, for a day: its address stands in histories and logs."""
+    until = context.now() + CONFIRMATION_OPENS
+    return f"/api/confirmation/{context.signed_links.confirmation(number, until=until)}"

@@ -1,21 +1,23 @@
 """Codes that only the reader of a mailbox has: consent to a price (C1), and what pays out money (C9, C13).
 
-The code of a quote holds as long as the quote. A fresh code of staff is bound to person, case and the
-case's version; it holds for the quarter of an hour in which it was asked for, and the one after.
+The code of a quote holds as long as the quote. A fresh code of staff is bound to a person and the moment
+at which it was asked for; it holds for ten minutes, within which no other is made, and it is the same that
+makes a device known.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.signed_links import SignedLinks, address_digest
+from chalicelib.adapters.staff_access import StaffAccess
+from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor, Command
 from chalicelib.domain.case.customer_commands import AcceptQuote
 from chalicelib.domain.kernel.errors import Fault, Invalid, TooMany
 from chalicelib.domain.kernel.states import Role
 
-SLOT = timedelta(minutes=15)
+CODE_HOLDS = timedelta(minutes=10)  # of staff
 TRIES = 5  # of a code, within WINDOW
 WINDOW = timedelta(hours=1)
 
@@ -25,14 +27,17 @@ def quote_code(signed_links: SignedLinks, case: Case) -> str:
     return signed_links.code("quote", *_quote_facts(case)) if case.quoted else ""
 
 
-def fresh_code(signed_links: SignedLinks, number: str, person: str, *, version: int, at: datetime) -> str:
-    """The code that proves this person's mailbox for the case as it stands."""
-    return signed_links.code("fresh", *_fresh_facts(number, person, version, at))
+def fresh_code(signed_links: SignedLinks, person: str, asked_at: datetime, *, told: bool = False) -> str:
+    """The code that proves this person's mailbox, or, `told` by an operator, the person."""
+    return signed_links.code(*code_facts(person, asked_at, told=told))
 
 
-def prove_actor(
-    signed_links: SignedLinks, ledger: Ledger, case: Case, command: Command, actor: Actor, now: datetime
-) -> Actor:
+def code_facts(person: str, asked_at: datetime, *, told: bool = False) -> tuple[str, ...]:
+    """What a fresh code is made of."""
+    return "told" if told else "device", address_digest(person), asked_at.isoformat()
+
+
+def prove_actor(context: AppContext, case: Case, command: Command, actor: Actor, *, now: datetime) -> Actor:
     """The actor, proved where a right code came along.
 
     Raises Invalid for a wrong one, TooMany after five tries in an hour.
@@ -41,36 +46,29 @@ def prove_actor(
     if not given:
         return actor
     who = actor.who or Role.CUSTOMER
-    if ledger.count_try(f"codes#{case.number}#{address_digest(who)}", now=now, window=WINDOW) > TRIES:
+    if context.ledger.count_try(f"codes#{case.number}#{address_digest(who)}", now=now, window=WINDOW) > TRIES:
         raise TooMany(retry_after=int(WINDOW.total_seconds()))
-    if not any(signed_links.is_code(given, *facts) for facts in _expected_facts(case, command, actor, now)):
+    if not any(
+        context.signed_links.is_code(given, *facts)
+        for facts in _expected_facts(context.staff_access, case, command, actor, now)
+    ):
         raise Invalid(faults=(Fault("code", "wrong_code"),))
     return actor.model_copy(update={"proved": True})
 
 
-def _expected_facts(case: Case, command: Command, actor: Actor, now: datetime) -> Iterator[tuple[str, ...]]:
+def _expected_facts(
+    access: StaffAccess, case: Case, command: Command, actor: Actor, now: datetime
+) -> Iterator[tuple[str, ...]]:
     if isinstance(command, AcceptQuote):
         if case.quoted:
             yield "quote", *_quote_facts(case)
         return
-    for at in (now, now - SLOT):
-        yield "fresh", *_fresh_facts(case.number, actor.who, case.version, at)
+    if actor.who and (asked := access.code_asked_at(actor.who, now=now, lasts=CODE_HOLDS)):
+        yield code_facts(actor.who, asked)
+    if actor.who and (told := access.told_code_asked_at(actor.who, now=now, lasts=CODE_HOLDS)):
+        yield code_facts(actor.who, told, told=True)
 
 
 def _quote_facts(case: Case) -> tuple[str, ...]:
     assert case.quoted, "asked for only where there is one"
     return case.number, case.quoted.at.isoformat()
-
-
-def _fresh_facts(number: str, person: str, version: int, at: datetime) -> tuple[str, ...]:
-    return number, person.casefold(), str(version), str(time_slot(at))
-
-
-def holds_until(at: datetime) -> datetime:
-    """When a code that was asked for at that moment ends."""
-    return datetime.fromtimestamp((time_slot(at) + 2) * SLOT.total_seconds(), UTC)
-
-
-def time_slot(at: datetime) -> int:
-    """The quarter of an hour that a moment lies in."""
-    return int(at.timestamp() // SLOT.total_seconds())

@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib.adapters.products import PendingRegistration, product_key
 from chalicelib.adapters.queue_messages import QueuedRegistration
-from chalicelib.adapters.signed_links import address_digest
+from chalicelib.adapters.signed_links import ProductToken, address_digest
 from chalicelib.cases import product_notices
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.presentation import base_surroundings
@@ -20,12 +20,13 @@ from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Outdated, 
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.coverage import Coverage, coverage
 from chalicelib.domain.policy.policy import today
-from chalicelib.domain.products.claims import confirm_claim, find_claim, hand_over, remove_claim
+from chalicelib.domain.products.claims import confirm_claim, find_claim, forget_holder, hand_over
 from chalicelib.domain.products.register import HolderClaim, Registered, Registration, serial_key
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views.api_models import RegistrationAnswer, coverage_answer
 
 ATTEMPTS = 3
+ENDED = "registration_ended"  # why a link opens nothing
 Change = Callable[[Registered], Registered | None]
 
 
@@ -53,7 +54,7 @@ def keep_pending(
     context: AppContext, model: str, serial: str, claim: HolderClaim, *, now: datetime
 ) -> PendingRegistration:
     """Keep a claim until it is confirmed, and queue its link, once in some minutes."""
-    expires = now + timedelta(days=context.policy.pages.privacy.product_link_days)
+    expires = now + timedelta(hours=context.policy.pages.privacy.product_confirm_hours)
     pending = PendingRegistration(model=model, serial=serial, claim=claim, expires=expires)
     context.products.put_pending(pending)
     again = timedelta(minutes=context.policy.pages.privacy.links_again_minutes)
@@ -66,15 +67,25 @@ def open_registration(context: AppContext, token: str, *, now: datetime) -> Pend
 
     Raises Unauthorized for a link that was not made here, has run out, or whose claim is gone.
     """
-    opened = context.signed_links.open_product(token)
+    opened = _open_link(context, token, now=now)
     found = context.products.find(opened.product)
     stands = next((one for one in found.claims if one.id == opened.claim), None) if found else None
-    if found and stands and stands.confirmed_at and opened.until > now:
+    if found and stands and stands.confirmed_at:
         return PendingRegistration(model=found.model, serial=found.serial, claim=stands, expires=opened.until)
     pending = context.products.find_pending(opened.claim, now=now)
-    if pending is None or opened.until <= now:
-        raise Unauthorized
+    if pending is None:
+        raise Unauthorized(ENDED)
     return pending
+
+
+def _open_link(context: AppContext, token: str, *, now: datetime) -> ProductToken:
+    try:
+        opened = context.signed_links.open_product(token)
+    except Unauthorized:
+        raise Unauthorized(ENDED) from None
+    if opened.until <= now:
+        raise Unauthorized(ENDED)
+    return opened
 
 
 def confirm(context: AppContext, opened: PendingRegistration, *, now: datetime) -> None:
@@ -109,8 +120,9 @@ def agree(context: AppContext, opened: PendingRegistration, taker: str) -> None:
 
 
 def remove(context: AppContext, opened: PendingRegistration) -> None:
-    """Forget a claim, whether it was confirmed or not."""
-    change(context, opened, lambda found: remove_claim(found, opened.claim.id))
+    """Forget a claim that waits, or all that whoever confirmed it says of the product."""
+    if opened.claim.confirmed_at:
+        change(context, opened, lambda found: forget_holder(found, opened.claim))
     context.products.delete_pending(opened.claim.id)
 
 

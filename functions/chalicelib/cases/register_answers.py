@@ -9,7 +9,7 @@ from chalicelib.cases.context import AppContext
 from chalicelib.cases.product_notices import tell_answer
 from chalicelib.cases.product_registration import change
 from chalicelib.domain.kernel.errors import NotFound
-from chalicelib.domain.products.claims import answer_question, find_claim, remove_claim
+from chalicelib.domain.products.claims import answer_question, find_claim, forget_holder
 from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered
 
 
@@ -27,7 +27,7 @@ def open_questions(context: AppContext) -> Iterator[ClaimOfProduct]:
 
 
 def answer_claim(context: AppContext, product: Registered, claim_id: str, answer: RegisterAnswer) -> None:
-    """Record what staff decided, and tell whoever claimed. Raises NotFound, Outdated."""
+    """Record what staff decided, and tell whoever claimed. Raises NotFound, NotAllowed, Outdated."""
     claim = find_claim(product, claim_id)
     change(context, product, lambda found: answer_question(found, claim_id, answer))
     tell_answer(context, product, claim, answer.decision)
@@ -42,12 +42,19 @@ def find_product(context: AppContext, model: str, serial: str) -> Registered:
 
 
 def erase_product(context: AppContext, model: str, serial: str) -> None:
-    """Delete a product with all that the register knows of it, the shop's dates too. Raises NotFound."""
-    product = find_product(context, model, serial)
-    context.products.delete(product)
-    for pending in tuple(context.products.all_pending()):
-        if pending.key == product_key(product.model, product.serial):
-            context.products.delete_pending(pending.claim.id)
+    """Delete a product with all that the register knows of it, the shop's dates too.
+
+    Raises NotFound where nobody said anything of it, and Outdated.
+    """
+    key = product_key(model, serial)
+    found = context.products.find(key)
+    waiting = tuple(one for one in context.products.all_pending() if one.key == key)
+    if not (found or waiting):
+        raise NotFound
+    for pending in waiting:
+        context.products.delete_pending(pending.claim.id)
+    if found:
+        context.products.delete(found)
 
 
 def claims_of_person(context: AppContext, email: str) -> Iterator[ClaimOfProduct]:
@@ -63,10 +70,14 @@ def claims_of_person(context: AppContext, email: str) -> Iterator[ClaimOfProduct
             yield ClaimOfProduct(waiting, pending.claim)
 
 
+def _without(claim: HolderClaim, found: Registered) -> Registered | None:
+    return forget_holder(found, claim)
+
+
 def forget_person(context: AppContext, email: str) -> int:
     """Remove all claims of an address; how many. What the shop and cases say of the products stays."""
     found = tuple(claims_of_person(context, email))
     for product, claim in found:
         context.products.delete_pending(claim.id)
-        change(context, product, partial(remove_claim, claim_id=claim.id))
+        change(context, product, partial(_without, claim))
     return len(found)

@@ -11,6 +11,7 @@ from typing import Literal
 from chalicelib.adapters.signed_links import Purpose, StaffToken
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.settings import Person, TeamMailbox
+from chalicelib.cases.staff_devices import is_revoked
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor
 from chalicelib.domain.kernel.states import Role
@@ -77,8 +78,9 @@ def staff_actor(context: AppContext, case: Case, person: str, *, source: str = "
 
 def link(context: AppContext, number: str, person: str, purpose: Purpose = "work") -> str:
     """A personal link that ends by itself; the roster is asked at each use."""
-    until = context.now() + timedelta(days=context.settings.staff_link_days)
-    token = context.signed_links.staff(number, person, purpose, until=until)
+    now = context.now()
+    until = now + timedelta(days=context.settings.staff_link_days)
+    token = context.signed_links.staff(number, person, purpose, until=until, since=now)
     return f"{context.settings.site_url}/api/staff/{token}"
 
 
@@ -114,4 +116,6 @@ def open_link(context: AppContext, token: str, *, now: datetime) -> OpenedLink:
     person = person_at(context, said.person)
     if person is None and said.purpose != "door":
         return OpenedLink(said, None, "left")
-    return OpenedLink(said, person, "expired" if now >= said.until else "")
+    given = said.since or said.until - timedelta(days=context.settings.staff_link_days)
+    ended = now >= said.until or is_revoked(context, said.person, said.number, given)
+    return OpenedLink(said, person, "expired" if ended else "")

@@ -18,6 +18,9 @@ from chalicelib.cases import one_time_codes
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.register_sync import note, with_register
 from chalicelib.cases.roster import speaks_for
+from chalicelib.cases.shop_alarm import note_case
+from chalicelib.cases.visitor_bounds import count_visit, seconds_left
+from chalicelib.domain.case.black_out import pattern_of
 from chalicelib.domain.case.case import Attachment, Case, Channel
 from chalicelib.domain.case.commands import Actor, Command, CorrectContact, Submit
 from chalicelib.domain.decisions.decide import decide, decide_all, open_case, row_of
@@ -42,13 +45,15 @@ def no_files(number: str) -> tuple[Attachment, ...]:
 class Origin:
     """How a request came in, the older case that it names, files that are no uploads, its sender's language.
 
-    That language is for a body that names none, empty for the main one.
+    That language is for a body that names none, empty for the main one. A `visitor` is bound by the number
+    of requests that one may send.
     """
 
     channel: Channel
     follows: str = ""
     files: Callable[[str], tuple[Attachment, ...]] = no_files
     language: Language = ""
+    visitor: str = ""
 
 
 FORM = Origin("form")
@@ -65,10 +70,13 @@ def submit(
 ) -> Case:
     """Make the case of a request, once per idempotency key (24 h) or identical body (10 min).
 
-    Raises Invalid when the key was used for another body or an upload is not there.
+    Only what is new counts for its visitor, if one is given. Raises TooMany beyond the visitor's bound, and
+    Invalid when the key was used for another body or an upload is not there.
     """
     digest = hashlib.sha256(f"{request.kind}\n{request.model_dump_json()}".encode()).hexdigest()
     claim_key, lasts = (f"key#{key}", KEY_LASTS) if key else (f"body#{digest}", SAME_BODY_LASTS)
+    if origin.visitor and context.ledger.claimed_by(claim_key, now=now) is None:
+        count_visit(context, origin.visitor, "requests", now=now)
     drawn = RequestClaim(number=_draw(context, now), digest=digest, at=now)
     claim = context.ledger.claim(claim_key, drawn, lasts=lasts)
     if claim.digest != digest:
@@ -89,9 +97,12 @@ def submit(
         command, actor=actor, files=files, history=history, policy=context.policy, now=claim.at
     )
     try:
-        return context.cases.save(decision.case)
+        stored = context.cases.save(decision.case)
     except Outdated:  # a retry that ran beside us was faster
         return context.cases.load(claim.number)
+    if origin.channel != "staff":
+        note_case(context, stored, now=now)
+    return stored
 
 
 def act(context: AppContext, number: str, command: Command, *, actor: Actor, now: datetime) -> Case:
@@ -102,20 +113,33 @@ def act(context: AppContext, number: str, command: Command, *, actor: Actor, now
     for attempt in range(1, ATTEMPTS + 1):
         case = context.cases.load(number)
         row_of(case, command, actor)  # what is refused claims no upload, and tries no code
-        actor = one_time_codes.prove_actor(context.signed_links, context.ledger, case, command, actor, now)
+        actor = one_time_codes.prove_actor(context, case, command, actor, now=now)
         files = claim_uploads(context, getattr(command, "attachments", ()), number, at=now)
         known = with_register(context.products, case, command)
         decision = decide(known, command, actor=actor, files=files, policy=context.policy, now=now)
+        if blacked := pattern_of(command):
+            from chalicelib.cases import rewriting  # rarely needed, and slow to import
+
+            rewriting.black_out_rest(context, case, blacked)
         try:
             saved = _save(context, case, decision.case)
         except Outdated:
             if attempt == ATTEMPTS:
                 raise
             continue
+        if blacked:
+            saved = rewriting.black_out_pages(context, saved, blacked)
         if isinstance(command, CorrectContact) and command.email:
-            context.ledger.release_bounced(command.email)
+            _note_address(context, case, saved, command.email)
         return saved
     raise Outdated
+
+
+def _note_address(context: AppContext, before: Case, after: Case, email: str) -> None:
+    """Try the address that was given again; a new one is unproved for this case until its link is used."""
+    context.ledger.release_bounced(email)
+    if before.request.email != after.request.email:
+        context.ledger.unsettle_address(after.number)
 
 
 def act_all(
@@ -154,7 +178,8 @@ def _save(context: AppContext, before: Case, after: Case) -> Case:
 def open_with_token(context: AppContext, number: str, token: str, *, now: datetime) -> Case:
     """Return the case that a customer's link opens, and note that a mailed link proves its address.
 
-    Raises Unauthorized for a token that is tampered, expired or made for an earlier address, and
+    Raises Unauthorized for a token that is tampered, expired, made for an earlier address, or the form's
+    own once the address was corrected, and
     NotFound for a token of another case, whether that case exists or not.
     """
     opened = context.signed_links.open_case(token)
@@ -166,12 +191,30 @@ def open_with_token(context: AppContext, number: str, token: str, *, now: dateti
         raise Unauthorized
     if opened.via == "phone" and (case.request.email or not is_staff(context, opened.email)):
         raise Unauthorized
+    if opened.via == "form" and case.address_replaced:
+        raise Unauthorized
     if opened.via == "mail":
         if opened.email != address_digest(case.request.email):
             raise Unauthorized
-        if not context.ledger.is_proved(opened.email):
-            context.ledger.prove_address(opened.email, at=now)
+        note_proof(context, case, now=now)
     return case
+
+
+def open_confirmation(context: AppContext, token: str, *, now: datetime) -> Case:
+    """The case of a confirmation page. Raises Unauthorized when it has ended, as the form's link does."""
+    case = context.cases.load(context.signed_links.open_confirmation(token, now=now))
+    if case.address_replaced:
+        raise Unauthorized
+    return case
+
+
+def note_proof(context: AppContext, case: Case, *, now: datetime) -> None:
+    """Note that whoever reads the case's address has used its link, or answered from it."""
+    digest = address_digest(case.request.email)
+    if not context.ledger.is_proved(digest):
+        context.ledger.prove_address(digest, at=now)
+    if case.address_replaced:
+        context.ledger.settle_address(case.number)
 
 
 def is_staff(context: AppContext, address: str) -> bool:
@@ -188,13 +231,19 @@ def customer_by(context: AppContext, token: str) -> Actor:
 def lookup(context: AppContext, question: Lookup, *, visitor: str, now: datetime) -> Case:
     """Find a case by number and e-mail; a wrong number and a wrong e-mail are the same NotFound.
 
-    Raises TooMany after the attempts that the privacy page allows.
+    Raises TooMany after the wrong attempts that the privacy page allows: of one case by one visitor and by
+    everybody, and of one visitor. Numbers that do not exist count alike; the mailed link knows no such bound.
     """
     bounds = context.policy.pages.privacy.lookups
     window = timedelta(minutes=bounds.window_minutes)
-    tried = ((f"{visitor}#{question.number[:20]}", bounds.per_case), (visitor, bounds.per_visitor))
+    number = question.number[:20]
+    tried = (
+        (f"{visitor}#{number}", bounds.per_case),
+        (f"by-all#{number}", bounds.per_case_by_all),
+        (visitor, bounds.per_visitor),
+    )
     if any(context.ledger.tries(what, now=now, window=window) >= bound for what, bound in tried):
-        raise TooMany(retry_after=int(window.total_seconds()))
+        raise TooMany("too_many_lookups", retry_after=seconds_left(now, window))
     found = _find_case(context, question.number)
     if found and address_digest(found.request.email) == address_digest(question.email):
         return found
@@ -203,18 +252,28 @@ def lookup(context: AppContext, question: Lookup, *, visitor: str, now: datetime
     raise NotFound
 
 
-def request_links(context: AppContext, email: str, language: Language, *, now: datetime) -> None:
-    """Queue the wish for one's links; whoever asks learns nothing, and asking again at once adds nothing."""
+def request_links(
+    context: AppContext, email: str, language: Language, *, visitor: str, now: datetime
+) -> None:
+    """Queue the wish for one's links; whoever asks learns nothing, and asking again at once adds nothing.
+
+    Raises TooMany beyond the visitor's bound.
+    """
+    count_visit(context, visitor, "links", now=now)
     again = timedelta(minutes=context.policy.pages.privacy.links_again_minutes)
     slot = int(now.timestamp() // again.total_seconds())
     context.mail_queue.queue(QueuedLinks(email, language, str(slot)))
 
 
-def case_url(context: AppContext, case: Case, *, via: Via, language: Language | None = None) -> str:
-    """The customer's link; the token travels in the fragment, so that no server's log ever has it."""
-    return _page_of(
-        context, case, context.signed_links.case(case.number, via=via, email=case.request.email), language
-    )
+def case_url(
+    context: AppContext, case: Case, *, via: Via, language: Language | None = None, address: str = ""
+) -> str:
+    """The customer's link; the token travels in the fragment, so that no server's log ever has it.
+
+    What is mailed to another `address` than the case's opens nothing.
+    """
+    token = context.signed_links.case(case.number, via=via, email=address or case.request.email)
+    return _page_of(context, case, token, language)
 
 
 def phone_url(context: AppContext, case: Case, person: str, language: Language | None = None) -> str:

@@ -72,6 +72,7 @@ class Settings(BaseModel):
     files_bucket: str
     mail_queue_url: str = ""
     inbound_queue_url: str = ""
+    large_mail_queue_url: str = ""
     site_url: str
     signing_secrets: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
     signing_secret_id: str = ""
@@ -85,8 +86,12 @@ class Settings(BaseModel):
     roster: Annotated[Mapping[str, TeamMailbox], BeforeValidator(_parse_json)]
     staff_language: Annotated[Language, AfterValidator(_or_main)] = Field(default_factory=main_language)
     staff_link_days: int = 14
+    staff_device_days: int = 90
     clock_file: str = ""
     trusted_proxies: int = 1
+    edge_secrets: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
+    edge_secret_id: str = ""
+    shop_alarm: int = 600
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:

@@ -22,6 +22,7 @@ from chalicelib.inbound.pipeline import delivery_of, receive
 from chalicelib.inbound.ses_events import SesEvent, read_event
 
 Tell = Callable[..., None]
+SMALL = 64 * 1024  # bytes of a mail that is read at once: words, hardly ever a photo
 
 
 def handle_batch(
@@ -30,7 +31,7 @@ def handle_batch(
     """Handle the notices of one batch; yield the ids of those to be tried again."""
     for record in records:
         try:
-            done = handle_notice(context, record["body"], now=now)
+            done = handle_notice(context, record["body"], now=now, source=record.get("eventSourceARN", ""))
         except Exception as fault:  # one mail that fails must not hold up the others
             log_fault(fault)
             yield record["messageId"]
@@ -38,14 +39,20 @@ def handle_batch(
             tell(function="inbound", outcome=done.outcome, reason=done.reason, number=done.number)
 
 
-def handle_notice(context: AppContext, body: str, *, now: datetime) -> Done:
-    """Handle one notice; doing it twice has no further effect."""
+def handle_notice(context: AppContext, body: str, *, now: datetime, source: str = "") -> Done:
+    """Handle one notice from the queue of that ARN; doing it twice has no further effect.
+
+    A large mail takes its turn among large ones, so that many of them keep no small one waiting.
+    """
     if event := read_event(body):
         return handle_event(context, event, now=now)
     try:
         delivery = delivery_of(json.loads(body))
     except (ValueError, KeyError, TypeError):
         return Done("ignored", "no_mail")  # SES tests a topic with a notice of its own
+    if context.mail_queue.waits_with_large_mails(source) and context.files.size(delivery.key) > SMALL:
+        context.mail_queue.put_among_large_mails(body)
+        return Done("waits", "large")
     arrival = receive(context, delivery, now=now)
     return Done(arrival.outcome, arrival.reason, number=arrival.number)
 

@@ -15,9 +15,10 @@ from chalicelib.adapters.signed_links import address_digest, who_digest
 from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.find import find_case
-from chalicelib.cases.service import Origin, act_all, submit
-from chalicelib.domain.case.case import Attachment, Case
+from chalicelib.cases.service import Origin, act_all, note_proof, submit
+from chalicelib.domain.case.case import Attachment, Case, Channel
 from chalicelib.domain.case.commands import Actor, JoinCase, Reply, ReportMailFailure
+from chalicelib.domain.kernel.canonical_address import canonical_address
 from chalicelib.domain.kernel.errors import Invalid, NotAllowed, Unauthorized
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.replies.inbound_rules import (
@@ -34,7 +35,8 @@ from chalicelib.domain.replies.inbound_rules import (
 from chalicelib.domain.requests.forms import REQUESTS, Request
 from chalicelib.mail_parser import File, Incoming
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+FORGED, FORGERIES_TOLD = "forged", 5  # in an hour, one by one; what comes beyond is summed up
 LOOKED_AT = 30  # references of one mail that are looked up
 
 
@@ -63,9 +65,9 @@ def _join(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Join
     )
     command = JoinCase(sender=mail.sender, text=outcome.text) if outcome.flagged else Reply(text=outcome.text)
     files = keep_files(context, outcome.number, mail)
-    act_all(context, outcome.number, (command,), actor=actor, files=files, now=now)
+    case = act_all(context, outcome.number, (command,), actor=actor, files=files, now=now)
     if not outcome.flagged and delivery.receipt.dmarc == "PASS":
-        context.ledger.prove_address(address_digest(mail.sender), at=now)
+        note_proof(context, case, now=now)
     return Done("flag" if outcome.flagged else "join", number=outcome.number)
 
 
@@ -82,14 +84,15 @@ def _act(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Act, 
 
 def _open(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Open, now: datetime) -> Done:
     bound = context.policy.pages.privacy.mail.cases_per_day
-    if context.ledger.count_try(f"cases#{address_digest(mail.sender)}", now=now, window=DAY) > bound:
+    if context.ledger.count_try(f"cases#{_mailbox(mail.sender)}", now=now, window=DAY) > bound:
         return Done("handed", "too_many")
     try:
         request = enquiry(mail, outcome.text)
     except ValidationError:
         return Done("handed", "sender")
     actor = Actor(role=Role.CUSTOMER, who=mail.sender, source=_source(mail, delivery))
-    origin = Origin("mail", outcome.mentions, lambda number: keep_files(context, number, mail))
+    channel: Channel = "unconfirmed_mail" if delivery.receipt.dmarc == "FAIL" else "mail"
+    origin = Origin(channel, outcome.mentions, lambda number: keep_files(context, number, mail))
     case = submit(context, request, key=f"mail#{delivery.id}", now=now, actor=actor, origin=origin)
     if delivery.receipt.dmarc == "PASS":
         context.ledger.prove_address(address_digest(mail.sender), at=now)
@@ -170,16 +173,26 @@ def _reply_tokens(context: AppContext, mail: Incoming) -> Iterator[tuple[str, st
 def _answer(
     context: AppContext, delivery: Delivery, mail: Incoming, outcome: Answered, now: datetime
 ) -> Done:
-    """Answer an address only a few times a day, as a guard against loops."""
+    """Answer an address only a few times a day, as a guard against loops, and never one that is forged."""
+    if delivery.receipt.dmarc == "FAIL":
+        return Done("handed", "unconfirmed", outcome.line[:200], outcome.number)
     bound = context.policy.pages.privacy.mail.answers_per_day
-    tried = context.ledger.count_try(f"answers#{address_digest(mail.sender)}", now=now, window=DAY)
+    tried = context.ledger.count_try(f"answers#{_mailbox(mail.sender)}", now=now, window=DAY)
     return Done(
         "answered" if tried <= bound else "ignored", outcome.reason, outcome.line[:200], outcome.number
     )
 
 
 def _hand(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Handed, now: datetime) -> Done:
-    return Done("refused" if outcome.reason == "forged_staff" else "handed", outcome.reason)
+    if outcome.reason != "forged_staff":
+        return Done("handed", outcome.reason)
+    told = context.ledger.count_try(FORGED, now=now, window=HOUR) <= FORGERIES_TOLD
+    return Done("refused" if told else "counted", outcome.reason)
+
+
+def _mailbox(address: str) -> str:
+    """What a mailbox is counted by, however its address is spelt."""
+    return address_digest(canonical_address(address))
 
 
 def _ignore(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Ignored, now: datetime) -> Done:

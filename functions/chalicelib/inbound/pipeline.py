@@ -9,9 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
-from itertools import islice
-from time import monotonic
+from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters.fault_log import log_fault
@@ -37,13 +35,10 @@ from chalicelib.mail_parser import Incoming, parse_mail
 
 INBOUND, KEPT, ASIDE = "inbound/", "mail/", "aside/"
 MOST_TRIES = 2  # that end the function itself, by time or memory; then a mail is set aside unread
-BUDGET = 8.0  # seconds after which the clock takes up no further mail; the function has 29
 CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")
 NUMBER = re.compile(r"(?<!\d)(20\d{4}-\d{3,6})(?!\d)")
-ALONE = timedelta(minutes=15)  # after which a stored mail is processed without a notice
 NOTED = 1500  # characters of recipients that are kept beside a mail
 EXCERPT = 1000  # characters that are shown of a mail that a person must deal with
-AT_ONCE = 50  # of those in one run of the clock
 
 
 def delivery_of(notice: Mapping[str, Any]) -> Delivery:
@@ -63,9 +58,14 @@ def receive(context: AppContext, delivery: Delivery, *, now: datetime) -> Arriva
     if context.arrivals.begin_try(delivery.id, at=now) > MOST_TRIES:
         return _set_aside(context, delivery, now=now)
     try:
-        return _read(context, delivery, now=now)
-    finally:  # not reached when the function is ended for its time or memory
+        arrival = _read(context, delivery, now=now)
+    except MemoryError:  # the mail's own doing, as when the function is ended for its time or memory
+        raise
+    except Exception:
         context.arrivals.take_back_try(delivery.id)
+        raise
+    context.arrivals.take_back_try(delivery.id)
+    return arrival
 
 
 def _set_aside(context: AppContext, delivery: Delivery, *, now: datetime) -> Arrival:
@@ -100,27 +100,6 @@ def _read(context: AppContext, delivery: Delivery, *, now: datetime) -> Arrival:
 def parse_within_limit(context: AppContext, raw: bytes) -> Incoming:
     """Parse a mail; of one that is too large only the beginning."""
     return parse_mail(raw[: context.policy.pages.privacy.mail.megabytes * 1024 * 1024])
-
-
-def take_up(context: AppContext, *, now: datetime) -> int:
-    """Process stored mails whose notice was lost; one that fails does not hold up the others."""
-    arrived, ends = 0, monotonic() + BUDGET
-    for delivery in islice(unannounced_mails(context), AT_ONCE):
-        if monotonic() > ends:
-            break
-        try:
-            receive(context, delivery, now=now)
-            arrived += 1
-        except Exception as fault:
-            log_fault(fault)
-    return arrived
-
-
-def unannounced_mails(context: AppContext) -> Iterator[Delivery]:
-    """Find stored mails whose notice was lost; without a receipt nothing in them is trusted."""
-    for key in context.files.older(INBOUND, than=datetime.now(UTC) - ALONE):  # the bucket has no other clock
-        verdicts = Receipt((context.settings.service_address,), **dict.fromkeys(CHECKS, "PROCESSING_FAILED"))
-        yield Delivery(id=key.rpartition("/")[2], key=key, receipt=verdicts)
 
 
 def _handle(context: AppContext, delivery: Delivery, mail: Incoming, raw: bytes, *, now: datetime) -> Done:

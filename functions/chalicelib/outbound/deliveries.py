@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters.queue_messages import (
+    QueuedAlarm,
     QueuedAnswer,
     QueuedCaseMail,
     QueuedCertificate,
     QueuedCode,
     QueuedDeadlines,
+    QueuedDeviceCode,
     QueuedDigest,
     QueuedLinks,
     QueuedProductNotice,
@@ -18,6 +20,7 @@ from chalicelib.adapters.queue_messages import (
     QueueMessage,
 )
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.find import find_case
 from chalicelib.cases.service import case_url
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
@@ -27,9 +30,9 @@ from chalicelib.domain.mail.intake import CaseLinks
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import label
 from chalicelib.outbound import product_mails, staff_lists, staff_mails
-from chalicelib.outbound.carriers import Carrier
+from chalicelib.outbound.carriers import Carrier, Later
 from chalicelib.outbound.recipients import recipient_of, surroundings
-from chalicelib.outbound.send import Recipient, Sending, carry, find_answered_mail
+from chalicelib.outbound.send import AFTER, Recipient, Sending, carry, find_answered_mail, give_up
 from chalicelib.outbound.sender_answers import answer_to
 
 
@@ -40,9 +43,14 @@ def deliver(context: AppContext, via: Carrier, message: QueueMessage, *, now: da
 
 
 def _deliver_case_mail(context: AppContext, via: Carrier, message: QueuedCaseMail, now: datetime) -> None:
+    if context.job_progress.find_deleted(message.number) and not find_case(context, message.number):
+        return  # it was deleted while the mail waited
     case = _case_with_mail(context, message)
     step, mail = next((step, mail) for step in case.steps for mail in step.mails if mail.id == message.id)
     recipient = recipient_of(context, case, mail)
+    if recipient.is_customer and case.is_unconfirmed_at(step.version):
+        give_up(context, message.id, outcome="unconfirmed", words="not confirmed to the sender", now=now)
+        return
     written = compose(case, mail, context.policy, surroundings(context, case, mail, recipient))
     answers, automatic = find_answered_mail(case, step, recipient)
     calendar = _visit_calendar(case, context.policy) if written.has_calendar else b""
@@ -70,7 +78,9 @@ def _visit_calendar(case: Case, policy: Policy) -> bytes:
 
 
 def _deliver_links(context: AppContext, via: Carrier, message: QueuedLinks, now: datetime) -> None:
-    """Mail the links of an address's open cases, if there are any."""
+    """Mail the links of an address's open cases, if there are any. Raises Later before the slot's time."""
+    if message.slot.startswith(AFTER) and now < datetime.fromisoformat(message.slot.removeprefix(AFTER)):
+        raise Later("merged until the hour is over")
     language, numbers = message.language, context.cases.open_of_customer(message.email)
     if not numbers:
         return
@@ -107,7 +117,9 @@ DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, date
     QueuedProductNotice: product_mails.deliver_notice,
     QueuedAnswer: _deliver_answer,
     QueuedCode: staff_mails.deliver_code,
+    QueuedDeviceCode: staff_mails.deliver_device_code,
     QueuedStaffLink: staff_mails.deliver_link,
     QueuedDeadlines: staff_lists.deliver_deadlines,
     QueuedDigest: staff_lists.deliver_digest,
+    QueuedAlarm: staff_mails.deliver_alarm,
 }

@@ -80,7 +80,8 @@ def _passed_on(
     context: AppContext, of: PendingRegistration, around: Surroundings, url: str, now: datetime
 ) -> Mail:
     common = ProductPassedOn.common(of.model, of.serial, context.policy, around)
-    return ProductPassedOn(**common, product_url=url, days=_days(context))
+    hours = str(context.policy.pages.privacy.product_confirm_hours)
+    return ProductPassedOn(**common, product_url=url, hours=hours)
 
 
 def _question(
@@ -105,7 +106,8 @@ def _claimed(
         return None
     url = product_url(context, message.key, product.owner.id, now=now)
     common = ProductClaimed.common(product.model, product.serial, context.policy, around)
-    return ProductClaimed(**common, product_url=url, days=_days(context))
+    days = str(context.policy.pages.privacy.product_link_days)
+    return ProductClaimed(**common, product_url=url, days=days)
 
 
 def _accepted(
@@ -133,10 +135,6 @@ def _kept(
 def _claim(product: Registered | None, message: QueuedProductNotice) -> HolderClaim | None:
     claims = product.claims if product else ()
     return next((one for one in claims if one.id == message.claim and one.question), None)
-
-
-def _days(context: AppContext) -> str:
-    return str(context.policy.pages.privacy.product_link_days)
 
 
 NOTICES: Mapping[str, Notice] = {

@@ -61,7 +61,7 @@ def _case_url(context: AppContext, case: Case, recipient: Recipient) -> str:
     """Link the customer's page; whoever reads the mail out gets a link that records who types there."""
     if recipient.reads_to:
         return phone_url(context, case, recipient.address)
-    return case_url(context, case, via="mail")
+    return case_url(context, case, via="mail", address=recipient.address)
 
 
 def related_cases(context: AppContext, case: Case) -> tuple[str, ...]:

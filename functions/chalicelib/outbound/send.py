@@ -6,6 +6,9 @@
 | refused    | the carrier will never take it (a 5xx), in its words                               |
 | suppressed | the address takes no mail: it bounced for good, or complained                      |
 | withheld   | over the daily limit for the address or the case (clause `free-text-mails`)        |
+| merged     | under the shop's alarm: its links come in one mail when the hour is over          |
+| unconfirmed | a forged mail may have opened the case; nobody of staff has looked at it yet      |
+| unknown    | nothing ever reached the address, and this mail is only for one that knows of us    |
 | failed     | it cannot be written, however often we try; the case's other mails go on           |
 """
 
@@ -16,9 +19,13 @@ from typing import NamedTuple
 
 from chalicelib.adapters.fault_log import mask_addresses
 from chalicelib.adapters.ledger import SentMail
+from chalicelib.adapters.queue_messages import QueuedLinks
 from chalicelib.adapters.signed_links import address_digest, who_digest
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.shop_alarm import is_ringing
+from chalicelib.cases.visitor_bounds import seconds_left
 from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.kernel.canonical_address import canonical_address
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.mail.base import Mail
@@ -28,7 +35,8 @@ from chalicelib.outbound.carriers import Carrier, CarrierRejected
 from chalicelib.outbound.letters import Letter, letter
 from chalicelib.outbound.mime import Envelope, mime
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+AFTER = "after/"  # begins the slot of links that wait until then
 
 
 @dataclass(frozen=True)
@@ -70,17 +78,44 @@ def _is_author(step: Step, recipient: Recipient) -> bool:
 def exceeds_daily_limit(context: AppContext, address: str, number: str, *, now: datetime) -> bool:
     """Count a mail to a customer, and return whether the address or the case has had its mails for today.
 
-    For an address that has answered or opened its link only the limit of the case holds.
+    An address that has answered or opened its link may have more. All spellings of a mailbox count as one.
     """
     bounds = context.policy.pages.privacy
-    digest = address_digest(address)
-    sent = context.ledger.count_try(f"mails#{digest}", now=now, window=DAY)
+    is_trusted = _is_trusted(context, address_digest(address), number)
+    sent = context.ledger.count_try(_counter_of(address), now=now, window=DAY)
     if (
         number
         and context.ledger.count_try(f"mails#{number}", now=now, window=DAY) > bounds.case_mails_per_day
     ):
         return True
-    return sent > bounds.mails_per_day and not context.ledger.is_proved(digest)
+    return sent > (bounds.verified_mails_per_day if is_trusted else bounds.mails_per_day)
+
+
+def merge_under_alarm(context: AppContext, recipient: Recipient, *, now: datetime) -> bool:
+    """Under the shop's alarm an unverified mailbox gets one mail an hour, and then one with all its links."""
+    if not is_ringing(context, now=now) or context.ledger.is_proved(address_digest(recipient.address)):
+        return False
+    if context.ledger.count_try(f"alarm-{_counter_of(recipient.address)}", now=now, window=HOUR) == 1:
+        return False
+    after = now + timedelta(seconds=seconds_left(now, HOUR))
+    links = QueuedLinks(recipient.address, recipient.language, f"{AFTER}{after.isoformat()}")
+    context.mail_queue.queue(links)
+    return True
+
+
+def _counter_of(address: str) -> str:
+    return f"mails#{address_digest(canonical_address(address))}"
+
+
+def _is_trusted(context: AppContext, digest: str, number: str) -> bool:
+    """Whether an address has proved itself, and for a case whose address was corrected, on that case."""
+    return context.ledger.is_proved(digest) and (not number or context.ledger.is_settled(number))
+
+
+def is_known(context: AppContext, address: str, number: str) -> bool:
+    """Whether an address has proved itself, or was mailed about this case before."""
+    heard = context.ledger.thread(number, who_digest(address))
+    return bool(heard) or context.ledger.is_proved(address_digest(address))
 
 
 def envelope(
@@ -122,10 +157,14 @@ def carry(
     """
     if problem := context.ledger.address_problem(recipient.address):
         return give_up(context, sending.mail_id, outcome="suppressed", words=problem.words, now=now)
+    if message.only_if_known and not is_known(context, recipient.address, sending.number):
+        return give_up(context, sending.mail_id, outcome="unknown", words="never mailed before", now=now)
     number, who = sending.number, who_digest(recipient.address)
     thread = context.ledger.thread(number, who) if number else ""
     written = write_letter(recipient, message, context.settings.staff_language)
     mail = mime(written, envelope(context, recipient, sending, thread=thread, now=now), sending.calendar)
+    if recipient.is_customer and number and merge_under_alarm(context, recipient, now=now):
+        return give_up(context, sending.mail_id, outcome="merged", words="under the shop's alarm", now=now)
     if recipient.is_customer and exceeds_daily_limit(context, recipient.address, number, now=now):
         return give_up(context, sending.mail_id, outcome="withheld", words="over the day's bound", now=now)
     try:
@@ -170,6 +209,6 @@ def give_up(context: AppContext, mail_id: str, *, outcome: str, words: str, now:
 
 def _uncount(context: AppContext, recipient: Recipient, number: str, *, now: datetime) -> None:
     """Take back the count of a mail that did not leave."""
-    counted = [f"mails#{address_digest(recipient.address)}", f"mails#{number}" if number else ""]
+    counted = [_counter_of(recipient.address), f"mails#{number}" if number else ""]
     for what in filter(None, counted if recipient.is_customer else ()):
         context.ledger.take_back_try(what, now=now, window=DAY)

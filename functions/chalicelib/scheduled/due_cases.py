@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.adapters.fault_log import log_fault
+from chalicelib.adapters.table import Cases
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_commands import Escalate, Remind
@@ -22,7 +22,10 @@ from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.workflow.timers import due_now
 from chalicelib.outbound import staff_lists
 from chalicelib.outbound.staff_lists import Tell
+from chalicelib.scheduled.budget import Budget
+from chalicelib.scheduled.worklist import Worklist
 
+NAME = "due"
 CLOCK = Actor(role=Role.CLOCK)
 AT_MOST = 100  # cases that one run writes; the rest is taken next time
 LOOKED_AT = 1000  # cases that one run reads, so that many that fail do not hide those behind them
@@ -48,35 +51,54 @@ class Plan:
     tells: tuple[Tell, ...]
 
 
-def run(context: AppContext, now: datetime) -> RunCounts:
-    """Do what has fallen due by now, each thing once, in the order of time."""
-    ran, told = RunCounts(), set[Tell]()
-    numbers: list[str] = list(islice(context.cases.due(now), LOOKED_AT))
-    for _ in range(ROUNDS):
-        plans = list(islice(_plans(context, numbers, now, ran), AT_MOST - ran.done))
-        fresh = {tell for plan in plans for tell in plan.tells} - told
-        staff_lists.queue_deadlines(context, fresh)
-        told |= fresh
-        numbers = [plan.case.number for plan in plans if not _save(context, plan.case, ran)]
-        if not numbers:
+def run(context: AppContext, now: datetime, budget: Budget | None = None) -> RunCounts:
+    """Do what has fallen due by now, each thing once, in the order of time; what was left goes alone.
+
+    Half of the time is for deciding, the rest for writing; what is not written is decided again next time.
+    """
+    work, ran = Worklist(context.job_progress, NAME, now, budget or Budget()), RunCounts()
+    new, left = work.parted(context.cases.due(now))
+    for numbers in (new[:LOOKED_AT], *([one] for one in left)):
+        if work.is_full or ran.done >= AT_MOST:
             break
-    ran.outrun = len(numbers)
+        ran.outrun += _do_due(context, numbers, work, ran, now)
+    work.save()
+    ran.failed = work.failed
     return ran
 
 
-def _plans(context: AppContext, numbers: Iterable[str], now: datetime, ran: RunCounts) -> Iterator[Plan]:
-    """What is due on each case; one that cannot be decided is logged, and the others go on."""
+def _do_due(context: AppContext, numbers: list[str], work: Worklist, ran: RunCounts, now: datetime) -> int:
+    """Decide, tell and write what is due on these cases; return how many others kept from being written."""
+    told = set[Tell]()
+    for _ in range(ROUNDS):
+        plans = list(islice(_plans(context, numbers, work, now), AT_MOST - ran.done))
+        fresh = {tell for plan in plans for tell in plan.tells} - told
+        staff_lists.queue_deadlines(context, fresh)
+        told |= fresh
+        numbers = [plan.case.number for plan in plans if not _save(context, plan.case, work, ran)]
+        if not numbers or work.budget.is_half_over:
+            break
+    return len(numbers)
+
+
+def _plans(context: AppContext, numbers: Iterable[str], work: Worklist, now: datetime) -> Iterator[Plan]:
+    """What is due on each case; one that cannot be decided is left, and the others go on."""
+    for number, cases in _preloaded(context, numbers):
+        if work.tried and work.budget.is_half_over:
+            return
+        plan: Plan | None = None
+        with work.trying(number, now):
+            plan = plan_case(context, cases.load(number), now)
+        if plan:
+            yield plan
+
+
+def _preloaded(context: AppContext, numbers: Iterable[str]) -> Iterator[tuple[str, Cases]]:
+    """Each number with the cases that were read together with it."""
     rest = iter(numbers)
     while some := tuple(islice(rest, READ_AT_ONCE)):
         cases = context.cases.preload(some)
-        for number in some:
-            try:
-                plan = plan_case(context, cases.load(number), now)
-            except Exception as fault:
-                _count_failure(number, ran, fault)
-                continue
-            if plan:
-                yield plan
+        yield from ((number, cases) for number in some)
 
 
 def plan_case(context: AppContext, case: Case, now: datetime) -> Plan | None:
@@ -95,19 +117,14 @@ def plan_case(context: AppContext, case: Case, now: datetime) -> Plan | None:
     return Plan(as_one_write(case, after), tuple(tells)) if after is not case else None
 
 
-def _save(context: AppContext, case: Case, ran: RunCounts) -> bool:
+def _save(context: AppContext, case: Case, work: Worklist, ran: RunCounts) -> bool:
     """Whether nothing is left to do on the case in this run."""
-    try:
-        context.cases.save(case)
-    except Outdated:
+    if ran.done and work.budget.is_over:
         return False
-    except Exception as fault:
-        _count_failure(case.number, ran, fault)
-        return True
-    ran.done += 1
+    with work.trying(case.number, case.steps[-1].at):
+        try:
+            context.cases.save(case)
+        except Outdated:
+            return False
+        ran.done += 1
     return True
-
-
-def _count_failure(number: str, ran: RunCounts, fault: Exception) -> None:
-    ran.failed += 1
-    log_fault(fault, f"the clock failed on {number}")

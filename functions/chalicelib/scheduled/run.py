@@ -1,13 +1,34 @@
-"""One minute of the clock: due cases, the morning's digests, owed mails, mails left alone, what is to go."""
+"""One minute of the clock: jobs, each with its own time, so that none can take the others' (`JOBS`)."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.adapters.fault_log import log_fault
+from chalicelib.adapters.job_progress import JobProgress
 from chalicelib.cases.context import AppContext
-from chalicelib.inbound.pipeline import take_up
-from chalicelib.scheduled import delete_ended_cases, digests, due_cases, outbox_sweep
+from chalicelib.scheduled import (
+    alarms,
+    delete_ended_cases,
+    digests,
+    due_cases,
+    outbox_sweep,
+    unannounced_mails,
+)
+from chalicelib.scheduled.budget import BrokenOff, Budget, Monotonic, broken_off_after
+
+NOTING = 0.5  # seconds for reading, and for clearing, the note of what runs
+
+
+@dataclass(frozen=True)
+class Job:
+    """A part of the minute: after `begins` seconds it begins nothing new, after `ends` it is broken off."""
+
+    run: Callable[[AppContext, datetime, Budget], dict[str, int]]
+    begins: float
+    ends: float
 
 
 @dataclass
@@ -22,46 +43,96 @@ class RunReport:
         if self.broken:
             raise RuntimeError(f"the clock failed at: {', '.join(self.broken)}")
 
-
-def run_jobs(context: AppContext, now: datetime) -> RunReport:
-    """Do all of it; a part that fails does not keep the others back, and is tried again in a minute."""
-    told = RunReport()
-    for name, part in PARTS.items():
+    @contextmanager
+    def noting(self, name: str) -> Iterator[None]:
+        """Note a part that fails or is broken off; the next one begins."""
         try:
-            told.counts |= part(context, now)
-        except Exception as fault:
+            yield
+        except (Exception, BrokenOff) as fault:
             log_fault(fault)
-            told.broken.append(name)
-    return told
+            self.broken.append(name)
 
 
-def _cases(context: AppContext, now: datetime) -> dict[str, int]:
-    ran = due_cases.run(context, now)
+class Begun:
+    """The jobs that began and never ended, the one that ended the function last at the end."""
+
+    def __init__(self, progress: JobProgress, report: RunReport) -> None:
+        self._progress, self._report = progress, report
+        self.names: list[str] = []
+        with self._report.noting("jobs begun"), broken_off_after(NOTING):
+            self.names += progress.jobs_begun()
+        self._before = list(self.names)
+
+    def in_order(self, jobs: Mapping[str, "Job"]) -> list[str]:
+        """Those that ended the function come after those that never did."""
+        return [*(name for name in jobs if name not in self.names), *(n for n in self.names if n in jobs)]
+
+    @contextmanager
+    def running(self, name: str) -> Iterator[None]:
+        """Note that a job runs, until it ends by itself, well or not."""
+        self.names = [*(one for one in self.names if one != name), name]
+        self._progress.note_jobs_begun(self.names)
+        try:
+            yield
+        finally:
+            self.names.remove(name)
+
+    def save(self) -> None:
+        with self._report.noting("jobs begun"), broken_off_after(NOTING):
+            self._progress.note_jobs_begun(self.names)
+
+
+def run_jobs(
+    context: AppContext,
+    now: datetime,
+    *,
+    jobs: Mapping[str, Job] | None = None,
+    monotonic: Monotonic = time.monotonic,
+) -> RunReport:
+    """Do all of it; a job that fails, is slow or never ends leaves the others their time."""
+    jobs, report = JOBS if jobs is None else jobs, RunReport()
+    begun = Begun(context.job_progress, report)
+    for name in begun.in_order(jobs):
+        job = jobs[name]
+        with report.noting(name), broken_off_after(job.ends), begun.running(name):
+            report.counts |= job.run(context, now, Budget(job.begins, monotonic))
+    begun.save()
+    return report
+
+
+def _cases(context: AppContext, now: datetime, budget: Budget) -> dict[str, int]:
+    ran = due_cases.run(context, now, budget)
     return {"done": ran.done, "outrun": ran.outrun, "failed": ran.failed}
 
 
-def _digests(context: AppContext, now: datetime) -> dict[str, int]:
-    return {"digests": digests.queue_digests(context, now)}
+def _digests(context: AppContext, now: datetime, budget: Budget) -> dict[str, int]:
+    return {"digests": digests.queue_digests(context, now, budget)}
 
 
-def _pending_mails(context: AppContext, now: datetime) -> dict[str, int]:
-    swept = outbox_sweep.sweep(context, now=now)
+def _pending_mails(context: AppContext, now: datetime, budget: Budget) -> dict[str, int]:
+    swept = outbox_sweep.sweep(context, now=now, budget=budget)
     return {"queued": swept.queued, "unswept": swept.failed}
 
 
-def _unannounced_mails(context: AppContext, now: datetime) -> dict[str, int]:
-    return {"arrived": take_up(context, now=now)}
+def _unannounced_mails(context: AppContext, now: datetime, budget: Budget) -> dict[str, int]:
+    return {"arrived": unannounced_mails.take_up(context, now=now, budget=budget)}
 
 
-def _retention(context: AppContext, now: datetime) -> dict[str, int]:
-    ran = delete_ended_cases.run(context, now)
+def _retention(context: AppContext, now: datetime, budget: Budget) -> dict[str, int]:
+    ran = delete_ended_cases.run(context, now, budget)
     return {"deleted": ran.deleted, "undeleted": ran.failed, "behind": int(ran.behind)}
 
 
-PARTS: dict[str, Callable[[AppContext, datetime], dict[str, int]]] = {
-    "cases": _cases,
-    "digests": _digests,
-    "owed mails": _pending_mails,
-    "retention": _retention,
-    "mails left alone": _unannounced_mails,  # last: anybody can write one that ends the function
+def _alarms(context: AppContext, now: datetime, budget: Budget) -> dict[str, int]:
+    return {"forgeries": alarms.queue_summary(context, now)}
+
+
+# All `ends` together stay below the function's time-out of 29 s.
+JOBS: dict[str, Job] = {
+    "cases": Job(_cases, begins=4, ends=6),
+    "digests": Job(_digests, begins=3, ends=5),
+    "owed mails": Job(_pending_mails, begins=2.5, ends=3.5),
+    "retention": Job(_retention, begins=2.5, ends=3.5),
+    "alarms": Job(_alarms, begins=0.5, ends=1),
+    "mails left alone": Job(_unannounced_mails, begins=2, ends=8),  # the largest mail takes some seconds
 }

@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import wraps
 from typing import Any
 
 from chalice.app import Chalice, Request, Response
@@ -12,22 +12,18 @@ from chalice.app import Chalice, Request, Response
 from chalicelib.adapters.fault_log import describe, log_fault
 from chalicelib.cases.context import open_context
 from chalicelib.domain.kernel.errors import Refusal
-from chalicelib.locale.words import languages
 from chalicelib.web import http
-from chalicelib.web.headers import answer_headers, inline_hashes, page_headers
-from chalicelib.web.pages import render
+from chalicelib.web.security_headers import protect
 
 View = Callable[..., Response]
 
 
 class GuardedApp(Chalice):
-    """An app whose every answer has the headers of `web/headers.py`, also those that Chalice gives."""
+    """An app whose every answer has the headers of `security_headers`, also those that Chalice gives."""
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
         told: dict[str, Any] = super().__call__(event, context)
-        given = told.get("headers", {})
-        is_page = str(given.get("Content-Type", "")).startswith("text/html")
-        told["headers"] = {**(_page_headers() if is_page else answer_headers()), **given}
+        told["headers"] = protect(told.get("headers", {}), lambda: open_context().files.origin)
         return told
 
 
@@ -51,7 +47,7 @@ class ErrorBoundary:
                 began, asked = time.monotonic(), self.call()
                 response = _response(view, arguments, asked, form or arguments.get("kind", ""))
                 spent = round((time.monotonic() - began) * 1000)
-                log(route=route_of(asked), method=asked.method, status=response.status_code, ms=spent)
+                log(route=asked.path, method=asked.method, status=response.status_code, ms=spent)
                 return response
 
             return respond
@@ -76,18 +72,6 @@ def hide_values(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
             raise RuntimeError(describe(fault)) from None
 
     return run
-
-
-def route_of(asked: Request) -> str:
-    """The route that was called, `/staff/{token}`: a path holds tokens and numbers, and logs are kept."""
-    return str(asked.context.get("resourcePath", ""))
-
-
-@cache
-def _page_headers() -> dict[str, str]:
-    """The headers of pages: their inline scripts are those of the site's own page around them."""
-    hashes = {found for language in languages() for found in inline_hashes(render.shell(language))}
-    return page_headers(sorted(hashes), open_context().files.upload_address)
 
 
 def _response(view: View, arguments: dict[str, str], asked: Request, form: str) -> Response:

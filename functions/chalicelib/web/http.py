@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from hmac import compare_digest
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
@@ -27,6 +29,7 @@ from chalicelib.locale.words import languages, main_language
 LONGEST_BODY = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+EDGE_HEADER = "x-edge-secret"  # only the edge adds it, with one of the `EDGE_SECRETS`
 WEIGHT = r"(?![a-z0-9])[^;]*(?:;\s*q\s*=\s*([01](?:\.\d*)?)\s*)?(?:;.*)?"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 LISTS = frozenset({"attachments"})
@@ -144,12 +147,33 @@ def bearer(call: Call) -> str:
     raise Unauthorized
 
 
-def visitor(call: Call, trusted_proxies: int) -> str:
-    """The caller's address: of X-Forwarded-For only the hops that our own proxies added count."""
+def visitor(call: Call, trusted_proxies: int, edge_secrets: Sequence[str]) -> str:
+    """Whose call this is, by `network_of`.
+
+    X-Forwarded-For is believed only beside a secret of the edge, and of it only the hops that our own
+    proxies added; without it the visitor is whoever called directly.
+    """
+    direct = str(call.context.get("identity", {}).get("sourceIp", ""))
+    if not _is_from_edge(call, edge_secrets):
+        return network_of(direct)
     hops = [hop.strip() for hop in str(call.headers.get("x-forwarded-for", "")).split(",") if hop.strip()]
-    if len(hops) > trusted_proxies:
-        return hops[-1 - trusted_proxies]
-    return hops[0] if hops else str(call.context.get("identity", {}).get("sourceIp", ""))
+    return network_of([direct, *hops][-1 - trusted_proxies] if len(hops) > trusted_proxies else direct)
+
+
+def _is_from_edge(call: Call, edge_secrets: Sequence[str]) -> bool:
+    given = str(call.headers.get(EDGE_HEADER, "")).encode()
+    return any(compare_digest(given, secret.encode()) for secret in edge_secrets)
+
+
+def network_of(address: str) -> str:
+    """What one visitor owns: an IPv4 address, or the /64 that a line gets of IPv6 (RFC 6177)."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:64]
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Network((found, 64), strict=False))
 
 
 def answer(body: BaseModel | Mapping[str, Any], *, status: int = 200) -> Response:

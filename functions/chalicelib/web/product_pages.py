@@ -5,6 +5,7 @@ of a mail does not know.
 """
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 from chalice.app import Request as Call
@@ -14,14 +15,18 @@ from pydantic import BaseModel
 from chalicelib.adapters.products import PendingRegistration
 from chalicelib.cases import product_registration as registration
 from chalicelib.cases.context import AppContext
-from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound
+from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Unauthorized
 from chalicelib.domain.kernel.fields import Email
 from chalicelib.domain.products.register import HolderClaim, Serial, serial_key
 from chalicelib.domain.requests.forms import Frozen
+from chalicelib.domain.requests.validation_messages import by_field
 from chalicelib.locale import words
 from chalicelib.web import http
 from chalicelib.web.pages import render
-from chalicelib.web.public_pages import notice_page, page
+from chalicelib.web.public_pages import notice_page, page, refusal_page
+
+Faults = Mapping[str, list[str]]
+NONE: Faults = MappingProxyType({})
 
 
 class ProductConfirmation(Frozen):
@@ -46,9 +51,24 @@ class ProductTransfer(ProductRemoval):
     email: Email
 
 
-def show(context: AppContext, token: str) -> Response:
-    """The registration with what can be done with it. Raises Unauthorized."""
-    opened = registration.open_registration(context, token, now=context.now())
+def show(context: AppContext, call: Call, token: str) -> Response:
+    """The registration with what can be done with it; a page where a browser's link has run out.
+
+    Raises Unauthorized to a program.
+    """
+    try:
+        opened = registration.open_registration(context, token, now=context.now())
+    except Unauthorized as refusal:
+        if "text/html" not in str(call.headers.get("accept", "")):
+            raise
+        return refusal_page(context, call, refusal, form="product")
+    return _registration_page(context, opened, token)
+
+
+def _registration_page(
+    context: AppContext, opened: PendingRegistration, token: str, *, refused: str = "", faults: Faults = NONE
+) -> Response:
+    """The page; `refused` names the form that the faults, by field, belong to."""
     language = opened.claim.language
     content = render.fragment(
         "product",
@@ -57,8 +77,10 @@ def show(context: AppContext, token: str) -> Response:
         name=context.policy.product(opened.model).name[language],
         action=f"/api/products/{token}",
         takers=_takers(context, opened),
+        refused=refused,
+        faults=faults,
     )
-    return page(language, "product_title", content)
+    return page(language, "product_title", content, status=422 if refused else 200)
 
 
 def _takers(context: AppContext, opened: PendingRegistration) -> tuple[HolderClaim, ...]:
@@ -70,18 +92,32 @@ def _takers(context: AppContext, opened: PendingRegistration) -> tuple[HolderCla
 
 
 def act(context: AppContext, call: Call, token: str, name: str) -> Response:
-    """Do what the form says. Raises Unauthorized, NotFound, NotAllowed and Invalid."""
+    """Do what the form says, or show it again with what is wrong.
+
+    Raises Unauthorized, NotFound and NotAllowed, and Invalid to a program.
+    """
     opened = registration.open_registration(context, token, now=context.now())
     if name not in ACTIONS:
         raise NotFound("no_such_page")
-    action = ACTIONS[name]
-    asked = http.parse(call, action.form, context.validation_context())
+    action, language = ACTIONS[name], opened.claim.language
+    try:
+        asked = _parse(context, call, action.form, opened)
+    except Invalid as refusal:
+        if not http.is_form(call):
+            raise
+        faults = by_field(refusal.faults, language)
+        return _registration_page(context, opened, token, refused=name, faults=faults)
+    action.do(context, opened, asked)
+    return notice_page(language, words.label("ui", action.said, language), back="register")
+
+
+def _parse(context: AppContext, call: Call, form: type[BaseModel], opened: PendingRegistration) -> BaseModel:
+    """What the form says. Raises Invalid, also for another product's serial number."""
+    asked = http.parse(call, form, context.validation_context())
     typed = getattr(asked, "serial_number", opened.serial)
     if serial_key(typed) != opened.serial:
-        raise Invalid(faults=(Fault("serial_number", "not_this_model"),))
-    action.do(context, opened, asked)
-    language = opened.claim.language
-    return notice_page(language, words.label("ui", action.said, language), back="register")
+        raise Invalid(faults=(Fault("serial_number", "not_this_product"),))
+    return asked
 
 
 def _confirm(context: AppContext, opened: PendingRegistration, _: BaseModel) -> None:

@@ -13,7 +13,7 @@ from chalice.app import Response
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.presentation import request_answer
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.kernel.errors import Refusal
+from chalicelib.domain.kernel.errors import Refusal, TooMany
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.requests import validation_messages as fault_words
 from chalicelib.domain.requests.queries import CoverageQuestion
@@ -125,7 +125,7 @@ def notice_page(language: Language, text: str, *, status: int = 200, back: str =
 def refusal_page(context: AppContext, call: Call, refusal: Refusal, *, form: str) -> Response:
     """The form again with the errors beside its fields, or a sentence and the way back."""
     language = http.language_of(call)
-    if form in FORMS and refusal.faults:
+    if form in FORMS and (refusal.faults or isinstance(refusal, TooMany)):
         return _form_again(context, call, refusal, form=form, language=language)
     text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
     return notice_page(language, text, status=refusal.status, back=NEXT_PAGES.get(form, "request"))
@@ -138,7 +138,13 @@ def _form_again(
     typed = http.fields(http.raw(call))
     typed.pop("privacy_consent", None)
     content = render.form(view(form, language, context.policy), values=typed, faults=found)
-    return page(language, "errors_title", content, status=refusal.status)
+    if refusal.faults:
+        return page(language, "errors_title", content, status=refusal.status)
+    text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
+    content = render.fragment("notice", language, text=text) + content
+    again = page(language, "notice_title", content, status=refusal.status)
+    again.headers["Retry-After"] = str(refusal.retry_after)
+    return again
 
 
 def upload_forms(context: AppContext, label: str, here: str) -> tuple[dict[str, Any], ...]:

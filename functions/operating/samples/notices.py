@@ -19,7 +19,7 @@ from chalicelib.domain.mail.products import (
     ProductQuestion,
     ProductRegistered,
 )
-from chalicelib.domain.mail.staff import Deadlines, Digest, FreshCode, StaffLink
+from chalicelib.domain.mail.staff import Alarm, Deadlines, DeviceCode, Digest, FreshCode, StaffLink
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.claims import confirm_claim
@@ -34,7 +34,7 @@ NUMBER, SITE = "202611-001", "http://127.0.0.1:8000"
 CASE_URL = SITE + "/{language}/case/#202611-001.token"
 WORK_URL = SITE + "/api/staff/token"
 SERIAL, BOUGHT = "P12026001", date(2026, 3, 3)
-LINKED = {"product_url": SITE + "/api/products/token", "days": "30"}
+LINKED = {"product_url": SITE + "/api/products/token"}
 
 
 def surroundings(language: Language, related: tuple[str, ...] = ()) -> Surroundings:
@@ -62,8 +62,12 @@ class Notices:
         return {
             "CaseLinks": self.links,
             "ProductRegistered": self.product_registered,
-            "ProductPassedOn": lambda language: self.product_mail(ProductPassedOn, language, **LINKED),
-            "ProductClaimed": lambda language: self.product_mail(ProductClaimed, language, **LINKED),
+            "ProductPassedOn": lambda language: self.product_mail(
+                ProductPassedOn, language, hours="24", **LINKED
+            ),
+            "ProductClaimed": lambda language: self.product_mail(
+                ProductClaimed, language, days="30", **LINKED
+            ),
             "ProductAccepted": lambda language: self.product_mail(ProductAccepted, language),
             "ProductKept": lambda language: self.product_mail(ProductKept, language),
             "ProductQuestion": self.product_question,
@@ -74,7 +78,9 @@ class Notices:
             "Deadlines": self.deadlines,
             "Digest": self.digest,
             "FreshCode": self.fresh_code,
+            "DeviceCode": self.device_code,
             "StaffLink": self.staff_link,
+            "Alarm": self.alarm,
         }
 
     def links(self, language: Language) -> CaseLinks:
@@ -185,6 +191,14 @@ class Notices:
             until=moment(NOW + timedelta(minutes=30), self.policy, language),
         )
 
+    def device_code(self, language: Language) -> DeviceCode:
+        return DeviceCode(
+            brand=self.policy.brand[language],
+            code="604182",
+            until=moment(NOW + timedelta(minutes=10), self.policy, language),
+            days="90",
+        )
+
     def staff_link(self, language: Language) -> StaffLink:
         return StaffLink(
             brand=self.policy.brand[language],
@@ -193,4 +207,12 @@ class Notices:
             state=label("state", "diagnosing", language),
             work_url=WORK_URL,
             days="14",
+        )
+
+    def alarm(self, language: Language) -> Alarm:
+        return Alarm(
+            brand=self.policy.brand[language],
+            alarm=label("alarm", "forged", language),
+            count="25",
+            since=moment(NOW, self.policy, language),
         )

@@ -22,7 +22,7 @@ from chalicelib.domain.requests.forms import REQUESTS, Kind, Request
 
 C = TypeVar("C", bound=Command)
 
-Channel = Literal["form", "mail", "staff"]
+Channel = Literal["form", "mail", "unconfirmed_mail", "staff"]
 
 
 class CasePart(Late):
@@ -154,6 +154,9 @@ class Case(CasePart):
     channel: Channel = "form"
     follows: str = ""
     mail_trouble: MailTrouble | None = None
+    address_replaced: Literal[True] | None = (
+        None  # the form's own link, which was never mailed, has ended then
+    )
     request: SerializeAsAny[Request]
     coverage: Coverage | None = None
     history: History = NOTHING_KNOWN
@@ -189,6 +192,11 @@ class Case(CasePart):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    def is_unconfirmed_at(self, version: int) -> bool:
+        """Whether a forged mail may have opened it, and nobody of staff has taken a step by that version."""
+        by_staff = (step for step in self.steps if step.actor is Role.STAFF and step.version <= version)
+        return self.channel == "unconfirmed_mail" and next(by_staff, None) is None
 
     @property
     def pending_mails(self) -> tuple[PendingMail, ...]:

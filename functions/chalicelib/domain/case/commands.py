@@ -266,5 +266,5 @@ class Submit(Command):
     effect = "none"
     number: str
     request: Request
-    channel: Literal["form", "mail", "staff"] = "form"
+    channel: Literal["form", "mail", "unconfirmed_mail", "staff"] = "form"
     follows: str = ""

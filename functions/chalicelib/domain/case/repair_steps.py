@@ -85,6 +85,18 @@ class MarkHard(PageCommand):
     text: Message
 
 
+class BlackOut(PageCommand):
+    """Take a number or words out of all that the case has stored, for good; a file is named by its name.
+
+    What is blacked out is never kept with the step.
+    """
+
+    event = Event.BLACK_OUT
+    effect = "own"
+    is_grave = True
+    words: Annotated[Long, Asked("black_out.words", hint=True, control="textarea")]
+
+
 class PlanRepair(PageCommand):
     """A repair that the company pays (C1, B5)."""
 

@@ -33,8 +33,9 @@ from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.case_queries import still_out
 from chalicelib.domain.workflow.transitions import TO_CUSTOMER
 
-FACTS = ("serial_number", "purchased_on", "received_on", "order_number", "seller")
-CONTACT = ("name", "email", "phone", "address")
+BESIDE_FACTS = ("text", "attachments")  # what a command says that stands in no request
+SUPPLIED = tuple(name for name in SupplyInformation.model_fields if name not in BESIDE_FACTS)
+CONTACT = tuple(name for name in CorrectContact.model_fields if name not in BESIDE_FACTS)
 REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
 
 
@@ -42,7 +43,7 @@ def _apply_supply_information(
     case: Case, step: Step, command: SupplyInformation, policy: Policy
 ) -> tuple[Case, Step]:
     """New facts may change who pays, as of the day the request came in. Raises Invalid."""
-    given = _given_values(command, FACTS)
+    given = _given_values(command, SUPPLIED)
     request = case.request.model_copy(update=given)
     if request.received_on and request.purchased_on and request.received_on < request.purchased_on:
         field = "received_on" if "received_on" in given else "purchased_on"
@@ -60,18 +61,20 @@ def _apply_correct_contact(
     """A changed address is told to the old one too, so that nobody is moved out unawares."""
     given = _given_values(command, CONTACT)
     request = case.request.model_copy(update=given)
-    mails = step.mails
-    if case.request.email and request.email != case.request.email:
+    mails, is_replaced = step.mails, request.email != case.request.email
+    if case.request.email and is_replaced:
         before = PendingMail(
             id=f"{case.number}/{case.version}/{len(mails) + 1}",
-            message="ContactCorrected",
+            message="AddressReplaced",
             to=TO_CUSTOMER,
             address=case.request.email,
         )
         mails = (*mails, before)
     step = step.model_copy(update={"changed": tuple(given), "mails": mails})
-    trouble = None if "email" in given else case.mail_trouble
-    return case.model_copy(update={"request": request, "mail_trouble": trouble}), step
+    update: dict[str, Any] = {"request": request}
+    update["address_replaced"] = is_replaced or case.address_replaced or None
+    update["mail_trouble"] = None if "email" in given else case.mail_trouble
+    return case.model_copy(update=update), step
 
 
 def _apply_join_case(case: Case, step: Step, command: JoinCase, policy: Policy) -> tuple[Case, Step]:

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from chalicelib.domain.case.case import Attachment, Case, PendingMail, Step
 from chalicelib.domain.case.commands import Actor, Command, Submit
 from chalicelib.domain.decisions.effect_table import effect_of
 from chalicelib.domain.decisions.effects import in_state, values_before
 from chalicelib.domain.kernel.errors import NotAllowed
+from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
@@ -86,15 +88,22 @@ def decide(
     step = _step(row, number=case.number, version=version, actor=actor, files=files, now=now)
     resumes = case.state if row.to is State.WAITING is not case.state else case.resumes
     changes = {"version": version, "updated_at": now, "resumes": resumes}
-    moved = case.model_copy(update=in_state(row.to, now) | changes)
+    moved = case.model_copy(update=in_state(row.to, now) | changes | _kept_end(case, row))
     moved, step = effect_of(command)(moved, step, command, policy)
     if moved.state not in (row.to, *row.else_to):
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
     step = _with_mails(step, (mail for mail in step.mails if _is_pending(mail, moved.state)))
     moved = with_timers(case, moved, command.event, policy, now)
-    if actor.role is Role.STAFF:
+    if actor.role is Role.STAFF and command.event is not Event.BLACK_OUT:
         step = step.model_copy(update={"before": values_before(case, moved)})
     return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)
+
+
+def _kept_end(case: Case, row: Transition) -> dict[str, Any]:
+    """When an ended case ended and was last written, where a step leaves that as it is."""
+    if case.is_open or "leaves_the_end" not in EVENTS[row.event].marks:
+        return {}
+    return {"closed_at": case.closed_at, "updated_at": case.updated_at}
 
 
 def row_of(case: Case, command: Command, actor: Actor) -> Transition:

@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+from pydantic import ValidationError
+
+from chalicelib.domain.case.black_out import black_out_case, words_pattern
 from chalicelib.domain.case.case import Case, PendingMail, Step
 from chalicelib.domain.case.commands import Assign, Command, Take, Transfer, Undo, Urgent
+from chalicelib.domain.case.repair_steps import BlackOut
 from chalicelib.domain.decisions.effects import Effect
-from chalicelib.domain.kernel.errors import NotAllowed
+from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.case_queries import last_of_staff
@@ -61,10 +65,28 @@ def _withdrawal_mails(case: Case, step: Step, last: tuple[Step, ...]) -> tuple[P
     return (*step.mails, PendingMail(id=number, message="MessageWithdrawn", to=TO_CUSTOMER))
 
 
+def _apply_black_out(case: Case, step: Step, command: BlackOut, policy: Policy) -> tuple[Case, Step]:
+    """The step says who and when, and nothing of what it was.
+
+    Raises Invalid for words that are too short or stand nowhere in the case; older steps lie elsewhere.
+    """
+    pattern = words_pattern(command.words)
+    if pattern is None:
+        raise Invalid(faults=(Fault("words", "too_short_to_black_out"),))
+    try:
+        after = black_out_case(case, pattern)
+    except ValidationError as wrong:
+        raise Invalid(faults=(Fault("words", "not_to_black_out"),)) from wrong
+    if after == case and not case.pages:
+        raise Invalid(faults=(Fault("words", "not_in_case"),))
+    return after, step
+
+
 EFFECTS: dict[type[Command], Effect] = {
     Take: _apply_take,
     Assign: _apply_assign,
     Transfer: _apply_transfer,
     Urgent: _apply_urgent,
     Undo: _apply_undo,
+    BlackOut: _apply_black_out,
 }

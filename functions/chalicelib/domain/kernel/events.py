@@ -76,6 +76,7 @@ class Event(StrEnum):
     RECORD_RATING = "record_rating"
     COMPENSATE = "compensate"
     REOPEN = "reopen"
+    BLACK_OUT = "black_out"
     # by the clock
     REMIND = "remind"
     ESCALATE = "escalate"
@@ -159,6 +160,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.RECORD_RATING: EventRow("label", "step", "printed", "ends", "words", ("follow_up",), ("comes_back",)),
     E.COMPENSATE: EventRow("message_once_decided", "step", "printed", "goes_on", "words", (), ()),
     E.REOPEN: EventRow("message", "step", "printed", "anew", "words", (*ANSWERED, "solve"), ("comes_back",)),
+    E.BLACK_OUT: EventRow("inside", "final", "unprinted", "goes_on", "words", (), ("leaves_the_end",)),
     # by the clock
     E.REMIND: EventRow("inside", "passive", "unprinted", "goes_on", "timer", (), ()),
     E.ESCALATE: EventRow("inside", "passive", "unprinted", "goes_on", "timer", (), ()),

@@ -23,6 +23,7 @@ class Mail:
     brand: str
     by_name: ClassVar[dict[str, type["Mail"]]] = {}
     to_staff: ClassVar[bool] = False
+    only_if_known: ClassVar[bool] = False  # only to an address that was mailed before, or has proved itself
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         """Register a mail; `abstract` classes are only built upon."""

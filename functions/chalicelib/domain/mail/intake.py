@@ -55,6 +55,7 @@ class NewRequest(StaffMail):
     urgent: bool
     team: str
     respond_by: str
+    unconfirmed: bool
     facts: tuple[tuple[str, str], ...]
     description: str
     files: tuple[str, ...]
@@ -73,6 +74,7 @@ class NewRequest(StaffMail):
             urgent=case.urgency == "urgent",
             team=label("team", case.team, language),
             respond_by=occasion.moment(case.respond_by),
+            unconfirmed=case.channel == "unconfirmed_mail",
             facts=facts(case, policy, language),
             description=case.request.description,
             files=file_names(occasion.step, language),
@@ -85,9 +87,10 @@ class NewRequest(StaffMail):
 
 @dataclass(frozen=True)
 class ContactCorrected(CaseMail):
-    """To the customer, at the new and the old address."""
+    """To the customer, at the address that holds now, with a link of its own."""
 
     changed: tuple[str, ...]
+    case_url: str
     service_address: str
 
     @classmethod
@@ -95,8 +98,21 @@ class ContactCorrected(CaseMail):
         return cls(
             **cls.common(occasion),
             changed=tuple(label("field", name, occasion.language) for name in occasion.step.changed),
+            case_url=occasion.around.case_url,
             service_address=occasion.around.service_address,
         )
+
+
+@dataclass(frozen=True)
+class AddressReplaced(CaseMail):
+    """To the address that a case had before: its links have ended."""
+
+    service_address: str
+    only_if_known: ClassVar[bool] = True
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        return cls(**cls.common(occasion), service_address=occasion.around.service_address)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class ProductRegistered(ProductMail):
     reasons: tuple[str, ...]
     clauses: tuple[Link, ...]
     product_url: str
+    hours: str
     days: str
 
     @classmethod
@@ -52,6 +53,7 @@ class ProductRegistered(ProductMail):
             reasons=reasons(coverage, language),
             clauses=clause_links(coverage, policy, around),
             product_url=url,
+            hours=str(policy.pages.privacy.product_confirm_hours),
             days=str(policy.pages.privacy.product_link_days),
         )
 
@@ -61,7 +63,7 @@ class ProductPassedOn(ProductMail):
     """To a new owner, named by the one before: the link that takes the product over."""
 
     product_url: str
-    days: str
+    hours: str
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def known_dates(product: Registered, claim: HolderClaim, language: Language) -> 
     """The days that others say, the best source first."""
     others = product.model_copy(update={"claims": tuple(one for one in product.claims if one != claim)})
     return tuple(
-        f"{label('register_source', source, language)}: {day(on, language)}" for on, source in others.dates
+        label("register_source", source, language).format(day=day(on, language))
+        for on, source in others.dates
     )
 
 

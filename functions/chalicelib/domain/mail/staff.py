@@ -105,6 +105,15 @@ class Digest(NoticeToStaff):
 
 
 @dataclass(frozen=True)
+class Alarm(NoticeToStaff):
+    """To the lead, once an hour: something happens far more often than it should."""
+
+    alarm: str
+    count: str
+    since: str
+
+
+@dataclass(frozen=True)
 class FreshCode(NoticeToStaff):
     """To a member of staff: the code that proves this mailbox before money leaves."""
 
@@ -112,6 +121,15 @@ class FreshCode(NoticeToStaff):
     event: str
     code: str
     until: str
+
+
+@dataclass(frozen=True)
+class DeviceCode(NoticeToStaff):
+    """To a member of staff: the code that makes the device known on which one's link was opened."""
+
+    code: str
+    until: str
+    days: str
 
 
 @dataclass(frozen=True)

@@ -142,9 +142,26 @@ class ServiceLevels(Page):
 
 
 class Lookups(Rules):
+    """Wrong look-ups within a window: of one case by one visitor and by everybody, and of one visitor."""
+
     per_case: Positive
+    per_case_by_all: Positive = 30
     per_visitor: Positive
     window_minutes: Positive
+
+
+class VisitorBounds(Rules):
+    """What one visitor may ask for without a link; a visitor is an IPv4 address or an IPv6 /64.
+
+    Ten people behind one address must get through on a bad day.
+    """
+
+    requests_per_hour: Positive = 30
+    registrations_per_hour: Positive = 30
+    links_per_hour: Positive = 20
+    coverage_per_hour: Positive = 300
+    uploads_per_day: Positive = 150
+    upload_megabytes_per_day: Positive = 1000
 
 
 class Uploads(Rules):
@@ -166,11 +183,14 @@ class Privacy(Page):
     """`policy/privacy.md`: the limits that protect people from others' use of their address."""
 
     mails_per_day: Positive
+    verified_mails_per_day: Positive = 30
     case_mails_per_day: Positive = 20
     mail: MailBounds = MailBounds()
     lookups: Lookups
+    visitors: VisitorBounds = VisitorBounds()
     link_days_after_closing: Positive
     links_again_minutes: Positive = 5
+    product_confirm_hours: Positive = 24
     product_link_days: Positive = 30
     uploads: Uploads
     kept_months: Months = 36

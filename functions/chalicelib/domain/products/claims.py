@@ -69,6 +69,8 @@ def find_claim(product: Registered, claim_id: str) -> HolderClaim:
 def confirm_claim(product: Registered, claim: HolderClaim, *, now: datetime) -> Registered:
     """The record after somebody confirmed from their mailbox what they had said.
 
+    An owner who says the same again goes by the new id, so that the newest link opens what is theirs.
+
     Raises NotAllowed when there are too many claims of the product.
     """
     if any(one.id == claim.id and one.confirmed_at for one in product.claims):
@@ -76,6 +78,8 @@ def confirm_claim(product: Registered, claim: HolderClaim, *, now: datetime) -> 
     confirmed = claim.model_copy(update={"confirmed_at": now})
     if any(one.id == claim.passed_by for one in product.claims):
         return hand_over(_with_claim(product, confirmed), claim.passed_by, claim.id)
+    if (owner := product.owner) and same_person(owner, claim) and owner.purchased_on == claim.purchased_on:
+        return _with_claims(product, owner.id, owner.model_copy(update={"id": claim.id}))
     asked = confirmed.model_copy(update={"question": contradictions(product, confirmed)})
     return _with_claim(product, asked)
 
@@ -89,25 +93,26 @@ def _with_claim(product: Registered, claim: HolderClaim) -> Registered:
 
 
 def hand_over(product: Registered, giver_id: str, taker_id: str) -> Registered:
-    """The record after the giver agreed: the taker has the giver's day of purchase and proof.
+    """The record after the giver agreed: the taker has the giver's day of purchase, proof and question.
 
     Raises NotFound for claims that are not there, NotAllowed for a taker who is not confirmed.
     """
     giver, taker = find_claim(product, giver_id), find_claim(product, taker_id)
     if not taker.confirmed_at or not giver.confirmed_at:
         raise NotAllowed
-    kept = {name: getattr(giver, name) for name in ("purchased_on", "proof", "proved_at")}
-    heir = taker.model_copy(update={**kept, "question": (), "passed_by": ""})
-    others = (one for one in product.claims if one.id not in (giver_id, taker_id))
-    return _changed(product, claims=(*others, heir))
+    kept = {name: getattr(giver, name) for name in ("purchased_on", "proof", "proved_at", "question")}
+    heir = taker.model_copy(update={**kept, "passed_by": ""})
+    return _with_claims(product, taker_id, heir, without=giver_id)
 
 
 def answer_question(product: Registered, claim_id: str, answer: RegisterAnswer) -> Registered:
     """The record after staff answered: an accepted claim is the owner's, its proof seen; another is gone.
 
-    The shop's own dates stay above it. Raises NotFound.
+    The shop's own dates stay above it. Raises NotFound, and NotAllowed to accept what nobody confirmed.
     """
     claim = find_claim(product, claim_id)
+    if answer.decision == "accept" and not claim.confirmed_at:
+        raise NotAllowed("claim_unconfirmed")
     said = answer.model_copy(update={"question": claim.question})
     others = tuple(one for one in product.claims if one.id != claim_id)
     if answer.decision == "accept":
@@ -116,14 +121,20 @@ def answer_question(product: Registered, claim_id: str, answer: RegisterAnswer) 
     return _changed(product, claims=others, answers=(*product.answers, said)[-MOST_ANSWERS:])
 
 
-def remove_claim(product: Registered, claim_id: str) -> Registered | None:
-    """The record without this claim; None when nothing is left that anybody said."""
-    kept = tuple(one for one in product.claims if one.id != claim_id)
+def forget_holder(product: Registered, holder: HolderClaim) -> Registered | None:
+    """The record without all that this person says; None when nothing is left that anybody said."""
+    kept = tuple(one for one in product.claims if not same_person(one, holder))
     if kept == product.claims:
         return product
     bare = product.model_copy(update={"claims": kept})
     known = kept or bare.repairs or bare.dates or bare.activated_on or bare.exchanged_on
-    return _changed(product, claims=kept) if known else None
+    return bare if known else None
+
+
+def _with_claims(product: Registered, old: str, new: HolderClaim, *, without: str = "") -> Registered:
+    """The record with a claim in place of the one of that id."""
+    others = (one for one in product.claims if one.id not in (old, without))
+    return _changed(product, claims=(*others, new))
 
 
 def _changed(product: Registered, **changes: object) -> Registered:

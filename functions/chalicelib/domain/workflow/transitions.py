@@ -174,6 +174,7 @@ WITH_A_WORD = (
     *_work((*NOT_ASKING, S.WAITING), E.ASK, _tell("QuestionAsked"), by=STAFF, to=S.WAITING),
     *_work(OPEN, E.SAY, _tell("StaffWrote"), by=STAFF),
     *_work(OPEN, E.CLOSE, _tell("CaseClosed"), by=STAFF, to=S.CLOSED),
+    *_work((*OPEN, *ENDED), E.BLACK_OUT, by=STAFF),
     *_work((*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=OPEN),  # where it leads, the undone step says
 )
 TOWARDS_A_DIAGNOSIS = (

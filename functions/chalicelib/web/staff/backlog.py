@@ -56,33 +56,32 @@ def show(request: StaffRequest) -> Response:
     person, team = request.link.person, request.query.get("team", "")
     if person is None or not staff_lists.stands_above(request.context, person.address):
         raise NotFound
+    if number := request.query.get("case", ""):
+        case = request.context.cases.load(number)
+        return http.see_other(roster.link(request.context, case.number, person.address))
     content = page(
         request.context,
         request.now,
         language=request.language,
         here=request.here(),
         team=team if team in TEAMS else "",
-        person=person.address,
     )
     title = label("backlog", "title", request.language)
     return http.html(render.page(request.language, title=title, content=content))
 
 
 def backlog(
-    context: AppContext, now: datetime, *, language: Language, person: str = ""
+    context: AppContext, now: datetime, *, language: Language, here: str = ""
 ) -> tuple[BacklogRow, ...]:
-    """All open cases by deadline; `person` is whose own links stand in it."""
+    """All open cases by deadline; pressed at `here`, each makes a link of its own."""
     return tuple(
-        _row(context, case, now, language=language, person=person)
-        for case in in_order(open_cases(context), now)
+        _row(context, case, now, language=language, here=here) for case in in_order(open_cases(context), now)
     )
 
 
-def page(
-    context: AppContext, now: datetime, *, language: Language, here: str, team: str = "", person: str = ""
-) -> str:
+def page(context: AppContext, now: datetime, *, language: Language, here: str, team: str = "") -> str:
     """The fragment of the page; `here?team=…` shows one team's cases only."""
-    rows = backlog(context, now, language=language, person=person)
+    rows = backlog(context, now, language=language, here=here)
     shown = tuple(row for row in rows if team in ("", row.team))
     return render.fragment(
         "backlog",
@@ -117,10 +116,14 @@ def _filters(
 
 
 def _with_team(here: str, team: str) -> str:
-    return f"{here}{'&' if '?' in here else '?'}{urlencode({'team': team})}" if team else here
+    return _with(here, team=team) if team else here
 
 
-def _row(context: AppContext, case: Case, now: datetime, *, language: Language, person: str) -> BacklogRow:
+def _with(here: str, **query: str) -> str:
+    return f"{here}{'&' if '?' in here else '?'}{urlencode(query)}"
+
+
+def _row(context: AppContext, case: Case, now: datetime, *, language: Language, here: str) -> BacklogRow:
     timer, owner = most_pressing_timer(case, now), roster.owner_now(context, case)
     left = timer.due - now if timer else timedelta()
     late = timer is not None and left <= timedelta()
@@ -138,5 +141,5 @@ def _row(context: AppContext, case: Case, now: datetime, *, language: Language, 
         left=words if timer else "",
         late=late,
         turn=turn(case),
-        url=roster.work_url(context, case.number, person) if person else "",
+        url=_with(here, case=case.number) if here else "",
     )

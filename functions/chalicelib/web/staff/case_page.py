@@ -1,7 +1,8 @@
 """How the pages of staff are put together: the case as seen, the forms as offered, in the site's frame."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,9 @@ from chalicelib.domain.case.case import Attachment, Case, Step
 from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.kernel.states import Event, State
+from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.views.form_view import FieldView
+from chalicelib.domain.views.formatting import moment
 from chalicelib.domain.views.staff_form_fields import ViewerContext
 from chalicelib.domain.views.staff_forms import OWNING, StepForm, is_my_payout, step_forms
 from chalicelib.domain.views.staff_words import say, state_words
@@ -70,6 +73,8 @@ def case_page(
         take_first=case.is_open and not view.roles & OWNING,
         code_form=any(field.name == "code" for form in forms for field in form.fields),
         uploads=_uploads(request, forms, held),
+        devices=_devices(request, case),
+        above=bool(view.roles & {Role.LEAD, Role.MANAGER}),
     )
     title = f"{case.number} · {label('kind', case.kind, request.language)}"
     return http.html(render.page(request.language, title=title, content=content), status=status)
@@ -100,6 +105,7 @@ def _controls(
         "me": view.me.name,
         "version": case.version,
         "held": held,
+        "device": request.form_token,
     }
 
 
@@ -111,7 +117,7 @@ def _offered_form(form: StepForm, typed: FormInput, request: StaffRequest) -> Of
     return OfferedForm(
         form={
             **asdict(form),
-            "fields": form.fields,
+            "fields": _fields(form, request),
             "moves": state_words(form.then, request.language) if form.event is not Event.UNDO else "",
             "about": request.say(form.remark) if form.remark else "",
         },
@@ -122,6 +128,23 @@ def _offered_form(form: StepForm, typed: FormInput, request: StaffRequest) -> Of
         ),
         was_sent=was_sent,
         is_open=was_sent or request.query.get("step") == form.event,
+    )
+
+
+def _devices(request: StaffRequest, case: Case) -> tuple[tuple[str, str, str], ...]:
+    """When, by whom and in which browser a link to this case made a device known."""
+    found = request.context.staff_access.devices(case.number)
+    policy, language = request.context.policy, request.language
+    return tuple(
+        (moment(datetime.fromisoformat(one.at), policy, language), one.person, one.browser) for one in found
+    )
+
+
+def _fields(form: StepForm, request: StaffRequest) -> tuple[FieldView, ...]:
+    """The form's fields; a code that was entered lately covers what leaves now, so that none is needed."""
+    covered = any(one.name == "code" for one in form.fields) and request.needs_no_code
+    return tuple(
+        replace(one, required=False) if covered and one.name == "code" else one for one in form.fields
     )
 
 

@@ -43,6 +43,7 @@ class StaffCaseView:
     product: case_parts.Rows
     description: str
     follows: str
+    unconfirmed: bool
     deadlines: tuple[case_parts.DeadlineRow, ...]
     coverage: dict[str, Any] | None
     entitled: tuple[case_parts.EntitlementRow, ...]
@@ -84,6 +85,7 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
         product=tuple(row for row in given if row[0] not in contact),
         description=request.description,
         follows=case.follows,
+        unconfirmed=case.is_unconfirmed_at(case.version),
         deadlines=tuple(
             case_parts.deadline_row(timer, viewer) for timer in sorted(case.timers, key=lambda one: one.due)
         ),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from chalice.app import Response
 from pydantic import ValidationError
 
-from chalicelib.cases import presentation, roster
+from chalicelib.cases import documents, presentation, roster
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.service import Origin, case_url, phone_url, submit
 from chalicelib.domain.case.case import Case
@@ -45,7 +45,7 @@ def act(request: StaffRequest, kind: str, typed: FormInput) -> Response:
     # The form's own field `language` is the customer's.
     language = reading_language(request.context, request.query.get("lang", ""))
     request = replace(request, language=language)
-    fields = {name: values[-1] for name, values in typed.values.items()}
+    fields = {name: values[-1] for name, values in typed.values.items() if name != "device"}
     try:
         case = take_in(request.context, request.me, kind, fields, now=request.now)
     except Invalid as refused:
@@ -53,8 +53,12 @@ def act(request: StaffRequest, kind: str, typed: FormInput) -> Response:
     return http.see_other(request.here(number=case.number))
 
 
-def _form(request: StaffRequest, kind: str, *, status: int = 200, **typed: Any) -> Response:
-    content = form_page(request.context, kind, here=request.path, language=request.language, **typed)
+def _form(request: StaffRequest, kind: str, *, values: Values | None = None, **more: Any) -> Response:
+    status = more.pop("status", 200)
+    shown = {**(values or {"language": request.language}), "device": request.form_token}
+    content = form_page(
+        request.context, kind, here=request.path, language=request.language, values=shown, **more
+    )
     return _page(request, content, status=status)
 
 
@@ -82,6 +86,7 @@ def form_page(
         here=here,
         kind=kind,
         kinds=KINDS,
+        device=(values or {}).get("device", ""),
         groups=phone_forms.groups(kind_of(kind), language, context.policy),
         values=values or {"language": language},
         faults=fault_words.by_field(faults, language),
@@ -129,7 +134,7 @@ def taken_page(context: AppContext, number: str, person: str, *, here: str, lang
         bought=case.request.purchased_on,
         today=context.validation_context().today,
         work=roster.link(context, number, person),
-        files=f"/api/confirmation/{context.signed_links.confirmation(number)}",
+        files=documents.confirmation_path(context, number),
         customers_page=_customers_page(context, case, person),
         here=here,
     )

@@ -5,6 +5,7 @@ person saw it; sent twice, it acts once. Whatever cannot be done is said kindly,
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -12,7 +13,8 @@ from chalice.app import Request as Call
 from chalice.app import Response
 
 from chalicelib.adapters.fault_log import log_fault
-from chalicelib.cases import roster, service
+from chalicelib.adapters.staff_access import of_case, of_person
+from chalicelib.cases import roster, service, staff_devices
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.commands import NOT_KEPT, Command
@@ -25,11 +27,12 @@ from chalicelib.domain.workflow.case_queries import is_passive
 from chalicelib.domain.workflow.transitions import allowed_events
 from chalicelib.locale.words import label
 from chalicelib.web import http
-from chalicelib.web.staff import backlog, intake, staff_requests, team_links
+from chalicelib.web.staff import backlog, device_gate, intake, staff_requests, team_links
 from chalicelib.web.staff.case_page import case_page, notice
 from chalicelib.web.staff.staff_requests import FormInput, StaffRequest, count_mail
 
 NOTHING = FormInput()
+SENT = {"code": "code_sent", "before": "device_sent_before"}
 
 PageView = Callable[..., Response]
 
@@ -68,6 +71,9 @@ def show(context: AppContext, call: Call, token: str) -> Response:
     request = staff_requests.open_request(context, call, token, NOTHING)
     if request.link.trouble:
         return _ended_link_page(request, NOTHING)
+    request = _on_device(request, call)
+    if not request.device and request.link.claims.purpose != "door":
+        return device_gate.show(request)
     if request.link.claims.purpose in OTHER_PAGES:
         return OTHER_PAGES[request.link.claims.purpose](request)
     return case_page(request, _case(request), NOTHING, banner=_code_banner(request))
@@ -82,13 +88,58 @@ def act(context: AppContext, call: Call, token: str, event: str) -> Response:
         return _fresh_link(request, typed)
     if request.link.trouble:
         return _ended_link_page(request, typed)
+    return _act_on_device(_on_device(request, call), call, typed)
+
+
+def _act_on_device(request: StaffRequest, call: Call, typed: FormInput) -> Response:
+    """What asks for the device's code, or brings it, and what a known device's own form says."""
+    if request.link.person is None:
+        raise NotFound
+    if device_gate.is_for_device(typed) and not request.device:
+        return device_gate.act(request, call, typed)
+    if device_gate.is_asking(typed):
+        return http.see_other(request.here())
+    if not _is_own_form(request, typed):
+        return device_gate.refuse(request, typed)
+    return _act_as_known(request, typed)
+
+
+def _act_as_known(request: StaffRequest, typed: FormInput) -> Response:
     if request.link.claims.purpose == "intake":
-        return intake.act(request, event, typed)
-    if event == "code":
+        return intake.act(request, typed.event, typed)
+    if typed.event == "code":
         return _code(request, typed)
-    if event not in STEPS:
+    if typed.event == "revoke":
+        return _revoke(request, typed)
+    if typed.event not in STEPS:
         raise NotFound
     return _step(request, typed)
+
+
+def _revoke(request: StaffRequest, typed: FormInput) -> Response:
+    """End one's own links and devices, or, for lead and manager, those of the case. Raises NotFound."""
+    case, chosen = _case(request), typed.one("sure")
+    above = roster.roles_of(request.context, case, request.me) & {Role.LEAD, Role.MANAGER}
+    revocable = {"me": of_person(request.me)} | ({"case": of_case(case.number)} if above else {})
+    if chosen not in revocable:
+        return _again(request, case, typed, {"sure": [request.say("confirm_missing")]})
+    request.context.staff_access.revoke(revocable[chosen], at=request.now)
+    return notice(request.language, request.say("revoked"))
+
+
+def _on_device(request: StaffRequest, call: Call) -> StaffRequest:
+    """The same call with the device that its cookie makes known, if any."""
+    if request.link.person is None:
+        return request
+    cookie = device_gate.cookie_of(call, request.me)
+    device = staff_devices.find_known(request.context, request.me, cookie, now=request.now)
+    return replace(request, cookie=cookie, device=device)
+
+
+def _is_own_form(request: StaffRequest, typed: FormInput) -> bool:
+    """Whether the form was made for this device: the cookie comes along from other sites' forms too."""
+    links = request.context.signed_links
+    return bool(request.device) and links.is_form_token(typed.one("device"), request.cookie)
 
 
 def _case(request: StaffRequest) -> Case:
@@ -120,6 +171,8 @@ def _step(request: StaffRequest, typed: FormInput) -> Response:
 
 def _carry_out(request: StaffRequest, case: Case, command: Command, typed: FormInput) -> Response:
     actor = roster.staff_actor(request.context, case, request.me)
+    if hasattr(command, "code") and request.needs_no_code:
+        command, actor = command.model_copy(update={"code": None}), actor.model_copy(update={"proved": True})
     try:
         done = service.act(request.context, case.number, command, actor=actor, now=request.now)
     except Invalid as refusal:
@@ -127,6 +180,8 @@ def _carry_out(request: StaffRequest, case: Case, command: Command, typed: FormI
     except Refusal as refusal:
         words = fault_words.sentence(fault_words.TITLES, refusal.code, request.language)
         return case_page(request, _case(request), typed, banner=words, status=refusal.status)
+    if getattr(command, "code", ""):
+        staff_devices.note_money_code(request.context, request.form_token, now=request.now)
     return http.see_other(request.here(done=done.version))
 
 
@@ -168,10 +223,12 @@ def _code(request: StaffRequest, typed: FormInput) -> Response:
     typed = FormInput(event if event in STEPS else "", typed.values)
     if not typed.is_sure:
         return _again(request, case, typed, {"sure": [request.say("confirm_missing")]})
-    if not (count := count_mail(request, request.me)):
-        return case_page(request, case, typed, banner=request.say("code_too_many"), status=429)
+    if not staff_devices.ask_code(request.context, request.me, now=request.now):
+        if not typed.event:
+            return http.see_other(request.here(sent="before"))
+        return case_page(request, case, typed, banner=request.say(SENT["before"], address=request.me))
     request.context.mail_queue.queue_code(
-        case.number, request.me, version=case.version, event=event, at=request.now, nth=count
+        case.number, request.me, version=case.version, event=event, at=request.now, nth=1
     )
     if not typed.event:
         return http.see_other(request.here(sent="code"))
@@ -179,7 +236,8 @@ def _code(request: StaffRequest, typed: FormInput) -> Response:
 
 
 def _code_banner(request: StaffRequest) -> str:
-    return request.say("code_sent", address=request.me) if request.query.get("sent") == "code" else ""
+    words = SENT.get(request.query.get("sent", ""))
+    return request.say(words, address=request.me) if words else ""
 
 
 def _ended_link_page(request: StaffRequest, typed: FormInput, **more: Any) -> Response:

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, get_origin
 from urllib.parse import urlencode
 
 from chalice.app import Request as Call
 from pydantic import ValidationError
 
-from chalicelib.adapters.signed_links import address_digest
-from chalicelib.cases import roster
+from chalicelib.adapters.signed_links import DeviceToken, address_digest
+from chalicelib.cases import roster, staff_devices
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.one_time_codes import SLOT
 from chalicelib.cases.roster import OpenedLink
 from chalicelib.domain.case.case import Attachment
 from chalicelib.domain.case.commands import NOT_KEPT, Command
@@ -26,7 +25,8 @@ from chalicelib.locale.words import languages
 from chalicelib.web import http
 
 LONGEST_BODY = 256 * 1024  # several long texts, each sign of Chinese in nine letters
-MAILS_IN_A_SLOT = 3
+SLOT = timedelta(minutes=15)
+MAILS_IN_A_SLOT = 3  # links
 HELD = 5  # uploads that wait for a form
 
 Several = Mapping[str, tuple[str, ...]]
@@ -64,6 +64,8 @@ class StaffRequest:
     language: Language
     now: datetime
     query: Mapping[str, str]
+    cookie: str = ""
+    device: DeviceToken | None = None
 
     @property
     def path(self) -> str:
@@ -74,6 +76,18 @@ class StaffRequest:
         """The address of the link's person."""
         assert self.link.person, "a link without trouble has its person"
         return self.link.person.address
+
+    @property
+    def form_token(self) -> str:
+        """What each form on this page carries, bound to the device's cookie."""
+        return self.context.signed_links.form_token(self.cookie) if self.device else ""
+
+    @property
+    def needs_no_code(self) -> bool:
+        """Whether a code was entered on this device so lately that money needs no other."""
+        return self.device is not None and staff_devices.covers_money(
+            self.context, self.device, self.form_token, now=self.now
+        )
 
     @property
     def say(self) -> Callable[..., str]:
@@ -94,7 +108,7 @@ class StaffRequest:
 
 
 def count_mail(request: StaffRequest, address: str) -> int:
-    """How many codes and links this address was now sent in this quarter of an hour; 0 when it is enough."""
+    """How many links this address was now sent in this quarter of an hour; 0 when it is enough."""
     count = request.context.ledger.count_try(
         f"staff-mails#{address_digest(address)}", now=request.now, window=SLOT
     )

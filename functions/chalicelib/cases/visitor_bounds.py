@@ -1,0 +1,44 @@
+"""What one visitor may ask for without a link (clause `lookup-limits`): counted in one item per window."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from chalicelib.cases.context import AppContext
+from chalicelib.domain.kernel.errors import TooMany
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+KILOBYTE = 1024
+Asked = Literal["requests", "registrations", "links", "coverage"]
+
+
+def count_visit(context: AppContext, visitor: str, asked: Asked, *, now: datetime) -> None:
+    """Count one wish of a visitor. Raises TooMany beyond the hour's bound."""
+    most = getattr(context.policy.pages.privacy.visitors, f"{asked}_per_hour")
+    _count(context, visitor, {asked: 1}, {asked: most}, now=now, window=HOUR)
+
+
+def count_upload(context: AppContext, visitor: str, size: int, *, now: datetime) -> None:
+    """Count a permission to upload that many bytes. Raises TooMany beyond the day's number or volume."""
+    bounds = context.policy.pages.privacy.visitors
+    counts = {"uploads": 1, "kilobytes": -(-size // KILOBYTE)}
+    most = {"uploads": bounds.uploads_per_day, "kilobytes": bounds.upload_megabytes_per_day * KILOBYTE}
+    _count(context, visitor, counts, most, now=now, window=DAY)
+
+
+def _count(
+    context: AppContext,
+    visitor: str,
+    counts: dict[str, int],
+    most: dict[str, int],
+    *,
+    now: datetime,
+    window: timedelta,
+) -> None:
+    if not context.ledger.count_visit(visitor, counts, most=most, now=now, window=window):
+        raise TooMany("too_many_visits", retry_after=seconds_left(now, window))
+
+
+def seconds_left(now: datetime, window: timedelta) -> int:
+    """How long the window still lasts that `now` falls into."""
+    length = int(window.total_seconds())
+    return length - int(now.timestamp()) % length
