@@ -23,7 +23,7 @@ test-long: $(VENV)/dev.stamp ## what is too long for every change
 faults: $(VENV)/dev.stamp ## power cuts, broken connections and full disks
 	@$(BIN)/python -m pytest -m "long_run or not long_run" tests/faults $(ARGS)
 
-lint: $(VENV)/dev.stamp ## ruff, mypy, cfn-lint
+lint: $(VENV)/dev.stamp ## ruff, mypy, bandit, cfn-lint
 	@$(BIN)/python -m infra.lint
 
 site: $(VENV)/up.stamp ## both language sites in build/site

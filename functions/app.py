@@ -6,11 +6,12 @@ form · signed link  →  Command  →  decide (pure)  →  one conditional writ
 import logging
 from typing import Any
 
-from chalice.app import Chalice, Rate, Response
+from chalice.app import Rate, Response
 
 from chalicelib.adapters.mail_queue import pending_mails
 from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.cases import presentation, service
+from chalicelib.cases.context import edge_secrets
 from chalicelib.cases.context import open_context as context
 from chalicelib.cases.documents import confirmation_path
 from chalicelib.cases.product_registration import register_product
@@ -24,9 +25,9 @@ from chalicelib.domain.requests import validation_messages as words
 from chalicelib.domain.requests.forms import REQUESTS
 from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup, Upload
 from chalicelib.web import http
-from chalicelib.web.edge import ErrorBoundary, log
+from chalicelib.web.edge import ErrorBoundary, GuardedApp, hide_values, log
 
-app = Chalice(app_name="aftercare")
+app = GuardedApp(app_name="aftercare")
 app.log.setLevel(logging.WARNING)
 ANY = ["*/*"]  # an unsupported type is refused by us, in the caller's language
 
@@ -37,7 +38,7 @@ call, handle_errors = boundary.call, boundary.handle_errors
 def visitor() -> str:
     """Whose call is being answered, as the edge says."""
     settings = context().settings
-    return http.visitor(call(), settings.trusted_proxies, settings.edge_secrets)
+    return http.visitor(call(), settings.trusted_proxies, edge_secrets(settings))
 
 
 @app.route("/requests/{kind}", methods=["POST"], content_types=ANY)
@@ -275,6 +276,7 @@ def get_health() -> Response:
 
 
 @app.on_dynamodb_record(stream_arn="overridden-by-resources.yaml", batch_size=100, name="forward")
+@hide_values
 def forward(event: Any) -> None:
     """Queue the mails that stored steps promise: the cases' stream → the mail queue."""
     mails = pending_mails(event.to_dict()["Records"])
@@ -283,6 +285,7 @@ def forward(event: Any) -> None:
 
 
 @app.on_sqs_message(queue="overridden-by-resources", batch_size=10, name="deliver")
+@hide_values
 def deliver(event: Any) -> dict[str, Any]:
     """Send the mails of one batch; after a failure the rest of that case waits, to keep its order."""
     from chalicelib.outbound.worker import deliver_batch
@@ -293,6 +296,7 @@ def deliver(event: Any) -> dict[str, Any]:
 
 
 @app.on_sqs_message(queue="overridden-by-resources", batch_size=10, name="inbound")
+@hide_values
 def inbound(event: Any) -> dict[str, Any]:
     """Deal with mails that arrived and reports on ours, as SES (or the local entrance) announces them."""
     from chalicelib.inbound.announcements import handle_batch
@@ -302,6 +306,7 @@ def inbound(event: Any) -> dict[str, Any]:
 
 
 @app.schedule(Rate(1, unit=Rate.MINUTES), name="clock")
+@hide_values
 def clock(event: Any) -> dict[str, int]:
     """What time brings: each part is done even where another fails, and a failure is told at the end."""
     from chalicelib.scheduled.run import run_jobs

@@ -16,6 +16,7 @@ CHECKS: tuple[tuple[str, list[str | Path]], ...] = (
     ("ruff check", [BIN / "ruff", "check", "."]),
     ("ruff format", [BIN / "ruff", "format", "--check", "."]),
     ("mypy", [BIN / "mypy"]),
+    ("bandit", [BIN / "bandit", "-q", "-c", "pyproject.toml", "-r", "functions", "infra", "site"]),
 )
 
 

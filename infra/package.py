@@ -38,7 +38,7 @@ WHEELS: dict[str, tuple[str, ...]] = {
 }
 OUTPUT = {"prod": BUILD / "package", "local": BUILD / "local"}
 
-AWS_SERVICES = {"dynamodb", "s3", "sqs", "sns", "ses", "sesv2"}
+AWS_SERVICES = {"dynamodb", "s3", "sqs", "sns", "ses", "sesv2", "secretsmanager"}
 NEVER_SHIPPED = ("__pycache__", "tests", ".chalice", "bin")
 ERROR = re.compile(r"\w*(Error|Exception): ")  # where a traceback ends and says what is wrong
 DATE = (1980, 1, 1, 0, 0, 0)

@@ -34,7 +34,7 @@ class FakeS3:
         self.objects: dict[str, tuple[bytes, str]] = {}
         self.notes: dict[str, dict[str, str]] = {}
 
-    def upload(self, key: str, data: bytes = b"\xff\xd8photo", media: str = "image/jpeg") -> str:
+    def upload(self, key: str, data: bytes = b"\xff\xd8\xff\xda\0\3\1", media: str = "image/jpeg") -> str:
         """What a browser does with a permission."""
         self.objects[key] = (data, media)
         return key
@@ -61,6 +61,7 @@ class FakeS3:
         Key: str,
         Body: bytes,
         ContentType: str = "binary/octet-stream",
+        ContentDisposition: str = "",
         Metadata: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         self.objects[Key] = (Body, ContentType)

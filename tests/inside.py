@@ -274,6 +274,8 @@ def settings(place: Place) -> Settings:
     given = NAMES | parameters(place)
     environment = {name: given[source] for name, source in variables().items() if source in given}
     queues = {"MAIL_QUEUE_URL": "mail", "INBOUND_QUEUE_URL": "inbound"}
+    environment |= {"SIGNING_SECRETS": given["SigningSecrets"], "SMTP_URL": given["SmtpUrl"]}
+    environment["EDGE_SECRETS"] = given["EdgeSecrets"]
     return from_environment(environment | queues)
 
 

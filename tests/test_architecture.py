@@ -54,6 +54,13 @@ def test_a_file_imports_only_rooms_that_its_own_may() -> None:
     assert {place(file): climbs(file) for file in code_files() if climbs(file)} == {}
 
 
+def test_a_fault_is_logged_without_its_values() -> None:
+    """What `traceback` and `logging` write repeats what was typed; `adapters/fault_log.py` does not."""
+    telling = re.compile(r"\b(?:print_exc|print_exception|format_exc|logging\.(?!WARNING))|repr\(fault")
+    files = (ROOT / "functions" / "chalicelib").rglob("*.py")
+    assert [place(file) for file in files if telling.search(file.read_text("utf-8"))] == []
+
+
 def test_no_modules_import_each_other_in_a_ring() -> None:
     assert circle() == []
 

@@ -31,12 +31,12 @@ def context_of_stage(stage: str) -> AppContext:
 
 
 def environment(stack: str) -> dict[str, str]:
-    """The environment of the stack's clock function, which has every setting."""
+    """The environment of the stack's clock function, which has every setting but the secret of links."""
     found = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]
     outputs: dict[str, str] = {output["OutputKey"]: output["OutputValue"] for output in found}
     function: Any = boto3.client("lambda").get_function_configuration(FunctionName=outputs["ClockName"])
     variables: dict[str, str] = function["Environment"]["Variables"]
-    return variables
+    return variables | {"SIGNING_SECRET_ID": outputs["SigningSecret"]}
 
 
 def compact_journal() -> None:
@@ -62,5 +62,5 @@ def use_local_endpoint() -> None:
         AWS_ENDPOINT_URL=Place.from_environment().emulator_url,
         AWS_DEFAULT_REGION="us-east-1",
         AWS_ACCESS_KEY_ID="test",
-        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 - the emulator takes any
+        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 # nosec B106 - the emulator takes any
     )

@@ -33,6 +33,7 @@ SITE_SOURCES = (
     "infra/headers.py",
     "functions/chalicelib/domain",
     "functions/chalicelib/locale",
+    "functions/chalicelib/web/security_headers.py",
     "functions/chalicelib/web/pages",
     "requirements/up.txt",
 )

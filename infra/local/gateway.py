@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from chalicelib.web.http import EDGE_HEADER
-from chalicelib.web.security_headers import COMMON
+from chalicelib.web.security_headers import ANSWER_HEADERS
 from infra.local import inbound
 from infra.local.deploy import client
 from infra.local.inbound import Clients
@@ -97,9 +97,8 @@ def problem(status: int, **headers: str) -> Response:
     code, title = PROBLEMS[status]
     body = {"type": "about:blank", "status": status, "title": title, "code": code, "errors": []}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Response(
-        json.dumps(body), status, named | {"cache-control": "no-store"}, "application/problem+json"
-    )
+    made = ANSWER_HEADERS | named | {"cache-control": "no-store"}
+    return Response(json.dumps(body), status, made, "application/problem+json")
 
 
 class Gateway:
@@ -132,8 +131,7 @@ class Gateway:
         if body is None:
             return problem(413)
         async with self.slots:
-            answer = await self.forward(request, deployed.known["api"] + path, method=method, body=body)
-        return self.with_page_headers(answer)
+            return await self.forward(request, deployed.known["api"] + path, method=method, body=body)
 
     async def forward(self, request: Request, url: str, *, method: str, body: bytes) -> Response:
         """Send a request on and return what came back, or a problem document that says when to try again."""
@@ -158,13 +156,6 @@ class Gateway:
         answer.raw_headers = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in kept]
         if back.status_code not in {204, 304}:
             answer.headers["content-length"] = str(len(back.content))
-        return answer
-
-    def with_page_headers(self, answer: Response) -> Response:
-        """Give what the gateway says itself the headers that our functions give their answers."""
-        answer.headers.setdefault("cache-control", "no-store")
-        for name, value in COMMON.items():
-            answer.headers.setdefault(name, value)
         return answer
 
     @contextlib.asynccontextmanager
@@ -201,7 +192,7 @@ def refuse_unrouted(request: Request, error: Exception) -> Response:
     """Say under /api in our API's words what no route takes: TRACE, or a line break in a path."""
     status = error.status_code if isinstance(error, HTTPException) else 404
     if not request.url.path.startswith("/api"):
-        return Response(PROBLEMS[status][1], status, media_type="text/plain")
+        return Response(PROBLEMS[status][1], status, ANSWER_HEADERS, "text/plain")
     return problem(status)
 
 

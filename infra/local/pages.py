@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chalicelib.locale.words import languages
+from chalicelib.web.security_headers import ANSWER_HEADERS, COMMON
 
 TEXT = re.compile(r"text/.*|application/(json|javascript|xml|manifest\+json)|image/svg\+xml")
 HASHED = re.compile(r".*\.[0-9a-f]{8}\.(min\.)?\w+")
@@ -68,7 +69,7 @@ class SitePages:
         file = self.find(path)
         if file is None and path != "/" and not path.endswith("/") and self.find(path + "/"):
             query = f"?{request.url.query}" if request.url.query else ""
-            return Response(status_code=301, headers={"location": quote(path) + "/" + query})
+            return Response(None, 301, {**ANSWER_HEADERS, "location": quote(path) + "/" + query})
         if file is None:
             return self.missing(path, request)
         return self.file(file, request, status=200)
@@ -89,21 +90,22 @@ class SitePages:
         """Answer with the page that says so, in the language of the path."""
         language = path.split("/")[1]
         file = self.find(f"/{language}/404.html") or self.find(f"/{languages()[0]}/404.html")
-        return self.file(file, request, status=404) if file else Response("404", 404, media_type="text/plain")
+        if file is None:
+            return Response("404", 404, ANSWER_HEADERS, "text/plain")
+        return self.file(file, request, status=404)
 
     def file(self, file: Path, request: Request, *, status: int) -> Response:
         """Answer with a file: not at all if the visitor has it, compressed if that helps."""
         changed = file.stat()
         content, packed, validator = load(file, changed.st_mtime_ns)
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        headers = {
+        headers: dict[str, str] = {
             "etag": validator,
             "last-modified": formatdate(changed.st_mtime, usegmt=True),
             "cache-control": "public, max-age=31536000, immutable"
             if HASHED.fullmatch(file.name)
             else "no-cache",
-            "x-content-type-options": "nosniff",
-        } | (self.headers() if kind == "text/html" else {})
+        } | (self.headers() if kind == "text/html" else dict(COMMON))
         if status == 200 and has_it(request, validator, changed.st_mtime):
             return Response(status_code=304, headers=headers)
         if TEXT.fullmatch(kind):

@@ -69,8 +69,9 @@ def test_what_was_uploaded_is_found_and_kept() -> None:
     found = files.find_upload(key)
     assert found is not None
     assert (found.filename, found.type, found.size) == ("photo.jpg", "image/jpeg", 7)
-    kept = files.keep(found, "202611-001")
-    assert files.keep(found, "202611-001") == kept
+    judged = files.examine(found)
+    kept = files.keep(judged, "202611-001")
+    assert files.keep(judged, "202611-001") == kept
     assert kept.key == "cases/202611-001/abc/photo.jpg"
     assert kept.key in s3.objects
     assert files.download(kept).startswith("https://files.example/cases/202611-001/abc/photo.jpg")

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.inbox.made_files import SCRIPT, TELLS, heic, jpeg, mp4, pdf, webp
 from tests.outside import PNG, Visitor, bearer, posted, request
 
 pytestmark = pytest.mark.stack  # the bucket refuses by itself, which only the emulator's does
@@ -27,27 +28,57 @@ def files(api: Visitor, accepted: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"),
+    ("name", "kind", "content"),
     [
-        ("照片.jpg", "image/jpeg"),
-        ("p.png", "image/png"),
-        ("p.webp", "image/webp"),
-        ("p.heic", "image/heic"),
-        ("invoice.pdf", "application/pdf"),
-        ("fault.mp4", "video/mp4"),
-        ('"><script>.png', "image/png"),
-        ("../../etc/passwd.png", "image/png"),
+        ("照片.jpg", "image/jpeg", jpeg()),
+        ("p.png", "image/png", PNG),
+        ("p.webp", "image/webp", webp()),
+        ("p.heic", "image/heic", heic()),
+        ("invoice.pdf", "application/pdf", pdf()),
+        ("fault.mp4", "video/mp4", mp4()),
+        ('"><script>.png', "image/png", PNG),
+        ("../../etc/passwd.png", "image/png", PNG),
     ],
 )
-def test_an_upload_joins_the_request_and_can_be_downloaded(api: Visitor, name: str, kind: str) -> None:
-    key = api.upload(PNG, name=name, kind=kind)
+def test_an_upload_joins_the_request_and_can_be_downloaded(
+    api: Visitor, name: str, kind: str, content: bytes
+) -> None:
+    key = api.upload(content, name=name, kind=kind)
     accepted = api.send(request(attachments=[key]))
     (file,) = files(api, accepted)
-    assert (file["type"], file["size"]) == (kind, len(PNG))
+    assert file["type"] == kind
     assert not set('"<>/') & set(file["filename"])
     got = httpx.get(file["url"])
-    assert (got.status_code, got.content) == (200, PNG)
+    assert (got.status_code, len(got.content)) == (200, file["size"])
+    assert got.content == (content if kind in ("application/pdf", "image/png") else got.content)
+    assert TELLS not in got.content
     assert got.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_file_is_what_its_bytes_say(api: Visitor) -> None:
+    accepted = api.send(request(attachments=[api.upload(PNG, name="p.pdf", kind="application/pdf")]))
+    (file,) = files(api, accepted)
+    assert (file["type"], file["filename"]) == ("image/png", "p.pdf.png")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (jpeg() + SCRIPT, "harmful_file"),
+        (pdf(b"<</S/Launch/F(x)>>"), "active_pdf"),
+        (b"text", "unknown_file"),
+    ],
+    ids=["two files", "active PDF", "something else"],
+)
+def test_a_refused_one_is_named_and_nothing_else_is_lost(api: Visitor, content: bytes, code: str) -> None:
+    good, bad = api.upload(), api.upload(content, name="bad.jpg", kind="image/jpeg")
+    body = request(attachments=[good, bad])
+    refused = api.post("/api/requests/repair", body)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["code"]) == (422, code)
+    assert "bad.jpg" in error["message"]
+    accepted = api.send(body | {"attachments": [good]})
+    assert len(files(api, accepted)) == 1
 
 
 def test_the_bucket_refuses_what_was_not_permitted(api: Visitor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -41,6 +42,28 @@ def test_the_template_is_lint_clean(package: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_what_the_gateway_says_itself_has_the_headers_too(template: dict[str, Any]) -> None:
+    said = template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"]
+    for one in said.values():
+        headers = one["ResponseParameters"]["Headers"]
+        assert headers["X-Content-Type-Options"] == "'nosniff'"
+        assert headers["Content-Security-Policy"] == "'sandbox'"
+        assert headers["Referrer-Policy"] == "'no-referrer'"
+        assert headers["X-Frame-Options"] == "'DENY'"
+
+
+def test_no_log_of_the_gateway_holds_a_path(template: dict[str, Any]) -> None:
+    """A path holds the token of a link; so do headers, and execution logs hold all of a call."""
+    api = template["Resources"]["RestAPI"]["Properties"]
+    _, setting, otherwise = api["AccessLogSetting"]["Fn::If"]
+    assert otherwise == {"Ref": "AWS::NoValue"}
+    names = set(re.findall(r"\$context\.([\w.]+)", setting["Format"]))
+    assert names == {"requestTime", "resourcePath", "httpMethod", "status", "responseLatency", "requestId"}
+    assert json.loads(setting["Format"].replace("$", ""))["route"] == "context.resourcePath"
+    [every] = api["MethodSettings"]
+    assert (every["LoggingLevel"], every["DataTraceEnabled"]) == ("OFF", False)
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -73,7 +96,7 @@ def test_only_used_services_are_described(names: set[str]) -> None:
     described = {
         name.split("/")[2] for name in names if name.startswith("botocore/data/") and name.count("/") > 2
     }
-    assert described == {"dynamodb", "s3", "sqs", "sns", "ses", "sesv2"}
+    assert described == {"dynamodb", "s3", "sqs", "sns", "ses", "sesv2", "secretsmanager"}
 
 
 def test_the_same_sources_make_the_same_bytes(package: Path) -> None:
@@ -136,3 +159,29 @@ def test_only_the_clock_deletes_cases(template: dict[str, Any]) -> None:
         if "dynamodb:DeleteItem" in statement["Action"] and "CasesTable" in str(statement["Resource"])
     }
     assert able == {"ClockRole"}
+
+
+SECRETS = {"SigningSecrets", "SmtpUrl", "EdgeSecrets"}
+READERS = {
+    "APIHandler": {"SigningSecret", "EdgeSecret"},
+    "Inbound": {"SigningSecret"},
+    "Deliver": {"SigningSecret", "SmtpSecret"},
+}
+
+
+def test_no_environment_holds_a_secret(template: dict[str, Any]) -> None:
+    made = template["Resources"].values()
+    environments = [one["Properties"].get("Environment", {}) for one in made if "Function" in one["Type"]]
+    text = json.dumps([template["Globals"], environments])
+    assert len(environments) == 5
+    assert not {one for one in SECRETS if f'"{one}"' in text or f"${{{one}}}" in text}
+
+
+def test_each_function_may_read_the_secrets_that_it_needs(template: dict[str, Any]) -> None:
+    for name in ("APIHandler", "Inbound", "Deliver", "Forward", "Clock"):
+        function = template["Resources"][name]["Properties"]
+        role = template["Resources"][function["Role"]["Fn::GetAtt"][0]]["Properties"]
+        statements = [one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+        read = [one["Resource"] for one in statements if "secretsmanager" in json.dumps(one["Action"])]
+        readable = set(re.findall(r'"Ref": "(\w+Secret)"', json.dumps(read)))
+        assert readable == READERS.get(name, set())

@@ -158,7 +158,7 @@ def test_an_archive_is_complete(archive: Path) -> None:
     assert whole.steps[0].event == "submit"
     assert len(whole.steps) > 10
     assert found["mails/received/20261122T020000-m1.eml"] == b"From: li.mei@example.com\r\n\r\nhi"
-    assert found["files/001-_photo.jpg"] == b"\xff\xd8photo"
+    assert found["files/001-_photo.jpg"] == b"\xff\xd8\xff\xda\0\3\1"
     assert not [path for path in found if "m2" in path]
     for language in languages():
         assert case_number_of(found[f"records/report-{language}.html"]) == whole.number

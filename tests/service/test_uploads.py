@@ -20,7 +20,7 @@ MISSING = "quarantine/none/photo.jpg"
 def outside() -> Outside:
     outside = Outside()
     outside.s3.upload(ONE)
-    outside.s3.upload(TWO, b"%PDF", "application/pdf")
+    outside.s3.upload(TWO, b"%PDF-1.4\n%%EOF", "application/pdf")
     return outside
 
 
@@ -38,7 +38,7 @@ def test_files_are_kept_with_the_case(outside: Outside) -> None:
     (step,) = submitted(outside, ONE, TWO, ONE).steps
     assert [(file.key, file.type, file.size) for file in step.attachments] == [
         ("cases/202611-001/one/photo.jpg", "image/jpeg", 7),
-        ("cases/202611-001/two/invoice.pdf", "application/pdf", 4),
+        ("cases/202611-001/two/invoice.pdf", "application/pdf", 14),
     ]
     assert {"cases/202611-001/one/photo.jpg", "cases/202611-001/two/invoice.pdf"} <= set(outside.s3.objects)
 
@@ -62,7 +62,7 @@ def test_what_can_do_harm_is_refused_whatever_it_claims_to_be(outside: Outside, 
     key = outside.s3.upload("quarantine/bad/photo.jpg", content)
     with pytest.raises(Invalid) as refused:
         submitted(outside, ONE, key)
-    assert refused.value.faults == (Fault("attachments", "harmful_file"),)
+    assert refused.value.faults == (Fault("attachments", "harmful_file", (("file", "photo.jpg"),)),)
     assert outside.dynamo.tables["cases"] == {}
     assert submitted(outside, ONE).steps[0].attachments
 

@@ -18,7 +18,6 @@ QUARANTINE = "quarantine/"
 UNSAFE = re.compile(r"[^\w.-]+")
 BROWSERS_NAME = "${filename}"
 VALID_FOR = timedelta(minutes=30)
-LOOKED_AT = 4096
 ENDINGS = {  # a name ends as its type does: whoever opens a download opens what we took it for
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
@@ -38,6 +37,17 @@ class Permission:
     fields: Mapping[str, str]
     expires_at: datetime
     method: str = "POST"
+
+
+@dataclass(frozen=True)
+class ExaminedUpload:
+    """An upload that was read to its end: its true type, what of it is kept, or the code of what is wrong."""
+
+    key: str
+    filename: str
+    kind: str
+    content: bytes
+    trouble: str
 
 
 class Files:
@@ -90,30 +100,36 @@ class Files:
         media = head["ContentType"]
         return Attachment(key=key, filename=ending(clean(key), media), type=media, size=head["ContentLength"])
 
-    def is_harmful(self, file: Attachment) -> bool:
-        """Whether an upload begins as a program, a page or an archive does, whatever type it claims."""
-        from chalicelib.mail_parser import (
-            detect_type,  # rarely needed, and slow to import
-            is_dangerous,
-        )
+    def examine(self, file: Attachment) -> ExaminedUpload:
+        """Judge an upload by every byte of it, whatever type it claims."""
+        from chalicelib.mail_parser import inspect_file  # rarely needed, and slow to import
 
-        found = self._s3.get_object(Bucket=self._bucket, Key=file.key, Range=f"bytes=0-{LOOKED_AT - 1}")
-        content = found["Body"].read()[:LOOKED_AT]
-        return is_dangerous(file.filename, detect_type(content), content)
+        found = inspect_file(self.get(file.key))
+        return ExaminedUpload(file.key, file.filename, found.kind, found.content, found.trouble)
 
-    def keep(self, file: Attachment, number: str) -> Attachment:
-        """Copy a claimed upload to its case; repeating does no harm."""
-        key = f"cases/{number}/{file.key.split('/')[1]}/{file.filename}"
-        self._s3.copy_object(
-            Bucket=self._bucket, Key=key, CopySource={"Bucket": self._bucket, "Key": file.key}
+    def keep(self, found: ExaminedUpload, number: str) -> Attachment:
+        """Put what was found good of an upload into its case; repeating does no harm.
+
+        What was judged is what is kept, even where the upload was written anew in between.
+        """
+        name = ending(clean(found.key), found.kind)
+        key = f"cases/{number}/{found.key.split('/')[1]}/{name}"
+        self._put(key, found.content, found.kind)
+        return Attachment(key=key, filename=name, type=found.kind, size=len(found.content))
+
+    def _put(self, key: str, data: bytes, media: str) -> None:
+        """Store a file that people download; whoever comes to it by any way gets a download."""
+        self._s3.put_object(
+            Bucket=self._bucket, Key=key, Body=data, ContentType=media, ContentDisposition="attachment"
         )
-        return file.model_copy(update={"key": key})
 
     def store(self, number: str, filename: str, *, media: str, data: bytes) -> Attachment:
-        """Put a file that came by mail into its case; the same file twice lies there once."""
-        name = clean(filename)
+        """Put a mail's file into its case, without metadata; the same file twice lies there once."""
+        from chalicelib.mail_parser import clean_file
+
+        name, data = clean(filename), clean_file(data, media)
         key = f"cases/{number}/{hashlib.sha256(data).hexdigest()[:24]}/{name}"
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=media)
+        self._put(key, data, media)
         return Attachment(key=key, filename=name, type=media, size=len(data))
 
     def keep_mail(self, key: str, data: bytes, *, notes: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ The token in a Reply-To is a MAC in Base32, because a local part may come back i
 import re
 import unicodedata
 from base64 import b32encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -84,8 +85,17 @@ class ProductToken:
 class SignedLinks:
     """Makes and opens tokens. Opening raises Unauthorized for all that we did not sign."""
 
-    def __init__(self, secrets: tuple[str, ...]) -> None:
-        self._secrets = list(reversed(secrets))  # itsdangerous signs with the last one
+    def __init__(self, secrets: tuple[str, ...] | Callable[[], tuple[str, ...]]) -> None:
+        self._given = secrets
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets, newest first; read when a token is made or opened, for they are renewed meanwhile."""
+        return self._given() if callable(self._given) else self._given
+
+    @property
+    def _secrets(self) -> list[str]:
+        return list(reversed(self.secrets))  # itsdangerous signs with the last one
 
     def case(self, number: str, *, via: Via, email: str) -> str:
         # The form's own token stays the same when the address is corrected: a repeated answer repeats it.

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter
 
+from chalicelib.adapters.fault_log import describe
 from chalicelib.adapters.items import MOST_KEYS, Items, plain, stamp
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.domain.case.case import Case, Step, StepArchive
@@ -201,7 +202,7 @@ def readable(bodies: Iterable[tuple[str, str]]) -> Iterator[Case]:
         try:
             yield Case.model_validate_json(body)
         except ValueError as error:
-            print(f"{number} cannot be read: {error!r:.200}", file=sys.stderr)
+            print(f"{number} cannot be read: {describe(error)}", file=sys.stderr)
 
 
 def split_steps(steps: tuple[Step, ...]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:

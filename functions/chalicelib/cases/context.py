@@ -13,6 +13,7 @@ from chalicelib.adapters.job_progress import JobProgress
 from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.mail_queue import MailQueue
 from chalicelib.adapters.products import Products
+from chalicelib.adapters.secret_store import SecretStore
 from chalicelib.adapters.signed_links import SignedLinks
 from chalicelib.adapters.staff_access import StaffAccess
 from chalicelib.adapters.table import Cases
@@ -58,6 +59,31 @@ def policy() -> Policy:
     return Policy.model_validate_json(POLICY.read_bytes())
 
 
+@cache
+def secret_store() -> SecretStore:
+    return SecretStore(lambda: client("secretsmanager"))
+
+
+def signing_secrets() -> tuple[str, ...]:
+    """The secrets of signed links, newest first: the first signs, all of them open."""
+    found = settings()
+    if found.signing_secrets:
+        return found.signing_secrets
+    return tuple(one for one in secret_store().read(found.signing_secret_id).split(",") if one)
+
+
+def edge_secrets(found: Settings) -> tuple[str, ...]:
+    """What the edge proves itself with; two while one is renewed."""
+    if found.edge_secrets or not found.edge_secret_id:
+        return found.edge_secrets
+    return tuple(one for one in secret_store().read(found.edge_secret_id).split(",") if one)
+
+
+def smtp_url(found: Settings) -> str:
+    """Where mails go by SMTP, with user and password."""
+    return secret_store().read(found.smtp_secret_id) if found.smtp_secret_id else found.smtp_url
+
+
 def open_context() -> AppContext:
     """Everything that the services act on, with the policy in force today."""
     return context_on(today(policy(), clock.now(settings().clock_file)))
@@ -79,7 +105,7 @@ def context_on(day: date) -> AppContext:
         mail_queue=MailQueue(
             client("sqs"), found.mail_queue_url, found.inbound_queue_url, found.large_mail_queue_url
         ),
-        signed_links=SignedLinks(found.signing_secrets),
+        signed_links=SignedLinks(signing_secrets),
         products=Products(dynamodb, found.ledger_table),
         arrivals=Arrivals(dynamodb, found.ledger_table, kept=kept),
         job_progress=JobProgress(dynamodb, found.ledger_table),

@@ -51,7 +51,7 @@ class FollowUp:
 
 def address(context: AppContext, wanted: Wanted) -> str:
     """Where the page opens for about an hour."""
-    token = DocumentLinks(context.settings.signing_secrets).token(wanted, now=context.now())
+    token = DocumentLinks(context.signed_links.secrets).token(wanted, now=context.now())
     return f"{context.settings.site_url}/api/documents/{token}"
 
 
@@ -75,7 +75,7 @@ def is_to_come(case: Case, policy: Policy, now: datetime) -> bool:
 
 def open_address(context: AppContext, token: str) -> Wanted:
     """What a signed address wants. Raises Unauthorized."""
-    return DocumentLinks(context.settings.signing_secrets).open(token, now=context.now())
+    return DocumentLinks(context.signed_links.secrets).open(token, now=context.now())
 
 
 def record(context: AppContext, wanted: Wanted) -> Record:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 
+from chalicelib.adapters.fault_log import describe
 from chalicelib.adapters.table import Cases
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case
@@ -34,6 +35,6 @@ def _load_if_open(cases: Cases, number: str) -> Case | None:
     try:
         case = cases.load(number)
     except (NotFound, ValueError) as error:
-        print(f"{number} cannot be read: {error!r:.200}", file=sys.stderr)
+        print(f"{number} cannot be read: {describe(error)}", file=sys.stderr)
         return None
     return case if case.is_open else None

@@ -3,12 +3,11 @@
 The case counts: what fails here is logged, and the clock does it again from what the case says.
 """
 
-import sys
-import traceback
 from collections.abc import Iterable, Mapping
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.commands import Command
@@ -45,8 +44,8 @@ def note(products: Products, policy: Policy, before: Case, after: Case) -> None:
         return
     try:
         settle(products, after, {**dict.fromkeys(former, NOTHING), **present})
-    except PASSING:
-        traceback.print_exc(file=sys.stderr)
+    except PASSING as fault:
+        log_fault(fault)
 
 
 def note_again(products: Products, policy: Policy, case: Case, lately: Iterable[Step]) -> None:

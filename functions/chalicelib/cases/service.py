@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from chalicelib.adapters.files import ExaminedUpload
 from chalicelib.adapters.ledger import RequestClaim
 from chalicelib.adapters.queue_messages import QueuedLinks
 from chalicelib.adapters.signed_links import Via, address_digest
@@ -293,24 +294,25 @@ def claim_uploads(
     Raises Invalid for one that is not there or taken, and then claims none of them.
     """
     free = [_free_upload(context, key, number) for key in dict.fromkeys(keys)]
-    return tuple(_claim_upload(context, upload, number, at) for upload in free)
+    return tuple(_claim_upload(context, found, number, at) for found in free)
 
 
-def _free_upload(context: AppContext, key: str, number: str) -> Attachment:
+def _free_upload(context: AppContext, key: str, number: str) -> ExaminedUpload:
     uploaded = context.files.find_upload(key)
     if uploaded is None:
         raise Invalid(faults=(Fault("attachments", "unknown_upload"),))
     if context.ledger.upload_owner(key) not in ("", number):
         raise Invalid(faults=(Fault("attachments", "upload_taken"),))
-    if context.files.is_harmful(uploaded):
-        raise Invalid(faults=(Fault("attachments", "harmful_file"),))
-    return uploaded
+    found = context.files.examine(uploaded)
+    if found.trouble:
+        raise Invalid(faults=(Fault("attachments", found.trouble, (("file", found.filename),)),))
+    return found
 
 
-def _claim_upload(context: AppContext, upload: Attachment, number: str, at: datetime) -> Attachment:
-    if not context.ledger.claim_upload(upload.key, number, at=at):
+def _claim_upload(context: AppContext, found: ExaminedUpload, number: str, at: datetime) -> Attachment:
+    if not context.ledger.claim_upload(found.key, number, at=at):
         raise Invalid(faults=(Fault("attachments", "upload_taken"),))
-    return context.files.keep(upload, number)
+    return context.files.keep(found, number)
 
 
 def _draw(context: AppContext, now: datetime) -> str:

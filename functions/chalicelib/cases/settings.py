@@ -61,7 +61,10 @@ def _or_main(language: str) -> str:
 
 
 class Settings(BaseModel):
-    """One field per environment variable of the same name in capitals (docs/operations/settings.md)."""
+    """One field per environment variable of the same name in capitals (docs/operations/settings.md).
+
+    `signing_secrets` and `smtp_url` are given in tests; a deployed function has the names of their secrets.
+    """
 
     model_config = ConfigDict(frozen=True)
     cases_table: str
@@ -71,9 +74,11 @@ class Settings(BaseModel):
     inbound_queue_url: str = ""
     large_mail_queue_url: str = ""
     site_url: str
-    signing_secrets: Annotated[tuple[str, ...], BeforeValidator(_split_list)]
+    signing_secrets: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
+    signing_secret_id: str = ""
     carrier: str = "ses"
     smtp_url: str = ""
+    smtp_secret_id: str = ""
     configuration_set: str = ""
     mails_per_second: float = 10.0
     mail_workers: int = 2
@@ -85,6 +90,7 @@ class Settings(BaseModel):
     clock_file: str = ""
     trusted_proxies: int = 1
     edge_secrets: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
+    edge_secret_id: str = ""
     shop_alarm: int = 600
 
 

@@ -4,12 +4,12 @@ A notice waits in a queue until it is handled, so that the receipt's verdicts ar
 """
 
 import json
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.ledger import SentMail
 from chalicelib.adapters.queue_messages import QueuedAnswer
 from chalicelib.adapters.signed_links import who_digest
@@ -32,8 +32,8 @@ def handle_batch(
     for record in records:
         try:
             done = handle_notice(context, record["body"], now=now, source=record.get("eventSourceARN", ""))
-        except Exception:  # one mail that fails must not hold up the others
-            traceback.print_exc()
+        except Exception as fault:  # one mail that fails must not hold up the others
+            log_fault(fault)
             yield record["messageId"]
         else:
             tell(function="inbound", outcome=done.outcome, reason=done.reason, number=done.number)

@@ -6,13 +6,13 @@ receipt's verdicts. Processing it twice has no further effect: a step remembers 
 
 import hashlib
 import re
-import traceback
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.queue_messages import QueuedAnswer
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases.context import AppContext
@@ -110,8 +110,8 @@ def _handle(context: AppContext, delivery: Delivery, mail: Incoming, raw: bytes,
         raise
     except Refusal as refusal:
         return Done("handed", "unreadable", line=refusal.code)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        traceback.print_exc()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        log_fault(fault)
         return Done("handed", "unreadable")
 
 

@@ -17,6 +17,7 @@ from chalicelib.mail_parser.message.incoming import Failure, Fate, File, Incomin
 if TYPE_CHECKING:
     from chalicelib.mail_parser.attachments.dangers import is_dangerous
     from chalicelib.mail_parser.attachments.file_types import detect_type
+    from chalicelib.mail_parser.attachments.inspection import clean_file, inspect_file
     from chalicelib.mail_parser.classify.delivery_status import is_permanent_failure
     from chalicelib.mail_parser.parse import parse_mail
 
@@ -28,13 +29,17 @@ __all__ = [
     "Language",
     "Nature",
     "Problem",
+    "clean_file",
     "detect_type",
+    "inspect_file",
     "is_dangerous",
     "is_permanent_failure",
     "parse_mail",
 ]
 
 _MODULES = {
+    "clean_file": "attachments.inspection",
+    "inspect_file": "attachments.inspection",
     "detect_type": "attachments.file_types",
     "is_dangerous": "attachments.dangers",
     "is_permanent_failure": "classify.delivery_status",

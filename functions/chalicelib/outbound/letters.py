@@ -181,7 +181,8 @@ def source_of(name: str) -> str | None:
 
 @cache
 def _environment() -> Environment:
-    return Environment(  # noqa: S701 - nothing is inserted but placeholders; the values are escaped in `_html`
+    # Nothing is inserted but placeholders; the values are escaped in `_html`.
+    return Environment(  # noqa: S701 # nosec B701
         loader=FunctionLoader(source_of), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from chalicelib.adapters.fault_log import mask_addresses
 from chalicelib.adapters.ledger import SentMail
 from chalicelib.adapters.queue_messages import QueuedLinks
 from chalicelib.adapters.signed_links import address_digest, who_digest
@@ -202,7 +203,7 @@ def _tell_refusal(
 def give_up(context: AppContext, mail_id: str, *, outcome: str, words: str, now: datetime) -> str:
     """Keep and log why a mail will not leave, and return the outcome."""
     context.ledger.set_delivery_status(mail_id, outcome=outcome, provider_id="", at=now, words=words)
-    print(json.dumps({"mail": mail_id, "outcome": outcome, "words": words[:300]}), flush=True)
+    print(json.dumps({"mail": mail_id, "outcome": outcome, "words": mask_addresses(words[:300])}), flush=True)
     return outcome
 
 

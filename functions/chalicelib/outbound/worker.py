@@ -6,7 +6,6 @@ time, so that they leave in order when the carrier is back. `outbound/send.py` s
 
 import random
 import sys
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,8 +19,9 @@ from typing import Any, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters import aws
+from chalicelib.adapters.fault_log import describe, log_fault, mask_addresses
 from chalicelib.adapters.queue_messages import QueuedCaseMail, QueueMessage, parse_message
-from chalicelib.cases.context import AppContext
+from chalicelib.cases.context import AppContext, smtp_url
 from chalicelib.domain.kernel.lazy_model import build
 from chalicelib.outbound.carriers import Carrier, Later, Pace, carrier
 from chalicelib.outbound.deliveries import deliver
@@ -65,9 +65,8 @@ def open_carrier(context: AppContext) -> Iterator[Carrier]:
     """Open the carrier that the settings choose, for one batch, at this worker's share of the rate."""
     settings = context.settings
     ses = aws.client("ses") if settings.carrier == "ses" else None
-    chosen = carrier(
-        settings.carrier, smtp_url=settings.smtp_url, ses=ses, configuration_set=settings.configuration_set
-    )
+    url = smtp_url(settings) if settings.carrier == "smtp" else ""
+    chosen = carrier(settings.carrier, smtp_url=url, ses=ses, configuration_set=settings.configuration_set)
     with chosen as via:
         yield Paced(via, pace(settings.mails_per_second / settings.mail_workers))
 
@@ -113,7 +112,8 @@ def deliver_share(
 def wait_after(times: int) -> int:
     """Return the seconds until the next try: doubling up to 15 minutes, with jitter."""
     longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(times - 1, 10))
-    return max(1, round(random.uniform(longest / 2, longest)))  # noqa: S311 - only to spread the load
+    # Chance only spreads the load here.
+    return max(1, round(random.uniform(longest / 2, longest)))  # noqa: S311 # nosec B311
 
 
 def preload(context: AppContext, mails: Sequence[QueuedCaseMail]) -> AppContext:
@@ -138,14 +138,14 @@ def _try_to_send(context: AppContext, via: Carrier, taken: TakenMessage, *, now:
     try:
         deliver(context, via, message, now=now)
     except Later as reason:
-        print(f"put off {message.mail_id}: {reason}", file=sys.stderr, flush=True)
+        print(f"put off {message.mail_id}: {mask_addresses(str(reason))}", file=sys.stderr, flush=True)
         return False
-    except PASSING:
-        traceback.print_exc()
+    except PASSING as fault:
+        log_fault(fault)
         return False
     except Exception as fault:  # one mail that fails must not hold up the others
-        traceback.print_exc()
+        log_fault(fault)
         if taken.times < TRIES_OF_A_FAULT:
             return False
-        give_up(context, message.mail_id, outcome="failed", words=repr(fault), now=now)
+        give_up(context, message.mail_id, outcome="failed", words=describe(fault), now=now)
     return True

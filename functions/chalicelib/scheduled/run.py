@@ -1,12 +1,12 @@
 """One minute of the clock: jobs, each with its own time, so that none can take the others' (`JOBS`)."""
 
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.job_progress import JobProgress
 from chalicelib.cases.context import AppContext
 from chalicelib.scheduled import (
@@ -48,8 +48,8 @@ class RunReport:
         """Note a part that fails or is broken off; the next one begins."""
         try:
             yield
-        except (Exception, BrokenOff):
-            traceback.print_exc()
+        except (Exception, BrokenOff) as fault:
+            log_fault(fault)
             self.broken.append(name)
 
 

@@ -3,14 +3,13 @@
 So one that is slow, fails or never ends costs the others one turn at most.
 """
 
-import sys
-import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.job_progress import Checkpoint, JobProgress
 from chalicelib.scheduled.budget import BrokenOff, Budget
 
@@ -64,11 +63,10 @@ class Worklist:
         self.tried += 1
         try:
             yield
-        except Exception:
+        except Exception as fault:
             self.leave({one: since})
             self.failed += 1
-            print(f"{self.name} failed on {one}", file=sys.stderr)
-            traceback.print_exc()
+            log_fault(fault, f"{self.name} failed on {one}")
         except BrokenOff:
             self.leave({one: since})
             self.save()

@@ -1,21 +1,30 @@
-"""What stands around every entry point of the API: the call, its refusals as answers, one line of log."""
+"""What stands around every entry point: the call, refusals as answers, headers, one line of log."""
 
 import json
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
+from chalicelib.adapters.fault_log import describe, log_fault
 from chalicelib.cases.context import open_context
 from chalicelib.domain.kernel.errors import Refusal
 from chalicelib.web import http
 from chalicelib.web.security_headers import protect
 
 View = Callable[..., Response]
+
+
+class GuardedApp(Chalice):
+    """An app whose every answer has the headers of `security_headers`, also those that Chalice gives."""
+
+    def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        told: dict[str, Any] = super().__call__(event, context)
+        told["headers"] = protect(told.get("headers", {}), lambda: open_context().files.origin)
+        return told
 
 
 class ErrorBoundary:
@@ -39,7 +48,7 @@ class ErrorBoundary:
                 response = _response(view, arguments, asked, form or arguments.get("kind", ""))
                 spent = round((time.monotonic() - began) * 1000)
                 log(route=asked.path, method=asked.method, status=response.status_code, ms=spent)
-                return protect(response, lambda: open_context().files.origin)
+                return response
 
             return respond
 
@@ -51,13 +60,27 @@ def log(**facts: Any) -> None:
     print(json.dumps(facts, default=str), file=sys.stderr, flush=True)
 
 
+def hide_values(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Log what a function fails of without the values in it, for the runtime writes an exception's text."""
+
+    @wraps(function)
+    def run(event: Any) -> Any:
+        try:
+            return function(event)
+        except Exception as fault:
+            log_fault(fault)
+            raise RuntimeError(describe(fault)) from None
+
+    return run
+
+
 def _response(view: View, arguments: dict[str, str], asked: Request, form: str) -> Response:
     try:
         return view(**arguments)
     except Refusal as refusal:
         return _refusal_response(asked, refusal, form=form)
-    except Exception:
-        traceback.print_exc()
+    except Exception as fault:
+        log_fault(fault)
         return http.problem_of(500, "broken", http.language_of(asked))
 
 

@@ -7,10 +7,9 @@ ours, with the token in it, is told to where a link leads.
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
-
-from chalice.app import Response
+from typing import Any
 
 from chalicelib.locale.words import languages
 
@@ -24,6 +23,7 @@ COMMON = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 }
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+ANSWER_HEADERS = {"Content-Security-Policy": DATA_POLICY, **COMMON}  # of what is no page
 
 
 def page_headers(script_hashes: list[str], uploads: str) -> dict[str, str]:
@@ -60,15 +60,11 @@ def inline_hashes(page: str) -> list[str]:
     ]
 
 
-def protect(response: Response, uploads: Callable[[], str]) -> Response:
-    """Put the headers on an answer of a function; those that it has itself stay."""
-    headers, ours = response.headers, dict[str, str | list[str]]()
+def protect(headers: Mapping[str, Any], uploads: Callable[[], str]) -> dict[str, Any]:
+    """Add the headers to those of a function's answer; those that it has itself stay."""
     if str(headers.get("Content-Type", "")).startswith("text/html"):
-        ours.update(page_headers(_shell_hashes(), uploads()))
-    else:
-        ours.update({"Content-Security-Policy": DATA_POLICY, **COMMON})
-    response.headers = ours | headers
-    return response
+        return {**page_headers(_shell_hashes(), uploads()), **headers}
+    return {**ANSWER_HEADERS, **headers}
 
 
 @cache

@@ -56,7 +56,7 @@ class Event(StrEnum):
     AWAIT_PARTS = "await_parts"
     PARTS_ARRIVED = "parts_arrived"
     FINISH_REPAIR = "finish_repair"
-    PASS_CHECK = "pass_check"  # noqa: S105 - a test that was passed
+    PASS_CHECK = "pass_check"  # noqa: S105 # nosec B105 - a test that was passed
     FAIL_CHECK = "fail_check"
     SHIP_BACK = "ship_back"
     POST_PART = "post_part"

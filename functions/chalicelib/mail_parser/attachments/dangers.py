@@ -3,11 +3,11 @@
 Archives are read from their directories: nothing is ever unpacked.
 """
 
-import re
 import struct
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from chalicelib.mail_parser.attachments.active_pdf import is_active_pdf
 from chalicelib.mail_parser.message import charsets
 from chalicelib.mail_parser.words.vocabulary import load_words
 
@@ -36,7 +36,7 @@ def is_dangerous(name: str, kind: str, content: bytes) -> bool:
         return _hides_danger(_LISTINGS[kind](content))
     if kind == "application/rtf":
         return b"\\objdata" in content or b"\\objocx" in content
-    return kind == "application/pdf" and bool(re.search(rb"/Launch\b", content))
+    return kind == "application/pdf" and is_active_pdf(content)
 
 
 def _has_dangerous_name(name: str) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from chalicelib.mail_parser.attachments.dangers import is_dangerous
 from chalicelib.mail_parser.attachments.file_types import detect_type
 from chalicelib.mail_parser.attachments.images import Place, content_ids, find_places, is_decoration
+from chalicelib.mail_parser.attachments.inspection import is_two_files
 from chalicelib.mail_parser.message.headers import filename, header
 from chalicelib.mail_parser.message.incoming import Fate, File
 from chalicelib.mail_parser.message.mime import MimePart, child_parts, content_type, leaf_parts, payload
@@ -154,7 +155,7 @@ def _choose_fate(name: str, kind: str, content: bytes, shown: list[Place]) -> Fa
         return "winmail"
     if kind.startswith("image/") and is_decoration(content, name, shown):
         return "decoration"
-    return "dangerous" if is_dangerous(name, kind, content) else "kept"
+    return "dangerous" if is_dangerous(name, kind, content) or is_two_files(content, kind) else "kept"
 
 
 def _apply_limits(found: list[File], limits: Limits) -> Iterator[File]:

@@ -12,6 +12,7 @@ from chalice.app import Response
 from chalicelib.adapters.queue_messages import QueuedDeviceCode
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases import staff_devices
+from chalicelib.cases.context import edge_secrets
 from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.kernel.errors import Invalid, Refusal, TooMany
 from chalicelib.domain.requests import validation_messages as fault_words
@@ -106,7 +107,7 @@ def _attempt(request: StaffRequest, call: Call, typed: FormInput) -> staff_devic
         person=request.me,
         number=request.link.claims.number,
         link=request.token,
-        visitor=http.visitor(call, settings.trusted_proxies, settings.edge_secrets),
+        visitor=http.visitor(call, settings.trusted_proxies, edge_secrets(settings)),
         browser=str(call.headers.get("user-agent", "")),
         code=typed.one("code"),
     )

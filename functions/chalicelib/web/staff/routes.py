@@ -4,7 +4,6 @@ A GET changes nothing. A form acts only with the choice that a person adds, and 
 person saw it; sent twice, it acts once. Whatever cannot be done is said kindly, with what was typed.
 """
 
-import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -13,6 +12,7 @@ from typing import Any
 from chalice.app import Request as Call
 from chalice.app import Response
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.staff_access import of_case, of_person
 from chalicelib.cases import roster, service, staff_devices
 from chalicelib.cases.context import AppContext
@@ -50,8 +50,8 @@ def with_error_page(view: PageView) -> PageView:
         except Refusal as refusal:
             text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
             return notice(language, text, status=refusal.status)
-        except Exception:
-            traceback.print_exc()
+        except Exception as fault:
+            log_fault(fault)
             return notice(language, say("broken", language), status=500)
 
     return answer
