@@ -19,6 +19,8 @@ from chalicelib.adapters.queue_messages import (
     QueuedDeadlines,
     QueuedDigest,
     QueuedLinks,
+    QueuedProductNotice,
+    QueuedRegistration,
     QueuedStaffLink,
     QueueMessage,
     parse_message,
@@ -40,6 +42,18 @@ WAITING: list[tuple[dict[str, Any], QueueMessage]] = [
     ({"links": "a@example.com", "language": "zh", "slot": "4"}, QueuedLinks("a@example.com", "zh", "4")),
     ({"arrival": "0123abcd"}, QueuedAnswer("0123abcd")),
     ({"product": "FH-P1#P12026001"}, QueuedCertificate("FH-P1#P12026001")),
+    ({"registration": "0123abcd", "slot": "4"}, QueuedRegistration("0123abcd", "4")),
+    (
+        {
+            "product_notice": TOLD,
+            "what": "question",
+            "key": "FH-P1#P12026001",
+            "claim": "0123abcd",
+            "email": "desk@example.com",
+            "language": "zh",
+        },
+        QueuedProductNotice(TOLD, "question", "FH-P1#P12026001", "0123abcd", "desk@example.com", "zh"),
+    ),
     (
         {"code": NUMBER, "person": TECH, "version": 3, "event": "approve_refund", "at": AT, "id": CODE},
         QueuedCode(NUMBER, TECH, CODE, 3, "approve_refund", AT),
