@@ -58,11 +58,6 @@ WAITING: list[tuple[dict[str, Any], QueueMessage]] = [
     ),
     ({"product": "FH-P1#P12026001"}, QueuedCertificate("FH-P1#P12026001")),
     ({"device_code": TECH, "number": NUMBER, "at": AT}, QueuedDeviceCode(TECH, NUMBER, AT)),
-    ({"registration": "FH-P1#P1", "slot": "4"}, QueuedRegistration("FH-P1#P1", "4")),
-    (
-        {"product_notice": TOLD, "what": "x", "key": "k", "claim": "c", "email": "a@b.cn", "language": "zh"},
-        QueuedProductNotice(TOLD, "x", "k", "c", "a@b.cn", "zh"),
-    ),
     (
         {"code": NUMBER, "person": TECH, "version": 3, "event": "approve_refund", "at": AT, "id": CODE},
         QueuedCode(NUMBER, TECH, CODE, 3, "approve_refund", AT),
