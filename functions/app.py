@@ -70,6 +70,8 @@ def get_confirmation(token: str) -> Response:
     try:
         case = service.open_confirmation(context(), token, now=context().now())
     except Unauthorized as refusal:
+        if "text/html" not in str(call().headers.get("accept", "")):
+            raise
         ended: Response = public_pages.refusal_page(context(), call(), refusal, form="lookup")
         return ended
     query: Any = call().query_params or {}

@@ -186,7 +186,7 @@ def test_logs_name_the_route_and_neither_token_nor_what_was_typed(
         press(api, path, action, **typed)
     api.get(path)
     logged = "".join(capfd.readouterr())
-    assert '"path": "/products/{token}/{action}"' in logged
+    assert '"route": "/products/{token}/{action}"' in logged
     for secret in (path.rpartition("/")[2], serial, asked["email"], heir):
         assert secret not in logged
 

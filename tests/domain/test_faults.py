@@ -67,7 +67,7 @@ SENTENCES = [
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(("group", "code"), SENTENCES)
 def test_every_code_has_a_whole_sentence(group: str, code: str, language: Any) -> None:
-    said = validation_messages.sentence(group, code, language, limit=5, lowest=1, highest=5)
+    said = validation_messages.sentence(group, code, language, limit=5, lowest=1, highest=5, file="a.pdf")
     assert not re.search(r"[{}]", said)
     assert said.endswith("。" if language == "zh" else ".")
     assert bool(re.search(r"[\u4e00-\u9fff]", said)) == (language == "zh")

@@ -21,6 +21,7 @@ from chalicelib.outbound.deliveries import deliver
 from tests import samples
 from tests.domain.lives import POLICY
 from tests.fakes import Outside
+from tests.outside import PNG
 from tests.samples import CUSTOMER, NOW, STAFF
 from tests.writing import SERVICE, written
 
@@ -67,9 +68,9 @@ class Life:
     def long_case(self) -> Case:
         """A case with files, pages of older steps, and an end."""
         s3, context = self.outside.s3, self.outside.context
-        keys = [s3.upload("quarantine/one/photo.jpg", MARKERS["text"].encode())]
+        keys = [s3.upload("quarantine/one/photo.png", PNG, "image/png")]
         case = self.case(**WHO, attachments=keys)
-        later = [s3.upload("quarantine/two/more.jpg", MARKERS["text"].encode())]
+        later = [s3.upload("quarantine/two/more.png", PNG, "image/png")]
         said = Reply(text=MARKERS["text"], attachments=tuple(later))
         service.act(context, case.number, said, actor=CUSTOMER, now=NOW)
         for _ in range(15):

@@ -140,7 +140,7 @@ def test_all_is_done_in_one_minute(minutes: Minutes) -> None:
     assert (minutes.round(), minutes.done()) == ([], ALL)
 
 
-@pytest.mark.parametrize("job", JOBS)
+@pytest.mark.parametrize("job", WORK)
 def test_one_that_is_slow_does_one_thing_a_minute(
     minutes: Minutes, job: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,7 +153,7 @@ def test_one_that_is_slow_does_one_thing_a_minute(
         assert minutes.done() == {**ALL, job: done}
 
 
-@pytest.mark.parametrize("job", JOBS)
+@pytest.mark.parametrize("job", WORK)
 def test_one_thing_that_always_fails_keeps_nothing_else_back(
     minutes: Minutes, job: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,7 +166,7 @@ def test_one_thing_that_always_fails_keeps_nothing_else_back(
     assert minutes.done() == ALL
 
 
-@pytest.mark.parametrize("job", JOBS)
+@pytest.mark.parametrize("job", WORK)
 def test_one_thing_that_never_ends_is_broken_off_and_comes_last_then(
     minutes: Minutes, job: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,7 +179,7 @@ def test_one_thing_that_never_ends_is_broken_off_and_comes_last_then(
         assert minutes.done() == {**ALL, job: ALL[job] - 1}
 
 
-@pytest.mark.parametrize("job", JOBS)
+@pytest.mark.parametrize("job", WORK)
 def test_one_that_ends_the_function_is_the_last_one_in_the_next_minute(
     minutes: Minutes, job: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,7 +190,7 @@ def test_one_that_ends_the_function_is_the_last_one_in_the_next_minute(
     assert {**minutes.done(), job: 0} == {**ALL, job: 0}
 
 
-@pytest.mark.parametrize("job", JOBS)
+@pytest.mark.parametrize("job", WORK)
 def test_a_job_that_fails_altogether_is_told_and_the_others_go_on(
     minutes: Minutes, job: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

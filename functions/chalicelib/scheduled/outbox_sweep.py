@@ -80,7 +80,7 @@ class _Sweep:
         self.work.save()
 
     def _all(self, numbers: Sequence[str], since: datetime) -> None:
-        """Queue what these cases owe since then; those for which no time is left come first the next time."""
+        """Queue what these cases owe since then; those for which no time is left wait behind earlier ones."""
         for some in _parts(tuple(numbers)):
             mails = _unsent(self.context, tuple(self._pending_mails(some, since)))
             self.context.mail_queue.queue(*map(QueuedCaseMail, mails))
@@ -91,8 +91,7 @@ class _Sweep:
         known = self.context.cases.preload(numbers)
         for at, number in enumerate(numbers):
             if at and self.work.is_full:
-                first = self.work.left
-                self.work.left = {one: first.pop(one, self.now) for one in numbers[at:]} | first
+                self.work.left |= {one: self.now for one in numbers[at:] if one not in self.work.left}
                 return
             mails: tuple[str, ...] = ()
             with self.work.trying(number, self.work.left.get(number, self.now)):
