@@ -24,7 +24,7 @@ from tests.personal_data.life import ADDRESS, NEIGHBOUR, Life, lived
 from tests.samples import NOW, STAFF
 
 REASON = "客户要求删除个人信息"
-EVERYWHERE = 30  # places that name the person before; the story has to reach every kind of store
+EVERYWHERE = 25  # places that name the person before; the story has to reach every kind of store
 
 
 @pytest.fixture
