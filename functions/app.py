@@ -14,8 +14,8 @@ from chalicelib.cases import presentation, service
 from chalicelib.cases.context import edge_secrets
 from chalicelib.cases.context import open_context as context
 from chalicelib.cases.documents import confirmation_path
-from chalicelib.cases.product_registration import register_product
-from chalicelib.cases.registration_answer import registration_answer
+from chalicelib.cases.register.answer import registration_answer
+from chalicelib.cases.register.registration import register_product
 from chalicelib.cases.upload_permissions import permit
 from chalicelib.cases.visitor_bounds import count_visit
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS

@@ -32,9 +32,9 @@ from operating import (
     staff_commands,
 )
 from operating import replay_mails as rereading
-from operating.cli_words import text
-from operating.stack_access import NoStack
-from operating.terminal import In, Json, Stage, complain, context_of, err, language_of, out, say
+from operating.shell.cli_words import text
+from operating.shell.stack_access import NoStack
+from operating.shell.terminal import In, Json, Stage, complain, context_of, err, language_of, out, say
 
 app = typer.Typer(no_args_is_help=True, help="Run an after-sales desk: its policy, cases and products.")
 mails_app = typer.Typer(no_args_is_help=True, help="The words of mails, and mails that could not leave.")

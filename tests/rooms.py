@@ -46,7 +46,7 @@ ALL_DOMAIN = (
     "domain/mail",
     "mail_parser",
 )
-SERVICES = (*ALL_DOMAIN, "adapters", "cases")
+SERVICES = (*ALL_DOMAIN, "adapters", "cases", "cases/register")
 DESK = ("personal_data", "outbound", "inbound", "scheduled", "web", "web/staff")
 
 ROOMS: Mapping[str, Room] = {
@@ -76,6 +76,9 @@ ROOMS: Mapping[str, Room] = {
         (*CASE, "domain/products", "mail_parser"),
     ),
     "cases": Room("load → decide → store, and who may do what", (*ALL_DOMAIN, "adapters")),
+    "cases/register": Room(
+        "registrations, claims to products, and what staff answer to them", (*ALL_DOMAIN, "adapters", "cases")
+    ),
     "outbound": Room("pending mail → sent mail", SERVICES),
     "personal_data": Room("what is held of a person: found, given out, erased", SERVICES),
     "inbound": Room("arrived mail → command", SERVICES),
@@ -86,6 +89,13 @@ ROOMS: Mapping[str, Room] = {
         "the pages behind personal links of staff", (*SERVICES, "outbound", "web", "web/pages")
     ),
     "operating/samples": Room("made-up cases and mails, for previews and tests", (*ALL_DOMAIN, "outbound")),
+    "operating/shell": Room(
+        "what all commands share: terminal, lists, words, the stack they speak to", SERVICES
+    ),
+    "operating/case_files": Room(
+        "cases found, shown and archived for the operator",
+        (*SERVICES, "outbound", "web/pages", "operating/shell"),
+    ),
     "operating": Room(
         "the operator's command `aftercare`",
         (
@@ -98,11 +108,13 @@ ROOMS: Mapping[str, Room] = {
             "web/pages",
             "web/staff",
             "operating/samples",
+            "operating/shell",
+            "operating/case_files",
         ),
     ),
     "functions": Room(
         "the entry points: `app.py` of the Lambdas, `cli.py` of the operator",
-        (*SERVICES, *DESK, "operating"),
+        (*SERVICES, *DESK, "operating", "operating/shell", "operating/case_files"),
     ),
     "chalicelib": Room(EMPTY),
 }

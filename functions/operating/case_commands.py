@@ -22,10 +22,12 @@ from chalicelib.domain.policy.service_levels import Team
 from chalicelib.domain.requests.forms import Kind
 from chalicelib.locale.words import COMMON, label
 from chalicelib.personal_data.case_deletion import delete_with_mails
-from operating import archives, case_archive, case_intake, case_text, cases, lists
-from operating.cli_words import text
-from operating.stack_access import compact_journal
-from operating.terminal import In, Json, Stage, clock, complain, context_of, err, language_of, out, say
+from operating import case_intake
+from operating.case_files import archives, case_archive, case_text, find_cases
+from operating.shell import lists
+from operating.shell.cli_words import text
+from operating.shell.stack_access import compact_journal
+from operating.shell.terminal import In, Json, Stage, clock, complain, context_of, err, language_of, out, say
 
 app = typer.Typer(no_args_is_help=True, help="Stored cases: find, read, take in, export, check, delete.")
 
@@ -58,9 +60,9 @@ def list_cases(  # noqa: PLR0913 - each option narrows the list
     """
     _check_filters(state=state, team=team, kind=kind, month=month)
     context, spoken = context_of(stage), language_of(language)
-    sought = cases.CaseFilter(state, team, owner, kind, month, customer, words, late, ended)
-    found = cases.search(context, sought, now=context.now())
-    lines = [cases.line(case, context.now()) for case in found]
+    sought = find_cases.CaseFilter(state, team, owner, kind, month, customer, words, late, ended)
+    found = find_cases.search(context, sought, now=context.now())
+    lines = [find_cases.line(case, context.now()) for case in found]
     if as_json:
         print(json.dumps(lines, default=str, ensure_ascii=False))
     else:

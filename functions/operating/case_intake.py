@@ -17,7 +17,7 @@ from chalicelib.domain.views import phone_forms
 from chalicelib.domain.views.form_view import FieldView
 from chalicelib.locale.words import COMMON, has_word, label, nearest_language
 from chalicelib.web.staff import intake
-from operating.terminal import complain, context_of, language_of, say
+from operating.shell.terminal import complain, context_of, language_of, say
 
 ASKED = tuple(name for name in Request.model_fields if name not in phone_forms.LATER)
 YES = frozenset({"y", "yes", "true", "1", "是"})

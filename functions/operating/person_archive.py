@@ -19,12 +19,12 @@ from botocore.exceptions import ClientError
 
 from chalicelib.adapters.files import clean
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.register_answers import claims_of_person
+from chalicelib.cases.register.staff_answers import claims_of_person
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.personal_data.footprint import Footprint, arrivals_of, find_footprint, traces
 from chalicelib.personal_data.mails import PLACES, is_nobodys, names
-from operating import case_archive
-from operating.case_archive import FORMAT, MANIFEST, ArchiveEntry
+from operating.case_files import case_archive
+from operating.case_files.case_archive import FORMAT, MANIFEST, ArchiveEntry
 
 
 def entries(context: AppContext, address: str) -> Iterator[ArchiveEntry]:

@@ -13,9 +13,10 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.locale.words import COMMON, label
 from chalicelib.personal_data.erasure import ErasureReceipt, ErasureRefused, erase_person, refusals
 from chalicelib.personal_data.receipts import erased_lines, progress_line, refusal_lines, remaining_lines
-from operating import archives, person_archive
-from operating.stack_access import compact_journal
-from operating.terminal import In, Json, Stage, complain, context_of, err, language_of, say
+from operating import person_archive
+from operating.case_files import archives
+from operating.shell.stack_access import compact_journal
+from operating.shell.terminal import In, Json, Stage, complain, context_of, err, language_of, say
 
 app = typer.Typer(no_args_is_help=True, help="Personal data: give out or erase what is held of somebody.")
 Address = Annotated[str, typer.Argument(help="the person's e-mail address")]

@@ -19,9 +19,10 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import COMMON, label, main_language
 from infra.policy import PolicyMistake
-from operating import docs, lists
-from operating.cli_words import text
-from operating.terminal import In, Json, Stage, clock, complain, context_of, err, language_of, out, say
+from operating import docs
+from operating.shell import lists
+from operating.shell.cli_words import text
+from operating.shell.terminal import In, Json, Stage, clock, complain, context_of, err, language_of, out, say
 
 app = typer.Typer(no_args_is_help=True, help="Check, preview and weigh a change of the policy pages.")
 LISTED = 200  # more changes than anybody reads on a terminal

@@ -10,10 +10,11 @@ from rich.progress import track
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import today
 from chalicelib.locale.words import COMMON
-from operating import lists, product_lists
-from operating.cli_words import text
+from operating import product_lists
 from operating.product_lists import NoList, RejectedRow, Values
-from operating.terminal import In, Json, Stage, complain, context_of, err, language_of, say
+from operating.shell import lists
+from operating.shell.cli_words import text
+from operating.shell.terminal import In, Json, Stage, complain, context_of, err, language_of, say
 
 app = typer.Typer(no_args_is_help=True, help="The register of products.")
 TOLD = 20  # refused lines that are told on the terminal

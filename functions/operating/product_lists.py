@@ -20,7 +20,7 @@ from chalicelib.domain.kernel.errors import Outdated
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.register import Registered, Serial, serial_key
-from operating.cli_words import text
+from operating.shell.cli_words import text
 
 COLUMNS = ("model", "serial_number", "sold_on", "activated_on")
 NEEDED = COLUMNS[:3]

@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from chalicelib.cases import register_answers
+from chalicelib.cases.register import staff_answers
 from chalicelib.domain.kernel.errors import NotAllowed, NotFound, Outdated, Refusal
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.mail.products import known_dates
 from chalicelib.domain.products.register import RegisterAnswer
 from chalicelib.locale.words import COMMON, label
-from operating.cli_words import text
-from operating.terminal import In, Json, Stage, complain, context_of, language_of, say
+from operating.shell.cli_words import text
+from operating.shell.terminal import In, Json, Stage, complain, context_of, language_of, say
 
 Decision = Literal["accept", "keep"]
 REFUSED: Mapping[type[Refusal], str] = {
@@ -36,7 +36,7 @@ def list_questions(*, language: In = COMMON, stage: Stage = "local", as_json: Js
     Example: aftercare products questions
     """
     words = language_of(language)
-    found = [_told(one, words) for one in register_answers.open_questions(context_of(stage))]
+    found = [_told(one, words) for one in staff_answers.open_questions(context_of(stage))]
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
@@ -46,7 +46,7 @@ def list_questions(*, language: In = COMMON, stage: Stage = "local", as_json: Js
             say(f"  {line}")
 
 
-def _told(one: register_answers.ClaimOfProduct, language: Language) -> dict[str, Any]:
+def _told(one: staff_answers.ClaimOfProduct, language: Language) -> dict[str, Any]:
     product, claim = one
     return {
         "model": product.model,
@@ -79,9 +79,9 @@ def answer_question(  # noqa: PLR0913 - who decided what of which claim
         complain(text("not_staff", words, by=by))
         raise typer.Exit(1)
     try:
-        product = register_answers.find_product(context, model, serial)
+        product = staff_answers.find_product(context, model, serial)
         answer = RegisterAnswer(at=context.now(), by=by, decision=decision, note=note)
-        register_answers.answer_claim(context, product, claim, answer)
+        staff_answers.answer_claim(context, product, claim, answer)
     except tuple(REFUSED) as refusal:
         complain(text(REFUSED[type(refusal)], words))
         raise typer.Exit(1) from None
@@ -104,9 +104,9 @@ def erase(
     if bool(person) == bool(model and serial):
         raise typer.BadParameter("MODEL SERIAL | --person ADDRESS")
     try:
-        count = register_answers.forget_person(context, person) if person else 1
+        count = staff_answers.forget_person(context, person) if person else 1
         if not person:
-            register_answers.erase_product(context, model, serial)
+            staff_answers.erase_product(context, model, serial)
     except (NotFound, Outdated) as refusal:
         complain(text("register_busy" if isinstance(refusal, Outdated) else "no_product", words))
         raise typer.Exit(1) from None

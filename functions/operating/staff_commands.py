@@ -11,8 +11,8 @@ from chalicelib.cases.context import AppContext
 from chalicelib.cases.settings import Person
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.locale.words import COMMON
-from operating.cli_words import text
-from operating.terminal import In, Json, Stage, clock, complain, context_of, language_of, say
+from operating.shell.cli_words import text
+from operating.shell.terminal import In, Json, Stage, clock, complain, context_of, language_of, say
 
 app = typer.Typer(no_args_is_help=True, help="Devices and personal links of staff.")
 

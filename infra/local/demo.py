@@ -18,7 +18,7 @@ from chalicelib.outbound.staff_lists import backlog_url
 from infra.local.demo_lives import LIVES, lead_cases, spoken
 from infra.local.place import Place
 from infra.local.processes import Trouble, is_running
-from operating.stack_access import context_of_stage
+from operating.shell.stack_access import context_of_stage
 
 PEOPLE = (
     ("李梅", "li.mei", "13800138001", "上海市静安区示例路 1 号"),

@@ -12,9 +12,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from chalicelib.locale.words import main_language
-from infra.local.compact import compact
 from infra.local.place import Place, keep, roster
 from infra.local.processes import Trouble
+from infra.local.storage.compact import compact
 
 STACK = "aftercare"
 CODE_BUCKET = "aftercare-deployments"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.local.callers import TruePeers
-from infra.local.recovery import recover
+from infra.local.storage.recovery import recover
 
 EDGE_FILE = "edge-secret"  # the file that `Place.edge_secret` makes
 
@@ -98,9 +98,9 @@ def main() -> None:
     from ministack import app as ministack
     from ministack.core import lambda_runtime
 
-    from infra.local import saving
-    from infra.local.commits import Barrier, Commits
-    from infra.local.journal import Journal
+    from infra.local.storage import saving
+    from infra.local.storage.commits import Barrier, Commits
+    from infra.local.storage.journal import Journal
 
     for name in saving.NEVER_SAVED:
         ministack._state_map.pop(name, None)

@@ -16,13 +16,13 @@ from pathlib import Path
 from infra.local.emulator import configure
 data = Path(sys.argv[1])
 configure(data, "1")
-from infra.local.recovery import recover
+from infra.local.storage.recovery import recover
 recover(data)
 from ministack.services import dynamodb, s3, sqs
-from infra.local import changes
-from infra.local.commits import Commits
-from infra.local.journal import Journal
-from infra.local.objects import sync_all
+from infra.local.storage import changes
+from infra.local.storage.commits import Commits
+from infra.local.storage.journal import Journal
+from infra.local.storage.objects import sync_all
 
 said = []
 commits = Commits(Journal(data / "journal", reserve=10), said.append)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.journal import HEAD, Journal, Unreadable, record, whole_records
+from infra.local.storage.journal import HEAD, Journal, Unreadable, record, whole_records
 
 BODIES = [b"one", b"two, which is longer", bytes(range(48))]
 

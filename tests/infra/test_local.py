@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from infra.local import clock, recovery
+from infra.local import clock
 from infra.local.place import ROOT, free_port
 from infra.local.processes import Trouble
+from infra.local.storage import recovery
 from infra.local.warm import wake
 from infra.local.watch import went_live
 from tests.stack import Stack

@@ -28,8 +28,9 @@ from chalicelib.domain.case.commands import Ask, Cancel, Close, Note, Reply, Say
 from chalicelib.domain.requests import validation_messages
 from chalicelib.locale.words import label, languages
 from chalicelib.outbound.deliveries import deliver
-from operating import archives, case_archive, case_commands, case_intake, case_text, cases
-from operating.cases import CaseFilter
+from operating import case_commands, case_intake
+from operating.case_files import archives, case_archive, case_text, find_cases
+from operating.case_files.find_cases import CaseFilter
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW, STAFF
@@ -75,23 +76,23 @@ def outside() -> Outside:
     ids=str,
 )
 def test_a_list_holds_what_was_asked_for(outside: Outside, sought: CaseFilter, expected: list[str]) -> None:
-    found = cases.search(outside.context, sought, now=NOW)
+    found = find_cases.search(outside.context, sought, now=NOW)
     assert sorted(case.number[-3:] for case in found) == sorted(expected)
 
 
 def test_the_soonest_deadline_comes_first_and_ended_cases_last(outside: Outside) -> None:
-    found = cases.search(outside.context, CaseFilter(month="202611"), now=NOW)
+    found = find_cases.search(outside.context, CaseFilter(month="202611"), now=NOW)
     assert [case.number[-3:] for case in found] == ["004", "001", "002", "003"]
 
 
 def test_late_is_what_has_a_missed_deadline_and_is_open(outside: Outside) -> None:
-    late = cases.search(outside.context, CaseFilter(late=True, month="202611"), now=LATER)
+    late = find_cases.search(outside.context, CaseFilter(late=True, month="202611"), now=LATER)
     assert [case.number[-3:] for case in late] == ["004", "001"]
-    assert not cases.search(outside.context, CaseFilter(late=True), now=NOW)
+    assert not find_cases.search(outside.context, CaseFilter(late=True), now=NOW)
 
 
 def test_numbers_of_a_month_grow_past_999() -> None:
-    numbers = list(cases.numbers_of_month("202611", 1001))
+    numbers = list(find_cases.numbers_of_month("202611", 1001))
     assert numbers[0] == "202611-001"
     assert numbers[-2:] == ["202611-1000", "202611-1001"]
 
@@ -294,7 +295,7 @@ def test_options_alone_make_the_case_of_the_form() -> None:
     case_intake.take_in(
         outside.context, "repair", "desk-1@example.com", {**given, "privacy_consent": True}, "zh"
     )
-    [case] = cases.search(outside.context, CaseFilter(), now=NOW)
+    [case] = find_cases.search(outside.context, CaseFilter(), now=NOW)
     assert (case.channel, case.steps[0].who, case.request.email) == ("staff", "desk-1@example.com", "")
 
 

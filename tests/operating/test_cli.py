@@ -19,8 +19,9 @@ from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import label, languages
 from infra import policy as compiler
-from operating import docs, lists
+from operating import docs
 from operating.policy_commands import Readable
+from operating.shell import lists
 from tests import samples
 from tests.domain.lives import POLICY, ready
 

@@ -11,8 +11,9 @@ import pytest
 from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.products.register import Registered
 from chalicelib.locale.words import languages
-from operating import lists, product_lists
+from operating import product_lists
 from operating.product_lists import NoList, RejectedRow
+from operating.shell import lists
 from tests import samples
 from tests.fakes import Outside
 

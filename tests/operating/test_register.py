@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 import cli
 from chalicelib.adapters.queue_messages import parse_message
-from chalicelib.cases import product_registration as registration
+from chalicelib.cases.register import registration
 from chalicelib.domain.products.register import HolderClaim, Registered
 from chalicelib.locale.words import languages
 from chalicelib.outbound.deliveries import deliver

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import cli
-from operating.stack_access import NoStack, context_of_stage
+from operating.shell.stack_access import NoStack, context_of_stage
 
 
 def test_a_stack_that_was_never_started_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ from functools import cache
 
 from chalicelib.adapters.queue_messages import QueuedCaseMail, QueuedLinks, parse_message
 from chalicelib.adapters.signed_links import address_digest
-from chalicelib.cases import product_registration, service
+from chalicelib.cases import service
+from chalicelib.cases.register import registration as product_registration
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Close, CorrectContact, Note, Reply
 from chalicelib.domain.products.register import Registered

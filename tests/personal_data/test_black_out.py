@@ -13,7 +13,8 @@ from chalicelib.domain.case.commands import Close, Note, Reply
 from chalicelib.domain.case.repair_steps import BlackOut
 from chalicelib.domain.kernel.errors import Invalid
 from chalicelib.domain.kernel.states import Event
-from operating import case_archive, case_commands
+from operating import case_commands
+from operating.case_files import case_archive
 from tests.personal_data.life import ADDRESS, Life, readable
 from tests.samples import CUSTOMER, NOW, STAFF
 

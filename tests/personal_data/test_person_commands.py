@@ -14,7 +14,8 @@ import cli
 from chalicelib.locale.words import keys, languages
 from chalicelib.personal_data.receipts import QUEUE_DAYS, remaining_lines
 from infra.policy import ROOT
-from operating import archives, person_commands
+from operating import person_commands
+from operating.case_files import archives
 from tests.personal_data.life import ADDRESS, MARKERS, Life, lived
 from tests.samples import STAFF
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from chalicelib.cases import product_registration as registration
-from chalicelib.cases import register_answers
+from chalicelib.cases.register import registration, staff_answers
 from chalicelib.domain.products.claims import find_claim
 from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered
 from chalicelib.domain.products.registration_form import Registration
@@ -65,7 +64,7 @@ def confirmed(outside: Outside, **changes: Any) -> HolderClaim:
 def accepted(outside: Outside, **changes: Any) -> HolderClaim:
     """A registration whose proof of purchase staff have seen."""
     claim, context = confirmed(outside, **changes), outside.context
-    product = register_answers.find_product(context, "FH-P1", "P12026001")
+    product = staff_answers.find_product(context, "FH-P1", "P12026001")
     said = RegisterAnswer(at=NOW, by="desk-1@example.com", decision="accept", note="invoice")
-    register_answers.answer_claim(context, product, claim.id, said)
-    return find_claim(register_answers.find_product(context, "FH-P1", "P12026001"), claim.id)
+    staff_answers.answer_claim(context, product, claim.id, said)
+    return find_claim(staff_answers.find_product(context, "FH-P1", "P12026001"), claim.id)

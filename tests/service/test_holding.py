@@ -11,10 +11,9 @@ import pytest
 
 from chalicelib.adapters.products import PendingRegistration
 from chalicelib.adapters.queue_messages import QueuedProductNotice, QueuedRegistration, parse_message
-from chalicelib.cases import product_registration as registration
-from chalicelib.cases import register_answers
-from chalicelib.cases.product_notices import QUESTIONS_A_DAY
-from chalicelib.cases.registration_answer import registration_answer
+from chalicelib.cases.register import registration, staff_answers
+from chalicelib.cases.register.answer import registration_answer
+from chalicelib.cases.register.notices import QUESTIONS_A_DAY
 from chalicelib.domain.kernel.errors import NotAllowed, NotFound, Outdated, Unauthorized
 from chalicelib.domain.products.claims import MOST_CLAIMS, confirm_claim
 from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered
@@ -49,7 +48,7 @@ def deliver_all(outside: Outside) -> None:
 
 
 def held(outside: Outside) -> Registered:
-    return register_answers.find_product(outside.context, "FH-P1", "P12026001")
+    return staff_answers.find_product(outside.context, "FH-P1", "P12026001")
 
 
 def holders(outside: Outside) -> dict[str, str]:
@@ -87,7 +86,7 @@ def test_what_nobody_confirmed_cannot_be_accepted_nor_take_over(outside: Outside
     waiting = HolderClaim(id="waiting", email="waiting@example.com")
     outside.context.products.save(OWNED.model_copy(update={"claims": (OWNER, waiting)}))
     with pytest.raises(NotAllowed) as refused:
-        register_answers.answer_claim(outside.context, held(outside), waiting.id, ACCEPT)
+        staff_answers.answer_claim(outside.context, held(outside), waiting.id, ACCEPT)
     assert refused.value.code == "claim_unconfirmed"
     with pytest.raises(NotAllowed):
         registration.agree(outside.context, opened(outside, OWNER.id), waiting.id)
@@ -101,7 +100,7 @@ def test_a_question_goes_along_when_its_claim_is_passed_on(outside: Outside) -> 
     registration.pass_on(outside.context, opened(outside, claim.id), "heir@example.com", now=NOW)
     heir = next(outside.context.products.all_pending())
     registration.confirm(outside.context, heir, now=NOW)
-    [(_, asked_of)] = register_answers.open_questions(outside.context)
+    [(_, asked_of)] = staff_answers.open_questions(outside.context)
     assert (asked_of.email, asked_of.question) == ("heir@example.com", ("sold_on",))
     assert held(outside).history == SOLD.history
 
@@ -156,7 +155,7 @@ def test_the_desk_gets_so_many_questions_a_day_and_finds_the_rest(outside: Outsi
     messages = [parse_message(body) for body in outside.sqs.bodies]
     to_desk = [one for one in messages if isinstance(one, QueuedProductNotice) and one.what == "question"]
     assert len(to_desk) == QUESTIONS_A_DAY
-    assert len(list(register_answers.open_questions(outside.context))) == QUESTIONS_A_DAY + 5
+    assert len(list(staff_answers.open_questions(outside.context))) == QUESTIONS_A_DAY + 5
 
 
 def test_a_product_takes_only_so_many_claims() -> None:

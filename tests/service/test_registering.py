@@ -9,9 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from chalicelib.adapters.queue_messages import parse_message
-from chalicelib.cases import product_registration as registration
-from chalicelib.cases import register_answers, service
-from chalicelib.cases.registration_answer import registration_answer
+from chalicelib.cases import service
+from chalicelib.cases.register import registration, staff_answers
+from chalicelib.cases.register.answer import registration_answer
 from chalicelib.domain.case.commands import SupplyInformation
 from chalicelib.domain.kernel.errors import Invalid, NotFound
 from chalicelib.domain.policy.warranty_terms import Repair
@@ -154,9 +154,9 @@ def test_what_contradicts_is_a_question_and_changes_nothing(
     outside.context.products.save(before)
     claim = confirmed(outside, **changes)
     assert claim.question == question
-    after = register_answers.find_product(outside.context, "FH-P1", "P12026001")
+    after = staff_answers.find_product(outside.context, "FH-P1", "P12026001")
     assert after.history == before.history
-    asked_of = [one.claim.id for one in register_answers.open_questions(outside.context)]
+    asked_of = [one.claim.id for one in staff_answers.open_questions(outside.context)]
     assert asked_of == ([claim.id] if question else [])
     assert sum('"question"' in body for body in outside.sqs.bodies) == bool(question)
 
@@ -165,10 +165,10 @@ def test_what_contradicts_is_a_question_and_changes_nothing(
 def test_staffs_answer_is_recorded_and_told(outside: Outside, decision: Any) -> None:
     outside.context.products.save(SOLD.model_copy(update={"sold_on": None, "claims": (OWNER,)}))
     claim = confirmed(outside)
-    product = register_answers.find_product(outside.context, "FH-P1", "P12026001")
+    product = staff_answers.find_product(outside.context, "FH-P1", "P12026001")
     said = RegisterAnswer(at=NOW, by="desk-1@example.com", decision=decision, note="seen")
-    register_answers.answer_claim(outside.context, product, claim.id, said)
-    after = register_answers.find_product(outside.context, "FH-P1", "P12026001")
+    staff_answers.answer_claim(outside.context, product, claim.id, said)
+    after = staff_answers.find_product(outside.context, "FH-P1", "P12026001")
     assert [(one.by, one.decision, one.question, one.note) for one in after.answers] == [
         ("desk-1@example.com", decision, ("owner",), "seen")
     ]
@@ -195,24 +195,24 @@ def test_erasing_a_person_leaves_what_the_shop_said(outside: Outside) -> None:
     outside.context.products.save(SOLD)
     confirmed(outside)
     registration.register_product(outside.context, asked(purchased_on="2026-04-04"), now=NOW)
-    assert register_answers.forget_person(outside.context, "Li.Mei@example.com") == 2
+    assert staff_answers.forget_person(outside.context, "Li.Mei@example.com") == 2
     assert "li.mei" not in str(outside.dynamo.tables["ledger"])
-    after = register_answers.find_product(outside.context, "FH-P1", "P12026001")
+    after = staff_answers.find_product(outside.context, "FH-P1", "P12026001")
     assert after.sold_on == SOLD.sold_on
 
 
 def test_erasing_a_product_leaves_nothing_of_it(outside: Outside) -> None:
     confirmed(outside)
     registration.register_product(outside.context, asked(email="other@example.com"), now=NOW)
-    register_answers.erase_product(outside.context, "FH-P1", "P1 2026 001")
+    staff_answers.erase_product(outside.context, "FH-P1", "P1 2026 001")
     assert "P12026001" not in str(outside.dynamo.tables["ledger"])
     with pytest.raises(NotFound):
-        register_answers.erase_product(outside.context, "FH-P1", "P12026001")
+        staff_answers.erase_product(outside.context, "FH-P1", "P12026001")
 
 
 def test_erasing_a_product_takes_what_only_waits(outside: Outside) -> None:
     sent(outside)
-    register_answers.erase_product(outside.context, "FH-P1", "P12026001")
+    staff_answers.erase_product(outside.context, "FH-P1", "P12026001")
     assert "P12026001" not in str(outside.dynamo.tables["ledger"])
 
 

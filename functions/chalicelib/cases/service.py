@@ -1,8 +1,4 @@
-"""Load → decide → store; send what is owed. Every channel comes through here.
-
-`submit` and `act` store a decision in one conditional write. `deliver` sends what a stored step
-owes, reading the mark before and writing it after: a crash in between repeats one mail and loses none.
-"""
+"""Load → decide → store, in one conditional write. Every channel comes through here."""
 
 import hashlib
 from collections.abc import Callable, Sequence

@@ -7,8 +7,8 @@ from chalicelib.adapters.products import PendingRegistration
 from chalicelib.adapters.queue_messages import QueuedCertificate, QueuedProductNotice, QueuedRegistration
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.presentation import base_surroundings
-from chalicelib.cases.product_registration import keep_pending
-from chalicelib.cases.registration_answer import claimed_coverage
+from chalicelib.cases.register.answer import claimed_coverage
+from chalicelib.cases.register.registration import keep_pending
 from chalicelib.domain.kernel.records import Surroundings
 from chalicelib.domain.mail.base import Mail
 from chalicelib.domain.mail.products import (

@@ -9,7 +9,7 @@ from functools import cached_property
 from chalicelib.adapters.items import Item
 from chalicelib.adapters.signed_links import address_digest, who_digest
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.register_answers import claims_of_person
+from chalicelib.cases.register.staff_answers import claims_of_person
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.black_out import address_pattern
 from chalicelib.domain.kernel.canonical_address import canonical_address

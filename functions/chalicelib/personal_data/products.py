@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from chalicelib.adapters.products import product_key
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.register_answers import forget_person
+from chalicelib.cases.register.staff_answers import forget_person
 from chalicelib.domain.products.register import Registered
 from chalicelib.personal_data.footprint import Footprint
 

@@ -13,8 +13,8 @@ from chalice.app import Response
 from pydantic import BaseModel
 
 from chalicelib.adapters.products import PendingRegistration
-from chalicelib.cases import product_registration as registration
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.register import registration
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Unauthorized
 from chalicelib.domain.kernel.fields import Email
 from chalicelib.domain.products.register import HolderClaim, Serial, serial_key

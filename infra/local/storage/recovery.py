@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from infra.local.journal import sync_folder
+from infra.local.storage.journal import sync_folder
 
 PENDING, FINISHED = "next", "finished"  # a save on its way, and the mark that it is whole
 POSITION = "journal.json"  # where the journal goes on after a save, and what streams still have to tell

@@ -12,8 +12,8 @@ from hashlib import sha256
 from chalicelib.adapters.products import PendingRegistration, product_key
 from chalicelib.adapters.queue_messages import QueuedRegistration
 from chalicelib.adapters.signed_links import ProductToken, address_digest
-from chalicelib.cases import product_notices
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.register import notices
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Outdated, Unauthorized
 from chalicelib.domain.products.claims import confirm_claim, find_claim, forget_holder, hand_over
 from chalicelib.domain.products.register import HolderClaim, Registered, serial_key
@@ -89,7 +89,7 @@ def confirm(context: AppContext, opened: PendingRegistration, *, now: datetime) 
     product = change(context, opened, lambda found: confirm_claim(found, opened.claim, now=now))
     context.ledger.prove_address(address_digest(opened.claim.email), at=now)
     if product:
-        product_notices.ask(context, product, find_claim(product, opened.claim.id), now=now)
+        notices.ask(context, product, find_claim(product, opened.claim.id), now=now)
     context.products.delete_pending(opened.claim.id)
 
 

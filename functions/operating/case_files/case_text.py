@@ -14,9 +14,9 @@ from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views import formatting
 from chalicelib.domain.views.staff_words import say
 from chalicelib.locale.words import label
-from operating.cases import deadlines
-from operating.cli_words import text
-from operating.terminal import clock
+from operating.case_files.find_cases import deadlines
+from operating.shell.cli_words import text
+from operating.shell.terminal import clock
 
 Lines = Iterator[str]
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from ministack.services import s3
 
-from infra.local.journal import sync_folder, write_all
-from infra.local.recovery import PART, SIDECAR
+from infra.local.storage.journal import sync_folder, write_all
+from infra.local.storage.recovery import PART, SIDECAR
 
 Written = tuple[Path, str, str, bool]  # file, bucket, key, whether there was one before
 

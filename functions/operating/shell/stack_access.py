@@ -41,9 +41,9 @@ def environment(stack: str) -> dict[str, str]:
 
 def compact_journal() -> None:
     """Let nothing that was erased stay in the local stack's journal. Raises NoStack."""
-    from infra.local.compact import compact
     from infra.local.place import Place
     from infra.local.processes import Trouble
+    from infra.local.storage.compact import compact
 
     try:
         compact(Place.from_environment().emulator_url)

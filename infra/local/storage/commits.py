@@ -8,9 +8,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from infra.local.changes import Queues, Tables, pack
-from infra.local.journal import Journal
-from infra.local.objects import Objects, Written, sync_all
+from infra.local.storage.changes import Queues, Tables, pack
+from infra.local.storage.journal import Journal
+from infra.local.storage.objects import Objects, Written, sync_all
 
 TRY_AGAIN = 1.0  # seconds between looks whether there is room again
 # What has begun may end while the reserve lasts: a mail that was sent is noted as sent.

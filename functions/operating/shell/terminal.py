@@ -8,7 +8,7 @@ from rich.console import Console
 
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.locale.words import COMMON, languages, nearest_language
-from operating.stack_access import context_of_stage
+from operating.shell.stack_access import context_of_stage
 
 out, err = Console(), Console(stderr=True)
 

@@ -17,12 +17,12 @@ from ministack import app as ministack
 from ministack.core import persistence
 from ministack.services import lambda_svc
 
-from infra.local.changes import give_back_streams, replay, unread_streams
-from infra.local.commits import Commits
-from infra.local.compact import COMPACT
-from infra.local.journal import Journal, Unreadable, sync_folder
-from infra.local.objects import sync
-from infra.local.recovery import FINISHED, PENDING, POSITION, take_over
+from infra.local.storage.changes import give_back_streams, replay, unread_streams
+from infra.local.storage.commits import Commits
+from infra.local.storage.compact import COMPACT
+from infra.local.storage.journal import Journal, Unreadable, sync_folder
+from infra.local.storage.objects import sync
+from infra.local.storage.recovery import FINISHED, PENDING, POSITION, take_over
 
 # Seconds. Nothing is lost in between, it is only longer in the journal.
 SAVE_EVERY = float(os.environ.get("SAVE_EVERY", "15"))

@@ -9,7 +9,7 @@ from shutil import rmtree
 from typing import Any, Protocol
 
 from chalicelib.domain.case.case import Case
-from operating.case_archive import MANIFEST, ArchiveEntry, differences, manifest
+from operating.case_files.case_archive import MANIFEST, ArchiveEntry, differences, manifest
 
 PARTIAL = ".partial"
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from chalicelib.adapters.products import product_key
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.product_notices import tell_answer
-from chalicelib.cases.product_registration import change
+from chalicelib.cases.register.notices import tell_answer
+from chalicelib.cases.register.registration import change
 from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.domain.products.claims import answer_question, find_claim, forget_holder
 from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered
