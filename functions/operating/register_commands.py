@@ -9,7 +9,7 @@ import typer
 from chalicelib.cases.register import staff_answers
 from chalicelib.domain.kernel.errors import NotAllowed, NotFound, Outdated, Refusal
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.mail.products import known_dates
+from chalicelib.domain.mail.products import known_dates, named_proof
 from chalicelib.domain.products.register import RegisterAnswer
 from chalicelib.locale.words import COMMON, label
 from operating.shell.cli_words import text
@@ -42,7 +42,7 @@ def list_questions(*, language: In = COMMON, stage: Stage = "local", as_json: Js
         return
     for one in found:
         say(" ".join(one[name] for name in ("model", "serial", "claim", "email", "purchased_on")))
-        for line in (*one["known"], *one["question"]):
+        for line in (*one["proof"], *one["known"], *one["question"]):
             say(f"  {line}")
 
 
@@ -54,6 +54,7 @@ def _told(one: staff_answers.ClaimOfProduct, language: Language) -> dict[str, An
         "claim": claim.id,
         "email": claim.email,
         "purchased_on": str(claim.purchased_on or ""),
+        "proof": [f"{name}: {value}" for name, value in named_proof(claim, language)],
         "known": known_dates(product, claim, language),
         "question": [label("register_question", code, language) for code in claim.question],
     }

@@ -34,7 +34,7 @@ def outside() -> Outside:
 
 @pytest.fixture
 def claim(outside: Outside) -> HolderClaim:
-    found = confirmed(outside)
+    found = confirmed(outside, order_number="B-1042", seller="Corner shop")
     outside.sqs.bodies.clear()
     return found
 
@@ -64,7 +64,7 @@ def test_a_question_names_the_claim_whom_to_ask_and_what_is_known(
 ) -> None:
     code, said = run("questions", "--language", language)
     assert code == 0
-    for told in (claim.id, claim.email, "FH-P1", "P12026001", "2026-03-03"):
+    for told in (claim.id, claim.email, "FH-P1", "P12026001", "2026-03-03", "B-1042", "Corner shop"):
         assert told in said
     [question] = json.loads(run("questions", "--language", language, "--json")[1])
     assert (question["claim"], question["email"]) == (claim.id, claim.email)

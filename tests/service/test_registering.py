@@ -55,6 +55,15 @@ def test_a_registration_waits_and_its_link_leaves_once(outside: Outside) -> None
     assert answer.steps[0].text == "Bought on 3 March 2026."
 
 
+def test_all_that_a_registration_asks_is_kept(outside: Outside) -> None:
+    said = asked(order_number="B-1042", seller="Corner shop")
+    claim = registration.register_product(outside.context, said, now=NOW).claim
+    read_apart = {"model", "serial_number", "privacy_consent"}  # the product's own key, and the leave to keep
+    kept = {name for name in said.model_fields_set if getattr(claim, name, None) == getattr(said, name)}
+    assert said.model_fields_set - kept == read_apart
+    assert {*type(said).model_fields} - said.model_fields_set <= {"language"}
+
+
 def sent(outside: Outside, **changes: Any) -> None:
     registration.register_product(outside.context, asked(**changes), now=NOW)
 

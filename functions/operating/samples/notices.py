@@ -108,7 +108,13 @@ class Notices:
             source="import",
             sold_on=BOUGHT + timedelta(days=30),
         )
-        claim = HolderClaim(id="0123456789abcdef", email="li.mei@example.com", purchased_on=BOUGHT)
+        claim = HolderClaim(
+            id="0123456789abcdef",
+            email="li.mei@example.com",
+            purchased_on=BOUGHT,
+            order_number="B-1042",
+            seller="example.com",
+        )
         asked = confirm_claim(sold, claim, now=NOW)
         return ProductQuestion.compose(asked, asked.claims[0], self.policy, surroundings(language))
 

@@ -39,6 +39,8 @@ def register_product(context: AppContext, asked: Registration, *, now: datetime)
         name=asked.name,
         language=asked.language,
         purchased_on=asked.purchased_on,
+        order_number=asked.order_number,
+        seller=asked.seller,
         registered_at=now,
     )
     return keep_pending(context, said[0], said[1], claim, now=now)

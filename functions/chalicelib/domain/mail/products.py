@@ -96,6 +96,7 @@ class ProductQuestion(ProductMail):
     """To the desk: a claim that contradicts, with what is known and how to answer."""
 
     claimed: str
+    proof: tuple[tuple[str, str], ...]
     known: tuple[str, ...]
     contradictions: tuple[str, ...]
     command: str
@@ -107,10 +108,17 @@ class ProductQuestion(ProductMail):
         return cls(
             **cls.common(product.model, product.serial, policy, around),
             claimed=_day(claim.purchased_on, language),
+            proof=named_proof(claim, language),
             known=known_dates(product, claim, language),
             contradictions=tuple(label("register_question", one, language) for one in claim.question),
             command=f"aftercare products answer {product.model} {product.serial} {claim.id}",
         )
+
+
+def named_proof(claim: HolderClaim, language: Language) -> tuple[tuple[str, str], ...]:
+    """What the claimant named of the proof of purchase, each with its word."""
+    named = {"order_number": claim.order_number, "seller": claim.seller}
+    return tuple((label("fact", name, language), value) for name, value in named.items() if value)
 
 
 def known_dates(product: Registered, claim: HolderClaim, language: Language) -> tuple[str, ...]:

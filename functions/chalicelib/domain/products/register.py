@@ -57,6 +57,8 @@ class HolderClaim(BaseModel):
     name: str | None = None
     language: Language = Field(default_factory=main_language)
     purchased_on: date | None = None
+    order_number: str | None = None
+    seller: str | None = None
     registered_at: datetime | None = None
     confirmed_at: datetime | None = None
     proof: str = ""
