@@ -9,8 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.api.dossier import Dossier
 from tests.outside import Mailbox, Visitor, visiting
 from tests.stack import Stack
+from tests.writing import Postman
 
 
 @pytest.fixture
@@ -30,3 +32,13 @@ def api(stack: Stack) -> Iterator[Visitor]:
 @pytest.fixture
 def mailbox(stack: Stack) -> Mailbox:
     return Mailbox(stack)
+
+
+@pytest.fixture
+def post(stack: Stack) -> Postman:
+    return Postman(stack)
+
+
+@pytest.fixture
+def case(api: Visitor, mailbox: Mailbox, post: Postman) -> Dossier:
+    return Dossier(api, mailbox, post)
