@@ -20,7 +20,8 @@ FEW = 4096  # bytes that a file of the emulator may have: less than its journal 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    found = Stack.on_free_ports(tmp_path_factory.mktemp("full") / "alone", more={"WORKERS": "2"}).start()
+    more = {"WORKERS": "2", "SAVE_EVERY": "3600"}  # a save would begin a new journal, which is short again
+    found = Stack.on_free_ports(tmp_path_factory.mktemp("full") / "alone", more=more).start()
     yield found
     if found.process and found.process.poll() is None:
         found.kill()
