@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from chalicelib.adapters.products import PendingRegistration
 from chalicelib.adapters.queue_messages import QueuedCertificate, QueuedProductNotice, QueuedRegistration
@@ -15,6 +16,7 @@ from chalicelib.domain.mail.products import (
     ProductAccepted,
     ProductClaimed,
     ProductKept,
+    ProductMail,
     ProductPassedOn,
     ProductQuestion,
     ProductRegistered,
@@ -23,7 +25,26 @@ from chalicelib.domain.products.register import FORMER, HolderClaim, Registered
 from chalicelib.outbound.carriers import Carrier
 from chalicelib.outbound.send import Recipient, Sending, carry
 
-Notice = Callable[[AppContext, Registered | None, QueuedProductNotice, Surroundings, datetime], Mail | None]
+
+class News(NamedTuple):
+    """What a notice is written from; the product is None where it is gone meanwhile."""
+
+    context: AppContext
+    product: Registered | None
+    message: QueuedProductNotice
+    around: Surroundings
+    now: datetime
+
+    @property
+    def claim(self) -> HolderClaim | None:
+        """The claim that the notice is about, as long as staff have not answered it."""
+        claims = self.product.claims if self.product else ()
+        return next((one for one in claims if one.id == self.message.claim and one.question), None)
+
+    def common(self, kind: type[ProductMail]) -> dict[str, Any]:
+        """The fields that every mail about the product has."""
+        model, serial = self.message.key.split("#", 1)
+        return kind.common(model, serial, self.context.policy, self.around)
 
 
 def deliver_registration(
@@ -56,7 +77,7 @@ def deliver_notice(context: AppContext, via: Carrier, message: QueuedProductNoti
     """Mail the news about a claim; nothing where the product or its claim is gone meanwhile."""
     product = context.products.find(message.key)
     around = base_surroundings(context, message.language)
-    written = NOTICES[message.what](context, product, message, around, now)
+    written = NOTICES[message.what](News(context, product, message, around, now))
     if written is None:
         return
     recipient = Recipient(message.email, message.language, is_customer=not written.to_staff)
@@ -85,60 +106,30 @@ def _passed_on(
     return ProductPassedOn(**common, product_url=url, hours=hours)
 
 
-def _question(
-    context: AppContext,
-    product: Registered | None,
-    message: QueuedProductNotice,
-    around: Surroundings,
-    now: datetime,
-) -> Mail | None:
-    claim = _claim(product, message)
-    return ProductQuestion.compose(product, claim, context.policy, around) if product and claim else None
-
-
-def _claimed(
-    context: AppContext,
-    product: Registered | None,
-    message: QueuedProductNotice,
-    around: Surroundings,
-    now: datetime,
-) -> Mail | None:
-    if product is None or product.owner is None or _claim(product, message) is None:
+def _question(news: News) -> Mail | None:
+    product, claim = news.product, news.claim
+    if product is None or claim is None:
         return None
-    url = product_url(context, message.key, product.owner.id, now=now)
-    common = ProductClaimed.common(product.model, product.serial, context.policy, around)
-    days = str(context.policy.pages.privacy.product_link_days)
-    return ProductClaimed(**common, product_url=url, days=days)
+    return ProductQuestion.compose(product, claim, news.context.policy, news.around)
 
 
-def _accepted(
-    context: AppContext,
-    _: Registered | None,
-    message: QueuedProductNotice,
-    around: Surroundings,
-    now: datetime,
-) -> Mail:
-    model, serial = message.key.split("#", 1)
-    return ProductAccepted(**ProductAccepted.common(model, serial, context.policy, around))
+def _claimed(news: News) -> Mail | None:
+    if news.product is None or news.product.owner is None or news.claim is None:
+        return None
+    url = product_url(news.context, news.message.key, news.product.owner.id, now=news.now)
+    days = str(news.context.policy.pages.privacy.product_link_days)
+    return ProductClaimed(**news.common(ProductClaimed), product_url=url, days=days)
 
 
-def _kept(
-    context: AppContext,
-    _: Registered | None,
-    message: QueuedProductNotice,
-    around: Surroundings,
-    now: datetime,
-) -> Mail:
-    model, serial = message.key.split("#", 1)
-    return ProductKept(**ProductKept.common(model, serial, context.policy, around))
+def _accepted(news: News) -> Mail:
+    return ProductAccepted(**news.common(ProductAccepted))
 
 
-def _claim(product: Registered | None, message: QueuedProductNotice) -> HolderClaim | None:
-    claims = product.claims if product else ()
-    return next((one for one in claims if one.id == message.claim and one.question), None)
+def _kept(news: News) -> Mail:
+    return ProductKept(**news.common(ProductKept))
 
 
-NOTICES: Mapping[str, Notice] = {
+NOTICES: Mapping[str, Callable[[News], Mail | None]] = {
     "question": _question,
     "claimed": _claimed,
     "accept": _accepted,
