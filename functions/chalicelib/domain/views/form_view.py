@@ -43,7 +43,7 @@ GROUPS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "register": (
         ("product", ("model", "serial_number", "purchased_on", "order_number", "seller")),
         ("you", ("name", "email")),
-        ("end", ("privacy_consent", "language")),
+        ("consent", ("privacy_consent", "language")),
     ),
     "lookup": (("", ("number", "email", "language")),),
     "links": (("", ("email", "language")),),
