@@ -83,6 +83,6 @@ def export_products(file: Path, *, language: In = COMMON, stage: Stage = "local"
     words = language_of(language)
     lines = (line for p in context_of(stage).products.all() for line in product_lists.exported_lines(p))
     try:
-        say(text("exported", words, number=lists.write_csv(file, product_lists.HEADER, lines), file=file))
+        say(text("exported", words, number=lists.write_csv(file, product_lists.EXPORTED, lines), file=file))
     except OSError as error:
         raise typer.BadParameter(text("not_opened", words, file=file), param_hint="FILE") from error

@@ -7,11 +7,11 @@ and writes 2026/3/1. All of that is understood; what is not a product and its da
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import islice, repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -19,23 +19,18 @@ from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.kernel.errors import Outdated
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.products.register import Registered, Serial, serial_key
+from chalicelib.domain.products.register import HolderClaim, Registered, Serial, serial_key
 from operating.shell.cli_words import text
 
-COLUMNS = ("model", "serial_number", "sold_on", "activated_on")
-NEEDED = COLUMNS[:3]
-HEADER = (
-    *("model", "serial_number", "sold_on", "purchased_on", "activated_on"),
-    *("registered_at", "email", "source"),
-)
 CALLED = {"型号": "model", "序列号": "serial_number", "销售日期": "sold_on", "激活日期": "activated_on"}
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?")
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+WRONG = {"serial_number": "row_serial"}  # what is said of a value that is none, besides dates
 AT_ONCE, WRITERS = 100, 16  # DynamoDB reads so many items in one call; and as many writes side by side
 
 
 class ProductRow(BaseModel):
-    """One line of a list; `activated_on` may be empty."""
+    """One line of a list: its fields are the columns; those with a default may be empty or missing."""
 
     model_config = ConfigDict(extra="ignore")
     model: str
@@ -44,14 +39,17 @@ class ProductRow(BaseModel):
     activated_on: date | None = None
 
     @property
-    def dates(self) -> dict[str, date | None]:
-        return {"sold_on": self.sold_on, "activated_on": self.activated_on}
+    def facts(self) -> dict[str, Any]:
+        """All that the shop says of the product, under the names of `Registered`."""
+        return self.model_dump(exclude={"model", "serial_number"})
 
     @property
     def key(self) -> str:
         return product_key(self.model, self.serial_number)
 
 
+COLUMNS = tuple(ProductRow.model_fields)
+NEEDED = tuple(name for name, field in ProductRow.model_fields.items() if field.is_required())
 Values = Mapping[str, str]
 
 
@@ -129,7 +127,7 @@ def _check_row(
     first, other = seen.setdefault(row.key, (line, row))
     if first == line:
         return row
-    return None if other.dates == row.dates else RejectedRow(line, given, "row_again", {"line": first})
+    return None if other.facts == row.facts else RejectedRow(line, given, "row_again", {"line": first})
 
 
 def _row(values: Values, policy: Policy, today: date) -> ProductRow | tuple[str, dict[str, object]]:
@@ -143,8 +141,10 @@ def _row(values: Values, policy: Policy, today: date) -> ProductRow | tuple[str,
         row = ProductRow.model_validate({name: _cell(name, value) for name, value in values.items() if value})
     except ValidationError as error:
         column = str(error.errors()[0]["loc"][0])
-        code = "row_serial" if column == "serial_number" else "row_date"
-        return code, {"column": column, "value": values[column]}
+        return WRONG.get(column, "row_date" if column.endswith("_on") else "row_value"), {
+            "column": column,
+            "value": values[column],
+        }
     return _unlikely(row, policy, today) or row
 
 
@@ -158,8 +158,9 @@ def _unlikely(row: ProductRow, policy: Policy, today: date) -> tuple[str, dict[s
     pattern = policy.product(row.model).serial
     if pattern and not re.fullmatch(pattern, serial_key(row.serial_number), re.IGNORECASE):
         return "row_pattern", {"value": row.serial_number, "model": row.model}
-    late = next((name for name, day in row.dates.items() if day and day > today), None)
-    return ("row_future", {"column": late, "value": row.dates[late]}) if late else None
+    days = {name: day for name, day in row.facts.items() if isinstance(day, date)}
+    late = next((name for name, day in days.items() if day > today), None)
+    return ("row_future", {"column": late, "value": days[late]}) if late else None
 
 
 def _store_row(
@@ -181,16 +182,28 @@ def _store_row(
 
 
 def merge(before: Registered | None, row: ProductRow) -> Registered:
-    """The record with the shop's own dates; the holder stays."""
+    """The record with what the shop says; the holder stays."""
     if before is None:
         before = Registered(version=0, model=row.model, serial=serial_key(row.serial_number), source="import")
-    after = before.model_copy(update=row.dates)
+    after = before.model_copy(update=row.facts)
     return after if after == before else after.model_copy(update={"version": before.version + 1})
+
+
+EXPORTED: Mapping[str, Callable[[Registered, HolderClaim | None], object]] = {
+    "model": lambda product, claim: product.model,
+    "serial_number": lambda product, claim: product.serial,
+    "sold_on": lambda product, claim: product.sold_on,
+    "purchased_on": lambda product, claim: claim.purchased_on if claim else product.purchased_on,
+    "activated_on": lambda product, claim: product.activated_on,
+    "registered_at": lambda product, claim: claim and claim.registered_at,
+    "email": lambda product, claim: claim and claim.email,
+    "order_number": lambda product, claim: claim and claim.order_number,
+    "seller": lambda product, claim: claim and claim.seller,
+    "source": lambda product, claim: claim.source if claim else product.source,
+}
 
 
 def exported_lines(product: Registered) -> Iterator[tuple[object, ...]]:
     """A line per claim, so that each day of purchase stands beside who says it; one where nobody claims."""
     for claim in product.claims or (None,):
-        bought = claim.purchased_on if claim else product.purchased_on
-        holder = (claim.registered_at, claim.email, claim.source) if claim else ("", "", product.source)
-        yield product.model, product.serial, product.sold_on, bought, product.activated_on, *holder
+        yield tuple(value(product, claim) for value in EXPORTED.values())

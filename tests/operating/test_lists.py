@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.adapters.products import Products, product_key
-from chalicelib.domain.products.register import Registered
+from chalicelib.domain.products.register import HolderClaim, Registered
 from chalicelib.locale.words import languages
 from operating import product_lists
 from operating.product_lists import NoList, RejectedRow
@@ -135,3 +135,18 @@ def test_cases_come_back_from_a_file_as_they_were(tmp_path: Path) -> None:
     target, case = tmp_path / "cases.jsonl", samples.case("repair")
     assert lists.write_cases(target, [case, case]) == 2
     assert [found.coverage for found in lists.read_cases(target)] == [case.coverage] * 2
+
+
+INSIDE = {"version", "exchanged_on", "exchanged_by"}  # what cases did to a product stands in the cases
+INSIDE_OF_A_CLAIM = {"id", "name", "language", "confirmed_at", "proof", "proved_at", "passed_by"}
+
+
+def test_each_column_of_a_list_has_a_chinese_name_and_its_place_in_the_register() -> None:
+    assert set(product_lists.CALLED.values()) == set(product_lists.COLUMNS)
+    assert set(product_lists.ProductRow.model_fields) - {"serial_number"} <= set(Registered.model_fields)
+
+
+def test_each_fact_of_a_registered_product_is_exported_or_stays_inside() -> None:
+    for model, inside in ((Registered, INSIDE), (HolderClaim, INSIDE_OF_A_CLAIM)):
+        facts = {name for name, field in model.model_fields.items() if "tuple" not in str(field.annotation)}
+        assert facts - {"serial"} <= set(product_lists.EXPORTED) | inside

@@ -188,11 +188,18 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
         PARCEL | {"new_model": "FH-R6", "new_serial": "R6 2026 777", "address": CENTRE}
     )
     gone = (*EXCHANGED, *by_staff(new))
+    old_due_back: Steps = ((CLOCK, RemindOld(timer="old_item")),)
+    lent: Steps = (*HERE, *by_staff(_loan()))
+    due_back: Steps = ((CLOCK, RemindOld(timer="loaner")),)
     return {
         "SubstituteOffered": lambda: led(*EXCHANGED, *by_staff(other), kind="exchange"),
         "NewItemShipped": lambda: led(*gone, kind="exchange"),
-        "DueBack-old": lambda: led(*gone, (CLOCK, RemindOld(timer="old_item")), kind="exchange"),
-        "DueBack-loaner": lambda: led(*HERE, *by_staff(_loan()), (CLOCK, RemindOld(timer="loaner"))),
+        "DueBack-old": lambda: led(*gone, *old_due_back, kind="exchange"),
+        "DueBack-old-overdue": lambda: led(
+            *gone, *2 * old_due_back, kind="exchange", last_at=_loan().back_on
+        ),
+        "DueBack-loaner": lambda: led(*lent, *due_back),
+        "DueBack-loaner-overdue": lambda: led(*lent, *2 * due_back, last_at=_loan().back_on),
         "RefundApproved-refund": lambda: led(*REFUNDED, kind="return"),
         "RefundApproved-compensation": lambda: led(*UNHAPPY, *by_staff(GIFT), (CLOCK, EndHold())),
         "RefundPaid": lambda: led(

@@ -6,7 +6,7 @@ tests' policy. A new mail needs a scene here only where no scene yet comes to th
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -149,8 +149,11 @@ class Scenes:
         return letter(said, language, to_team=said.to_staff)
 
     def message(self, case: Case, name: str, language: Language, related: tuple[str, ...] = ()) -> Any:
-        """Compose the mail of that class that the last write of the case promises."""
-        mail = next(mail for mail in case.pending_mails if mail.message == name)
+        """Compose the mail of that class that the last write of the case promises. Raises LookupError."""
+        mail = next((mail for mail in case.pending_mails if mail.message == name), None)
+        if mail is None:
+            owed = ", ".join(one.message for one in case.pending_mails) or "none"
+            raise LookupError(f"the scene of {name} ends with {case.steps[-1].event}, which owes: {owed}")
         return compose(case, mail, self.policy, surroundings(language, related))
 
     def request(self, kind: str, **changes: Any) -> Request:
@@ -175,11 +178,14 @@ class Scenes:
         before = case or self.open_case("repair", purchased_on=None)
         return decide(before, command, actor=by, files=files, policy=self.policy, now=LATER).case
 
-    def lead_case(self, *steps: tuple[Actor, Command], kind: str = "repair", **changes: Any) -> Case:
-        """A new case taken through these steps, an hour after another."""
+    def lead_case(
+        self, *steps: tuple[Actor, Command], kind: str = "repair", last_at: date | None = None, **changes: Any
+    ) -> Case:
+        """A new case taken through these steps, an hour after another; the last at the end of a day."""
         case = self.open_case(kind, **changes)
         for hours, (actor, command) in enumerate(steps, start=1):
-            at = NOW + timedelta(hours=hours)
+            is_last = hours == len(steps)
+            at = self.policy.end_of(last_at) if last_at and is_last else NOW + timedelta(hours=hours)
             case = decide(case, self._of(case, command), actor=actor, policy=self.policy, now=at).case
         return case
 

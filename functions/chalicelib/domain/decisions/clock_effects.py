@@ -21,7 +21,7 @@ def _apply_remind(case: Case, step: Step, command: Remind, policy: Policy) -> tu
 
 
 def _apply_remind_old(case: Case, step: Step, command: RemindOld, policy: Policy) -> tuple[Case, Step]:
-    """The customer hears of it before the day, and once more on it."""
+    """The customer hears of it before the day, and once more when it is over and nothing has come."""
     timer = case.timer(command.timer)
     again = timer.due if timer and step.at < timer.due else None
     return _with_timer(case, command.timer, remind_at=again), step.model_copy(update={"text": command.timer})
@@ -52,8 +52,6 @@ def _apply_lapse(case: Case, step: Step, command: Lapse, policy: Policy) -> tupl
     if case.state is not State.CLOSED:
         return case, step
     goes_back = case.item_here and not is_kept(_state_before_silence(case))
-    unsaid = "ClosedBySilence" if goes_back else "SentBackAsIs"
-    step = step.model_copy(update={"mails": tuple(mail for mail in step.mails if mail.message != unsaid)})
     return move_to(case, step, State.RETURNING) if goes_back else (case, step)
 
 

@@ -189,7 +189,6 @@ def _apply_rate(case: Case, step: Step, command: Rate | RecordRating, policy: Po
     case, step = keep_text(case.model_copy(update={"facts": facts}), step, command, policy)
     if command.score <= scale.dissatisfied_at_most:
         return move_to(case, step, State.DISSATISFIED)
-    step = step.model_copy(update={"mails": tuple(mail for mail in step.mails if mail.message != "Rated")})
     return move_to(case, step, State.FOLLOW_UP) if still_out(case) else (case, step)
 
 

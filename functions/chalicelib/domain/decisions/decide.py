@@ -21,7 +21,7 @@ from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
-from chalicelib.domain.workflow.transitions import SENT_ONLY_IN, TO_ACTOR, Transition, TransitionMail, move
+from chalicelib.domain.workflow.transitions import TO_ACTOR, Transition, TransitionMail, move
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
 
 Files = tuple[Attachment, ...]
@@ -92,7 +92,8 @@ def decide(
     moved, step = effect_of(command)(moved, step, command, policy)
     if moved.state not in (row.to, *row.else_to):
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
-    step = _with_mails(step, (mail for mail in step.mails if _is_pending(mail, moved.state)))
+    unowed = {(mail.message, mail.to) for mail in row.mails if not mail.is_owed_in(moved.state)}
+    step = _with_mails(step, (mail for mail in step.mails if (mail.message, mail.to) not in unowed))
     moved = with_timers(case, moved, command.event, policy, now)
     if actor.role is Role.STAFF and command.event is not Event.BLACK_OUT:
         step = step.model_copy(update={"before": values_before(case, moved)})
@@ -163,10 +164,6 @@ def _acknowledge_once(case: Case, former: int) -> tuple[Step, ...]:
 
 def _with_mails(step: Step, mails: Iterable[PendingMail]) -> Step:
     return step.model_copy(update={"mails": tuple(mails)})
-
-
-def _is_pending(mail: PendingMail, state: State) -> bool:
-    return state in SENT_ONLY_IN.get(mail.message, State)
 
 
 def _step(row: Transition, *, number: str, version: int, actor: Actor, files: Files, now: datetime) -> Step:

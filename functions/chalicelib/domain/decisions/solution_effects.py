@@ -89,8 +89,7 @@ def _apply_payout(
     case, step = keep_report(case.model_copy(update={"payout": payout}), step, command, policy)
     if command.amount > policy.pages.returns.second_person_above:
         return move_to(case, step, State.REFUND_UNCONFIRMED)
-    alone = tuple(mail for mail in step.mails if mail.message != "PayoutToConfirm")
-    return case, step.model_copy(update={"mails": alone})
+    return case, step
 
 
 def _apply_confirm_payout(

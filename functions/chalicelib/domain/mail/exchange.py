@@ -5,8 +5,10 @@ from typing import Self
 
 from chalicelib.domain.case.solution_steps import ApproveExchange, Lend, OfferSubstitute, ShipNew
 from chalicelib.domain.kernel.records import Link
+from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.mail.base import CustomerMail, WaitingMail
 from chalicelib.domain.mail.occasion import Occasion, parcel
+from chalicelib.domain.workflow.transitions import allowed_events
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,11 @@ class NewItemShipped(WaitingMail):
 
 @dataclass(frozen=True)
 class DueBack(CustomerMail):
-    """The old product, or the loaner, is due back (C8, B1)."""
+    """The old product, or the loaner, is due back (C8, B1): before the day, and once more when it is over."""
 
     is_loaner: bool
+    is_overdue: bool
+    takes_tracking: bool
     what: str
     due: str
     address: str
@@ -81,13 +85,15 @@ class DueBack(CustomerMail):
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         """The step's text names the deadline, `old_item` or `loaner`."""
-        timer, lent, sent = occasion.step.text, occasion.case.fact(Lend), occasion.case.fact(ShipNew)
-        is_loaner = timer == "loaner"
+        name, lent, sent = occasion.step.text, occasion.case.fact(Lend), occasion.case.fact(ShipNew)
+        is_loaner, timer = name == "loaner", occasion.case.timer(name)
         return cls(
             **cls.common(occasion),
             is_loaner=is_loaner,
+            is_overdue=bool(timer and timer.due <= occasion.step.at),
+            takes_tracking=Event.SEND_TRACKING in allowed_events(occasion.case.state, {Role.CUSTOMER}),
             what=lent.loaner if is_loaner and lent else "",
-            due=occasion.due(timer),
+            due=occasion.due(name),
             address=sent.address if sent and not is_loaner else "",
         )
 

@@ -17,10 +17,17 @@ __all__ = ["TRANSITIONS", "Event", "Role", "State", "Transition", "TransitionMai
 
 
 class TransitionMail(NamedTuple):
-    """A mail that a move promises: the message's class and who gets it."""
+    """A mail that a move promises: the message's class and who gets it.
+
+    Where a move has several ends, `only_in` names those in which it is owed; without it, it always is.
+    """
 
     message: str
     to: str
+    only_in: frozenset[State] | None = None
+
+    def is_owed_in(self, state: State) -> bool:
+        return self.only_in is None or state in self.only_in
 
 
 class Transition(NamedTuple):
@@ -44,10 +51,12 @@ MANAGER, LEAD = frozenset({Role.MANAGER}), frozenset({Role.LEAD})
 WROTE = TransitionMail("CustomerWrote", TO_OWNER)
 DONE = TransitionMail("ActionDone", TO_ACTOR)
 PASSED_ON = TransitionMail("CasePassedOn", TO_OWNER)
-CONFIRM = TransitionMail("PayoutToConfirm", TO_LEAD)
-PAY = TransitionMail("PayRefund", TO_TEAM)  # to finance
-SEND = TransitionMail("ToBeSent", TO_TEAM)  # to logistics; who has the case hears it where nothing else tells
-SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER), SEND)
+CONFIRM = TransitionMail("PayoutToConfirm", TO_LEAD, frozenset({S.REFUND_UNCONFIRMED}))
+PAY = TransitionMail("PayRefund", TO_TEAM, frozenset({S.REFUNDING}))  # to finance
+SENDING = frozenset({S.RETURNING, S.EXCHANGING})
+SEND = TransitionMail("ToBeSent", TO_TEAM, SENDING)  # to logistics
+SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER, SENDING), SEND)  # who has the case hears of it only so
+RATED = TransitionMail("Rated", TO_MANAGER, frozenset({S.DISSATISFIED}))
 
 ENDED = with_turn("nobody")
 OPEN = with_turn("customer", "us", "held")
@@ -58,10 +67,6 @@ EARLY = (S.RECEIVED, S.IN_PROGRESS, S.WAITING, S.ADVISED)
 DECIDING = (S.RECEIVED, S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED)  # where a way is chosen
 WITHDRAWN = tuple(state for state, row in STATES.items() if "withdrawable" in row.marks)
 LENT_IN = tuple(state for state in OPEN if "lends" in STATES[state].marks)
-SENT_ONLY_IN = {  # where else a move may lead
-    "ToBeSent": frozenset({S.RETURNING, S.EXCHANGING}),
-    "PayRefund": frozenset({S.REFUNDING}),
-}
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
 
 
@@ -76,8 +81,8 @@ def _rows(
     return tuple(Transition(state, event, to or state, actors, mails, else_to) for state in states)
 
 
-def _tell(message: str) -> TransitionMail:
-    return TransitionMail(message, TO_CUSTOMER)
+def _tell(message: str, *only_in: State) -> TransitionMail:
+    return TransitionMail(message, TO_CUSTOMER, frozenset(only_in) or None)
 
 
 def _work(
@@ -146,7 +151,7 @@ FROM_CUSTOMER = (
         (S.FOLLOW_UP,),
         E.RATE,
         CUSTOMER,
-        TransitionMail("Rated", TO_MANAGER),
+        RATED,
         to=S.CLOSED,
         else_to=AFTER_A_RATING,
     ),
@@ -251,7 +256,7 @@ AFTERWARDS = (
     *_work(
         (S.FOLLOW_UP,),
         E.RECORD_RATING,
-        TransitionMail("Rated", TO_MANAGER),
+        RATED,
         by=STAFF,
         to=S.CLOSED,
         else_to=AFTER_A_RATING,
@@ -276,8 +281,8 @@ BY_THE_CLOCK = (
         (S.WAITING, S.ADVISED, S.REFUSED, S.FOLLOW_UP),
         E.LAPSE,
         CLOCK,
-        _tell("ClosedBySilence"),
-        _tell("SentBackAsIs"),  # one of the two
+        _tell("ClosedBySilence", S.CLOSED),
+        _tell("SentBackAsIs", S.RETURNING),
         *SEND_TOLD,
         to=S.CLOSED,
         else_to=(S.RETURNING,),
