@@ -33,6 +33,7 @@ class FakeS3:
     def __init__(self) -> None:
         self.objects: dict[str, tuple[bytes, str]] = {}
         self.notes: dict[str, dict[str, str]] = {}
+        self.tags: dict[str, list[dict[str, str]]] = {}
 
     def upload(self, key: str, data: bytes = b"\xff\xd8\xff\xda\0\3\1", media: str = "image/jpeg") -> str:
         """What a browser does with a permission."""
@@ -66,7 +67,19 @@ class FakeS3:
     ) -> dict[str, Any]:
         self.objects[Key] = (Body, ContentType)
         self.notes[Key] = dict(Metadata or {})
+        self.tags.pop(Key, None)
         return {}
+
+    def put_object_tagging(
+        self, *, Bucket: str, Key: str, Tagging: Mapping[str, list[dict[str, str]]]
+    ) -> dict[str, Any]:
+        self.tags[Key] = Tagging["TagSet"]
+        return {}
+
+    def get_object_tagging(self, *, Bucket: str, Key: str) -> dict[str, Any]:
+        if Key not in self.objects:
+            raise refused("GetObjectTagging", "NoSuchKey")
+        return {"TagSet": self.tags.get(Key, [])}
 
     def delete_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
         self.objects.pop(Key, None)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from chalicelib.adapters.files import Files, clean
+from chalicelib.domain.kernel.records import ScanResult
+from tests.adapters.conftest import emulator_client
 from tests.fakes import FakeS3
 from tests.samples import NOW
 
@@ -82,3 +86,44 @@ def test_only_uploads_in_quarantine_are_found(key: str) -> None:
     s3 = FakeS3()
     s3.upload("cases/202611-001/abc/photo.jpg")
     assert Files(s3, "files").find_upload(key) is None
+
+
+@pytest.fixture(params=["fake", "emulator"])
+def s3(request: pytest.FixtureRequest) -> Any:
+    """A bucket `files`: the fake, and the emulator's."""
+    if request.param == "fake":
+        return FakeS3()
+    port = urlsplit(request.getfixturevalue("emulator").meta.endpoint_url).port
+    client = emulator_client(port or 0, "s3")
+    client.create_bucket(Bucket="files")
+    return client
+
+
+FOUND: dict[str, tuple[dict[str, str], ScanResult]] = {
+    "nothing yet": ({}, "waiting"),
+    "another tag": ({"project": "aftercare"}, "waiting"),
+    "no threat": ({"GuardDutyMalwareScanStatus": "NO_THREATS_FOUND"}, "clean"),
+    "no threat, beside another tag": ({"a": "b", "GuardDutyMalwareScanStatus": "NO_THREATS_FOUND"}, "clean"),
+    "a threat": ({"GuardDutyMalwareScanStatus": "THREATS_FOUND"}, "infected"),
+    "too large, or locked by a password": ({"GuardDutyMalwareScanStatus": "UNSUPPORTED"}, "unscanned"),
+    "not readable": ({"GuardDutyMalwareScanStatus": "ACCESS_DENIED"}, "unscanned"),
+    "broken off": ({"GuardDutyMalwareScanStatus": "FAILED"}, "unscanned"),
+    "a word that is not known": ({"GuardDutyMalwareScanStatus": "MAYBE"}, "unscanned"),
+}
+
+
+def test_what_the_scanner_found_is_read_from_its_tag(s3: Any) -> None:
+    files = Files(s3, "files")
+    for name, (tags, result) in FOUND.items():
+        key = f"cases/202611-001/abc/{name}.jpg"
+        s3.put_object(Bucket="files", Key=key, Body=b"x")
+        tagged = [{"Key": tag, "Value": value} for tag, value in tags.items()]
+        s3.put_object_tagging(Bucket="files", Key=key, Tagging={"TagSet": tagged})
+        assert files.scan_result(key) == result, name
+
+
+def test_a_file_that_is_gone_counts_as_unscanned_and_the_log_says_why(
+    s3: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert Files(s3, "files").scan_result("cases/202611-001/gone/photo.jpg") == "unscanned"
+    assert "NoSuchKey" in capsys.readouterr().err

@@ -108,7 +108,34 @@ def test_the_same_sources_make_the_same_bytes(package: Path) -> None:
 
 def test_each_function_has_its_own_permissions(template: dict[str, Any]) -> None:
     roles = {name for name, made in template["Resources"].items() if made["Type"] == "AWS::IAM::Role"}
-    assert roles == {"ApiHandlerRole", "ForwardRole", "DeliverRole", "ClockRole", "InboundRole"}
+    functions = {"ApiHandlerRole", "ForwardRole", "DeliverRole", "ClockRole", "InboundRole"}
+    assert roles == functions | {"FileScannerRole"}
+
+
+def test_the_scanner_of_files_is_a_switch_that_is_off(template: dict[str, Any]) -> None:
+    assert template["Parameters"]["FileScanner"]["Default"] == "off"
+    assert template["Conditions"]["ScansFiles"] == {"Fn::Equals": [{"Ref": "FileScanner"}, "on"]}
+    resources = template["Resources"]
+    switched = {name for name, made in resources.items() if made.get("Condition") == "ScansFiles"}
+    assert switched == {"FileScannerPlan", "FileScannerRole"}
+    told = resources["FilesBucket"]["Properties"]["NotificationConfiguration"]
+    assert (told["Fn::If"][0], told["Fn::If"][2]) == ("ScansFiles", {"Ref": "AWS::NoValue"})
+
+
+def test_the_scanner_marks_files_of_cases_and_only_the_api_reads_its_marks(template: dict[str, Any]) -> None:
+    resources = template["Resources"]
+    plan = resources["FileScannerPlan"]["Properties"]
+    assert plan["ProtectedResource"]["S3Bucket"]["ObjectPrefixes"] == ["cases/"]
+    assert plan["Actions"]["Tagging"]["Status"] == "ENABLED"
+    assert {name for name, made in resources.items() if "FILES_SCANNED" in json.dumps(made)} == {"APIHandler"}
+    readers = {
+        name
+        for name, made in resources.items()
+        if made["Type"] == "AWS::IAM::Role" and "s3:GetObjectTagging" in json.dumps(made)
+    }
+    assert readers == {"ApiHandlerRole", "FileScannerRole"}
+    writers = {name for name, made in resources.items() if "s3:PutObjectTagging" in json.dumps(made)}
+    assert writers == {"FileScannerRole"}
 
 
 def test_nothing_is_allowed_on_everything_but_listing(template: dict[str, Any]) -> None:

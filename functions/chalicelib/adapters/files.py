@@ -12,12 +12,20 @@ from urllib.parse import quote, urlsplit
 
 from botocore.exceptions import ClientError
 
+from chalicelib.adapters.fault_log import log_fault
 from chalicelib.domain.case.case import Attachment
+from chalicelib.domain.kernel.records import ScanResult
 
 QUARANTINE = "quarantine/"
 UNSAFE = re.compile(r"[^\w.-]+")
 BROWSERS_NAME = "${filename}"
 VALID_FOR = timedelta(minutes=30)
+SCANNED_AS = "GuardDutyMalwareScanStatus"  # the tag that the scanner writes
+RESULTS: Mapping[str, ScanResult] = {  # whatever else it writes means that it could not look
+    "": "waiting",
+    "NO_THREATS_FOUND": "clean",
+    "THREATS_FOUND": "infected",
+}
 ENDINGS = {  # a name ends as its type does: whoever opens a download opens what we took it for
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
@@ -183,6 +191,16 @@ class Files:
     def get(self, key: str) -> bytes:
         data: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         return data
+
+    def scan_result(self, key: str) -> ScanResult:
+        """What the scanner found; what cannot be asked after counts as what could not be scanned."""
+        try:
+            tags = self._s3.get_object_tagging(Bucket=self._bucket, Key=key)["TagSet"]
+        except ClientError as fault:
+            log_fault(fault)
+            return "unscanned"
+        said = {tag["Key"]: tag["Value"] for tag in tags}
+        return RESULTS.get(said.get(SCANNED_AS, ""), "unscanned")
 
     def download(self, file: Attachment) -> str:
         """A short-lived address that serves the file as a download, never inline."""

@@ -4,8 +4,9 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.cases import documents, roster
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.file_links import offer_file
 from chalicelib.cases.service import case_url
-from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.case.case import Attachment, Case, Step
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Surroundings
 from chalicelib.domain.kernel.states import Role, State
@@ -106,7 +107,7 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
         payments=caseview.payments(case, steps, context.policy),
         documents=documents.links(context, case, language, "customer"),
         mail_trouble=_mail_trouble(context, case),
-        messages=_messages(context, case, steps),
+        messages=_messages(context, case, steps, language),
         allowed=api_models.allowed_commands(case, context.policy, language, now),
     )
 
@@ -135,29 +136,39 @@ def owner(context: AppContext, case: Case, language: Language) -> api_case_parts
     return api_case_parts.OwnerView(name=person.name_in(language), phone=person.phone)
 
 
-def _messages(context: AppContext, case: Case, steps: tuple[Step, ...]) -> tuple[api_models.MessageView, ...]:
+def _messages(
+    context: AppContext, case: Case, steps: tuple[Step, ...], language: Language
+) -> tuple[api_models.MessageView, ...]:
     """The conversation: the request's own words first, then what each side said or handed in."""
     opening = api_models.MessageView(
         at=case.received_at,
         sender=Role.CUSTOMER,
         text=case.request.description,
-        files=_files(context, steps[0]),
+        files=_files(context, steps[0], language),
     )
     said = (step for step in steps[1:] if is_said(step, case.state))
     return (
         opening,
         *(
-            api_models.MessageView(at=step.at, sender=step.actor, text=step.text, files=_files(context, step))
+            api_models.MessageView(
+                at=step.at, sender=step.actor, text=step.text, files=_files(context, step, language)
+            )
             for step in said
         ),
     )
 
 
-def _files(context: AppContext, step: Step) -> tuple[api_models.FileView, ...]:
-    return tuple(
-        api_models.FileView(
-            filename=file.filename, type=file.type, size=file.size, url=context.files.download(file)
-        )
-        for file in step.attachments
-        if not file.set_aside
+def _files(context: AppContext, step: Step, language: Language) -> tuple[api_models.FileView, ...]:
+    return tuple(_file(context, file, language) for file in step.attachments if not file.set_aside)
+
+
+def _file(context: AppContext, file: Attachment, language: Language) -> api_models.FileView:
+    url, withheld = offer_file(context, file)
+    return api_models.FileView(
+        filename=file.filename,
+        type=file.type,
+        size=file.size,
+        url=url,
+        withheld=withheld,
+        withheld_label=label("withheld", withheld, language) if withheld else None,
     )

@@ -92,6 +92,7 @@ class Settings(BaseModel):
     edge_secrets: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
     edge_secret_id: str = ""
     shop_alarm: int = 600
+    files_scanned: bool = False
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:

@@ -42,3 +42,5 @@ class Surroundings:
 
 
 Whose = Literal["customer", "staff"]
+Withheld = Literal["waiting", "infected", "unscanned"]  # why a file of a case is given to nobody
+ScanResult = Literal["clean"] | Withheld

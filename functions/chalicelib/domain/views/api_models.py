@@ -7,7 +7,7 @@ from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.lazy_model import Late
-from chalicelib.domain.kernel.records import Surroundings
+from chalicelib.domain.kernel.records import Surroundings, Withheld
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import Coverage, Outcome
 from chalicelib.domain.policy.policy import Policy, Urgency
@@ -73,10 +73,14 @@ class Progress(Answer):
 
 
 class FileView(Answer):
+    """A file of a case; one without an address is `withheld`, and the label says why in words."""
+
     filename: str
     type: str
     size: int
-    url: str
+    url: str | None
+    withheld: Withheld | None = None
+    withheld_label: str | None = None
 
 
 class MessageView(Answer):

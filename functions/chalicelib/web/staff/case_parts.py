@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.file_links import offer_file
 from chalicelib.domain.case.case import Attachment, Case, Consent, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
@@ -43,7 +44,7 @@ class DeadlineRow(NamedTuple):
 
 
 class FileLink(NamedTuple):
-    """A download, without an address where nothing was taken; `of` is the step that brought it."""
+    """A download, without an address where nothing is to be had; `of` is the step that brought it."""
 
     name: str
     url: str
@@ -134,7 +135,9 @@ def _notes(step: Step, language: Language) -> Iterator[str]:
 def _file(context: AppContext, file: Attachment, of: str, language: Language) -> FileLink:
     if file.set_aside:
         return FileLink(f"{file.filename} ({say('set_aside', language)})", "", of)
-    return FileLink(file.filename, context.files.download(file), of)
+    url, withheld = offer_file(context, file)
+    why = f" ({label('withheld_for_staff', withheld, language)})" if withheld else ""
+    return FileLink(f"{file.filename}{why}", url or "", of)
 
 
 def entitlement_rows(

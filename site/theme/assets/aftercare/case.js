@@ -105,8 +105,12 @@ function message({ at, sender, text, files = [] }) {
   return el("li", { class: mine ? "ac-messages__mine" : "" },
     el("div", { class: "ac-messages__head" }, `${say(mine ? "from_you" : "from_us")} · ${moment(at)}`),
     theirs(text, "div", { class: "ac-messages__text" }),
-    files.map((file) => el("div", { class: "ac-messages__file", dir: "auto" }, link(file.url, file.filename))));
+    files.map((file) => el("div", { class: "ac-messages__file", dir: "auto" }, fileName(file))));
 }
+
+// A file that is withheld has no address but a reason.
+const fileName = ({ url, filename, withheld_label: why }) =>
+  url ? link(url, filename) : [el("bdi", {}, filename), el("div", { class: "ac-hint" }, why)];
 
 function factsCard(view) {
   const { name: product, ...thing } = view.product ?? {};
