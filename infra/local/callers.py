@@ -5,7 +5,7 @@ from __future__ import annotations
 from hmac import compare_digest
 from typing import Any
 
-EDGE_HEADER, FORWARDED = b"x-edge-secret", b"x-forwarded-for"
+EDGE_HEADER, FORWARDED = b"x-aftercare-edge", b"x-forwarded-for"
 
 
 class TruePeers:

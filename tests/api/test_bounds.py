@@ -109,7 +109,7 @@ def test_an_office_of_ten_gets_through_on_a_bad_day(api: Visitor) -> None:
 
 
 @pytest.mark.stack
-@pytest.mark.parametrize("secret", [{}, {"x-edge-secret": "guessed"}], ids=["none", "wrong"])
+@pytest.mark.parametrize("secret", [{}, {"x-aftercare-edge": "guessed"}], ids=["none", "wrong"])
 def test_who_calls_the_functions_directly_cannot_choose_an_address(
     stack: Stack, secret: dict[str, str]
 ) -> None:

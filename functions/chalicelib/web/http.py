@@ -29,7 +29,7 @@ from chalicelib.locale.words import languages, main_language
 LONGEST_BODY = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-EDGE_HEADER = "x-edge-secret"  # only the edge adds it, with one of the `EDGE_SECRETS`
+EDGE_HEADER = "x-aftercare-edge"  # with one of the `EDGE_SECRETS`; CloudFront adds no header `X-Edge-*`
 WEIGHT = r"(?![a-z0-9])[^;]*(?:;\s*q\s*=\s*([01](?:\.\d*)?)\s*)?(?:;.*)?"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 LISTS = frozenset({"attachments"})
