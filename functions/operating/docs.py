@@ -33,6 +33,11 @@ def mistakes(*, language: Language) -> list[dict[str, Any]]:
     return [{**mistake.as_json(language), "sentence": mistake.sentence(language)} for mistake in found]
 
 
+def warnings(*, language: Language) -> list[dict[str, Any]]:
+    """What an editor should know of the pages and may publish all the same, each with its sentence."""
+    return [one.as_json(language) for one in compiler.warnings(compiler.DOCS)]
+
+
 def edited_policy() -> Policy:
     """The policy of the pages as they lie here, also while examples or words still need changing.
 

@@ -31,16 +31,19 @@ LABELS = {"outcome": "outcome", "urgency": "urgency", "team": "team", "solutions
 
 @app.command()
 def check(*, language: In = COMMON, as_json: Json = False) -> None:
-    """Say every mistake on the policy pages, in one run.
+    """Say every mistake on the policy pages, in one run; what begins with ! may be published all the same.
 
     Example: aftercare policy check --language zh
     """
-    found = docs.mistakes(language=language_of(language))
+    words = language_of(language)
+    found, warnings = docs.mistakes(language=words), docs.warnings(language=words)
     if as_json:
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps([*found, *({**one, "warning": True} for one in warnings)], ensure_ascii=False))
     else:
         for mistake in found:
             say(mistake["sentence"])
+        for warning in warnings:
+            say(f"! {warning['sentence']}")
         say("✓" if not found else f"✗ {len(found)}")
     raise typer.Exit(1 if found else 0)
 

@@ -6,10 +6,20 @@ line and field; while there is one, nothing is written.
 """
 
 from infra import ROOT
-from infra.policy.compiling import PolicyMistake, check, compile_policy, examine
+from infra.policy.compiling import PolicyMistake, check, compile_policy, examine, warnings
 from infra.policy.mistakes import Mistake
 
 DOCS = ROOT / "docs"
 TARGET = ROOT / "functions" / "chalicelib" / "policy.json"
 
-__all__ = ["DOCS", "ROOT", "TARGET", "Mistake", "PolicyMistake", "check", "compile_policy", "examine"]
+__all__ = [
+    "DOCS",
+    "ROOT",
+    "TARGET",
+    "Mistake",
+    "PolicyMistake",
+    "check",
+    "compile_policy",
+    "examine",
+    "warnings",
+]

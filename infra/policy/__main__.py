@@ -12,7 +12,7 @@ from typing import Any
 
 from chalicelib.locale.words import languages, nearest_language
 from infra import calendar_days, catalogues
-from infra.policy import DOCS, TARGET, Mistake, examine
+from infra.policy import DOCS, TARGET, Mistake, examine, warnings
 
 
 def main(words: list[str] | None = None) -> int:
@@ -23,6 +23,8 @@ def main(words: list[str] | None = None) -> int:
     today = datetime.now(UTC).date()
     policy, mistakes = examine(asked.docs, today=today)
     say(mistakes, language=asked.language, as_json=asked.json)
+    if not asked.json:
+        say(warnings(asked.docs), language=asked.language, as_json=False)
     if mistakes or policy is None:
         return 1
     if not asked.check:

@@ -9,6 +9,7 @@ from chalicelib.domain.policy.policy import Policy
 from infra import calendar_days
 from infra.policy import blocks, source, versions
 from infra.policy.checks import (
+    clause_doers,
     clauses,
     families,
     floor,
@@ -60,6 +61,11 @@ def compile_policy(docs: Path, *, today: date) -> dict[str, Any]:
 def check(docs: Path, *, today: date) -> tuple[Mistake, ...]:
     """Every mistake on the pages, in the order of files and lines."""
     return examine(docs, today=today)[1]
+
+
+def warnings(docs: Path) -> tuple[Mistake, ...]:
+    """What an editor should know of the pages and may publish all the same."""
+    return in_order(clause_doers.warnings(source.read(docs)))
 
 
 def examine(docs: Path, *, today: date) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:

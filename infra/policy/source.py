@@ -108,6 +108,7 @@ class Docs:
     folder: Path
     pages: tuple[DocPage, ...]
     brand: DocPage
+    clauses: DocPage
     languages: DocLanguages
 
     @property
@@ -166,8 +167,11 @@ class Docs:
 
 
 def read(docs: Path) -> Docs:
-    """Read every page of the tree and the brand; what cannot be read is a mistake of its page."""
-    brand = _brand(docs)
+    """Read every page of the tree, the brand and what carries out the clauses.
+
+    What cannot be read is a mistake of its page.
+    """
+    brand = _data_file(docs, "brand.yaml", "no_brand")
     languages = doc_languages(brand.values)
     pages = [
         _page(docs, path, language=language)
@@ -175,7 +179,7 @@ def read(docs: Path) -> Docs:
         for path in sorted((docs / language).rglob("*.md"))
         if path.is_file()
     ]
-    return Docs(docs, tuple(pages), brand, languages)
+    return Docs(docs, tuple(pages), brand, _data_file(docs, "clauses.yaml", "no_clauses"), languages)
 
 
 def day_of(value: object) -> date | None:
@@ -206,14 +210,14 @@ def _page(docs: Path, path: Path, *, language: str) -> DocPage:
     )
 
 
-def _brand(docs: Path) -> DocPage:
-    path, file = docs / "brand.yaml", f"{docs.name}/brand.yaml"
-    text, mistakes = _text(path, file) if path.is_file() else ("", (Mistake(file, 0, "", None, "no_brand"),))
+def _data_file(docs: Path, name: str, missing: str) -> DocPage:
+    path, file = docs / name, f"{docs.name}/{name}"
+    text, mistakes = _text(path, file) if path.is_file() else ("", (Mistake(file, 0, "", None, missing),))
     found = front_matter.block(text, file)
     return DocPage(
         file=file,
         language="",
-        place="brand.yaml",
+        place=name,
         body="",
         body_line=1,
         values=found.values,

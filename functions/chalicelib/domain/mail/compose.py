@@ -49,3 +49,8 @@ def as_of(case: Case, step: Step) -> Case:
     whole = case.model_dump(mode="json", include=set(Case.model_fields))
     restored = Case.model_validate(whole | held)
     return case.model_copy(update={name: getattr(restored, name) for name in held})
+
+
+def mail_names() -> frozenset[str]:
+    """The names of all mails."""
+    return frozenset(Mail.by_name)
