@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.locale.words import languages
-from infra import headers, landing, site_languages
+from infra import headers, landing, site_languages, upcoming_pages
 from infra.policy import DOCS, check
 
 ROOT = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def build() -> None:
     write_dictionary(policy)
     with tempfile.TemporaryDirectory(prefix=".site-", dir=SITE.parent) as folder:
         fresh = Path(folder) / "site"
-        build_pages(fresh)
+        build_pages(fresh, policy)
         for language in languages():
             write_shell(fresh, language)
         landing.write_landing(fresh, policy["brand"])
@@ -74,18 +74,29 @@ def put_in_place(fresh: Path) -> None:
     fresh.rename(SITE)
 
 
-def build_pages(fresh: Path) -> None:
-    targets = [fresh / language for language in languages()]
-    with ProcessPoolExecutor(len(targets)) as workers:
-        found = workers.map(build_language, languages(), targets)
+def build_pages(fresh: Path, policy: dict[str, Any]) -> None:
+    """Build the pages of today, and of each day to come on which a version begins what differs then."""
+    days = upcoming_pages.upcoming_days(policy)
+    targets = {"": fresh} | {day: fresh / upcoming_pages.FOLDER / day for day in days}
+    parts = [
+        (language, folder / language, day) for day, folder in targets.items() for language in languages()
+    ]
+    with ProcessPoolExecutor(len(languages())) as workers:
+        found = workers.map(build_language, *zip(*parts, strict=True))
         problems = [problem for several in found for problem in several]
     if problems:
         raise SiteError("\n".join(problems))
+    for day in days:
+        for language in languages():
+            shutil.rmtree(targets[day] / language / "answer")
+        upcoming_pages.keep_what_differs(fresh, day, days)
+    upcoming_pages.write_days(fresh, days)
 
 
-def build_language(language: str, target: Path) -> list[str]:
-    """Build one language's site and return what is wrong with it, in sentences."""
+def build_language(language: str, target: Path, day: str) -> list[str]:
+    """Build one language's site, as it reads from a day to come on, and say in sentences what is wrong."""
     sys.path[:0] = [str(ROOT / "site"), str(ROOT / "functions")]
+    os.environ["PAGES_AS_OF"] = day
     from mkdocs.commands import build as command
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException

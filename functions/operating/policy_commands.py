@@ -76,7 +76,7 @@ def show_impact(
     before, after = _policy_at_commit(since, words), _edited_policy(words)
     replayed = list(_read(cases, words) if cases else context_of(stage).cases.all())
     steps = track(replayed, description=text("replaying", words), console=err, disable=as_json)
-    changes = list(impact(steps, before=before, after=after))
+    changes = list(impact(steps, before=before, after=after, since=docs.today()))
     if as_json:
         print(json.dumps([change._asdict() for change in changes], default=str, ensure_ascii=False))
     else:
@@ -139,18 +139,19 @@ class Readable:
         for name in ("case", "what", "before", "after"):
             table.add_column(text(name, self._language), overflow="fold")
         for change in changes[:LISTED]:
-            table.add_row(change.number, self._what(change.what), *self._both(change))
+            table.add_row(change.number, self._what(change), *self._both(change))
         if changes:
             out.print(table)
         if len(changes) > LISTED:
             say(text("more", self._language, number=len(changes) - LISTED))
         touched = len({change.number for change in changes})
         say(text("touched", self._language, touched=touched, total=total))
-        for what, count in Counter(change.what for change in changes).most_common():
-            say(f"  {self._what(what)}: {count}")
+        for what, count in Counter(map(self._what, changes)).most_common():
+            say(f"  {what}: {count}")
 
-    def _what(self, name: str) -> str:
-        return text(f"impact_{name}", self._language)
+    def _what(self, change: Change) -> str:
+        name = text(f"impact_{change.what}", self._language)
+        return text("impact_on", self._language, what=name, day=change.on) if change.on else name
 
     def _both(self, change: Change) -> tuple[str, str]:
         before, after = change.before, change.after

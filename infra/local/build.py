@@ -28,6 +28,8 @@ SITE_SOURCES = (
     "infra/site.py",
     "infra/site_languages.py",
     "infra/landing.py",
+    "infra/upcoming_pages.py",
+    "docs/clauses.yaml",
     "infra/brand.py",
     "infra/catalogues.py",
     "infra/headers.py",

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from chalicelib.web.http import EDGE_HEADER
 from chalicelib.web.security_headers import ANSWER_HEADERS
-from infra.local import inbound
+from infra.local import clock, inbound
 from infra.local.deploy import client
 from infra.local.inbound import Clients
 from infra.local.pages import SitePages
@@ -108,7 +108,7 @@ class Gateway:
         self.place = place
         self.clients = clients
         self.deployed = Deployment(place.routes_file)
-        self.pages = SitePages(place.data / "site", self.deployed)
+        self.pages = SitePages(place.data / "site", self.deployed, partial(clock.now, place.clock_file))
         self.slots = asyncio.Semaphore(WORKERS)
         limits = httpx.Limits(max_connections=WORKERS, max_keepalive_connections=WORKERS)
         self.client = httpx.AsyncClient(

@@ -7,6 +7,8 @@ import hashlib
 import json
 import mimetypes
 import re
+from collections.abc import Callable
+from datetime import datetime
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +20,7 @@ from starlette.responses import Response
 
 from chalicelib.locale.words import languages
 from chalicelib.web.security_headers import ANSWER_HEADERS, COMMON
+from infra.upcoming_pages import DAYS, FOLDER
 
 TEXT = re.compile(r"text/.*|application/(json|javascript|xml|manifest\+json)|image/svg\+xml")
 HASHED = re.compile(r".*\.[0-9a-f]{8}\.(min\.)?\w+")
@@ -50,9 +53,10 @@ def load(path: Path, _changed: int) -> tuple[bytes, bytes, str]:
 class SitePages:
     """The built site in a folder."""
 
-    def __init__(self, root: Path, deployed: Knows) -> None:
+    def __init__(self, root: Path, deployed: Knows, now: Callable[[], datetime]) -> None:
         self.root = root
         self.deployed = deployed
+        self.now = now
 
     def headers(self) -> dict[str, str]:
         """Return the headers that every page carries, with this stack's own origin for uploads."""
@@ -75,16 +79,18 @@ class SitePages:
         return self.file(file, request, status=200)
 
     def find(self, path: str) -> Path | None:
-        """Return the file that a path means, never one outside the site."""
-        if "\0" in path:
-            return None
-        wanted = self.root / (path.lstrip("/") + ("index.html" if path.endswith("/") else ""))
-        try:
-            found = wanted.resolve()
-            inside = found.is_relative_to(self.root.resolve()) and found.is_file()
-        except OSError:
-            return None
-        return found if inside and found.name != "headers.json" else None
+        """Return the file that a path means now, never one outside the site."""
+        found = (find_in(root, path) for root in (*self.begun(), self.root))
+        return next((file for file in found if file), None)
+
+    def begun(self) -> list[Path]:
+        """Return the folders of what changed since the build, the newest first."""
+        folder = self.root / FOLDER
+        if not (folder / DAYS).is_file():
+            return []
+        days: dict[str, str] = json.loads((folder / DAYS).read_text("utf-8"))
+        begun = [day for day, at in days.items() if datetime.fromisoformat(at) <= self.now()]
+        return [folder / day for day in sorted(begun, reverse=True)]
 
     def missing(self, path: str, request: Request) -> Response:
         """Answer with the page that says so, in the language of the path."""
@@ -114,6 +120,19 @@ class SitePages:
                 content, headers["content-encoding"] = packed, "gzip"
         headers["content-length"] = str(len(content))
         return Response(b"" if request.method == "HEAD" else content, status, headers, kind)
+
+
+def find_in(root: Path, path: str) -> Path | None:
+    """Return the file of a folder that a path means; what belongs to the build is nobody's page."""
+    if "\0" in path or path.startswith(f"/{FOLDER}/"):
+        return None
+    wanted = root / (path.lstrip("/") + ("index.html" if path.endswith("/") else ""))
+    try:
+        found = wanted.resolve()
+        inside = found.is_relative_to(root.resolve()) and found.is_file()
+    except OSError:
+        return None
+    return found if inside and found.name != "headers.json" else None
 
 
 def has_it(request: Request, validator: str, changed: float) -> bool:

@@ -1,6 +1,7 @@
 """What the pages draw on: the compiled policy, and the guides' own front matter."""
 
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,11 +42,23 @@ class Source:
         return self.in_force or self.policy
 
 
-@cache
 def source(language: str) -> Source:
-    """Read once per build everything that placeholders in this language can name."""
+    """Everything that placeholders in this language can name, on the day of the build or on one to come."""
+    return _source(language, os.environ.get("PAGES_AS_OF", ""))
+
+
+@cache
+def _source(language: str, day: str) -> Source:
+    """Read once per build."""
     raw = json.loads(POLICY.read_text(encoding="utf-8"))
+    raw = as_of(raw, day) if day else raw
     return Source(language, raw, Policy.model_validate(raw), tuple(guides(language)))
+
+
+def as_of(policy: dict[str, Any], day: str) -> dict[str, Any]:
+    """The compiled policy as it will be compiled on that first day of a version."""
+    held = next(version for version in policy["versions"] if version["version"] == day)
+    return {**policy, **{name: held[name] for name in ("version", "hash", "pages", "clauses")}}
 
 
 def front_matter(path: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from chalicelib.domain.case.commands import Submit
 from chalicelib.domain.decisions.decide import open_case
 from chalicelib.domain.decisions.replay import edits, explain, impact, replay
 from chalicelib.domain.kernel.states import State
-from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.policy import Policy, Version
 from tests import samples
 from tests.domain.lives import POLICY, ready
 from tests.samples import CUSTOMER, NOW
@@ -138,3 +138,29 @@ def test_what_was_edited_is_named() -> None:
     after = edit(POLICY, "price_list.families.phone.parts.screen", 700)
     assert list(edits(POLICY, after)) == [("price_list.families.phone.parts.screen", 680, 700)]
     assert list(edits(POLICY, POLICY)) == []
+
+
+def with_version(day: date, **warranty: Any) -> Policy:
+    """The policy with another one to come on that day."""
+    pages = POLICY.pages.model_copy(update={"warranty": POLICY.pages.warranty.model_copy(update=warranty)})
+    first = Version(
+        effective_from=date(2025, 1, 1),
+        version="2025-01-01",
+        hash=POLICY.hash,
+        pages=POLICY.pages,
+        clauses=POLICY.clauses,
+    )
+    change = {"effective_from": day, "version": day.isoformat(), "hash": "coming", "pages": pages}
+    return POLICY.model_copy(update={"versions": (first, first.model_copy(update=change))})
+
+
+def test_a_version_to_come_says_what_its_day_changes_for_who_has_bought_before() -> None:
+    day = NOW.date() + timedelta(days=400)
+    longer = {name: months * 3 for name, months in POLICY.pages.warranty.months.items()}
+    after = with_version(day, months=longer)
+    case = stored()
+    changes = list(impact([case], before=POLICY, after=after, since=NOW.date()))
+    assert {(change.what, change.on) for change in changes} == {("outcome", day), ("until", day)}
+    assert [(one.before, one.after) for one in changes if one.what == "outcome"] == [("expired", "covered")]
+    assert list(impact([case], before=POLICY, after=after)) == []
+    assert list(impact([case], before=after, after=after, since=NOW.date())) == []

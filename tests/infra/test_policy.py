@@ -90,7 +90,7 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("page", "example"), EXAMPLES)
 def test_an_example_of_the_pages_holds(page: source.DocPage, example: Example, real: Policy) -> None:
-    assert differences(example, run(example.facts, promises.policy_for(page, real))) == ()
+    assert differences(example, run(example.facts, promises.policy_for(page, example, real))) == ()
 
 
 def test_the_pages_have_thirty_examples_or_more() -> None:
@@ -136,6 +136,18 @@ def test_a_version_to_come_does_not_hold_yet(docs: Path) -> None:
     assert early.version == "2025-01-01"
     assert early.pages.warranty.months["phone"] == 6
     assert early.at(date(2026, 1, 1)).pages.warranty.months["phone"] == 12
+
+
+def test_an_example_is_judged_by_the_version_in_force_on_its_day(docs: Path) -> None:
+    """The figure of a version to come holds for no day before it, on whatever page the example stands."""
+    late = "{model: FH-P1, bought: 2025-03-03, today: 2025-10-03}"
+    edit(WARRANTY, "facts: {model: FH-P1, bought: 2026-03-03, today: 2027-03-02}", f"facts: {late}")(docs)
+    edit(WARRANTY, "until: 2027-03-02", "until: 2026-03-02")(docs)
+    assert check(docs, today=TODAY) == ()
+    archive()(docs)
+    found = {(one.code, one.field) for one in check(docs, today=TODAY) if one.file == f"docs/{WARRANTY}"}
+    wrong = (f"examples #1.expect.{name}" for name in ("outcome", "until"))
+    assert found == {("example_broken", field) for field in wrong}
 
 
 def test_the_hash_of_a_version_stays(docs: Path) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.policy.coverage import Outcome
 from chalicelib.domain.policy.examples import Example, ExampleFacts, differences
-from chalicelib.domain.policy.policy import Policy, Product, Team, Urgency
+from chalicelib.domain.policy.policy import Policy, Product, Team, Urgency, today
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.requests.forms import REQUESTS, Service, Where
 from infra.policy.checks.examples import run
@@ -32,7 +32,7 @@ def mistakes(docs: Docs, policy: Policy) -> Iterator[Mistake]:
     """Every example that cannot run or no longer holds."""
     for page, number, example in every(docs):
         wrong = tuple(_unusable(docs.languages, page, number, example, policy))
-        yield from wrong or _broken_promises(page, number, example, policy_for(page, policy))
+        yield from wrong or _broken_promises(page, number, example, policy_for(page, example, policy))
 
 
 def every(docs: Docs) -> Iterator[tuple[DocPage, str, Example]]:
@@ -47,9 +47,11 @@ def _of(edition: Edition) -> Iterator[tuple[DocPage, str, Example]]:
         yield edition.page, str(number), Example.model_validate(raw)
 
 
-def policy_for(page: DocPage, policy: Policy) -> Policy:
-    """The policy as it last held with this version of the page."""
-    return policy.at(day_of(page.at("policy", "effective_until")) or date.max)
+def policy_for(page: DocPage, example: Example, policy: Policy) -> Policy:
+    """The policy in force on the example's day; without a day, as it last held with this page's version."""
+    at = example.facts.at
+    day = example.facts.today or (today(policy, at) if at else None)
+    return policy.at(day or day_of(page.at("policy", "effective_until")) or date.max)
 
 
 def _unusable(

@@ -47,12 +47,13 @@ class Result(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One thing that comes out differently for one case."""
+    """One thing that comes out differently for one case; `on` a day to come, if its customer asks then."""
 
     number: str
     what: str
     before: object
     after: object
+    on: date | None = None
 
 
 class Explanation(NamedTuple):
@@ -96,13 +97,36 @@ def replay(case: Case, policy: Policy) -> Result:
     )
 
 
-def impact(cases: Iterable[Case], *, before: Policy, after: Policy) -> Iterator[Change]:
-    """What would come out differently under `after`, case by case."""
+def impact(
+    cases: Iterable[Case], *, before: Policy, after: Policy, since: date = date.max
+) -> Iterator[Change]:
+    """What would come out differently under `after`, case by case.
+
+    Of each version of `after` that begins later than `since`: what its day changes for who has bought before.
+    """
+    days = tuple(one.effective_from for one in after.versions if one.effective_from > since)
     for case in cases:
         old, new = replay(case, before), replay(case, after)
         for what, then, now in zip(Result._fields, old, new, strict=True):
             if then != now:
                 yield Change(case.number, what, then, now)
+        for day in days:
+            yield from _changes_on(day, case, before, after)
+
+
+def _changes_on(day: date, case: Case, before: Policy, after: Policy) -> Iterator[Change]:
+    """What would come out differently if the same request came in on that day."""
+    old, new = (_coverage_on(day, case, policy.at(day)) for policy in (before, after))
+    for what in ("outcome", "until"):
+        then, now = getattr(old, what, None), getattr(new, what, None)
+        if then != now:
+            yield Change(case.number, what, then, now, day)
+
+
+def _coverage_on(day: date, case: Case, policy: Policy) -> Coverage | None:
+    if case.request.model not in policy.models:
+        return None
+    return coverage(case.request, kind=case.kind, policy=policy, today=day, history=case.history)
 
 
 def edits(before: Policy, after: Policy) -> Iterator[tuple[str, object, object]]:
