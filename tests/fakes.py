@@ -16,6 +16,7 @@ from chalicelib.adapters.ledger import Ledger
 from chalicelib.adapters.mail_queue import MailQueue
 from chalicelib.adapters.products import Products
 from chalicelib.adapters.signed_links import SignedLinks
+from chalicelib.adapters.site_store import SiteStore
 from chalicelib.adapters.staff_access import StaffAccess
 from chalicelib.adapters.table import Cases
 from chalicelib.cases.context import AppContext
@@ -205,6 +206,7 @@ class Outside:
             arrivals=Arrivals(self.dynamo, self.settings.ledger_table, kept=kept),
             job_progress=JobProgress(self.dynamo, self.settings.ledger_table),
             staff_access=StaffAccess(self.dynamo, self.settings.ledger_table),
+            site_store=SiteStore(self.s3, self.settings.site_bucket),
         )
 
     def with_settings(self, **changes: Any) -> Outside:

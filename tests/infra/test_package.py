@@ -112,6 +112,12 @@ def test_each_function_has_its_own_permissions(template: dict[str, Any]) -> None
     assert roles == functions | {"FileScannerRole"}
 
 
+def statements_of(policy: dict[str, Any]) -> list[dict[str, Any]]:
+    """All that a policy allows, with what it allows only where a switch is on."""
+    rows = policy["PolicyDocument"]["Statement"]
+    return [row["Fn::If"][1] if "Fn::If" in row else row for row in rows]
+
+
 def test_the_scanner_of_files_is_a_switch_that_is_off(template: dict[str, Any]) -> None:
     assert template["Parameters"]["FileScanner"]["Default"] == "off"
     assert template["Conditions"]["ScansFiles"] == {"Fn::Equals": [{"Ref": "FileScanner"}, "on"]}
@@ -144,7 +150,7 @@ def test_nothing_is_allowed_on_everything_but_listing(template: dict[str, Any]) 
         for made in template["Resources"].values()
         if made["Type"] == "AWS::IAM::Role"
         for policy in made["Properties"]["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
+        for statement in statements_of(policy)
         if statement["Resource"] == "*"
     ]
     assert all(statement["Action"] == ["dynamodb:ListStreams"] for statement in statements)
@@ -182,7 +188,7 @@ def test_only_the_clock_deletes_cases(template: dict[str, Any]) -> None:
         for name, made in template["Resources"].items()
         if made["Type"] == "AWS::IAM::Role"
         for policy in made["Properties"]["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
+        for statement in statements_of(policy)
         if "dynamodb:DeleteItem" in statement["Action"] and "CasesTable" in str(statement["Resource"])
     }
     assert able == {"ClockRole"}
@@ -208,7 +214,21 @@ def test_each_function_may_read_the_secrets_that_it_needs(template: dict[str, An
     for name in ("APIHandler", "Inbound", "Deliver", "Forward", "Clock"):
         function = template["Resources"][name]["Properties"]
         role = template["Resources"][function["Role"]["Fn::GetAtt"][0]]["Properties"]
-        statements = [one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+        statements = [one for policy in role["Policies"] for one in statements_of(policy)]
         read = [one["Resource"] for one in statements if "secretsmanager" in json.dumps(one["Action"])]
         readable = set(re.findall(r'"Ref": "(\w+Secret)"', json.dumps(read)))
         assert readable == READERS.get(name, set())
+
+
+def test_the_clock_publishes_pages_only_where_the_stack_knows_the_sites_bucket(
+    template: dict[str, Any],
+) -> None:
+    assert template["Parameters"]["SiteBucket"]["Default"] == ""
+    resources = template["Resources"]
+    assert {name for name, made in resources.items() if "SITE_BUCKET" in json.dumps(made)} == {"Clock"}
+    touching = {name for name, made in resources.items() if "${SiteBucket}" in json.dumps(made)}
+    assert touching == {"ClockRole"}
+    (policy,) = resources["ClockRole"]["Properties"]["Policies"]
+    rules = [one for one in policy["PolicyDocument"]["Statement"] if "${SiteBucket}" in json.dumps(one)]
+    assert rules
+    assert all(one["Fn::If"][0] == "PublishesPages" for one in rules)

@@ -15,6 +15,7 @@ from chalicelib.adapters.mail_queue import MailQueue
 from chalicelib.adapters.products import Products
 from chalicelib.adapters.secret_store import SecretStore
 from chalicelib.adapters.signed_links import SignedLinks
+from chalicelib.adapters.site_store import SiteStore
 from chalicelib.adapters.staff_access import StaffAccess
 from chalicelib.adapters.table import Cases
 from chalicelib.cases.settings import Settings, settings
@@ -39,6 +40,7 @@ class AppContext:
     arrivals: Arrivals
     job_progress: JobProgress
     staff_access: StaffAccess
+    site_store: SiteStore
 
     def now(self) -> datetime:
         """What time it is, in UTC."""
@@ -110,4 +112,5 @@ def context_on(day: date) -> AppContext:
         arrivals=Arrivals(dynamodb, found.ledger_table, kept=kept),
         job_progress=JobProgress(dynamodb, found.ledger_table),
         staff_access=StaffAccess(dynamodb, found.ledger_table),
+        site_store=SiteStore(client("s3"), found.site_bucket),
     )

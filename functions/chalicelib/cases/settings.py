@@ -93,6 +93,7 @@ class Settings(BaseModel):
     edge_secret_id: str = ""
     shop_alarm: int = 600
     files_scanned: bool = False
+    site_bucket: str = ""
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:

@@ -15,6 +15,7 @@ from chalicelib.scheduled import (
     digests,
     due_cases,
     outbox_sweep,
+    publish_pages,
     unannounced_mails,
 )
 from chalicelib.scheduled.budget import BrokenOff, Budget, Monotonic, broken_off_after
@@ -127,6 +128,10 @@ def _alarms(context: AppContext, now: datetime, budget: Budget) -> dict[str, int
     return {"forgeries": alarms.queue_summary(context, now)}
 
 
+def _pages(context: AppContext, now: datetime, budget: Budget) -> dict[str, int]:
+    return {"published": publish_pages.run(context, now, budget)}
+
+
 # All `ends` together stay below the function's time-out of 29 s.
 JOBS: dict[str, Job] = {
     "cases": Job(_cases, begins=4, ends=6),
@@ -134,5 +139,6 @@ JOBS: dict[str, Job] = {
     "owed mails": Job(_pending_mails, begins=2.5, ends=3.5),
     "retention": Job(_retention, begins=2.5, ends=3.5),
     "alarms": Job(_alarms, begins=0.5, ends=1),
-    "mails left alone": Job(_unannounced_mails, begins=2, ends=8),  # the largest mail takes some seconds
+    "pages": Job(_pages, begins=1, ends=1.5),
+    "mails left alone": Job(_unannounced_mails, begins=2, ends=6),  # the largest mail takes some seconds
 }
