@@ -18,13 +18,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.files import clean
+from chalicelib.archives import case_archive
+from chalicelib.archives.case_archive import FORMAT, MANIFEST, ArchiveEntry
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.register.staff_answers import claims_of_person
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.personal_data.footprint import Footprint, arrivals_of, find_footprint, traces
 from chalicelib.personal_data.mails import PLACES, is_nobodys, names
-from operating.case_files import case_archive
-from operating.case_files.case_archive import FORMAT, MANIFEST, ArchiveEntry
 
 
 def entries(context: AppContext, address: str) -> Iterator[ArchiveEntry]:
