@@ -96,7 +96,9 @@ ROOMS: Mapping[str, Room] = {
         "the pages behind personal links of staff",
         (*SERVICES, "personal_data", "outbound", "web", "web/pages"),
     ),
-    "operating/samples": Room("made-up cases and mails, for previews and tests", (*ALL_DOMAIN, "outbound")),
+    "operating/samples": Room(
+        "made-up cases and mails, for previews and tests", (*ALL_DOMAIN, "personal_data", "outbound")
+    ),
     "operating/shell": Room(
         "what all commands share: terminal, lists, words, the stack they speak to", SERVICES
     ),

@@ -8,6 +8,7 @@ from pathlib import Path
 from chalicelib.adapters import clock
 from chalicelib.adapters.arrivals import Arrivals
 from chalicelib.adapters.aws import client
+from chalicelib.adapters.data_wishes import DataWishes
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.job_progress import JobProgress
 from chalicelib.adapters.ledger import Ledger
@@ -39,6 +40,7 @@ class AppContext:
     arrivals: Arrivals
     job_progress: JobProgress
     staff_access: StaffAccess
+    data_wishes: DataWishes
 
     def now(self) -> datetime:
         """What time it is, in UTC."""
@@ -110,4 +112,5 @@ def context_on(day: date) -> AppContext:
         arrivals=Arrivals(dynamodb, found.ledger_table, kept=kept),
         job_progress=JobProgress(dynamodb, found.ledger_table),
         staff_access=StaffAccess(dynamodb, found.ledger_table),
+        data_wishes=DataWishes(dynamodb, found.ledger_table),
     )

@@ -10,9 +10,13 @@ from chalicelib.adapters.queue_messages import (
     QueuedCaseMail,
     QueuedCertificate,
     QueuedCode,
+    QueuedDataCopy,
+    QueuedDataLink,
     QueuedDeadlines,
     QueuedDeviceCode,
     QueuedDigest,
+    QueuedErasurePutOff,
+    QueuedErasureReceipt,
     QueuedLinks,
     QueuedProductNotice,
     QueuedRegistration,
@@ -29,7 +33,7 @@ from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.mail.intake import CaseLinks
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import label
-from chalicelib.outbound import product_mails, staff_lists, staff_mails
+from chalicelib.outbound import data_mails, product_mails, staff_lists, staff_mails
 from chalicelib.outbound.carriers import Carrier, Later
 from chalicelib.outbound.recipients import recipient_of, surroundings
 from chalicelib.outbound.send import AFTER, Recipient, Sending, carry, find_answered_mail, give_up
@@ -122,4 +126,8 @@ DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, date
     QueuedDeadlines: staff_lists.deliver_deadlines,
     QueuedDigest: staff_lists.deliver_digest,
     QueuedAlarm: staff_mails.deliver_alarm,
+    QueuedDataLink: data_mails.deliver_link,
+    QueuedDataCopy: data_mails.deliver_copy,
+    QueuedErasureReceipt: data_mails.deliver_receipt,
+    QueuedErasurePutOff: data_mails.deliver_put_off,
 }

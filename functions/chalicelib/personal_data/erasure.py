@@ -16,6 +16,7 @@ from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.workflow.obligations import obligations
 from chalicelib.personal_data.case_deletion import delete
+from chalicelib.personal_data.copies import erase_copies
 from chalicelib.personal_data.footprint import Footprint, find_footprint
 from chalicelib.personal_data.mails import erase_mails, erase_raw_mails
 from chalicelib.personal_data.mentions import black_out_mentions
@@ -69,18 +70,28 @@ def erase_person(
 
     Raises ErasureRefused before anything is changed; Outdated when others write the same records just now.
     """
-    if reasons := tuple(refusals(context, address, close=bool(close))):
-        raise ErasureRefused(reasons)
+    close_cases(context, address, close=close, now=now)
     receipt = ErasureReceipt(now)
-    desk = Actor(role=Role.STAFF, who=context.settings.roster["desk"].address)
-    for number in context.cases.open_of_customer(address):
-        act(context, number, Close(text=close), actor=desk, now=now)
     for _ in range(ROUNDS):
         _round(context, address, receipt, tell)
         receipt.complete = is_gone(context, address)
         if receipt.complete:
             break
     return receipt
+
+
+def close_cases(context: AppContext, address: str, *, close: str, now: datetime) -> tuple[str, ...]:
+    """Close a person's open cases with that reason; their numbers.
+
+    Raises ErasureRefused before anything is changed.
+    """
+    if reasons := tuple(refusals(context, address, close=bool(close))):
+        raise ErasureRefused(reasons)
+    desk = Actor(role=Role.STAFF, who=context.settings.roster["desk"].address)
+    numbers = tuple(context.cases.open_of_customer(address))
+    for number in numbers:
+        act(context, number, Close(text=close), actor=desk, now=now)
+    return numbers
 
 
 def _round(context: AppContext, address: str, receipt: ErasureReceipt, tell: Tell) -> None:
@@ -132,4 +143,5 @@ PARTS: dict[str, Part] = {
     "mentions": black_out_mentions,
     "products": erase_products,
     "records": erase_records,
+    "copies": erase_copies,
 }
