@@ -68,6 +68,8 @@ def confirmation_page(context: AppContext, case: Case, *, key: str, here: str) -
         today=context.validation_context().today,
         bought=case.request.purchased_on,
         uploads=upload_forms(context, words.label("ui", "file", language), here) if case.is_open else (),
+        data_action=f"/api/cases/{case.number}/data" if case.request.email else "",
+        token=context.signed_links.case(case.number, via="form", email=case.request.email),
     )
     return page(language, "confirmation_title", content)
 
