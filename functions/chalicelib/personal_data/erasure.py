@@ -21,6 +21,7 @@ from chalicelib.personal_data.footprint import Footprint, find_footprint
 from chalicelib.personal_data.mails import erase_mails, erase_raw_mails
 from chalicelib.personal_data.mentions import black_out_mentions
 from chalicelib.personal_data.products import erase_products
+from chalicelib.personal_data.reached import begin_again, parts_to_do
 from chalicelib.personal_data.records import erase_records
 
 ROUNDS = 3  # what comes in while one works is found by the next; more would be somebody who writes all day
@@ -97,10 +98,11 @@ def close_cases(context: AppContext, address: str, *, close: str, now: datetime)
 def _round(context: AppContext, address: str, receipt: ErasureReceipt, tell: Tell) -> None:
     person = _begin(context, address)
     receipt.numbers = tuple(sorted({*receipt.numbers, *person.numbers}))
-    for part, erase in PARTS.items():
-        for done, _ in enumerate(erase(context, person), start=1):
+    for part in parts_to_do(context, person, tuple(PARTS)):
+        for done, _ in enumerate(PARTS[part](context, person), start=1):
             receipt.add(part, 1)
             tell(part, done)
+    begin_again(context, person)
     context.job_progress.end_erasure(person.digest)
 
 
