@@ -92,7 +92,7 @@ def post_lookup() -> Response:
     if http.is_form(asked):
         from chalicelib.web import public_pages
 
-        return public_pages.progress_page(context(), progress, language)
+        return public_pages.progress_page(progress, language, email=question.email)
     return http.answer(progress)
 
 
@@ -149,7 +149,7 @@ def post_data_wish(number: str, what: str) -> Response:
     """Mail the link that confirms a wish for all that is held of the case's customer, or for its erasure."""
     from chalicelib.web import data_pages
 
-    answer: Response = data_pages.ask(context(), call(), number, what)
+    answer: Response = data_pages.ask(context(), call(), number, what, visitor=visitor())
     return answer
 
 

@@ -144,6 +144,27 @@ def test_it_works_without_scripts(api: Visitor, mailbox: Mailbox, language: str)
     assert link(mailbox, address)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_scripts_it_is_found_by_number_and_address(
+    api: Visitor, mailbox: Mailbox, language: str
+) -> None:
+    number, _, address = asked(api)
+    found = {"number": number, "email": address, "language": language}
+    page = press(api, "/api/cases/lookup", **found).text
+    [action] = re.findall(r'action="(/api/cases/[^"]+/data/erase)"', page)
+    assert press(api, action, email=address, language=language).status_code == 200
+    assert link(mailbox, address)
+
+
+@pytest.mark.parametrize("email", ["someone-else@example.com", "nobody", ""])
+def test_a_number_with_another_address_asks_for_nothing(api: Visitor, mailbox: Mailbox, email: str) -> None:
+    number, _, address = asked(api)
+    before = len(mailbox.to(address))
+    refused = 401 if not email else 404
+    assert press(api, f"/api/cases/{number}/data/copy", email=email).status_code == refused
+    assert len(mailbox.to(address)) == before
+
+
 def test_what_is_owed_is_said_before_anything_is_confirmed(
     api: Visitor, mailbox: Mailbox, inside: Inside
 ) -> None:

@@ -1,6 +1,8 @@
 """Mails about a person's own data, from their messages in the queue."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.adapters.data_links import DataToken
 from chalicelib.adapters.data_wishes import Wanted
@@ -9,6 +11,7 @@ from chalicelib.adapters.queue_messages import (
     QueuedDataLink,
     QueuedErasurePutOff,
     QueuedErasureReceipt,
+    QueueMessage,
 )
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases.context import AppContext
@@ -81,3 +84,11 @@ def deliver_put_off(context: AppContext, via: Carrier, message: QueuedErasurePut
 
 def _reader(message: QueuedDataCopy) -> Recipient:
     return Recipient(message.email, message.language, is_customer=True)
+
+
+DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, datetime], None]] = {
+    QueuedDataLink: deliver_link,
+    QueuedDataCopy: deliver_copy,
+    QueuedErasureReceipt: deliver_receipt,
+    QueuedErasurePutOff: deliver_put_off,
+}

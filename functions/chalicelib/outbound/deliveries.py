@@ -33,7 +33,7 @@ from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.mail.intake import CaseLinks
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.locale.words import label
-from chalicelib.outbound import data_mails, product_mails, staff_lists, staff_mails
+from chalicelib.outbound import product_mails, staff_lists, staff_mails
 from chalicelib.outbound.carriers import Carrier, Later
 from chalicelib.outbound.recipients import recipient_of, surroundings
 from chalicelib.outbound.send import AFTER, Recipient, Sending, carry, find_answered_mail, give_up
@@ -113,6 +113,13 @@ def _deliver_answer(context: AppContext, via: Carrier, message: QueuedAnswer, no
     carry(context, via, answer.mail, recipient, sending, now=now)
 
 
+def _deliver_data_mail(context: AppContext, via: Carrier, message: QueueMessage, now: datetime) -> None:
+    """Mail about a person's own data; imported late, because few mails are."""
+    from chalicelib.outbound import data_mails
+
+    data_mails.DELIVERIES[type(message)](context, via, message, now)
+
+
 DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, datetime], None]] = {
     QueuedCaseMail: _deliver_case_mail,
     QueuedLinks: _deliver_links,
@@ -126,8 +133,8 @@ DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, date
     QueuedDeadlines: staff_lists.deliver_deadlines,
     QueuedDigest: staff_lists.deliver_digest,
     QueuedAlarm: staff_mails.deliver_alarm,
-    QueuedDataLink: data_mails.deliver_link,
-    QueuedDataCopy: data_mails.deliver_copy,
-    QueuedErasureReceipt: data_mails.deliver_receipt,
-    QueuedErasurePutOff: data_mails.deliver_put_off,
+    QueuedDataLink: _deliver_data_mail,
+    QueuedDataCopy: _deliver_data_mail,
+    QueuedErasureReceipt: _deliver_data_mail,
+    QueuedErasurePutOff: _deliver_data_mail,
 }

@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 from chalice.app import Request as Call
 from chalice.app import Response
+from pydantic import ValidationError
 
 from chalicelib.adapters.data_links import DataLinks, DataToken, Opens
 from chalicelib.adapters.data_wishes import Wanted
 from chalicelib.adapters.files import copy_key
 from chalicelib.cases import service
 from chalicelib.cases.context import AppContext
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.errors import NotFound, Unauthorized
+from chalicelib.domain.requests.queries import Lookup
 from chalicelib.locale import words
 from chalicelib.personal_data import wishes
 from chalicelib.personal_data.erasure import ErasureRefused
@@ -40,16 +43,15 @@ class DataPage:
     is_to_be_sure: bool = False
 
 
-def ask(context: AppContext, call: Call, number: str, what: str) -> Response:
+def ask(context: AppContext, call: Call, number: str, what: str, *, visitor: str) -> Response:
     """Mail the link that confirms to the case's customer, and say so kindly where one left before.
 
-    Raises NotFound, also for a case without an e-mail address, and Unauthorized.
+    Raises NotFound, also for a case without an e-mail address, Unauthorized, and TooMany.
     """
     if what not in ASKED:
         raise NotFound("no_such_page")
-    now = context.now()
-    case = service.open_with_token(context, number, http.bearer(call), now=now)
-    is_sent = wishes.ask(context, case, ASKED[what], now=now)
+    case = _open_case(context, call, number, visitor)
+    is_sent = wishes.ask(context, case, ASKED[what], now=context.now())
     language, bounds = http.language_of(call, case.language), context.policy.pages.privacy
     said = words.label("ui", "data_sent" if is_sent else "data_sent_before", language).format(
         hours=bounds.data_confirm_hours, minutes=bounds.data_again_minutes
@@ -57,6 +59,19 @@ def ask(context: AppContext, call: Call, number: str, what: str) -> Response:
     if http.is_form(call):
         return notice_page(language, said)
     return http.answer({"status": "sent" if is_sent else "sent_before", "message": said}, status=202)
+
+
+def _open_case(context: AppContext, call: Call, number: str, visitor: str) -> Case:
+    """The case, by its token; by its address, as a look-up bounds it, where a plain form has that instead."""
+    now, given = context.now(), http.fields(http.raw(call)) if http.is_form(call) else {}
+    if "email" not in given:
+        return service.open_with_token(context, number, http.bearer(call), now=now)
+    values = {"number": number, "email": given["email"]}
+    try:
+        question = Lookup.model_validate(values, context=context.validation_context())
+    except ValidationError as error:
+        raise NotFound from error
+    return service.lookup(context, question, visitor=visitor, now=now)
 
 
 def show(context: AppContext, call: Call, token: str) -> Response:
