@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from chalicelib.adapters.signed_links import address_digest, who_digest
 from chalicelib.domain.case.case import Case
@@ -125,6 +126,21 @@ def test_without_a_token_nobody_asks(api: Visitor) -> None:
     number, token, _ = asked(api)
     assert api.post(f"/api/cases/{number}/data/copy").status_code == 401
     assert wish(api, "202001-001", token, "copy").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_of_the_case_page_sends_the_mail_and_says_so(
+    api: Visitor, mailbox: Mailbox, browser: Browser, language: str
+) -> None:
+    address = someone()
+    page = browser.new_page()
+    page.goto(api.send(request(email=address, language=language))["case_url"])
+    page.click(".ac-data summary")
+    for hint in ("24", "60"):  # hours in which to confirm, minutes until another mail is sent
+        page.click(".ac-data button >> nth=1")
+        page.wait_for_selector(f".ac-data [role=status]:has-text('{hint}')")
+    assert link(mailbox, address)
+    page.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,10 +7,10 @@ import { say } from "./words.js";
 export function dataCard(view, access) {
   if (!view.customer.email) return null;
   const told = el("p", { class: "ac-status", role: "status", "aria-live": "polite" });
-  const button = (what) =>
-    el("button", { type: "button", class: "ac-button ac-button--quiet", onclick: ({ target }) => ask(view, access, what, target, told) }, say(`data_${what}`));
+  const button = (what, words) =>
+    el("button", { type: "button", class: "ac-button ac-button--quiet", onclick: ({ target }) => ask(view, access, what, target, told) }, words);
   return el("details", { class: "ac-card ac-data" }, el("summary", {}, say("data_title")),
-    el("p", {}, say("data_text")), el("p", { class: "ac-buttons" }, button("copy"), button("erase")), told);
+    el("p", {}, say("data_text")), el("p", { class: "ac-buttons" }, button("copy", say("data_copy")), button("erase", say("data_erase"))), told);
 }
 
 async function ask(view, access, what, button, told) {
