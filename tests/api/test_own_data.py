@@ -45,6 +45,12 @@ def link(mailbox: Mailbox, address: str) -> str:
     return str(found[-1])
 
 
+def next_link(mailbox: Mailbox, address: str, former: str) -> str:
+    """The one that comes after another."""
+    wait_for(lambda: link(mailbox, address) != former)
+    return link(mailbox, address)
+
+
 def press(api: Visitor, path: str, **typed: str) -> httpx.Response:
     return api.client.post(path, content=urlencode(typed), headers={"Content-Type": FORM})
 
@@ -96,6 +102,27 @@ def test_a_copy_is_fetched_by_the_link_that_is_mailed(api: Visitor, mailbox: Mai
     assert answer.status_code == 303
     with zipfile.ZipFile(BytesIO(httpx.get(answer.headers["location"]).content)) as archive:
         assert name_of(address) in archive.read(f"cases/{number}/case.json").decode()
+
+
+@pytest.mark.stack
+def test_the_functions_as_they_are_deployed_copy_and_erase(
+    api: Visitor, mailbox: Mailbox, stack: Stack
+) -> None:
+    number, token, address = asked(api, language="en")
+    wish(api, number, token, "copy")
+    press(api, path := link(mailbox, address))
+    minute_later(stack, api)
+    fetched = next_link(mailbox, address, path)
+    with zipfile.ZipFile(BytesIO(httpx.get(press(api, fetched).headers["location"]).content)) as archive:
+        assert any(name.startswith(f"cases/{number}/mails/sent/") for name in archive.namelist())
+    wish(api, number, token, "erase")
+    confirms = next_link(mailbox, address, fetched)
+    assert press(api, confirms, sure="yes").status_code == 200
+    for _ in ("the case is closed", "all is erased"):
+        minute_later(stack, api)
+    assert wait_for(lambda: [mail for mail in mailbox.to(address) if mail.subject.startswith("Receipt")])
+    assert api.get(confirms).status_code == 401
+    assert press(api, fetched).status_code == 401
 
 
 def test_a_case_link_alone_gets_nothing_but_a_mail_to_its_owner(api: Visitor, mailbox: Mailbox) -> None:
