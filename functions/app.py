@@ -92,7 +92,7 @@ def post_lookup() -> Response:
     if http.is_form(asked):
         from chalicelib.web import public_pages
 
-        return public_pages.progress_page(context(), progress, language)
+        return public_pages.progress_page(progress, language, email=question.email)
     return http.answer(progress)
 
 
@@ -141,6 +141,36 @@ def post_command(number: str, command: str) -> Response:
     return http.answer(
         presentation.case_view(context(), case, http.language_of(asked, case.request.language))
     )
+
+
+@app.route("/cases/{number}/data/{what}", methods=["POST"], content_types=ANY)
+@handle_errors()
+def post_data_wish(number: str, what: str) -> Response:
+    """Mail the link that confirms a wish for all that is held of the case's customer, or for its erasure."""
+    from chalicelib.web import data_pages
+
+    answer: Response = data_pages.ask(context(), call(), number, what, visitor=visitor())
+    return answer
+
+
+@app.route("/data/{token}", methods=["GET"])
+@handle_errors(form="links")
+def get_data(token: str) -> Response:
+    """What a mailed link to one's own data would do; opening it changes nothing."""
+    from chalicelib.web import data_pages
+
+    page: Response = data_pages.show(context(), call(), token)
+    return page
+
+
+@app.route("/data/{token}", methods=["POST"], content_types=ANY)
+@handle_errors(form="links")
+def post_data(token: str) -> Response:
+    """Do it: queue the copy or the erasure, or fetch the copy."""
+    from chalicelib.web import data_pages
+
+    page: Response = data_pages.act(context(), call(), token)
+    return page
 
 
 @app.route("/documents/{token}", methods=["GET"])

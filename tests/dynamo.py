@@ -238,8 +238,12 @@ class FakeScan:
 
     dynamo: FakeDynamo
 
-    def paginate(self, *, TableName: str, ConsistentRead: bool = False) -> Iterator[dict[str, Any]]:
-        held = list(self.dynamo.tables[TableName].values())[::-1]
+    def paginate(
+        self, *, TableName: str, ConsistentRead: bool = False, ExclusiveStartKey: Item | None = None
+    ) -> Iterator[dict[str, Any]]:
+        keys = list(self.dynamo.tables[TableName])[::-1]
+        after = key_of(TableName, ExclusiveStartKey) if ExclusiveStartKey else ""
+        held = [self.dynamo.tables[TableName][key] for key in keys[keys.index(after) + 1 if after else 0 :]]
         for start in range(0, max(len(held), 1), PAGE):
             yield {"Items": copy.deepcopy(held[start : start + PAGE])}
 

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from chalicelib.adapters.arrivals import Arrivals
+from chalicelib.adapters.data_wishes import DataWishes
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.job_progress import JobProgress
 from chalicelib.adapters.ledger import Ledger
@@ -61,12 +62,12 @@ class FakeS3:
         *,
         Bucket: str,
         Key: str,
-        Body: bytes,
+        Body: Any,
         ContentType: str = "binary/octet-stream",
         ContentDisposition: str = "",
         Metadata: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        self.objects[Key] = (Body, ContentType)
+        self.objects[Key] = (Body if isinstance(Body, bytes) else Body.read(), ContentType)
         self.notes[Key] = dict(Metadata or {})
         self.tags.pop(Key, None)
         return {}
@@ -207,6 +208,7 @@ class Outside:
             job_progress=JobProgress(self.dynamo, self.settings.ledger_table),
             staff_access=StaffAccess(self.dynamo, self.settings.ledger_table),
             site_store=SiteStore(self.s3, self.settings.site_bucket),
+            data_wishes=DataWishes(self.dynamo, self.settings.ledger_table),
         )
 
     def with_settings(self, **changes: Any) -> Outside:

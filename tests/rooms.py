@@ -47,7 +47,7 @@ ALL_DOMAIN = (
     "mail_parser",
 )
 SERVICES = (*ALL_DOMAIN, "adapters", "cases", "cases/register")
-DESK = ("personal_data", "outbound", "inbound", "scheduled", "web", "web/staff")
+DESK = ("personal_data", "outbound", "archives", "inbound", "scheduled", "web", "web/staff")
 
 ROOMS: Mapping[str, Room] = {
     "domain": Room(EMPTY, pure=True),
@@ -79,22 +79,32 @@ ROOMS: Mapping[str, Room] = {
     "cases/register": Room(
         "registrations, claims to products, and what staff answer to them", (*ALL_DOMAIN, "adapters", "cases")
     ),
-    "outbound": Room("pending mail → sent mail", SERVICES),
-    "personal_data": Room("what is held of a person: found, given out, erased", SERVICES),
-    "inbound": Room("arrived mail → command", SERVICES),
-    "scheduled": Room("what time brings, once a minute", (*SERVICES, "outbound", "inbound", "personal_data")),
-    "web/pages": Room("the templates of pages", KERNEL),
-    "web": Room("HTTP and the public pages", (*SERVICES, "web/pages")),
-    "web/staff": Room(
-        "the pages behind personal links of staff", (*SERVICES, "outbound", "web", "web/pages")
+    "personal_data": Room("what is held of a person: asked for, found, erased", SERVICES),
+    "outbound": Room("pending mail → sent mail", (*SERVICES, "personal_data")),
+    "archives": Room(
+        "a case, or all of a person, as files that can be checked",
+        (*SERVICES, "personal_data", "outbound", "web/pages"),
     ),
-    "operating/samples": Room("made-up cases and mails, for previews and tests", (*ALL_DOMAIN, "outbound")),
+    "inbound": Room("arrived mail → command", SERVICES),
+    "scheduled": Room(
+        "what time brings, once a minute",
+        (*SERVICES, "outbound", "inbound", "personal_data", "web/pages", "archives"),
+    ),
+    "web/pages": Room("the templates of pages", KERNEL),
+    "web": Room("HTTP and the public pages", (*SERVICES, "web/pages", "personal_data")),
+    "web/staff": Room(
+        "the pages behind personal links of staff",
+        (*SERVICES, "personal_data", "outbound", "web", "web/pages"),
+    ),
+    "operating/samples": Room(
+        "made-up cases and mails, for previews and tests", (*ALL_DOMAIN, "personal_data", "outbound")
+    ),
     "operating/shell": Room(
         "what all commands share: terminal, lists, words, the stack they speak to", SERVICES
     ),
     "operating/case_files": Room(
         "cases found, shown and archived for the operator",
-        (*SERVICES, "outbound", "web/pages", "operating/shell"),
+        (*SERVICES, "personal_data", "outbound", "web/pages", "archives", "operating/shell"),
     ),
     "operating": Room(
         "the operator's command `aftercare`",
@@ -102,6 +112,7 @@ ROOMS: Mapping[str, Room] = {
             *SERVICES,
             "personal_data",
             "outbound",
+            "archives",
             "inbound",
             "scheduled",
             "web",

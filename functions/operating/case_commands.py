@@ -10,6 +10,7 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
+from chalicelib.archives import case_archive
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.service import act, is_staff
 from chalicelib.domain.case.case import Case
@@ -23,7 +24,7 @@ from chalicelib.domain.requests.forms import Kind
 from chalicelib.locale.words import COMMON, label
 from chalicelib.personal_data.case_deletion import delete_with_mails
 from operating import case_intake
-from operating.case_files import archives, case_archive, case_text, find_cases
+from operating.case_files import archives, case_text, find_cases
 from operating.shell import lists
 from operating.shell.cli_words import text
 from operating.shell.stack_access import compact_journal

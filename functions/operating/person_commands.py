@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
+from chalicelib.archives import person_archive
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.locale.words import COMMON, label
 from chalicelib.personal_data.erasure import ErasureReceipt, ErasureRefused, erase_person, refusals
 from chalicelib.personal_data.receipts import erased_lines, progress_line, refusal_lines, remaining_lines
-from operating import person_archive
 from operating.case_files import archives
 from operating.shell.stack_access import compact_journal
 from operating.shell.terminal import In, Json, Stage, complain, context_of, err, language_of, say

@@ -17,6 +17,9 @@ DAY = timedelta(days=1)
 KEYS = tuple(Pages.model_fields)
 # Figures that stood in the program before pages had them; cases of that time are found by the same hash.
 ADDED: dict[tuple[str, ...], object] = {
+    ("privacy", "data_again_minutes"): 60,
+    ("privacy", "data_confirm_hours"): 24,
+    ("privacy", "data_copy_days"): 3,
     ("privacy", "links_again_minutes"): 5,
     ("privacy", "product_confirm_hours"): 24,
     ("privacy", "product_link_days"): 30,

@@ -71,7 +71,14 @@ def test_refused(model: Any, values: dict[str, Any]) -> None:
 LATER = {
     "returns": ("old_item_remind_days",),
     "service_levels": ("day_ends", "visit_hours"),
-    "privacy": ("links_again_minutes", "product_confirm_hours", "product_link_days"),
+    "privacy": (
+        "data_again_minutes",
+        "data_confirm_hours",
+        "data_copy_days",
+        "links_again_minutes",
+        "product_confirm_hours",
+        "product_link_days",
+    ),
 }
 
 

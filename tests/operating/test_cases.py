@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 import cli
 from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.adapters.table import KEPT, PAGE_AT
+from chalicelib.archives import case_archive
 from chalicelib.cases import service
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.case import Case
@@ -29,7 +30,7 @@ from chalicelib.domain.requests import validation_messages
 from chalicelib.locale.words import label, languages
 from chalicelib.outbound.deliveries import deliver
 from operating import case_commands, case_intake
-from operating.case_files import archives, case_archive, case_text, find_cases
+from operating.case_files import archives, case_text, find_cases
 from operating.case_files.find_cases import CaseFilter
 from tests import samples
 from tests.fakes import Outside

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email import message_from_bytes
 from functools import cache
+from io import BytesIO
 
 from chalicelib.adapters.queue_messages import QueuedCaseMail, QueuedLinks, parse_message
 from chalicelib.adapters.signed_links import address_digest
@@ -21,7 +23,8 @@ from chalicelib.inbound import announcements, pipeline
 from chalicelib.outbound.deliveries import deliver
 from tests import samples
 from tests.domain.lives import POLICY
-from tests.fakes import Outside
+from tests.dynamo import FakeDynamo
+from tests.fakes import FakeS3, Outside
 from tests.outside import PNG
 from tests.samples import CUSTOMER, NOW, STAFF
 from tests.writing import SERVICE, written
@@ -135,6 +138,7 @@ class Life:
         )
         context.ledger.count_try(f"answers#{digest}", now=NOW, window=timedelta(days=1))
         context.mail_queue.queue(QueuedLinks(ADDRESS, "zh", "1"))
+        context.files.put_copy(digest, "earlier", BytesIO(b"PK"))  # asked for before
         former = self.case(email=ADDRESS, name="邻居", description="门铃又不响", order_number="N-2")
         service.act(context, former.number, CorrectContact(email=NEIGHBOUR), actor=CUSTOMER, now=NOW)
 
@@ -155,20 +159,17 @@ class Life:
 
     def left(self) -> list[str]:
         """Every place in tables and bucket where something of the person still stands."""
-        wanted = (*MARKERS.values(), address_digest(ADDRESS), ADDRESS)
-        held = {
-            f"{table} {key}": str(item)
-            for table, items in self.outside.dynamo.tables.items()
-            for key, item in items.items()
-        }
-        held |= {
-            f"bucket {key}": f"{key} {readable(data)}" for key, (data, _) in self.outside.s3.objects.items()
-        }
-        return sorted(
-            place
-            for place, text in held.items()
-            if any(mark.casefold() in text.casefold() for mark in wanted)
-        )
+        return places(self.outside.dynamo, self.outside.s3, (*MARKERS.values(), address_digest(ADDRESS)))
+
+
+def places(dynamo: FakeDynamo, s3: FakeS3, marks: Iterable[str]) -> list[str]:
+    """Every item and object in which one of these marks stands, whatever its capitals."""
+    held = {
+        f"{table} {key}": str(item) for table, items in dynamo.tables.items() for key, item in items.items()
+    }
+    held |= {f"bucket {key}": f"{key} {readable(data)}" for key, (data, _) in s3.objects.items()}
+    wanted = [mark.casefold() for mark in marks]
+    return sorted(place for place, text in held.items() if any(mark in text.casefold() for mark in wanted))
 
 
 @cache

@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from chalicelib.archives import case_archive
 from chalicelib.cases import service
 from chalicelib.domain.case.black_out import BLACK, words_pattern
 from chalicelib.domain.case.case import Case
@@ -14,7 +15,6 @@ from chalicelib.domain.case.repair_steps import BlackOut
 from chalicelib.domain.kernel.errors import Invalid
 from chalicelib.domain.kernel.states import Event
 from operating import case_commands
-from operating.case_files import case_archive
 from tests.personal_data.life import ADDRESS, Life, readable
 from tests.samples import CUSTOMER, NOW, STAFF
 

@@ -10,11 +10,12 @@ import pytest
 from chalicelib.adapters.queue_messages import QueuedCaseMail
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.cases import service
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Note
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.workflow.obligations import OBLIGATIONS
 from chalicelib.outbound.deliveries import deliver
-from chalicelib.personal_data import erasure
+from chalicelib.personal_data import erasure, mentions, reached
 from chalicelib.personal_data.erasure import PARTS, ErasureReceipt, ErasureRefused, erase_person
 from chalicelib.personal_data.footprint import Footprint
 from chalicelib.scheduled import delete_ended_cases
@@ -109,6 +110,29 @@ def test_a_run_that_a_crash_cuts_short_is_ended_by_the_next(
     numbers = ("202611-002", "202611-003", "202611-004")
     keys = [key for key in life.outside.dynamo.tables["ledger"] if any(number in key for number in numbers)]
     assert [key for key in keys if not key.startswith("deleted#")] == []
+
+
+def test_what_a_run_has_looked_through_is_not_looked_through_again(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So each run that is cut short comes further, however many cases others have."""
+    seen: list[str] = []
+
+    def cut_once(case: Case, person: Footprint) -> bool:
+        seen.append(case.number)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return case.number not in person.numbers
+
+    monkeypatch.setattr(reached, "AT_ONCE", 1)
+    monkeypatch.setattr(mentions, "_may_name", cut_once)
+    with pytest.raises(KeyboardInterrupt):
+        erase(life)
+    assert erase(life).complete
+    assert seen[1] == seen[2]
+    assert len(seen) == len(set(seen)) + 1
+    assert life.left() == []
+    assert [key for key in life.outside.dynamo.tables["ledger"] if key.startswith("erasure#")] == []
 
 
 def _crash_after(client: Any, remaining: Any, monkeypatch: pytest.MonkeyPatch) -> None:

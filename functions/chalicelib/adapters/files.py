@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote, urlsplit
 
 from botocore.exceptions import ClientError
@@ -17,6 +17,7 @@ from chalicelib.domain.case.case import Attachment
 from chalicelib.domain.kernel.records import ScanResult
 
 QUARANTINE = "quarantine/"
+COPIES = "copies/"  # what people asked for of their data; goes by a rule of the bucket
 UNSAFE = re.compile(r"[^\w.-]+")
 BROWSERS_NAME = "${filename}"
 VALID_FOR = timedelta(minutes=30)
@@ -188,6 +189,16 @@ class Files:
     def put(self, key: str, data: bytes) -> None:
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=data)
 
+    def put_copy(self, digest: str, name: str, data: IO[bytes]) -> None:
+        """Keep the archive of a person's data under the digest of their address, for a few days."""
+        self._s3.put_object(
+            Bucket=self._bucket,
+            Key=copy_key(digest, name),
+            Body=data,
+            ContentType="application/zip",
+            ContentDisposition="attachment",
+        )
+
     def get(self, key: str) -> bytes:
         data: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         return data
@@ -204,16 +215,24 @@ class Files:
 
     def download(self, file: Attachment) -> str:
         """A short-lived address that serves the file as a download, never inline."""
+        return self.download_as(file.key, file.filename)
+
+    def download_as(self, key: str, filename: str) -> str:
+        """A short-lived address of what lies there, under another name."""
         url: str = self._s3.generate_presigned_url(
             "get_object",
             Params={
                 "Bucket": self._bucket,
-                "Key": file.key,
-                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(file.filename)}",
+                "Key": key,
+                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(filename)}",
             },
             ExpiresIn=600,
         )
         return url
+
+
+def copy_key(digest: str, name: str) -> str:
+    return f"{COPIES}{digest}/{name}.zip"
 
 
 def clean(filename: str) -> str:

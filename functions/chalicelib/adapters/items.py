@@ -39,9 +39,13 @@ class Items:
             rest += answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         return found
 
-    def _scan(self, prefix: str = "") -> Iterator[Item]:
-        """Yield all items whose key begins so, in no order; it reads the whole table."""
-        pages = self._dynamodb.get_paginator("scan").paginate(TableName=self._table)
+    def _scan(self, prefix: str = "", *, after: str = "") -> Iterator[Item]:
+        """Yield all items whose key begins so, in an order of its own; it reads the whole table.
+
+        With `after`, those that come after that key in it.
+        """
+        start = {"ExclusiveStartKey": self._keyed(after)} if after else {}
+        pages = self._dynamodb.get_paginator("scan").paginate(TableName=self._table, **start)
         items = (plain(item) for page in pages for item in page["Items"])
         return (item for item in items if item[self._key].startswith(prefix))
 

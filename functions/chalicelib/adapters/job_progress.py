@@ -10,7 +10,8 @@
 | retention#36      | up to which hour cases that are kept 36 months were deleted, and what failed   |
 | pages             | the last day whose pages were published                                        |
 | clock             | the jobs that began and never ended                                            |
-| erasure#…         | what an erasure that has begun knows of its person, by ids; goes at its end    |
+| erasure#…         | what an erasure that has begun knows of its person, by ids, and how far it has |
+|                   | come; goes at its end                                                          |
 | deleted#202611-001 | kind, state and month of the end of a deleted case: for counting, nobody's data |
 """
 

@@ -15,6 +15,8 @@
 | address#…          | an address that has proved itself                                     |
 | product#…          | what is known of one product, and who says so; see `products.py`      |
 | registering#…      | a registration until its link confirms it, for hours; see there too   |
+| wishes             | what people want of their data and the clock has not done yet; see     |
+|                    | `data_wishes.py`                                                      |
 | unsettled#…        | a case whose corrected address has not used its link                  |
 """
 

@@ -193,6 +193,52 @@ class QueuedDigest(QueuedList):
 
 
 @dataclass(frozen=True)
+class QueuedDataLink(QueueMessage):
+    """The link by which the customer of a case confirms what they want of their data, as asked for then."""
+
+    number: str
+    what: str
+    asked: str
+    tag: ClassVar[str] = "data_link"
+
+    @property
+    def mail_id(self) -> str:
+        return f"data/{self.what}/{self.asked}/{self.number}"
+
+
+@dataclass(frozen=True)
+class QueuedDataCopy(QueueMessage):
+    """The link to the archive of that id."""
+
+    id: str
+    email: str
+    language: Language
+    tag: ClassVar[str] = "data_copy"
+
+    @property
+    def mail_id(self) -> str:
+        return f"data/{self.tag}/{self.id}"
+
+
+@dataclass(frozen=True)
+class QueuedErasureReceipt(QueuedDataCopy):
+    """The receipt of an erasure: what went, by kind, and the numbers of the cases."""
+
+    counts: dict[str, int]
+    numbers: list[str]
+    at: str
+    tag: ClassVar[str] = "erasure_receipt"
+
+
+@dataclass(frozen=True)
+class QueuedErasurePutOff(QueuedDataCopy):
+    """Why nothing was erased after all: codes of sentences, each with a case's number."""
+
+    reasons: list[list[str]]
+    tag: ClassVar[str] = "erasure_put_off"
+
+
+@dataclass(frozen=True)
 class QueuedAlarm(QueueMessage):
     """What the lead is told of once an hour: its name among the alarms, how often, and since when."""
 
@@ -218,6 +264,10 @@ KINDS: tuple[type[QueueMessage], ...] = (
     QueuedStaffLink,
     QueuedDeadlines,
     QueuedDigest,
+    QueuedDataLink,
+    QueuedDataCopy,
+    QueuedErasureReceipt,
+    QueuedErasurePutOff,
     QueuedAlarm,
 )
 

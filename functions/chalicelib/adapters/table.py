@@ -104,9 +104,9 @@ class Cases(Items):
             if of(self._blobs.get(key)):
                 self._blobs.remove(key)
 
-    def all(self) -> Iterator[Case]:
-        """Every case, in no order; for the operator, it reads the whole table."""
-        return readable((item["number"], item["body"]) for item in self._scan())
+    def all(self, *, after: str = "") -> Iterator[Case]:
+        """Every case, in the table's own order, or those after a number in it; it reads the whole table."""
+        return readable((item["number"], item["body"]) for item in self._scan(after=after))
 
     def several(self, numbers: Iterable[str]) -> Iterator[Case]:
         """The cases of these numbers, in their order; one that is not there or not readable is left out."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from chalicelib.adapters import clock
 from chalicelib.adapters.arrivals import Arrivals
 from chalicelib.adapters.aws import client
+from chalicelib.adapters.data_wishes import DataWishes
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.job_progress import JobProgress
 from chalicelib.adapters.ledger import Ledger
@@ -41,6 +42,7 @@ class AppContext:
     job_progress: JobProgress
     staff_access: StaffAccess
     site_store: SiteStore
+    data_wishes: DataWishes
 
     def now(self) -> datetime:
         """What time it is, in UTC."""
@@ -113,4 +115,5 @@ def context_on(day: date) -> AppContext:
         job_progress=JobProgress(dynamodb, found.ledger_table),
         staff_access=StaffAccess(dynamodb, found.ledger_table),
         site_store=SiteStore(client("s3"), found.site_bucket),
+        data_wishes=DataWishes(dynamodb, found.ledger_table),
     )

@@ -10,9 +10,13 @@ from chalicelib.adapters.queue_messages import (
     QueuedCaseMail,
     QueuedCertificate,
     QueuedCode,
+    QueuedDataCopy,
+    QueuedDataLink,
     QueuedDeadlines,
     QueuedDeviceCode,
     QueuedDigest,
+    QueuedErasurePutOff,
+    QueuedErasureReceipt,
     QueuedLinks,
     QueuedProductNotice,
     QueuedRegistration,
@@ -109,6 +113,13 @@ def _deliver_answer(context: AppContext, via: Carrier, message: QueuedAnswer, no
     carry(context, via, answer.mail, recipient, sending, now=now)
 
 
+def _deliver_data_mail(context: AppContext, via: Carrier, message: QueueMessage, now: datetime) -> None:
+    """Mail about a person's own data; imported late, because few mails are."""
+    from chalicelib.outbound import data_mails
+
+    data_mails.DELIVERIES[type(message)](context, via, message, now)
+
+
 DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, datetime], None]] = {
     QueuedCaseMail: _deliver_case_mail,
     QueuedLinks: _deliver_links,
@@ -122,4 +133,8 @@ DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, date
     QueuedDeadlines: staff_lists.deliver_deadlines,
     QueuedDigest: staff_lists.deliver_digest,
     QueuedAlarm: staff_mails.deliver_alarm,
+    QueuedDataLink: _deliver_data_mail,
+    QueuedDataCopy: _deliver_data_mail,
+    QueuedErasureReceipt: _deliver_data_mail,
+    QueuedErasurePutOff: _deliver_data_mail,
 }

@@ -183,6 +183,22 @@ def carry(
     return "sent"
 
 
+def carry_and_forget(
+    context: AppContext, via: Carrier, message: Mail, recipient: Recipient, sending: Sending, *, now: datetime
+) -> str:
+    """Send a mail to somebody of whom nothing may stay, and return what became of it.
+
+    That is kept under the mail's id, which says nothing of them; no bound counts it. Raises Later.
+    """
+    written = write_letter(recipient, message, context.settings.staff_language)
+    try:
+        via.send(mime(written, envelope(context, recipient, sending, thread="", now=now)))
+    except CarrierRejected:
+        return give_up(context, sending.mail_id, outcome="refused", words="", now=now)
+    context.ledger.set_delivery_status(sending.mail_id, outcome="sent", provider_id="", at=now)
+    return "sent"
+
+
 def _tell_refusal(
     context: AppContext, recipient: Recipient, sending: Sending, message_id: str, words: str, *, now: datetime
 ) -> None:

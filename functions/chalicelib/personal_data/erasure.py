@@ -16,10 +16,12 @@ from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.workflow.obligations import obligations
 from chalicelib.personal_data.case_deletion import delete
+from chalicelib.personal_data.copies import erase_copies
 from chalicelib.personal_data.footprint import Footprint, find_footprint
 from chalicelib.personal_data.mails import erase_mails, erase_raw_mails
 from chalicelib.personal_data.mentions import black_out_mentions
 from chalicelib.personal_data.products import erase_products
+from chalicelib.personal_data.reached import begin_again, parts_to_do
 from chalicelib.personal_data.records import erase_records
 
 ROUNDS = 3  # what comes in while one works is found by the next; more would be somebody who writes all day
@@ -69,12 +71,8 @@ def erase_person(
 
     Raises ErasureRefused before anything is changed; Outdated when others write the same records just now.
     """
-    if reasons := tuple(refusals(context, address, close=bool(close))):
-        raise ErasureRefused(reasons)
+    close_cases(context, address, close=close, now=now)
     receipt = ErasureReceipt(now)
-    desk = Actor(role=Role.STAFF, who=context.settings.roster["desk"].address)
-    for number in context.cases.open_of_customer(address):
-        act(context, number, Close(text=close), actor=desk, now=now)
     for _ in range(ROUNDS):
         _round(context, address, receipt, tell)
         receipt.complete = is_gone(context, address)
@@ -83,13 +81,28 @@ def erase_person(
     return receipt
 
 
+def close_cases(context: AppContext, address: str, *, close: str, now: datetime) -> tuple[str, ...]:
+    """Close a person's open cases with that reason; their numbers.
+
+    Raises ErasureRefused before anything is changed.
+    """
+    if reasons := tuple(refusals(context, address, close=bool(close))):
+        raise ErasureRefused(reasons)
+    desk = Actor(role=Role.STAFF, who=context.settings.roster["desk"].address)
+    numbers = tuple(context.cases.open_of_customer(address))
+    for number in numbers:
+        act(context, number, Close(text=close), actor=desk, now=now)
+    return numbers
+
+
 def _round(context: AppContext, address: str, receipt: ErasureReceipt, tell: Tell) -> None:
     person = _begin(context, address)
     receipt.numbers = tuple(sorted({*receipt.numbers, *person.numbers}))
-    for part, erase in PARTS.items():
-        for done, _ in enumerate(erase(context, person), start=1):
+    for part in parts_to_do(context, person, tuple(PARTS)):
+        for done, _ in enumerate(PARTS[part](context, person), start=1):
             receipt.add(part, 1)
             tell(part, done)
+    begin_again(context, person)
     context.job_progress.end_erasure(person.digest)
 
 
@@ -132,4 +145,5 @@ PARTS: dict[str, Part] = {
     "mentions": black_out_mentions,
     "products": erase_products,
     "records": erase_records,
+    "copies": erase_copies,
 }

@@ -16,7 +16,7 @@ from chalicelib.domain.kernel.canonical_address import canonical_address
 from chalicelib.domain.products.register import FORMER
 
 # Kinds of the ledger's items that name a person's ids and stay: counters of the shop, tallies, products.
-STAYING = frozenset({"count", "deleted", "product", "retention", "sweep", "erasure"})
+STAYING = frozenset({"count", "deleted", "product", "retention", "sweep", "erasure", "wishes"})
 
 
 @dataclass(frozen=True)

@@ -20,25 +20,22 @@ def erase_mails(context: AppContext, person: Footprint) -> Iterator[str]:
 
 def erase_raw_mails(context: AppContext, person: Footprint) -> Iterator[str]:
     """Remove originals that nobody has a record of, or that nobody read, and that name the person."""
-    for place in PLACES:
-        for key in tuple(context.files.under(place)):
-            arrival = context.arrivals.find(key.rpartition("/")[2])
-            if is_nobodys(arrival) and names(context.files.get(key), person):
-                context.files.remove(key)
-                _forget(context, arrival)
-                yield key
+    for key in tuple(nobodys_mails(context)):
+        if names(context.files.get(key), person):
+            context.files.remove(key)
+            context.ledger.remove(f"arrival#{key.rpartition('/')[2]}")
+            yield key
 
 
-def is_nobodys(arrival: Arrival | None) -> bool:
-    """Whether a mail was never read, or is part of no case."""
-    return arrival is None or not arrival.number
+def nobodys_mails(context: AppContext) -> Iterator[str]:
+    """Keys of the originals that were never read, or are part of no case; it reads the whole ledger."""
+    items = (item for key, item in context.ledger.items() if key.startswith("arrival#"))
+    arrivals = (Arrival.model_validate_json(item["body"]) for item in items)
+    of_cases = {arrival.id for arrival in arrivals if arrival.number}
+    keys = (key for place in PLACES for key in context.files.under(place))
+    return (key for key in keys if key.rpartition("/")[2] not in of_cases)
 
 
 def names(raw: bytes, person: Footprint) -> bool:
     """Whether a raw mail names the person; addresses stand in its headers as they are (RFC 5322)."""
     return bool(person.named.search(raw.decode("ascii", "replace")))
-
-
-def _forget(context: AppContext, arrival: Arrival | None) -> None:
-    if arrival:
-        context.ledger.remove(f"arrival#{arrival.id}")

@@ -118,6 +118,21 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "/api/attachments", "post", "Permission to upload a file", (Upload,), 201, api_models.UploadPermission
     ),
+    Operation(
+        "/api/cases/{number}/data/{what}",
+        "post",
+        "Mail the link that confirms a copy or the erasure of the customer's data",
+        status=202,
+        token=True,
+        form=200,
+    ),
+    Operation("/api/data/{token}", "get", "What a mailed link to one's own data would do", kinds=(PAGE,)),
+    Operation(
+        "/api/data/{token}",
+        "post",
+        "Confirm the copy or the erasure, or fetch the copy, by its mailed link",
+        kinds=(PAGE,),
+    ),
     Operation("/api/policy", "get", "The public part of the policy in force"),
     Operation("/api/openapi.json", "get", "This document"),
     Operation("/api/health", "get", "Alive, and with which policy"),

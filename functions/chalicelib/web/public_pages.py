@@ -68,6 +68,8 @@ def confirmation_page(context: AppContext, case: Case, *, key: str, here: str) -
         today=context.validation_context().today,
         bought=case.request.purchased_on,
         uploads=upload_forms(context, words.label("ui", "file", language), here) if case.is_open else (),
+        has_mailbox=bool(case.request.email),
+        token=context.signed_links.case(case.number, via="form", email=case.request.email),
     )
     return page(language, "confirmation_title", content)
 
@@ -77,10 +79,11 @@ def page(language: Language, title: str, content: str, *, status: int = 200) -> 
     return http.html(render.page(language, title=words_of_title, content=content), status=status)
 
 
-def progress_page(context: AppContext, progress: api_models.Progress, language: Language) -> Response:
-    return page(
-        language, "status_title", render.fragment("progress", language, case=progress.model_dump(mode="json"))
-    )
+def progress_page(progress: api_models.Progress, language: Language, *, email: str) -> Response:
+    """How a case stands, and the buttons for its customer's data; `email` is what it was looked up with."""
+    case = progress.model_dump(mode="json")
+    content = render.fragment("progress", language, case=case, proof={"email": email})
+    return page(language, "status_title", content)
 
 
 def coverage_page(

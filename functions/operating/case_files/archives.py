@@ -2,24 +2,21 @@
 
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
-from typing import Any, Protocol
+from typing import Any
 
+from chalicelib.archives.case_archive import MANIFEST, ArchiveEntry, differences, manifest
+from chalicelib.archives.zip_file import Sink, Summarise, Zip, put_all
 from chalicelib.domain.case.case import Case
-from operating.case_files.case_archive import MANIFEST, ArchiveEntry, differences, manifest
 
 PARTIAL = ".partial"
 
 
 class NoArchive(Exception):
     """What was named is no archive, or cannot become one; the sentence says why."""
-
-
-class Sink(Protocol):
-    def put(self, entry: ArchiveEntry) -> None: ...
 
 
 class Folder:
@@ -35,16 +32,6 @@ class Folder:
         file.write_bytes(entry.data)
 
 
-class Zip:
-    """Writes entries into a zip file; the same entries make the same file."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-
-    def put(self, entry: ArchiveEntry) -> None:
-        self._archive.writestr(zipfile.ZipInfo(entry.path), entry.data, zipfile.ZIP_DEFLATED)
-
-
 def write(target: Path, case: Case, entries: Iterable[ArchiveEntry], *, at: str) -> ArchiveEntry:
     """Write the archive of a case and return its manifest. Raises NoArchive when something is there."""
     return write_listed(
@@ -52,20 +39,12 @@ def write(target: Path, case: Case, entries: Iterable[ArchiveEntry], *, at: str)
     )
 
 
-def write_listed(
-    target: Path, entries: Iterable[ArchiveEntry], summarise: Callable[[list[ArchiveEntry]], ArchiveEntry]
-) -> ArchiveEntry:
+def write_listed(target: Path, entries: Iterable[ArchiveEntry], summarise: Summarise) -> ArchiveEntry:
     """Write entries, and last their manifest, and return it. Raises NoArchive."""
     if target.exists():
         raise NoArchive(f"{target} exists already; name another place.")
-    listed: list[ArchiveEntry] = []
     with _whole_or_not(target) as sink:
-        for entry in entries:
-            sink.put(entry)
-            listed.append(entry)
-        summary = summarise(listed)
-        sink.put(summary)
-    return summary
+        return put_all(sink, entries, summarise)
 
 
 @contextmanager

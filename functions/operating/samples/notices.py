@@ -10,6 +10,14 @@ from chalicelib.domain.kernel.records import CaseLine, Link, Surroundings
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.arrivals import ByHand, MailNotRead, NotDone
 from chalicelib.domain.mail.intake import CaseLinks
+from chalicelib.domain.mail.personal_data import (
+    CopyReady,
+    CopyToConfirm,
+    DataErased,
+    DataMail,
+    ErasurePutOff,
+    ErasureToConfirm,
+)
 from chalicelib.domain.mail.products import (
     ProductAccepted,
     ProductClaimed,
@@ -28,12 +36,14 @@ from chalicelib.domain.replies.menu import menu
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views.formatting import day, moment
 from chalicelib.locale.words import label
+from chalicelib.personal_data.receipts import put_off_lines, receipt_lines, remaining_lines
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 NUMBER, SITE = "202611-001", "http://127.0.0.1:8000"
 CASE_URL = SITE + "/{language}/case/#202611-001.token"
 WORK_URL = SITE + "/api/staff/token"
 SERIAL, BOUGHT = "P12026001", date(2026, 3, 3)
+DATA_URL = SITE + "/api/data/token"
 LINKED = {"product_url": SITE + "/api/products/token"}
 
 
@@ -71,6 +81,11 @@ class Notices:
             "ProductAccepted": lambda language: self.product_mail(ProductAccepted, language),
             "ProductKept": lambda language: self.product_mail(ProductKept, language),
             "ProductQuestion": self.product_question,
+            "CopyToConfirm": lambda language: self.data_mail(CopyToConfirm, language),
+            "ErasureToConfirm": lambda language: self.data_mail(ErasureToConfirm, language),
+            "CopyReady": self.copy_ready,
+            "DataErased": self.data_erased,
+            "ErasurePutOff": self.erasure_put_off,
             "NotDone": self.not_done,
             "NotDone-help": self.help_answer,
             "MailNotRead": self.not_read,
@@ -117,6 +132,30 @@ class Notices:
         )
         asked = confirm_claim(sold, claim, now=NOW)
         return ProductQuestion.compose(asked, asked.claims[0], self.policy, surroundings(language))
+
+    def data_mail(self, mail: type[DataMail], language: Language) -> DataMail:
+        hours = str(self.policy.pages.privacy.data_confirm_hours)
+        return mail(brand=self.policy.brand[language], number=NUMBER, confirm_url=DATA_URL, hours=hours)
+
+    def copy_ready(self, language: Language) -> CopyReady:
+        days = str(self.policy.pages.privacy.data_copy_days)
+        return CopyReady(brand=self.policy.brand[language], download_url=DATA_URL, days=days)
+
+    def data_erased(self, language: Language) -> DataErased:
+        counts = {"cases": 2, "mails": 3, "products": 1, "records": 12}
+        return DataErased(
+            brand=self.policy.brand[language],
+            at=moment(NOW, self.policy, language),
+            erased=tuple(receipt_lines(counts, (NUMBER, "202611-002"), language)),
+            remains=tuple(remaining_lines(self.policy, language)),
+        )
+
+    def erasure_put_off(self, language: Language) -> ErasurePutOff:
+        return ErasurePutOff(
+            brand=self.policy.brand[language],
+            reasons=tuple(put_off_lines((("their_goods", NUMBER),), language)),
+            service_address="service@example.com",
+        )
 
     def not_done(self, language: Language) -> NotDone:
         return NotDone(

@@ -192,6 +192,9 @@ class Privacy(Page):
     links_again_minutes: Positive = 5
     product_confirm_hours: Positive = 24
     product_link_days: Positive = 30
+    data_confirm_hours: Positive = 24
+    data_again_minutes: Positive = 60
+    data_copy_days: Positive = 3
     uploads: Uploads
     kept_months: Months = 36
     backup_days: Annotated[int, Field(gt=0, le=35)] = 35

@@ -1,6 +1,7 @@
 // The customer's case page. The token comes in the address's fragment, leaves it at once, and stays in this tab.
 import { call, Problem, Unreachable } from "./api.js";
 import { actions } from "./case-actions.js";
+import { dataCard } from "./case-data.js";
 import { nowCard, stageList, troubleBanner } from "./case-now.js";
 import { aside, diagnosisCard, matters } from "./case-parts.js";
 import { coverageCard, timeline } from "./cards.js";
@@ -78,7 +79,7 @@ function show(page, access, view, done = "") {
     troubleBanner(view),
     headLine(view),
     el("div", { class: "ac-case__grid" },
-      el("div", {}, nowCard(view, now, context), diagnosisCard(view), later, messagesCard(view), actions(view, others, context)),
+      el("div", {}, nowCard(view, now, context), diagnosisCard(view), later, messagesCard(view), actions(view, others, context), dataCard(view, access)),
       el("div", {}, aside(view), card(say("timeline"), timeline(view.timeline)), coverage(view), factsCard(view))),
   ];
   page.view.replaceChildren(...parts.filter(Boolean));

@@ -18,13 +18,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.files import clean
+from chalicelib.archives import case_archive
+from chalicelib.archives.case_archive import FORMAT, MANIFEST, ArchiveEntry
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.register.staff_answers import claims_of_person
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.personal_data.footprint import Footprint, arrivals_of, find_footprint, traces
-from chalicelib.personal_data.mails import PLACES, is_nobodys, names
-from operating.case_files import case_archive
-from operating.case_files.case_archive import FORMAT, MANIFEST, ArchiveEntry
+from chalicelib.personal_data.mails import names, nobodys_mails
 
 
 def entries(context: AppContext, address: str) -> Iterator[ArchiveEntry]:
@@ -59,12 +59,10 @@ def original(context: AppContext, arrival: Arrival) -> bytes | None:
 
 def unread_mails(context: AppContext, person: Footprint) -> Iterator[ArchiveEntry]:
     """Mails that name the person and that nobody has read, or nobody yet."""
-    for place in PLACES:
-        for key in context.files.under(place):
-            name = key.rpartition("/")[2]
-            arrival = context.arrivals.find(name)
-            if name not in person.arrivals and is_nobodys(arrival) and names(context.files.get(key), person):
-                yield ArchiveEntry(f"mails/{clean(name)}.eml", context.files.get(key))
+    for key in nobodys_mails(context):
+        name = key.rpartition("/")[2]
+        if name not in person.arrivals and names(raw := context.files.get(key), person):
+            yield ArchiveEntry(f"mails/{clean(name)}.eml", raw)
 
 
 def products(context: AppContext, address: str) -> Iterator[dict[str, Any]]:
