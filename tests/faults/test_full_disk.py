@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import psutil
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.local.processes import leftovers, wait_until
 from tests.faults.load import Acknowledged, Load, look, stored
@@ -16,6 +17,7 @@ from tests.stack import Stack, wait_for
 pytestmark = [pytest.mark.stack, pytest.mark.long]
 FEW = 4096  # bytes that a file of the emulator may have: less than its journal has by then
 MANY = 40  # refusals
+BEGUN = {"key": {"S": "begun"}}
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +58,22 @@ def refuse_all(stack: Stack) -> Acknowledged:
     return meanwhile
 
 
+def is_written(stack: Stack, ledger: str) -> bool:
+    """Whether a write that may end what has begun was taken; it is tried although the disk is full."""
+    try:
+        stack.client("dynamodb").put_item(TableName=ledger, Item=BEGUN)
+    except ClientError:
+        return False
+    return True
+
+
+def is_there(stack: Stack, ledger: str) -> bool:
+    """Whether that write left anything."""
+    return "Item" in stack.client("dynamodb").get_item(TableName=ledger, Key=BEGUN)
+
+
 def test_a_full_disk_refuses_honestly_and_loses_nothing(stack: Stack) -> None:
-    kept = Acknowledged()
+    kept, ledger = Acknowledged(), stack.outputs()["LedgerTable"]
     accept_more(stack, kept, 12, seed=1)
     wait_until(lambda: not look(stack, kept).is_owing, seconds=60, step=0.3)
     with visiting(stack) as api:
@@ -68,6 +84,7 @@ def test_a_full_disk_refuses_honestly_and_loses_nothing(stack: Stack) -> None:
             refused = [api.post("/api/requests/repair", request()) for _ in range(5)]
             upload = posted(permission.json(), PNG)
             while_full = refuse_all(stack)
+            assert not is_written(stack, ledger)
         assert [
             answer.text for answer in refused if answer.status_code < 500 or not answer.json()["title"]
         ] == []
@@ -78,6 +95,7 @@ def test_a_full_disk_refuses_honestly_and_loses_nothing(stack: Stack) -> None:
         assert "takes no more" in stack.said
         wait_for(lambda: "There is room on the disk again" in stack.said or takes(api))
         assert stored(stack) >= set(kept.answers)
+        assert not is_there(stack, ledger)
         before = stored(stack)
         accept_more(stack, kept, 6, seed=3)
         assert len(stored(stack)) > len(before)
