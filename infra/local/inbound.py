@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import Message
-from typing import Any
+from typing import Any, AnyStr
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from botocore.exceptions import BotoCoreError, ClientError
@@ -17,20 +17,26 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.local.pages import Knows
 from infra.local.place import HOST, Place
 
-SIZE_LIMIT = 40_000_000  # what SES takes
-LINE_LIMIT = 10_000_000  # characters; many programs write longer lines than the 998 of RFC 5321
+SIZE_LIMIT = 40_000_000  # bytes; what SES takes
 CHECKS = ("spam", "virus", "dkim", "spf", "dmarc")
 
 Clients = Callable[[str], Any]  # the boto3 client of a service
 
 ACCEPTED = "250 OK"
 LATER = "451 Mail cannot be taken just now, try again later"
+TOO_LARGE = f"552 5.3.4 A mail may have {SIZE_LIMIT // 1_000_000} MB here, and this one is larger"
+TOO_LONG = "500 Line too long"  # what aiosmtpd says of a line, which is too long only in a mail too large
 
 
 class Tolerant(SMTP):
-    """A server that takes lines of any length, as those on the way do."""
+    """A server that takes lines of any length, as those on the way do: only the whole may be too large."""
 
-    line_length_limit = LINE_LIMIT
+    line_length_limit = SIZE_LIMIT
+
+    async def push(self, status: AnyStr) -> None:
+        """Answer, and say in our words of whatever is too large that it is."""
+        text = status if isinstance(status, str) else status.decode()
+        await super().push(TOO_LARGE if text.startswith(("552", TOO_LONG)) else text)
 
 
 class Entrance:

@@ -31,7 +31,7 @@ MAILBOX = "mailbox.sqlite"  # what was sent is out of reach, as the receipt says
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     found = Stack.on_free_ports(
-        tmp_path_factory.mktemp("person") / "alone", more={"SAVE_EVERY": "3600"}
+        tmp_path_factory.mktemp("person") / "alone", more={"SAVE_EVERY": "3600", "WORKERS": "2"}
     ).start()
     yield found
     if found.process and found.process.poll() is None:
