@@ -21,7 +21,7 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Whose
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.views import ics
-from chalicelib.domain.views.printed.record import Block
+from chalicelib.domain.views.printed.record import PAPERS, Block
 from chalicelib.domain.views.printed.service_forms import FORMS
 from chalicelib.locale.words import languages
 from chalicelib.web.print_pages import document_page
@@ -45,6 +45,7 @@ PRINTED: dict[str, tuple[State, Event, Role]] = {
     "service_record": (S.VISIT_SCHEDULED, E.COMPLETE_VISIT, Role.OWNER),
     "exchange": (S.EXCHANGING, E.SHIP_NEW, Role.STAFF),
     "refund": (S.REFUNDING, E.RECORD_REFUND, Role.STAFF),
+    "return_application": (S.REFUNDING, E.RECORD_REFUND, Role.STAFF),
 }
 FILLED = {
     "report": ("2026年11月22日", "屏幕从昨天起不亮", "维修"),
@@ -55,6 +56,7 @@ FILLED = {
     "service_record": ("更换屏幕", "40 分钟", "免费", "第一联", "第二联", "第三联", "仓库", "随后邮寄"),
     "exchange": ("P1 2026 777", "SN 0001", "SF4", "旧机寄回期限"),
     "refund": ("¥5,000", "R-1", "财务部"),
+    "return_application": ("屏幕从昨天起不亮", "产品状态", "同意退款", "¥5,000", "退款日期"),
 }
 
 
@@ -64,9 +66,24 @@ def context() -> AppContext:
     return Outside(policy=POLICY).with_settings(roster=roster).context
 
 
+def goods_back(state: State) -> Case:
+    """A return of unused goods, on which the refund was decided."""
+    case = ready(state)
+    decided = COMMANDS[E.APPROVE_REFUND].model_dump(mode="json", exclude={"code"})
+    steps = (*case.steps, case.steps[-1].model_copy(update={"event": E.APPROVE_REFUND}))
+    return case.model_copy(
+        update={
+            "kind": "return",
+            "request": samples.request("return", unused=True),
+            "facts": {**case.facts, E.APPROVE_REFUND: decided},
+            "steps": steps,
+        }
+    )
+
+
 def printed(name: str, **changes: Any) -> Case:
     state, event, role = PRINTED[name]
-    before = ready(state, **changes)
+    before = goods_back(state) if name == "return_application" else ready(state, **changes)
     now = before.updated_at + timedelta(hours=1)
     return decide(before, COMMANDS[event], actor=ACTORS[role], policy=POLICY, now=now).case
 
@@ -89,6 +106,21 @@ def test_a_form_is_filled(context: AppContext, name: str) -> None:
     shown = unescape(page(context, name))
     assert not [words for words in FILLED[name] if words not in shown]
     assert shown.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_carries_the_number_of_its_paper(context: AppContext, name: str) -> None:
+    kept(context, printed(name))
+    numbers = {paper: f"售后服务―表格-{index:03}" for index, paper in enumerate(PAPERS, start=1)}
+    assert numbers[name] in page(context, name)
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_a_decision_that_may_still_change_is_not_printed(context: AppContext) -> None:
+    kept(context, goods_back(S.REFUND_HELD))
+    shown = page(context, "return_application")
+    assert "同意退款" not in shown
+    assert "¥" not in shown
 
 
 @pytest.mark.parametrize("name", FORMS)

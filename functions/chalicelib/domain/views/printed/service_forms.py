@@ -16,7 +16,7 @@ from chalicelib.domain.case.repair_steps import (
 from chalicelib.domain.case.solution_steps import Reinspect
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
-from chalicelib.domain.views.printed.goods_forms import exchange, quote, refund, rma_slip
+from chalicelib.domain.views.printed.goods_forms import exchange, quote, refund, return_application, rma_slip
 from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
 from chalicelib.domain.workflow.case_queries import is_untold
 
@@ -166,6 +166,7 @@ FORMS: dict[str, Form] = {
     "refund": Form(
         refund, lambda case: Event.RECORD_REFUND in case.facts and case.state is not State.REFUNDING
     ),
+    "return_application": Form(return_application, lambda case: case.kind == "return"),
     "report": Form(report, lambda case: True),
 }
 
