@@ -86,3 +86,12 @@ def export_products(file: Path, *, language: In = COMMON, stage: Stage = "local"
         say(text("exported", words, number=lists.write_csv(file, product_lists.EXPORTED, lines), file=file))
     except OSError as error:
         raise typer.BadParameter(text("not_opened", words, file=file), param_hint="FILE") from error
+
+
+@app.command("renumber")
+def renumber_products(*, language: In = COMMON, stage: Stage = "local") -> None:
+    """Bring records of before serial numbers had one form into it; once after an update is enough.
+
+    Example: aftercare products renumber
+    """
+    say(text("renumbered", language_of(language), number=context_of(stage).products.renumber()))

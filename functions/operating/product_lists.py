@@ -18,8 +18,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.kernel.errors import Outdated
 from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.serial_numbers import fits_pattern, serial_key
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.products.register import HolderClaim, Registered, Serial, serial_key
+from chalicelib.domain.products.register import HolderClaim, Registered, Serial
 from operating.shell.cli_words import text
 
 CALLED = {"型号": "model", "序列号": "serial_number", "销售日期": "sold_on", "激活日期": "activated_on"}
@@ -156,7 +157,7 @@ def _cell(name: str, value: str) -> str:
 def _unlikely(row: ProductRow, policy: Policy, today: date) -> tuple[str, dict[str, object]] | None:
     """What can be read and still cannot be: another model's number, or a day to come."""
     pattern = policy.product(row.model).serial
-    if pattern and not re.fullmatch(pattern, serial_key(row.serial_number), re.IGNORECASE):
+    if not fits_pattern(pattern, row.serial_number):
         return "row_pattern", {"value": row.serial_number, "model": row.model}
     days = {name: day for name, day in row.facts.items() if isinstance(day, date)}
     late = next((name for name, day in days.items() if day > today), None)
