@@ -163,6 +163,7 @@ class Case(CasePart):
     facts: dict[Event, dict[str, Any]] = Field(default_factory=dict)
     resumes: State | None = None
     item_here: bool = False
+    item_since: datetime | None = None  # when the product came to us last, or a technician to it
     objected: bool = False
     failed_repairs: int = 0
     promised_on: date | None = None

@@ -162,13 +162,9 @@ def _apply_accept_recycling(
 def _apply_report_problem(
     case: Case, step: Step, command: ReportProblem, policy: Policy
 ) -> tuple[Case, Step]:
-    """A repair that did not cure counts towards an exchange (C8)."""
-    repaired = any(event in case.facts for event in REPAIRED)
-    failed = case.failed_repairs + (1 if repaired else 0)
+    """It is to be looked at again; whether the repair did not cure is for the diagnosis to say (C8)."""
     facts = {name: value for name, value in case.facts.items() if name not in REPAIRED}
-    return keep_text(
-        case.model_copy(update={"failed_repairs": failed, "facts": facts}), step, command, policy
-    )
+    return keep_text(case.model_copy(update={"facts": facts}), step, command, policy)
 
 
 def _apply_object_to(case: Case, step: Step, command: ObjectTo, policy: Policy) -> tuple[Case, Step]:

@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict
 from chalicelib.domain.policy import warranty_terms
 from chalicelib.domain.policy.page_schema import Warranty
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.policy.warranty_terms import Repair
+from chalicelib.domain.policy.repair_guarantee import NOT_DIAGNOSED, Fault, Guaranteed, guaranteed_repairs
+from chalicelib.domain.policy.warranty_terms import KeptRepair, Repair
 
 Outcome = Literal["covered", "customer_fault", "expired", "exchange", "refund", "unknown"]
 BETTER: tuple[Outcome, ...] = ("unknown", "expired", "customer_fault", "covered", "exchange", "refund")
@@ -45,7 +46,7 @@ class History(BaseModel):
     purchased_on: date | None = None
     activated_on: date | None = None
     exchanged_on: date | None = None
-    repairs: tuple[Repair, ...] = ()
+    repairs: tuple[KeptRepair, ...] = ()
 
 
 class CoverageStep(BaseModel):
@@ -80,9 +81,19 @@ NOTHING_KNOWN = History()
 
 
 def coverage(
-    facts: Facts, *, kind: str, policy: Policy, today: date, history: History = NOTHING_KNOWN, part: str = ""
+    facts: Facts,
+    *,
+    kind: str,
+    policy: Policy,
+    today: date,
+    history: History = NOTHING_KNOWN,
+    fault: Fault = NOT_DIAGNOSED,
 ) -> Coverage | None:
-    """Decide who pays on `today` (the shop's date); None when no model is named."""
+    """Decide who pays on `today` (the shop's date); None when no model is named.
+
+    `fault` is what a diagnosis found: a part may have a term of its own, and what was repaired before a
+    guarantee.
+    """
     if facts.model is None:
         return None
     bought = history.purchased_on or facts.purchased_on
@@ -90,7 +101,7 @@ def coverage(
         return _answer(
             policy, "unknown", None, (CoverageStep(code="no_purchase_date", clause="warranty-proof"),)
         )
-    case = Purchase(facts=facts, kind=kind, bought=bought, today=today, history=history, part=part)
+    case = Purchase(facts, kind, bought, today, history, fault)
     return max((_coverage_under(policy.at(bought), case), _coverage_under(policy, case)), key=_goodness)
 
 
@@ -103,7 +114,7 @@ class Purchase:
     bought: date
     today: date
     history: History
-    part: str
+    fault: Fault = NOT_DIAGNOSED
 
     @property
     def model(self) -> str:
@@ -111,6 +122,11 @@ class Purchase:
 
     def states(self, name: str) -> bool:
         return bool(getattr(self.facts, name))
+
+
+def is_better(one: Coverage, other: Coverage | None) -> bool:
+    """Whether an answer is better for the customer: by its outcome, then by its last day."""
+    return other is None or _goodness(one) > _goodness(other)
 
 
 def _goodness(answer: Coverage) -> tuple[int, date]:
@@ -163,8 +179,12 @@ def _warranty(policy: Policy, case: Purchase, *, before: tuple[CoverageStep, ...
     steps = (*before, *steps)
     if case.today > until:
         over = CoverageStep(code="expired", clause="warranty-expired", on=case.today)
+        guaranteed, again = _guarantee(policy, case)
+        if again:
+            return _answer(policy, "covered", guaranteed[-1].on, (*steps, over, *guaranteed))
+        steps = (*steps, over, *guaranteed)
         otherwise = (*paid_repair_steps(policy, case.model, cause="expired"), *_new(policy, case))
-        return _answer(policy, "expired", until, (*steps, over, *otherwise))
+        return _answer(policy, "expired", until, (*steps, *otherwise))
     excluded = tuple(
         CoverageStep(code=name, clause="warranty-exclusions")
         for name in policy.pages.warranty.exclusions
@@ -176,6 +196,25 @@ def _warranty(policy: Policy, case: Purchase, *, before: tuple[CoverageStep, ...
     return _answer(
         policy, "covered", until, (*steps, CoverageStep(code="covered", clause="warranty-free-repair"))
     )
+
+
+def _guarantee(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], bool]:
+    """The step about the repair whose guarantee lasts longest, and whether it was surely for this fault."""
+    rule = policy.pages.warranty.repair_guarantee
+    if rule is None or any(case.states(name) for name in policy.pages.warranty.exclusions):
+        return (), False
+    held = guaranteed_repairs(rule, case.history.repairs, case.fault, case.today)
+    found: Guaranteed | None = max(held, key=lambda one: (one.is_this_fault, one.until), default=None)
+    if found is None:
+        return (), False
+    step = CoverageStep(
+        code="guaranteed" if found.is_this_fault else f"guaranteed_{rule.of}",
+        clause="warranty-repair-guarantee",
+        since=found.repair.completed,
+        on=found.until,
+        number=rule.months,
+    )
+    return (step,), found.is_this_fault
 
 
 def paid_repair_steps(
@@ -207,7 +246,7 @@ def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date
     """When the warranty ends, and the steps that lead there."""
     warranty = policy.pages.warranty
     family = policy.product(case.model).family
-    months = warranty.parts_months.get(family, {}).get(case.part) or warranty.months[family]
+    months = warranty.parts_months.get(family, {}).get(case.fault.part) or warranty.months[family]
     start = _start(warranty, case)
     until = warranty_terms.last_day(start.on or case.bought, months=months)
     steps: tuple[CoverageStep, ...] = (
@@ -215,7 +254,8 @@ def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date
         CoverageStep(code="term", clause="warranty-term", on=until, number=months),
     )
     for repair in sorted(case.history.repairs, key=lambda repair: repair.completed):
-        if (start.on or case.bought) <= repair.received and repair.completed <= case.today:
+        is_free = not repair.paid
+        if is_free and (start.on or case.bought) <= repair.received and repair.completed <= case.today:
             added, until = _after_repair(warranty, repair, until)
             steps = (*steps, *added)
     return steps, until

@@ -77,6 +77,13 @@ class AfterRepair(Rules):
     added_to: Literal["completion", "old_end"] = "completion"
 
 
+class RepairGuarantee(Rules):
+    """How long a repair is good for: the same fault, or whatever fails of the same part, is free again."""
+
+    months: Months
+    of: Literal["fault", "part"] = "fault"
+
+
 class Warranty(Page):
     """`policy/warranty.md`: how long, from when, what is excluded, what repair and exchange change."""
 
@@ -86,6 +93,7 @@ class Warranty(Page):
     exclusions: tuple[Exclusion, ...]
     time_in_repair: Literal["counted", "excluded"] = "counted"
     after_repair: AfterRepair | None = None
+    repair_guarantee: RepairGuarantee | None = None
     after_exchange: Literal["restart", "continue"] = "continue"
     responsibility: Responsibility = Responsibility()
 

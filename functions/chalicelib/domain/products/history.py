@@ -102,8 +102,8 @@ def inherit_record(new: Registered, old: Registered | None, case: Case) -> Regis
 
 def join_history(register: History, case: Case) -> History:
     """What the register knows of a product that the case has only now named, with the case's own repairs."""
-    own = (repair for repair in repairs_of(case) if repair not in register.repairs)
+    others = (repair for repair in register.repairs if repair.case != case.number)
     exchanged = register.exchanged_on or case.history.exchanged_on
     return register.model_copy(
-        update={"repairs": tuple(sorted((*register.repairs, *own))), "exchanged_on": exchanged}
+        update={"repairs": tuple(sorted((*others, *repairs_of(case)))), "exchanged_on": exchanged}
     )

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.domain.kernel.fields import Language, OneLine
 from chalicelib.domain.kernel.serial_numbers import plain_serial
 from chalicelib.domain.policy.coverage import History
-from chalicelib.domain.policy.warranty_terms import Repair
+from chalicelib.domain.policy.warranty_terms import KeptRepair
 from chalicelib.locale.words import main_language
 
 SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]*")
@@ -103,7 +103,7 @@ class Registered(BaseModel):
     activated_on: date | None = None
     exchanged_on: date | None = None
     exchanged_by: str = ""
-    repairs: tuple[Repair, ...] = ()
+    repairs: tuple[KeptRepair, ...] = ()
     claims: tuple[HolderClaim, ...] = ()
     answers: tuple[RegisterAnswer, ...] = ()
 
