@@ -167,6 +167,7 @@ class Case(CasePart):
     objected: bool = False
     failed_repairs: int = 0
     promised_on: date | None = None
+    refund_right_told: bool | None = None  # that a late repair or exchange may be had as a refund instead
     quoted: Quoted | None = None
     consents: tuple[Consent, ...] = ()
     payout: Payout | None = None

@@ -12,7 +12,7 @@ from chalicelib.domain.case.repair_steps import Diagnose
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.coverage import Coverage, coverage, is_better
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.policy.repair_guarantee import Fault, is_same_fault
+from chalicelib.domain.policy.repair_guarantee import FoundFault, is_same_fault
 from chalicelib.domain.policy.service_levels import Cause
 from chalicelib.domain.policy.warranty_terms import Repair
 from chalicelib.domain.requests.forms import Kind
@@ -74,7 +74,7 @@ def coverage_of_fault(case: Case, found: Diagnose | None, policy: Policy) -> Cov
     known = coverage(case.request, kind=kind, policy=policy, today=day, history=case.history)
     if found is None or known is None:
         return known
-    fault = Fault(found.fault, found.part or "")
+    fault = FoundFault(found.fault, found.part or "")
     of_it = coverage(case.request, kind=kind, policy=policy, today=day, history=case.history, fault=fault)
     return of_it if of_it and is_better(of_it, known) else known
 
@@ -83,11 +83,11 @@ def failed_repairs(case: Case, found: Diagnose) -> int:
     """How many free repairs of this core fault did not cure it (C8); 0 for a fault that is no core fault."""
     if not found.core_fault or found.fault == "none":
         return 0
-    fault = Fault(found.fault, found.part or "")
+    fault = FoundFault(found.fault, found.part or "")
     return sum(1 for repair in case.history.repairs if not repair.paid and _was_for(repair, fault, case))
 
 
-def _was_for(repair: Repair, fault: Fault, case: Case) -> bool:
+def _was_for(repair: Repair, fault: FoundFault, case: Case) -> bool:
     """Of a repair by this very case from before faults were kept, its own diagnosis is all there is."""
     unknown = not repair.fault and repair.case == case.number
     return unknown or (repair.core and is_same_fault(repair, fault))

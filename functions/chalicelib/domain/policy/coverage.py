@@ -15,7 +15,12 @@ from pydantic import BaseModel, ConfigDict
 from chalicelib.domain.policy import warranty_terms
 from chalicelib.domain.policy.page_schema import Warranty
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.policy.repair_guarantee import NOT_DIAGNOSED, Fault, Guaranteed, guaranteed_repairs
+from chalicelib.domain.policy.repair_guarantee import (
+    NOT_DIAGNOSED,
+    FoundFault,
+    Guaranteed,
+    guaranteed_repairs,
+)
 from chalicelib.domain.policy.warranty_terms import KeptRepair, Repair
 
 Outcome = Literal["covered", "customer_fault", "expired", "exchange", "refund", "unknown"]
@@ -87,7 +92,7 @@ def coverage(
     policy: Policy,
     today: date,
     history: History = NOTHING_KNOWN,
-    fault: Fault = NOT_DIAGNOSED,
+    fault: FoundFault = NOT_DIAGNOSED,
 ) -> Coverage | None:
     """Decide who pays on `today` (the shop's date); None when no model is named.
 
@@ -114,7 +119,7 @@ class Purchase:
     bought: date
     today: date
     history: History
-    fault: Fault = NOT_DIAGNOSED
+    fault: FoundFault = NOT_DIAGNOSED
 
     @property
     def model(self) -> str:

@@ -14,14 +14,14 @@ from chalicelib.domain.policy.page_schema import RepairGuarantee
 from chalicelib.domain.policy.warranty_terms import Repair
 
 
-class Fault(NamedTuple):
+class FoundFault(NamedTuple):
     """What is broken: the kind of fault and the part, both by their keys; empty where it is not known yet."""
 
     kind: str = ""
     part: str = ""
 
 
-NOT_DIAGNOSED = Fault()
+NOT_DIAGNOSED = FoundFault()
 
 
 class Guaranteed(NamedTuple):
@@ -32,7 +32,7 @@ class Guaranteed(NamedTuple):
     is_this_fault: bool
 
 
-def is_same_fault(repair: Repair, fault: Fault, *, of: str = "fault") -> bool:
+def is_same_fault(repair: Repair, fault: FoundFault, *, of: str = "fault") -> bool:
     """Whether a repair was for this: the same part, and the same kind of fault where that is asked for."""
     if of == "part" and repair.part:
         return repair.part == fault.part
@@ -40,7 +40,7 @@ def is_same_fault(repair: Repair, fault: Fault, *, of: str = "fault") -> bool:
 
 
 def guaranteed_repairs(
-    rule: RepairGuarantee | None, repairs: Iterable[Repair], fault: Fault, today: date
+    rule: RepairGuarantee | None, repairs: Iterable[Repair], fault: FoundFault, today: date
 ) -> Iterator[Guaranteed]:
     """The repairs whose guarantee holds today, but for those that were for something else."""
     for repair in repairs if rule else ():
@@ -51,6 +51,6 @@ def guaranteed_repairs(
             yield Guaranteed(repair, until, same)
 
 
-def _may_be(repair: Repair, fault: Fault) -> bool:
+def _may_be(repair: Repair, fault: FoundFault) -> bool:
     """Whether it could turn out to be the same, as far as nobody has looked at it yet."""
     return not fault.kind and fault.part in ("", repair.part)

@@ -21,7 +21,7 @@ from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.mail.occasion import money as amount_of
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.policy.repair_guarantee import Fault, is_same_fault
+from chalicelib.domain.policy.repair_guarantee import FoundFault, is_same_fault
 from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.formatting import day, moment, reason
@@ -178,7 +178,7 @@ def repairs(case: Case, viewer: ViewerContext) -> Iterator[str]:
     """The product's earlier repairs, also those of other cases, and which were for what is found now (C8)."""
     language, found = viewer.language, case.fact(Diagnose)
     for repair in sorted(case.history.repairs):
-        same = bool(found and is_same_fault(repair, Fault(found.fault, found.part or "")))
+        same = bool(found and is_same_fault(repair, FoundFault(found.fault, found.part or "")))
         what = (
             label("fault", repair.fault, language) if repair.fault else "",
             viewer.policy.name_of("part", repair.part, language) if repair.part else "",
