@@ -117,6 +117,15 @@ def take(
             yield from writers.map(_store_row, repeat(products), part, checked, repeat(kept))
 
 
+def doubtful(lines: Iterable[tuple[int, Values]], policy: Policy, *, today: date) -> Iterator[RejectedRow]:
+    """The lines that are taken and still cannot be right: activated before it was sold."""
+    for line, values in lines:
+        row = _row(values, policy, today) if values["activated_on"] else None
+        if isinstance(row, ProductRow) and row.activated_on and row.activated_on < row.sold_on:
+            data = {"activated": row.activated_on, "sold": row.sold_on}
+            yield RejectedRow(line, tuple(values.values()), "row_activated_before", data)
+
+
 def _check_row(
     line: int, values: Values, policy: Policy, today: date, seen: dict[str, tuple[int, ProductRow]]
 ) -> ProductRow | RejectedRow | None:

@@ -153,7 +153,7 @@ def test_the_third_failure_of_a_core_fault_in_a_third_case_is_exchanged(
         number = str(accepted["number"])
         technician.answers(number, number, "受理")
         technician.does(number, "receive_item", condition="完好")
-        technician.does(number, "diagnose", **FOUND, part="screen")
+        technician.does(number, "diagnose", **COVERED, part="screen")
         if time < 2:
             technician.does(number, "plan_repair", method="更换屏幕")
             technician.does(number, "finish_repair", done="换屏", minutes="30", technician="王师傅")

@@ -8,7 +8,7 @@ a product wins over what the customer remembers (B7). The arithmetic is in `term
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -143,40 +143,49 @@ def _coverage_under(policy: Policy, case: Purchase) -> Coverage:
     window = _window(policy, case)
     if window and window[-1].code in ("exchange_due", "refund_due"):
         outcome: Outcome = "exchange" if case.kind == "exchange" else "refund"
-        return _answer(policy, outcome, window[0].on, window)
+        return _answer(policy, outcome, window[-2].on, window)
     return _warranty(policy, case, before=window)
 
 
 def _window(policy: Policy, case: Purchase) -> tuple[CoverageStep, ...]:
     """The steps about the exchange or refund window, if the kind of request has one."""
-    returns = policy.pages.returns
-    windows = {
-        "exchange": ("exchange", case.facts.received_on or case.bought, returns.exchange_days),
-        "return": ("refund", case.bought, returns.refund_days),
-    }
+    windows: dict[str, WindowName] = {"exchange": "exchange", "return": "refund"}
     if case.kind not in windows:
         return ()
-    word, start, days = windows[case.kind]
-    steps = window(word, start, days=days, today=case.today, unused=bool(case.facts.unused))
-    return (
-        steps if word == "refund" or case.facts.received_on else (without_receipt_day(steps[0]), *steps[1:])
-    )
+    dates = WindowDates(case.bought, case.facts.received_on, case.today)
+    return window(windows[case.kind], dates, policy=policy, unused=bool(case.facts.unused))
 
 
-def without_receipt_day(opened: CoverageStep) -> CoverageStep:
-    """The same window where nobody said when the product came: it counts from the purchase."""
-    return opened.model_copy(update={"code": "exchange_window_bought"})
+WindowName = Literal["exchange", "refund"]
 
 
-def window(word: str, start: date, *, days: int, today: date, unused: bool) -> tuple[CoverageStep, ...]:
-    """The steps about one window, `exchange` or `refund`; the last one says whether it is open (C8, C9)."""
-    until = warranty_terms.window(start, days=days)
-    opened = CoverageStep(code=f"{word}_window", clause=f"{word}-window", on=until, number=days)
+class WindowDates(NamedTuple):
+    """From when a window can count, and the day on which it is asked for."""
+
+    bought: date
+    received: date | None
+    today: date
+
+
+def window(word: WindowName, dates: WindowDates, *, policy: Policy, unused: bool) -> tuple[CoverageStep, ...]:
+    """The steps about one window; the last one says whether it is open (C8, C9).
+
+    It counts from receipt where that is later than the purchase. What is refused names the legal right.
+    """
+    bought, received, today = dates
+    days = getattr(policy.pages.returns, f"{word}_days")
+    plain = warranty_terms.window(max(bought, received or bought), days=days)
+    until, clause = policy.last_day_of(plain), f"{word}-window"
+    code = f"{word}_window" if received else f"{word}_window_bought"
+    steps: tuple[CoverageStep, ...] = (CoverageStep(code=code, clause=clause, on=plain, number=days),)
+    if until != plain:
+        steps = (*steps, CoverageStep(code="moved_by_law", clause=clause, on=until))
+    rights = CoverageStep(code="legal_rights", clause="returns-legal-rights")
     if today > until:
-        return opened, CoverageStep(code="window_over", clause=f"{word}-window", on=until)
+        return *steps, CoverageStep(code="window_over", clause=clause, on=until), rights
     if not unused:
-        return opened, CoverageStep(code="not_unused", clause="returns-condition")
-    return opened, CoverageStep(code=f"{word}_due", clause=f"{word}-window")
+        return *steps, CoverageStep(code="not_unused", clause="returns-condition"), rights
+    return *steps, CoverageStep(code=f"{word}_due", clause=clause)
 
 
 def _warranty(policy: Policy, case: Purchase, *, before: tuple[CoverageStep, ...]) -> Coverage:
@@ -255,6 +264,7 @@ def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date
     start = _start(warranty, case)
     until = warranty_terms.last_day(start.on or case.bought, months=months)
     steps: tuple[CoverageStep, ...] = (
+        *_contradictions(case),
         start,
         CoverageStep(code="term", clause="warranty-term", on=until, number=months),
     )
@@ -268,14 +278,25 @@ def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date
 
 def _start(warranty: Warranty, case: Purchase) -> CoverageStep:
     """Where the term starts: a new product's term anew, else by the policy's choice, else at purchase."""
-    if case.history.exchanged_on and warranty.after_exchange == "restart":
-        return CoverageStep(code="exchanged", clause="warranty-exchange", on=case.history.exchanged_on)
-    if warranty.starts == "activation" and case.history.activated_on:
-        return CoverageStep(code="activated", clause="warranty-start", on=case.history.activated_on)
+    exchanged, activated = case.history.exchanged_on, case.history.activated_on
+    if exchanged and exchanged >= case.bought and warranty.after_exchange == "restart":
+        return CoverageStep(code="exchanged", clause="warranty-exchange", on=exchanged)
+    if warranty.starts == "activation" and activated and activated >= case.bought:
+        return CoverageStep(code="activated", clause="warranty-start", on=activated)
     if warranty.starts == "delivery" and case.facts.received_on:
         return CoverageStep(code="delivered", clause="warranty-start", on=case.facts.received_on)
     code = "registered" if case.history.purchased_on else "bought"
     return CoverageStep(code=code, clause="warranty-start", on=case.bought)
+
+
+def _contradictions(case: Purchase) -> tuple[CoverageStep, ...]:
+    """Days that cannot be before the purchase: the later one holds until staff have put it right."""
+    days = {"activated_before": case.history.activated_on, "exchanged_before": case.history.exchanged_on}
+    return tuple(
+        CoverageStep(code=code, clause="warranty-start", since=on, on=case.bought)
+        for code, on in days.items()
+        if on and on < case.bought
+    )
 
 
 def _after_repair(warranty: Warranty, repair: Repair, until: date) -> tuple[tuple[CoverageStep, ...], date]:

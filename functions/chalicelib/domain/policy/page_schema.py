@@ -99,7 +99,7 @@ class Warranty(Page):
 
 
 class Returns(Page):
-    """`policy/returns.md`: exchange counts from receipt, refund from purchase, in calendar days (C8–C10).
+    """`policy/returns.md`: exchange and refund count from receipt, in calendar days (C8–C10).
 
     A payout above `second_person_above`, in the currency's whole units, needs a second person. The customer
     is reminded of an old product `old_item_remind_days` before it is due back.
