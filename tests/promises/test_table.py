@@ -20,6 +20,7 @@ WITHOUT: set[str] = {
     "warranty-exchange",
     "warranty-expired",
     "warranty-proof",
+    "warranty-repair-guarantee",
     "exchange-window",
     "exchange-after-repairs",
     "exchange-shipping",

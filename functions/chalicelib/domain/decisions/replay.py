@@ -17,7 +17,7 @@ from chalicelib.domain.decisions.repair_effects import quote_lines
 from chalicelib.domain.decisions.repair_history import coverage_of_fault
 from chalicelib.domain.kernel.deadline_names import RESTING
 from chalicelib.domain.kernel.errors import Invalid
-from chalicelib.domain.policy.coverage import Coverage, CoverageStep
+from chalicelib.domain.policy.coverage import Coverage, CoverageStep, coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.deadlines import ends, term_of
 from chalicelib.domain.workflow.dealers import dealer_step
