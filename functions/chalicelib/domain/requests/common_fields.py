@@ -11,6 +11,7 @@ from chalicelib.domain.kernel.fields import (
     Day,
     Email,
     Flag,
+    ManyLines,
     OneLine,
     ShopLanguages,
     shop_language,
@@ -45,6 +46,26 @@ Name = Annotated[Annotated[str, Field(min_length=1, max_length=100), OneLine], A
 ReceivedOn = Annotated[Day | None, Blank, Asked("received_on", control="date")]
 OpenedOrModified = Annotated[Flag, Asked("opened_or_modified", control="checkbox")]
 LiquidOrDrop = Annotated[Flag, Asked("liquid_or_drop", control="checkbox")]
+UsedAsInManual = Annotated[
+    Literal["yes", "no", "unsure"] | None,
+    Blank,
+    Asked("used_as_in_manual", control="radio"),
+]
+FaultSince = Annotated[
+    Annotated[str, Field(max_length=100), OneLine] | None,
+    Blank,
+    Asked("fault_since", hint=True),
+]
+Situation = Annotated[
+    Annotated[str, Field(max_length=1000), ManyLines] | None,
+    Blank,
+    Asked("situation", hint=True, control="textarea"),
+]
+Surroundings = Annotated[
+    Annotated[str, Field(max_length=300), OneLine] | None,
+    Blank,
+    Asked("surroundings", hint=True),
+]
 Unused = Annotated[
     Flag,
     Asked("unused", control="checkbox"),

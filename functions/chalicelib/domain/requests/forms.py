@@ -28,6 +28,7 @@ from chalicelib.domain.requests.common_fields import (
     AskedEmail,
     AskedLanguage,
     EmailOrNone,
+    FaultSince,
     LiquidOrDrop,
     Name,
     OpenedOrModified,
@@ -37,7 +38,10 @@ from chalicelib.domain.requests.common_fields import (
     ReceivedOn,
     Seller,
     SerialNumber,
+    Situation,
+    Surroundings,
     Unused,
+    UsedAsInManual,
 )
 
 Kind = Literal["repair", "exchange", "return", "enquiry", "complaint", "service"]
@@ -97,6 +101,10 @@ class Request(Frozen):
         Flag,
         Asked("unusable", control="checkbox"),
     ] = False
+    fault_since: FaultSince = None
+    situation: Situation = None
+    used_as_in_manual: UsedAsInManual = None
+    surroundings: Surroundings = None
     opened_or_modified: OpenedOrModified = False
     liquid_or_drop: LiquidOrDrop = False
     unused: Unused = False
@@ -191,6 +199,7 @@ PRODUCT = (
     "order_number",
     "seller",
 )
+CIRCUMSTANCES = ("fault_since", "situation", "used_as_in_manual", "surroundings")
 HANDLING = ("opened_or_modified", "liquid_or_drop")
 YOU = ("name", "email", "phone", "address", "preferred_times")
 URGENT = ("safety_hazard", "unusable")
@@ -199,13 +208,13 @@ END = ("attachments", "privacy_consent", "language")
 LAYOUT: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "repair": (
         ("product", PRODUCT),
-        ("fault", ("description", *URGENT, *HANDLING, "where")),
+        ("fault", ("description", *CIRCUMSTANCES, *URGENT, *HANDLING, "where")),
         ("you", YOU),
         ("end", END),
     ),
     "exchange": (
         ("product", PRODUCT),
-        ("fault", ("description", *URGENT, *HANDLING, "unused")),
+        ("fault", ("description", *CIRCUMSTANCES, *URGENT, *HANDLING, "unused")),
         ("you", YOU),
         ("end", END),
     ),
@@ -248,6 +257,10 @@ FACTS = (
     "seller",
     "where",
     "service",
+    "fault_since",
+    "situation",
+    "used_as_in_manual",
+    "surroundings",
     "safety_hazard",
     "unusable",
     "opened_or_modified",

@@ -43,7 +43,16 @@ def report(sheet: Sheet) -> Record:
         team=sheet.word("team", case.team),
         owner=sheet.name_of(case.owner) if case.owner else "",
     )
-    problem = sheet.block("problem", problem=case.request.description)
+    told = case.request
+    used = told.used_as_in_manual
+    problem = sheet.block(
+        "problem",
+        problem=told.description,
+        fault_since=told.fault_since,
+        situation=told.situation,
+        used_as_in_manual=sheet.word("used_as_in_manual", used) if used else "",
+        surroundings=told.surroundings,
+    )
     return sheet.record(
         "report", intake, customer(sheet), product(sheet), problem, _handling(sheet),
         signed=("customer", "recorder"), notes=(sheet.say("legal"),),
