@@ -94,6 +94,7 @@ BLOCKS: dict[str, Callable[[str, Source], str]] = {
     "prices": tables.prices,
     "responsibility": service_tables.responsibility,
     "dealers": service_tables.dealers,
+    "needs": service_tables.needs,
     "escalation": service_tables.escalation,
     "silence": service_tables.silence,
     "examples": examples.examples,

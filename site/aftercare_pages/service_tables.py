@@ -47,6 +47,25 @@ def dealers(_: str, facts: Source) -> str:
     return table(("dealer", "carries"), rows, facts)
 
 
+def needs(_: str, facts: Source) -> str:
+    """Show what each kind of request needs, and is asked for where it is missing (A10).
+
+    Raises NothingToShow where nothing is needed.
+    """
+    needed = facts.policy.pages.service_levels.needs
+    rows = [
+        (
+            word("kind", kind, facts),
+            words.join_words((word("field", one, facts) for one in all_of), facts.language),
+        )
+        for kind, all_of in needed.items()
+        if all_of
+    ]
+    if not rows:
+        raise NothingToShow("needs")
+    return table(("request_kind", "facts_needed"), rows, facts)
+
+
 def escalation(_: str, facts: Source) -> str:
     """Show who hears of a deadline, and when (D8)."""
     rule = facts.policy.pages.service_levels.escalation

@@ -6,7 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain.case import clock_commands, commands, customer_commands, repair_steps, solution_steps
+from chalicelib.domain.case import (
+    clock_commands,
+    commands,
+    customer_commands,
+    fact_steps,
+    repair_steps,
+    solution_steps,
+)
 from chalicelib.domain.case.case import Case, Payout, Quoted, Timer
 from chalicelib.domain.case.commands import Actor, Command
 from chalicelib.domain.kernel.states import Event, Role, State
@@ -89,6 +96,7 @@ COMMANDS: dict[Event, Command] = {
     E.TAKE: commands.Take(),
     E.ASSIGN: commands.Assign(person="tech-2@example.com"),
     E.TRANSFER: commands.Transfer(team="quality"),
+    E.RECLASSIFY: fact_steps.Reclassify(kind="service", model="FH-P1", purchased_on=date(2026, 2, 1)),
     E.URGENT: commands.Urgent(),
     E.NOTE: commands.Note(text="客户很着急"),
     E.ASK: commands.Ask(text="哪天买的？"),

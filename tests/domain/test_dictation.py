@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -18,11 +20,14 @@ from chalicelib.domain.case.commands import (
     Undo,
     Urgent,
 )
+from chalicelib.domain.case.fact_steps import Reclassify
 from chalicelib.domain.kernel.fields import CONTROL
 from chalicelib.domain.replies.command_words import UnclearCommand
 from chalicelib.domain.replies.reply_commands import parse_commands
 
 PEOPLE = ("tech-1@example.com", "tech-2@example.com", "desk-1@example.com", "lead@example.com")
+MODELS = ("FH-P1", "FH-W8")
+MARCH, LATER = date(2026, 3, 5), date(2026, 3, 8)
 
 DONE: dict[str, tuple[Command, ...]] = {
     "take": (Take(),),
@@ -114,6 +119,29 @@ DONE: dict[str, tuple[Command, ...]] = {
     "Teams is down, call us.": (Say(text="Teams is down, call us."),),
     "2 weeks.": (Say(text="2 weeks."),),
     "20 号到货": (Say(text="20 号到货"),),
+    "reclassify repair FH-P1 2026-03-05": (Reclassify(kind="repair", model="FH-P1", purchased_on=MARCH),),
+    "改类 维修 FH-P1 2026-03-05": (Reclassify(kind="repair", model="FH-P1", purchased_on=MARCH),),
+    "改类：维修，fh-p1，2026年3月5日。": (Reclassify(kind="repair", model="FH-P1", purchased_on=MARCH),),
+    "RECLASSIFY 2026/3/5 fh-w8 Exchange 2026-03-08": (
+        Reclassify(kind="exchange", model="FH-W8", purchased_on=MARCH, received_on=LATER),
+    ),
+    "reclassify FH-P1 SN: P12026000123": (Reclassify(model="FH-P1", serial_number="P12026000123"),),
+    "reclassify P12026-77": (Reclassify(serial_number="P12026-77"),),
+    "改类 退货 收货 2026-03-08": (Reclassify(kind="return", received_on=LATER),),
+    "改类 报修 序列号：P12026000123": (Reclassify(kind="repair", serial_number="P12026000123"),),
+    "reclassify question": (Reclassify(kind="enquiry"),),
+    "take\nreclassify repair\nnote he sounded worried": (
+        Take(),
+        Reclassify(kind="repair"),
+        Note(text="he sounded worried"),
+    ),
+    "改类 维修\n请把手机寄来。": (Reclassify(kind="repair"), Say(text="请把手机寄来。")),
+    "ask serial number": (Ask(facts=("serial_number",)),),
+    "ask Serial Number, proof and photo": (Ask(facts=("serial_number", "proof", "photo")),),
+    "询问 序列号、购买凭证": (Ask(facts=("serial_number", "proof")),),
+    "询问：购买日期和照片。": (Ask(facts=("purchased_on", "photo")),),
+    "ask What is the serial number?": (Ask(text="What is the serial number?"),),
+    "询问 请把发票拍给我们": (Ask(text="请把发票拍给我们"),),
     "OK": (Say(text="OK"),),
     "好的": (Say(text="好的"),),
 }
@@ -121,7 +149,7 @@ DONE: dict[str, tuple[Command, ...]] = {
 
 @pytest.mark.parametrize(("typed", "commands"), DONE.items(), ids=[repr(typed) for typed in DONE])
 def test_it_is_done(typed: str, commands: tuple[Command, ...]) -> None:
-    assert parse_commands(typed, PEOPLE) == commands
+    assert parse_commands(typed, PEOPLE, MODELS) == commands
 
 
 UNCLEAR = {
@@ -159,6 +187,15 @@ UNCLEAR = {
     "转 销售部": "unknown_team",
     "assign bob": "unknown_person",
     "指派 小王": "unknown_person",
+    "reclassify": "missing_text",
+    "改类": "missing_text",
+    "reclassify repair FH-X9": "unclear_facts",
+    "reclassify repair 2026-13-05": "unclear_facts",
+    "改类 维修 换货": "unclear_facts",
+    "改类 修一修": "unclear_facts",
+    "reclassify repair 2026-03-08 2026-03-05": "unclear_facts",
+    "reclasify repair": "nearly_a_command",
+    "please reclassify repair": "nearly_a_command",
     "5": "unknown_number",
     "９": "unknown_number",
 }
@@ -167,7 +204,7 @@ UNCLEAR = {
 @pytest.mark.parametrize(("typed", "reason"), UNCLEAR.items(), ids=[repr(typed) for typed in UNCLEAR])
 def test_it_is_asked_back(typed: str, reason: str) -> None:
     with pytest.raises(UnclearCommand) as unclear:
-        parse_commands(typed, PEOPLE)
+        parse_commands(typed, PEOPLE, MODELS)
     assert unclear.value.reason == reason
 
 
@@ -181,7 +218,7 @@ LINES = st.one_of(
 @example("备注\u200b秘密")
 def test_any_text_gives_commands_or_is_asked_back(typed: str) -> None:
     try:
-        commands = parse_commands(typed, PEOPLE)
+        commands = parse_commands(typed, PEOPLE, MODELS)
     except UnclearCommand:
         return
     assert commands
@@ -204,8 +241,8 @@ OTHERS = LINES.filter(lambda line: "SECRET" not in line)
 @given(st.lists(st.one_of(OTHERS, st.sampled_from(SECRETS)), max_size=5).map("\n".join))
 def test_a_note_never_reaches_the_customer(before: str) -> None:
     try:
-        commands = parse_commands(f"{before}\n备注 SECRET\nSECRET too", PEOPLE)
+        commands = parse_commands(f"{before}\n备注 SECRET\nSECRET too", PEOPLE, MODELS)
     except UnclearCommand:
         return
-    told = [command.text for command in commands if isinstance(command, Say | Ask | Close)]
+    told = [command.text or "" for command in commands if isinstance(command, Say | Ask | Close)]
     assert not any("SECRET" in text for text in told)

@@ -63,6 +63,15 @@ class Cast:
     def mails(self, address: str, number: str) -> list[Mail]:
         return [mail for mail in self.mailbox.to(address) if number in mail.subject]
 
+    def post(self, subject: str, text: str, *, sender: str) -> None:
+        """Send a new mail to the service address."""
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, "service@example.com", subject
+        mail["Message-ID"] = make_msgid(domain="example.com")
+        mail.set_content(text)
+        with smtplib.SMTP("127.0.0.1", self.stack.place.smtp_port, timeout=30) as server:
+            server.send_message(mail)
+
     def answer(self, mail: Mail, text: str, *, sender: str, **verdicts: str) -> None:
         """Answer a mail as a mail program does: to its Reply-To, with its ids, and with it quoted below."""
         reply = EmailMessage()
@@ -96,6 +105,20 @@ class Customer:
         assert found, "the first mail has no link to the case"
         self.token = found[2]
         return accepted
+
+    def writes(self, subject: str, text: str) -> str:
+        """Write a mail to the shop; the case is known by the number in its answer."""
+        self.cast.post(subject, text, sender=self.address)
+        came = wait_for(lambda: self.cast.mailbox.to(self.address), seconds=60)[-1]
+        self.opens(came)
+        return self.number
+
+    def opens(self, mail: Mail) -> Customer:
+        """Follow the link of a mail, which opens the case from then on."""
+        found = CASE_LINK.search(mail.text)
+        assert found, f"no link to the case in {mail.subject}"
+        self.number, self.token = found[1], found[2]
+        return self
 
     def receives(self, subject: str) -> Mail:
         return self.cast.mail(self.address, self.number, subject)

@@ -58,6 +58,42 @@ def test_repair_in_warranty(cast: Cast, customer: Customer, technician: Colleagu
     assert customer.state == "closed"
 
 
+def test_a_mail_about_a_dead_phone_becomes_a_repair(
+    cast: Cast, customer: Customer, clerk: Colleague, technician: Colleague
+) -> None:
+    """Mail → reclassified → covered → what is missing supplied by the link → repaired."""
+    number = customer.writes("My phone won't charge", "It has been dead since yesterday. What can I do?")
+    clerk.answers(number, number, "take")
+    bought = cast.visitor.days_ago(100)
+    clerk.answers(number, number, f"reclassify repair FH-P1 {bought}")
+    told = customer.receives("put right")
+    assert "Covered" in told.text
+    assert "#warranty" in told.html
+    seen = customer.opens(told).sees()
+    assert (seen["kind"], seen["coverage"]["outcome"]) == ("repair", "covered")
+    asked = next(one for one in seen["allowed"] if one["command"] == "supply_information")
+    assert {field["name"] for field in asked["fields"]} == {"serial_number", "proof"}
+    assert seen["next"]["commands"] == ["supply_information"]
+    customer.does(
+        "supply_information", serial_number="P12026000777", proof=[cast.visitor.upload(name="invoice.png")]
+    )
+    assert customer.sees()["next"]["commands"] == []
+    handed_over = technician.receives(number, "资料已更正")
+    assert "FH-P1" in handed_over.text
+    technician.answers(number, number, "take")
+    technician.does(number, "request_item", **SEND_IN)
+    customer.does("send_tracking", carrier="SF", tracking="SF0001")
+    technician.does(number, "receive_item", condition="complete")
+    technician.does(number, "diagnose", **COVERED)
+    technician.does(number, "plan_repair", method="new charging board")
+    technician.does(number, "finish_repair", **RECORD)
+    technician.does(number, "pass_check", tests="charges")
+    technician.does(number, "ship_back", **HOME)
+    customer.does("accept_result")
+    customer.does("rate", score=5)
+    assert customer.state == "closed"
+
+
 def test_paid_repair_with_consent(cast: Cast, customer: Customer, technician: Colleague) -> None:
     number = comes_in(customer, technician, purchased_on=cast.visitor.days_ago(900))
     technician.does(number, "diagnose", **OUT_OF_WARRANTY)

@@ -17,6 +17,7 @@ from chalicelib.domain.views import api_case_parts, api_models
 from chalicelib.domain.views import case_view as caseview
 from chalicelib.domain.views.next_step import turn, what_next
 from chalicelib.domain.views.told_steps import is_said
+from chalicelib.domain.workflow.case_queries import as_of
 from chalicelib.locale.words import label
 
 
@@ -50,7 +51,9 @@ def coverage(
 def request_answer(context: AppContext, case: Case) -> api_models.Accepted:
     """The answer to a new request, made only of what its first step fixed, so that it never changes."""
     zone = ZoneInfo(context.policy.pages.service_levels.timezone)
-    decided = context.cases.history(case)[0].coverage
+    steps = context.cases.history(case)
+    case = as_of(case.model_copy(update={"steps": steps}), steps[0])
+    decided = steps[0].coverage
     return api_models.Accepted(
         number=case.number,
         kind=case.kind,

@@ -11,8 +11,9 @@ from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.commands import Command
+from chalicelib.domain.decisions.decide import names_product
 from chalicelib.domain.kernel.errors import Outdated
-from chalicelib.domain.kernel.states import Event
+from chalicelib.domain.policy.coverage import History
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.history import (
     NOTHING,
@@ -29,17 +30,21 @@ ATTEMPTS = 3
 PASSING = (Outdated, BotoCoreError, ClientError)
 
 
-def with_register(products: Products, case: Case, command: Command) -> Case:
-    """The case with what the register knows, where a command names the product's number or diagnoses it.
+def known_history(products: Products, case: Case, *commands: Command) -> History | None:
+    """What the register knows, with the case's own repairs, where a command names the product or diagnoses it.
 
     Other cases may have repaired it meanwhile.
     """
-    named = getattr(command, "serial_number", None)
-    serial = named or (case.request.serial_number if command.event is Event.DIAGNOSE else None)
-    if not serial:
-        return case
-    known = products.history(case.request.model, serial)
-    return case.model_copy(update={"history": join_history(known, case)})
+    named = [command for command in commands if names_product(command)]
+    if not named:
+        return None
+    model, serial = (
+        next((value for one in reversed(named) if (value := getattr(one, name, None))), None)
+        or getattr(case.request, name)
+        for name in ("model", "serial_number")
+    )
+    is_other = any(getattr(one, "model", None) for one in named)
+    return join_history(products.history(model, serial), case) if serial or is_other else None
 
 
 def note(products: Products, policy: Policy, before: Case, after: Case) -> None:

@@ -12,14 +12,15 @@ from chalicelib.adapters.queue_messages import QueuedLinks
 from chalicelib.adapters.signed_links import Via, address_digest
 from chalicelib.cases import one_time_codes
 from chalicelib.cases.context import AppContext
-from chalicelib.cases.register_sync import note, with_register
+from chalicelib.cases.register_sync import known_history, note
 from chalicelib.cases.roster import speaks_for
 from chalicelib.cases.shop_alarm import note_case
 from chalicelib.cases.visitor_bounds import count_visit, seconds_left
 from chalicelib.domain.case.black_out import pattern_of
 from chalicelib.domain.case.case import Attachment, Case, Channel
-from chalicelib.domain.case.commands import Actor, Command, CorrectContact, Submit
+from chalicelib.domain.case.commands import HANDED_IN, Actor, Command, CorrectContact, Submit
 from chalicelib.domain.decisions.decide import decide, decide_all, open_case, row_of
+from chalicelib.domain.kernel.asked_facts import FILED
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role
@@ -110,9 +111,11 @@ def act(context: AppContext, number: str, command: Command, *, actor: Actor, now
         case = context.cases.load(number)
         row_of(case, command, actor)  # what is refused claims no upload, and tries no code
         actor = one_time_codes.prove_actor(context, case, command, actor, now=now)
-        files = claim_uploads(context, getattr(command, "attachments", ()), number, at=now)
-        known = with_register(context.products, case, command)
-        decision = decide(known, command, actor=actor, files=files, policy=context.policy, now=now)
+        files = claim_handed_in(context, command, number, at=now)
+        known = known_history(context.products, case, command)
+        decision = decide(
+            case, command, actor=actor, files=files, known=known, policy=context.policy, now=now
+        )
         if blacked := pattern_of(command):
             from chalicelib.cases import rewriting  # rarely needed, and slow to import
 
@@ -155,10 +158,10 @@ def act_all(
         case = context.cases.load(number)
         if actor.source and any(step.source == actor.source for step in case.steps):
             return case
-        known = case
-        for command in commands:
-            known = with_register(context.products, known, command)
-        decided = decide_all(known, commands, actor=actor, files=files, policy=context.policy, now=now)
+        known = known_history(context.products, case, *commands)
+        decided = decide_all(
+            case, commands, actor=actor, files=files, known=known, policy=context.policy, now=now
+        )
         try:
             return _save(context, case, decided)
         except Outdated:
@@ -283,6 +286,16 @@ def phone_url(context: AppContext, case: Case, person: str, language: Language |
 def _page_of(context: AppContext, case: Case, token: str, language: Language | None) -> str:
     spoken = spoken_language(language or case.language)
     return f"{context.settings.site_url}/{spoken}/case/#{case.number}.{token}"
+
+
+def claim_handed_in(
+    context: AppContext, command: Command, number: str, *, at: datetime
+) -> tuple[Attachment, ...]:
+    """Claim the uploads that a command names, each marked by what it was asked for. Raises Invalid."""
+    named = {key: field for field in HANDED_IN for key in getattr(command, field, ())}
+    files = claim_uploads(context, tuple(named), number, at=at)
+    fields = (field if field in FILED else None for field in named.values())
+    return tuple(file.model_copy(update={"fact": fact}) for file, fact in zip(files, fields, strict=True))
 
 
 def claim_uploads(

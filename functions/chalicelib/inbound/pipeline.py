@@ -154,6 +154,7 @@ def sender_facts(context: AppContext, delivery: Delivery, mail: Incoming) -> Sen
         is_customer=case is not None and bool(mail.sender) and _is_from(case, mail.sender),
         is_staff=mail.sender in people,
         people=tuple(sorted(people)),
+        models=tuple(sorted(context.policy.models)),
     )
 
 

@@ -28,6 +28,7 @@ from chalicelib.domain.case.commands import (
     Transfer,
     Undo,
 )
+from chalicelib.domain.case.fact_steps import Reclassify
 from chalicelib.domain.case.repair_steps import RecordPayment
 from chalicelib.domain.case.solution_steps import ShipNew
 from chalicelib.domain.decisions.decide import decide, open_case
@@ -93,6 +94,10 @@ class Scenes:
         shared = {mail.message: case for case in reversed(own.values()) for mail in case().pending_mails}
         return own | {message: case for message, case in shared.items() if message not in named}
 
+    @property
+    def model(self) -> str:
+        return str(self.request("repair").model)
+
     def _scenes(self) -> dict[str, Callable[[], Case]]:
         return {
             "RequestReceived-covered": lambda: self.open_case("repair"),
@@ -126,8 +131,19 @@ class Scenes:
             "MessageWithdrawn": lambda: self.after(Undo(), by=STAFF, case=self.after(SAID, by=STAFF)),
             "RequestCancelled": lambda: self.after(Cancel()),
             "QuestionAsked": lambda: self.after(Ask(text="请问哪天买的？\n请拍一张铭牌的照片。"), by=STAFF),
+            "QuestionAsked-facts": lambda: self.after(Ask(facts=("serial_number", "proof")), by=STAFF),
+            "Reclassified-repair": lambda: self.after(
+                Reclassify(kind="repair", model=self.model, purchased_on=date(2026, 3, 5)),
+                by=STAFF,
+                case=self.open_case("enquiry"),
+            ),
+            "Reclassified-urgent": lambda: self.after(
+                Reclassify(purchased_on=date(2024, 1, 5), unusable=True),
+                by=STAFF,
+                case=self.open_case("repair"),
+            ),
             "CaseClosed": lambda: self.after(Close(text="更换了屏幕，测试正常。"), by=STAFF),
-            **life_scenes(self.lead_case, self.policy, str(self.request("repair").model)),
+            **life_scenes(self.lead_case, self.policy, self.model),
         }
 
     @property

@@ -124,6 +124,13 @@ def _low_kinds(page: DocPage, _: Products) -> Iterator[Mistake]:
             yield page.mistake("unknown_word", *place, found=kind, known=KINDS)
 
 
+def _needs(page: DocPage, _: Products) -> Iterator[Mistake]:
+    needs = page.at("policy", "needs")
+    for kind in needs if isinstance(needs, dict) else ():
+        if kind not in KINDS:
+            yield page.mistake("unknown_word", "policy", "needs", str(kind), found=kind, known=KINDS)
+
+
 # What needs to know all that is sold, and what goes by the questions of the forms.
 SOLD = {"warranty": (_months, _parts), "price_list": (_prices,)}
-ASKED = {"service_levels": (_routes, _low_kinds)}
+ASKED = {"service_levels": (_routes, _low_kinds, _needs)}

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator
 
 from chalicelib.domain.case.commands import Command
+from chalicelib.domain.kernel.asked_facts import Fact
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.lazy_model import Late
 from chalicelib.domain.kernel.lenient_load import load_leniently
@@ -41,7 +42,8 @@ class PendingMail(CasePart):
 class Attachment(CasePart):
     """A claimed file: where it lies in the bucket, and what it is called and weighs (bytes).
 
-    One that was set aside lies nowhere by itself; the raw mail that brought it is kept.
+    One that was set aside lies nowhere by itself; the raw mail that brought it is kept. `fact` is what it
+    was handed in for, if that was asked by name.
     """
 
     key: str
@@ -49,13 +51,15 @@ class Attachment(CasePart):
     type: str
     size: int
     set_aside: str = ""
+    fact: Fact | None = None
 
 
 class Step(CasePart):
     """One thing that happened to a case.
 
     Steps of one answer by mail share `version` (of the case after it) and `source` (the answer's
-    Message-ID). `before` holds what a step of staff changed, as JSON, so that it can be undone.
+    Message-ID). `asks` are facts that it asks the customer for by name. `before` holds what a step of
+    staff changed, as JSON, so that it can be undone.
     """
 
     at: datetime
@@ -67,6 +71,7 @@ class Step(CasePart):
     state: State
     text: str = ""
     changed: tuple[str, ...] = ()
+    asks: tuple[Fact, ...] | None = None
     attachments: tuple[Attachment, ...] = ()
     mails: tuple[PendingMail, ...] = ()
     coverage: Coverage | None = None
@@ -161,6 +166,7 @@ class Case(CasePart):
     coverage: Coverage | None = None
     history: History = NOTHING_KNOWN
     facts: dict[Event, dict[str, Any]] = Field(default_factory=dict)
+    asked: tuple[Fact, ...] | None = None
     resumes: State | None = None
     item_here: bool = False
     item_since: datetime | None = None  # when the product came to us last, or a technician to it
@@ -187,6 +193,11 @@ class Case(CasePart):
         """What was last reported by that kind of step; the code that it needed is not kept with it."""
         held = self.facts.get(model.event)
         return load_leniently(model, held) if held is not None else None
+
+    @property
+    def asked_facts(self) -> tuple[Fact, ...]:
+        """The facts that we asked the customer for by name and still wait for."""
+        return self.asked or ()
 
     def timer(self, name: str) -> Timer | None:
         return next((timer for timer in self.timers if timer.name == name), None)

@@ -6,12 +6,14 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.kernel.asked_facts import Fact
 from chalicelib.domain.kernel.field_sources import AskedInside
-from chalicelib.domain.kernel.fields import Asked, Blank, Day, Email, ManyLines, OneLine, Phone
+from chalicelib.domain.kernel.fields import Asked, Blank, Day, Email, ManyLines, Model, OneLine, Phone
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.policy.page_schema import Team
 from chalicelib.domain.requests.common_fields import (
     ASKED_BOUGHT,
+    ASKED_MODEL,
     ASKED_NAME,
     OrderNumber,
     ReceivedOn,
@@ -22,6 +24,7 @@ from chalicelib.domain.requests.forms import Frozen, Request, UploadKeys, after_
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
 FILES = Asked("files", control="files")
+ASKED_KIND = Asked("kind", control="select")
 
 C = TypeVar("C", bound="Command")
 EffectName = Literal["text", "report", "own", "none"]
@@ -29,7 +32,8 @@ Condition = Literal[
     "always", "something_to_undo", "not_mine", "not_urgent", "company_pays", "priced", "old_item_out",
     "no_loaner_out", "loaner_out", "payout_of_another",
 ]  # fmt: skip
-NOT_KEPT = {"attachments", "code"}
+HANDED_IN = ("attachments", "proof", "photo")  # the fields that name uploads
+NOT_KEPT = {*HANDED_IN, "code"}
 
 
 class Actor(Frozen):
@@ -120,11 +124,14 @@ class SupplyInformation(CustomerCommand):
 
     event = Event.SUPPLY_INFORMATION
     effect = "own"
+    model: Annotated[Model | None, Blank, ASKED_MODEL] = None
     serial_number: SerialNumber = None
     purchased_on: Annotated[Day | None, Blank, ASKED_BOUGHT] = None
     received_on: ReceivedOn = None
     order_number: OrderNumber = None
     seller: Seller = None
+    proof: Annotated[UploadKeys, Asked("proof", hint=True, control="files")] = ()
+    photo: Annotated[UploadKeys, Asked("photo", hint=True, control="files")] = ()
     text: Annotated[LongText | None, Blank, Asked("supply_information.text", control="textarea")] = None
     attachments: Annotated[UploadKeys, FILES] = ()
 
@@ -233,9 +240,18 @@ class Note(WordCommand):
 
 
 class Ask(WordCommand):
+    """A question in words, facts by their names (A10), or both; at least one of them."""
+
     event = Event.ASK
-    effect = "text"
-    text: Annotated[LongText, AskedInside("ask_text", "words")]
+    effect = "own"
+    text: Annotated[LongText | None, Blank, AskedInside("ask_text", "words_or_not")] = None
+    facts: Annotated[tuple[Fact, ...], Field(max_length=10), AskedInside("ask_facts", "missing_facts")] = ()
+
+    @model_validator(mode="after")
+    def something(self) -> "Ask":
+        if not (self.text or self.facts):
+            raise PydanticCustomError("nothing_given", "nothing given")
+        return self
 
 
 class Say(WordCommand):

@@ -9,9 +9,7 @@ from chalicelib.domain.case.commands import (
     Command,
     CorrectContact,
     JoinCase,
-    Reply,
     ReportMailFailure,
-    SupplyInformation,
 )
 from chalicelib.domain.case.customer_commands import (
     AcceptQuote,
@@ -27,41 +25,23 @@ from chalicelib.domain.case.customer_commands import (
 from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
 from chalicelib.domain.decisions.effects import Effect, keep_report, keep_text, move_to
+from chalicelib.domain.decisions.fact_effects import given_values
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
-from chalicelib.domain.policy.coverage import coverage
-from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import still_out
 from chalicelib.domain.workflow.promises import is_late_refund_due
 from chalicelib.domain.workflow.transitions import CLAIMABLE, TO_CUSTOMER
 
-BESIDE_FACTS = ("text", "attachments")  # what a command says that stands in no request
-SUPPLIED = tuple(name for name in SupplyInformation.model_fields if name not in BESIDE_FACTS)
-CONTACT = tuple(name for name in CorrectContact.model_fields if name not in BESIDE_FACTS)
+CONTACT = tuple(CorrectContact.model_fields)
 REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
-
-
-def _apply_supply_information(
-    case: Case, step: Step, command: SupplyInformation, policy: Policy
-) -> tuple[Case, Step]:
-    """New facts may change who pays, as of the day the request came in. Raises Invalid."""
-    given = _given_values(command, SUPPLIED)
-    request = case.request.model_copy(update=given)
-    if request.received_on and request.purchased_on and request.received_on < request.purchased_on:
-        field = "received_on" if "received_on" in given else "purchased_on"
-        raise Invalid(faults=(Fault(field, "before_purchase"),))
-    answer = coverage(
-        request, kind=case.kind, policy=policy, today=today(policy, case.received_at), history=case.history
-    )
-    step = step.model_copy(update={"text": command.text or "", "changed": tuple(given), "coverage": answer})
-    return _resume(case.model_copy(update={"request": request, "coverage": answer}), step)
 
 
 def _apply_correct_contact(
     case: Case, step: Step, command: CorrectContact, policy: Policy
 ) -> tuple[Case, Step]:
     """A changed address is told to the old one too, so that nobody is moved out unawares."""
-    given = _given_values(command, CONTACT)
+    given = given_values(command, CONTACT)
     request = case.request.model_copy(update=given)
     mails, is_replaced = step.mails, request.email != case.request.email
     if case.request.email and is_replaced:
@@ -92,22 +72,6 @@ def _apply_mail_failure(
         return case, step
     trouble = MailTrouble(permanent=command.permanent, words=command.words, at=step.at)
     return case.model_copy(update={"mail_trouble": trouble}), step
-
-
-def _given_values(command: Command, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: value for name in names if (value := getattr(command, name)) is not None}
-
-
-def _resume(case: Case, step: Step) -> tuple[Case, Step]:
-    """An answer leads back to where the case was when we asked."""
-    if case.resumes is None or step.state is not State.IN_PROGRESS:
-        return case, step
-    back = State.IN_PROGRESS if case.resumes is State.RECEIVED else case.resumes
-    return move_to(case, step, back, resumes=None)
-
-
-def _apply_reply(case: Case, step: Step, command: Reply, policy: Policy) -> tuple[Case, Step]:
-    return _resume(*keep_text(case, step, command, policy))
 
 
 def _apply_cancel(case: Case, step: Step, command: Cancel, policy: Policy) -> tuple[Case, Step]:
@@ -207,8 +171,6 @@ def _add_consent(case: Case, step: Step, amount: Decimal | None, words: str) -> 
 
 
 EFFECTS: dict[type[Command], Effect] = {
-    Reply: _apply_reply,
-    SupplyInformation: _apply_supply_information,
     CorrectContact: _apply_correct_contact,
     Cancel: _apply_cancel,
     AcceptQuote: _apply_accept_quote,

@@ -20,6 +20,7 @@ from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.workflow.missing_facts import missing_facts
 from chalicelib.domain.workflow.promises import promise_after
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
 from chalicelib.domain.workflow.transitions import TO_ACTOR, Transition, TransitionMail, move
@@ -53,7 +54,8 @@ def open_case(
     day = today(policy, now)
     answer = coverage(request, kind=request.kind, policy=policy, today=day, history=history)
     step = _step(row, number=command.number, version=1, actor=actor, files=files, now=now)
-    step = step.model_copy(update={"coverage": answer})
+    asks = missing_facts(request, history, files, policy) or None
+    step = step.model_copy(update={"coverage": answer, "asks": asks})
     case = Case(
         number=command.number,
         version=1,
@@ -70,16 +72,24 @@ def open_case(
         follows=command.follows,
         coverage=answer,
         history=history,
+        asked=asks,
         steps=(step,),
     )
     before_it = case.model_copy(update={"state": State.NEW})
     return Decision(step=step, case=with_timers(before_it, case, command.event, policy, now))
 
 
-def decide(
-    case: Case, command: Command, *, actor: Actor, files: Files = (), policy: Policy, now: datetime
+def decide(  # noqa: PLR0913 - what came with the command, and under which rules
+    case: Case,
+    command: Command,
+    *,
+    actor: Actor,
+    files: Files = (),
+    known: History | None = None,
+    policy: Policy,
+    now: datetime,
 ) -> Decision:
-    """Decide a command on a case.
+    """Decide a command on a case; `known` is what the register knows of a product that it names.
 
     Raises NotAllowed when the table has no such move for the actor or nothing is left to undo, and
     Invalid when new facts contradict the old ones.
@@ -89,6 +99,7 @@ def decide(
     step = _step(row, number=case.number, version=version, actor=actor, files=files, now=now)
     resumes = case.state if row.to is State.WAITING is not case.state else case.resumes
     changes = {"version": version, "updated_at": now, "resumes": resumes}
+    changes |= {"history": known} if known is not None and names_product(command) else {}
     moved = case.model_copy(update=in_state(row.to, now) | changes | _kept_end(case, row))
     moved, step = effect_of(command)(moved, step, command, policy)
     if moved.state not in (row.to, *row.else_to):
@@ -99,6 +110,13 @@ def decide(
     if actor.role is Role.STAFF and command.event is not Event.BLACK_OUT:
         step = step.model_copy(update={"before": values_before(case, moved)})
     return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)
+
+
+def names_product(command: Command) -> bool:
+    """Whether it says which product the case is about or what ails it, so that the register is asked anew."""
+    if command.event is Event.DIAGNOSE:
+        return True
+    return bool(getattr(command, "serial_number", None) or getattr(command, "model", None))
 
 
 def _kept_end(case: Case, row: Transition) -> dict[str, Any]:
@@ -131,8 +149,15 @@ def with_timers(case: Case, moved: Case, event: Event, policy: Policy, now: date
     return moved.model_copy(update={"next_at": next_moment(moved, policy)})
 
 
-def decide_all(
-    case: Case, commands: Sequence[Command], *, actor: Actor, files: Files = (), policy: Policy, now: datetime
+def decide_all(  # noqa: PLR0913 - as `decide`
+    case: Case,
+    commands: Sequence[Command],
+    *,
+    actor: Actor,
+    files: Files = (),
+    known: History | None = None,
+    policy: Policy,
+    now: datetime,
 ) -> Case:
     """Decide several commands of one answer as one write, acknowledged once.
 
@@ -143,7 +168,8 @@ def decide_all(
     before, kept = case, files
     for command in commands:
         takes = "attachments" in type(command).model_fields or command is commands[-1]
-        decision = decide(case, command, actor=actor, files=kept if takes else (), policy=policy, now=now)
+        taken = kept if takes else ()
+        decision = decide(case, command, actor=actor, files=taken, known=known, policy=policy, now=now)
         case, kept = decision.case.model_copy(update={"version": before.version}), () if takes else kept
     return as_one_write(before, case)
 

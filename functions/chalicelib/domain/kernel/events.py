@@ -36,6 +36,7 @@ class Event(StrEnum):
     TAKE = "take"
     ASSIGN = "assign"
     TRANSFER = "transfer"
+    RECLASSIFY = "reclassify"
     URGENT = "urgent"
     NOTE = "note"
     ASK = "ask"
@@ -114,7 +115,8 @@ EVENTS: Mapping[Event, EventRow] = {
     E.TAKE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.ASSIGN: EventRow("label", "step", "printed", "goes_on", "person", (), ()),
     E.TRANSFER: EventRow("label", "step", "printed", "goes_on", "team", (), ("sets_solve",)),
-    E.URGENT: EventRow("label", "step", "printed", "goes_on", "words", (), ("sets_solve",)),
+    E.RECLASSIFY: EventRow("label", "step", "printed", "goes_on", "words", (), ("sets_solve", "hastens")),
+    E.URGENT: EventRow("label", "step", "printed", "goes_on", "words", (), ("sets_solve", "hastens")),
     E.NOTE: EventRow("inside", "step", "unprinted", "goes_on", "words", ("call",), ()),
     E.ASK: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.SAY: EventRow("message", "step", "printed", "goes_on", "words", ANSWERED, ()),

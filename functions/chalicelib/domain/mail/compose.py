@@ -1,6 +1,6 @@
 """From a mail that a step promises to the mail itself, as it would have been written right after the step."""
 
-from chalicelib.domain.case.case import Case, PendingMail, Step
+from chalicelib.domain.case.case import Case, PendingMail
 from chalicelib.domain.kernel.records import Surroundings
 from chalicelib.domain.mail import (
     arrivals,
@@ -21,6 +21,7 @@ from chalicelib.domain.mail import (
 from chalicelib.domain.mail.base import CaseMail, Mail
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.workflow.case_queries import as_of
 
 SUBJECTS = (arrivals, closing, conversation, diagnosis, exchange, intake, payouts, products, quotes, refusal,
             repair, shipping, staff, visits)  # fmt: skip  # importing a module registers its mails
@@ -38,17 +39,6 @@ def compose(case: Case, mail: PendingMail, policy: Policy, around: Surroundings)
     """Write the mail that one of the case's steps promises. Raises KeyError for one without a class."""
     step = next(step for step in case.steps if mail in step.mails)
     return case_mail(mail.message).compose(Occasion(as_of(case, step), step, policy, around))
-
-
-def as_of(case: Case, step: Step) -> Case:
-    """Return the case as that step left it, as far as staff have changed it since: a mail may leave later."""
-    since = case.steps[case.steps.index(step) + 1 :]
-    held = {name: value for one in reversed(since) for name, value in one.before.items()}
-    if not held:
-        return case
-    whole = case.model_dump(mode="json", include=set(Case.model_fields))
-    restored = Case.model_validate(whole | held)
-    return case.model_copy(update={name: getattr(restored, name) for name in held})
 
 
 def mail_names() -> frozenset[str]:

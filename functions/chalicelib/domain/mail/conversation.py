@@ -7,7 +7,7 @@ from chalicelib.domain.case.customer_commands import SendTracking
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.mail.base import CaseMail, CustomerMail, StaffMail, WaitingMail
 from chalicelib.domain.mail.occasion import Occasion
-from chalicelib.domain.views.formatting import file_names, outcome
+from chalicelib.domain.views.formatting import changed_value, file_names, needed_facts, outcome
 from chalicelib.domain.views.staff_words import event_words, state_words
 from chalicelib.locale.words import label
 
@@ -17,10 +17,12 @@ class QuestionAsked(WaitingMail):
     """To the customer: we need something from them, and the case waits for it."""
 
     text: str
+    needs: tuple[str, ...]
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        return cls(**cls.common(occasion), text=occasion.step.text)
+        needs = needed_facts(occasion.step, occasion.language)
+        return cls(**cls.common(occasion), text=occasion.step.text, needs=needs)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class CustomerWrote(StaffMail):
             event=event_words(step.event, language),
             state=state_words(step.state, language),
             changed=tuple(
-                (label("field", name, language), str(getattr(case.request, name))) for name in step.changed
+                (label("field", name, language), changed_value(case, name, occasion.policy, language))
+                for name in step.changed
             ),
             text=f"{sent.carrier} {sent.tracking}" if sent else step.text,
             files=file_names(step, language),

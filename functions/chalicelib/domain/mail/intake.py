@@ -5,12 +5,13 @@ from typing import ClassVar, Self
 
 from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import State
-from chalicelib.domain.mail.base import CaseMail, Mail, StaffMail
+from chalicelib.domain.mail.base import CaseMail, CustomerMail, Mail, StaffMail
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.views.formatting import (
     clause_links,
     facts,
     file_names,
+    needed_facts,
     outcome,
     product_name,
     reasons,
@@ -24,7 +25,7 @@ class RequestReceived(CaseMail):
 
     product: str
     outcome: str
-    unknown: bool
+    needs: tuple[str, ...]
     reasons: tuple[str, ...]
     clauses: tuple[Link, ...]
     urgent: bool
@@ -38,12 +39,42 @@ class RequestReceived(CaseMail):
             **cls.common(occasion),
             product=product_name(case, policy, language),
             outcome=outcome(case.coverage, language),
-            unknown=case.coverage is not None and case.coverage.outcome == "unknown",
+            needs=needed_facts(occasion.step, language),
             reasons=reasons(case.coverage, language),
             clauses=clause_links(case.coverage, policy, occasion.around),
             urgent=case.urgency == "urgent",
             respond_by=occasion.moment(case.respond_by),
             case_url=occasion.around.case_url,
+        )
+
+
+@dataclass(frozen=True)
+class Reclassified(CustomerMail):
+    """To the customer: kind and facts of the request were put right, with the answer about cover (B9)."""
+
+    former: str
+    product: str
+    outcome: str
+    needs: tuple[str, ...]
+    reasons: tuple[str, ...]
+    clauses: tuple[Link, ...]
+    urgent: bool
+    respond_by: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        case, policy, language = occasion.case, occasion.policy, occasion.language
+        former = str(occasion.step.before.get("kind", case.kind))
+        return cls(
+            **cls.common(occasion),
+            former=label("kind", former, language) if former != case.kind else "",
+            product=product_name(case, policy, language),
+            outcome=outcome(case.coverage, language),
+            needs=needed_facts(occasion.step, language),
+            reasons=reasons(case.coverage, language),
+            clauses=clause_links(case.coverage, policy, occasion.around),
+            urgent=case.urgency == "urgent",
+            respond_by=occasion.moment(case.respond_by) if case.timer("respond") else "",
         )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.kernel.asked_facts import Fact
 from chalicelib.domain.kernel.base_model import Day, Rules
 from chalicelib.domain.kernel.state_rows import SilenceRule
 from chalicelib.domain.policy.examples import Example
@@ -117,11 +118,17 @@ class Returns(Page):
     second_person_above: Money = 1000
 
 
+NEEDS: dict[str, tuple[Fact, ...]] = dict.fromkeys(
+    ("repair", "exchange", "return", "service"), ("model", "purchased_on")
+)
+
+
 class ServiceLevels(Page):
     """`policy/service-levels.md`: how fast we answer, who does, and what silence means (A7–A9, D2, D8).
 
     A refusal or a refund that staff decide leaves only after `hold_minutes`, so that it can be undone;
     a case that staff closed can be taken up again by undo within `undo_hours`, and then never (D3).
+    `needs` are by kind of request the facts that are asked for, once, where they are missing (A10).
     What is due on a day is due when it ends for us, at `day_ends`; `visit_hours` is how long a visit takes.
     """
 
@@ -130,6 +137,7 @@ class ServiceLevels(Page):
     urgency: dict[Urgency, UrgencyTerms]
     low_kinds: tuple[str, ...]
     routes: tuple[Route, ...]
+    needs: dict[str, tuple[Fact, ...]] = Field(default_factory=lambda: dict(NEEDS))
     stages: dict[str, Term] = Field(default_factory=dict)
     teams: tuple[Team, ...] = TEAMS
     dealers: tuple[Dealer, ...] = ()

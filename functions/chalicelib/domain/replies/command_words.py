@@ -19,12 +19,14 @@ from chalicelib.domain.case.commands import (
     Undo,
     Urgent,
 )
+from chalicelib.domain.case.fact_steps import Reclassify
 from chalicelib.locale.words import label, languages
 
 Reason = Literal[
-    "nearly_a_command", "missing_text", "unknown_team", "unknown_person", "unknown_number", "help"
-]
-Argument = Literal["", "text", "team", "person"]
+    "nearly_a_command", "missing_text", "unknown_team", "unknown_person", "unknown_number",
+    "unclear_facts", "help",
+]  # fmt: skip
+Argument = Literal["", "text", "team", "person", "facts"]
 
 
 class Word(NamedTuple):
@@ -61,6 +63,7 @@ WORDS_OF_STAFF: tuple[Word, ...] = (
     Word(Close, "text", "close"),
     Word(Transfer, "team", "team", glued=True),
     Word(Assign, "person", "assign"),
+    Word(Reclassify, "facts", "reclassify"),
 )
 MENU: Mapping[str, Word] = {
     str(number): word

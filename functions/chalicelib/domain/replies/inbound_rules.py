@@ -43,6 +43,7 @@ class SenderFacts:
     is_customer: bool = False  # of that case
     is_staff: bool = False
     people: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _judge_staff(mail: Incoming, receipt: Receipt, facts: SenderFacts) -> Outcom
     if facts.found_by == "subject":
         return Act(number, (Note(text=message_text(mail)),))
     try:
-        return Act(number, parse_commands(message_text(mail), facts.people))
+        return Act(number, parse_commands(message_text(mail), facts.people, facts.models))
     except UnclearCommand as unclear:
         return Answered(unclear.reason, unclear.line, number)
 

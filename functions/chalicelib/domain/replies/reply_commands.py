@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from chalicelib.domain.case.commands import Assign, Command, Transfer
+from chalicelib.domain.case.commands import Ask, Assign, Command, Transfer
 from chalicelib.domain.policy.page_schema import TEAMS, Team
 from chalicelib.domain.replies.command_words import (
     BEFORE,
@@ -30,6 +30,7 @@ from chalicelib.domain.replies.command_words import (
     plain_of,
     refuse_nearly,
 )
+from chalicelib.domain.replies.product_facts import find_facts, parse_facts
 
 ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
 
@@ -39,14 +40,22 @@ class CommandLine(NamedTuple):
     rest: str
 
 
-def parse_commands(text: str, people: Iterable[str]) -> tuple[Command, ...]:
+class KnownNames(NamedTuple):
+    """What a line may name: the roster's addresses, and the models of the shop."""
+
+    people: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+
+
+def parse_commands(text: str, people: Iterable[str], models: Iterable[str] = ()) -> tuple[Command, ...]:
     """Parse an answer by staff; `people` are the roster's addresses. Raises UnclearCommand."""
+    names = KnownNames(tuple(people), tuple(models))
     lines = text.strip().split("\n")
     block = _block(lines)
     found = [line for line in map(command_line, lines[:block]) if line]
     if not found and lines:
         refuse_nearly(lines[0])
-    return tuple(_command(line, tuple(people)) for line in _append_rest(found, lines[block:]))
+    return tuple(_command(line, names) for line in _append_rest(found, lines[block:]))
 
 
 def _block(lines: list[str]) -> int:
@@ -124,7 +133,7 @@ def _close_text(whole: list[CommandLine], words: list[str]) -> None:
         whole.append(CommandLine(SAY, text))
 
 
-def _command(line: CommandLine, people: tuple[str, ...]) -> Command:
+def _command(line: CommandLine, known: KnownNames) -> Command:
     word, rest = line
     if word.command is None:
         raise UnclearCommand("help", "")
@@ -133,8 +142,11 @@ def _command(line: CommandLine, people: tuple[str, ...]) -> Command:
     if not rest.strip():
         raise UnclearCommand("missing_text", word.names[0])
     if word.argument == "text":
-        return word.command.model_validate({"text": rest.strip()})
-    return _passing_on(word, rest.strip(END), people)
+        facts = find_facts(rest) if word.command is Ask else ()
+        return Ask(facts=facts) if facts else word.command.model_validate({"text": rest.strip()})
+    if word.argument == "facts":
+        return parse_facts(rest, known.models)
+    return _passing_on(word, rest.strip(END), known.people)
 
 
 def _passing_on(word: Word, rest: str, people: tuple[str, ...]) -> Command:

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
+from chalicelib.domain.kernel.asked_facts import FILED
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.lazy_model import Late
 from chalicelib.domain.kernel.records import Surroundings, Withheld
@@ -18,6 +19,8 @@ from chalicelib.domain.views.formatting import clause_links, reason
 from chalicelib.domain.views.next_step import Next, Turn, may
 from chalicelib.domain.views.told_steps import is_listed
 from chalicelib.locale.words import label
+
+BY_NAME_ONLY = ("model", *FILED)  # asked for only where somebody named them
 
 
 class Answer(Late):
@@ -232,11 +235,20 @@ def allowed_commands(
         AllowedCommand(
             command=event,
             label=label("command", event, language),
-            fields=field_views(CUSTOMER_COMMANDS[event], language, policy, case, now),
+            fields=tuple(
+                field
+                for field in field_views(CUSTOMER_COMMANDS[event], language, policy, case, now)
+                if event is not Event.SUPPLY_INFORMATION or is_asked(field.name, case)
+            ),
         )
         for event in may(case, policy, now)
         if event in CUSTOMER_COMMANDS
     )
+
+
+def is_asked(name: str, case: Case) -> bool:
+    """Whether the customer is asked for that fact: for just those that we named, else for what may help."""
+    return name in case.asked_facts if case.asked_facts else name not in BY_NAME_ONLY
 
 
 def masked_customer(case: Case) -> CustomerView:

@@ -106,6 +106,21 @@ def _value(name: str, value: object, case: Case, policy: Policy, language: Langu
     return label(name, str(value), language) if has_word(name, str(value)) else str(value)
 
 
+def needed_facts(step: Step, language: Language) -> tuple[str, ...]:
+    """The facts that a step asks the customer for (A10)."""
+    return tuple(label("needed", fact, language) for fact in step.asks or ())
+
+
+def changed_value(case: Case, name: str, policy: Policy, language: Language) -> str:
+    """What a changed fact is now; a file says itself what it is."""
+    value = getattr(case.request, name, None)
+    return (
+        label("answer", "attached", language)
+        if value is None
+        else _value(name, value, case, policy, language)
+    )
+
+
 def file_names(step: Step, language: Language) -> tuple[str, ...]:
     """The files of a step; those that were set aside say why."""
     return tuple(

@@ -15,6 +15,7 @@ from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import Diagnose
 from chalicelib.domain.case.solution_steps import OfferSubstitute
 from chalicelib.domain.case.steps import STEPS
+from chalicelib.domain.kernel.asked_facts import FACT_NAMES
 from chalicelib.domain.kernel.field_sources import AskedInside, Source
 from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event, Role
@@ -91,6 +92,17 @@ def _plain_field(name: str, asked: AskedInside, viewer: ViewerContext) -> FieldV
 
 def _words(case: Case, viewer: ViewerContext) -> Values:
     return {"type": "textarea", "max_length": 4000}
+
+
+def _words_or_not(case: Case, viewer: ViewerContext) -> Values:
+    return {**_words(case, viewer), "required": False}
+
+
+def _missing_facts(case: Case, viewer: ViewerContext) -> Values:
+    """What can be asked for by name, but for what the customer's page asks already (A10)."""
+    choices = (Choice(fact, label("needed", fact, viewer.language)) for fact in FACT_NAMES)
+    new = tuple(choice for choice in choices if choice.value not in case.asked_facts)
+    return {"type": "checks", "choices": new, "required": False}
 
 
 def _teams(case: Case, viewer: ViewerContext) -> Values:
@@ -213,6 +225,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
     "labour": _prices("labour"),
     "me": FromCase(_me),
+    "missing_facts": FromCase(_missing_facts),
     "model_to_send": FromCase(_model_to_send),
     "other_models": FromCase(_other_models),
     "parts": _prices("parts"),
@@ -225,6 +238,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "total": FromCase(_total),
     "way_home": FromCase(_way_home),
     "words": FromCase(_words),
+    "words_or_not": FromCase(_words_or_not),
     "yes_or_no": FromCase(_yes_or_no),
 }
 

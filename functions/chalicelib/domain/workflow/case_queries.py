@@ -62,3 +62,14 @@ def is_paid_by_customer(case: Case, policy: Policy) -> bool:
 def is_exchange(case: Case) -> bool:
     """Whether what was quoted is a new product at the depreciated value (C10)."""
     return bool(case.quoted and any(kind == "exchange" for kind, _, _ in case.quoted.lines))
+
+
+def as_of(case: Case, step: Step) -> Case:
+    """Return the case as that step left it, as far as staff have changed it since: a mail may leave later."""
+    since = case.steps[case.steps.index(step) + 1 :]
+    held = {name: value for one in reversed(since) for name, value in one.before.items()}
+    if not held:
+        return case
+    whole = case.model_dump(mode="json", include=set(Case.model_fields))
+    restored = Case.model_validate(whole | held)
+    return case.model_copy(update={name: getattr(restored, name) for name in held})

@@ -59,7 +59,7 @@ def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: dat
         for name in _starting_timers(case, moved, event, kept)
         if (timer := timer_of(name, moved, rules, now, event))
     ]
-    if event is Event.URGENT:
+    if "hastens" in EVENTS[event].marks:
         kept = [hasten(timer, moved, rules, now) for timer in kept]
     rests = "rests" in STATES[moved.state].marks
     running = tuple(

@@ -65,6 +65,10 @@ CUSTOMERS_TURN = with_turn("customer")
 NOT_ASKING = tuple(state for state in OPEN if state not in (S.WAITING, *HELD))
 EARLY = (S.RECEIVED, S.IN_PROGRESS, S.WAITING, S.ADVISED)
 DECIDING = (S.RECEIVED, S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED)  # where a way is chosen
+# before anything is promised that rests on kind and cover
+UNDECIDED = (
+    *EARLY, S.AWAITING_ITEM, S.VISIT_OFFERED, S.VISIT_SCHEDULED, S.DIAGNOSING, S.DIAGNOSED,
+)  # fmt: skip
 WITHDRAWN = tuple(state for state, row in STATES.items() if "withdrawable" in row.marks)
 LENT_IN = tuple(state for state in OPEN if "lends" in STATES[state].marks)
 # Where a repair or an exchange that was promised is under way, and may have become too late (C9).
@@ -184,6 +188,7 @@ WITH_A_WORD = (
     *_work((S.RECEIVED,), E.ASSIGN, PASSED_ON, by=STAFF, to=S.IN_PROGRESS),
     *_work(OPEN[1:], E.ASSIGN, PASSED_ON, by=STAFF),
     *_work(OPEN, E.TRANSFER, PASSED_ON, by=STAFF),
+    *_work(UNDECIDED, E.RECLASSIFY, _tell("Reclassified"), by=STAFF),
     *_work(OPEN, E.URGENT, PASSED_ON, by=STAFF),
     *_work(OPEN, E.NOTE, by=STAFF),
     *_work((*NOT_ASKING, S.WAITING), E.ASK, _tell("QuestionAsked"), by=STAFF, to=S.WAITING),

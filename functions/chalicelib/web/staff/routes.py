@@ -201,7 +201,8 @@ def _says(case: Case, step: Step, command: Command) -> bool:
     given = command.model_dump(mode="json", exclude=NOT_KEPT)
     if command.event in case.facts:
         return case.facts[command.event] == given
-    return step.text == next(iter(given.values()), "")
+    asks = tuple(given.get("facts", ()))
+    return step.text == (next(iter(given.values()), "") or "") and (step.asks or ()) == asks
 
 
 def _news(case: Case, version: int, person: str) -> tuple[Step, ...]:

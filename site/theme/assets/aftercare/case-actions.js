@@ -26,8 +26,7 @@ export function action(view, { command, label, fields }, context) {
     sureRow(view, command),
     el("div", { class: "ac-buttons" }, el("button", { type: "submit", class: `ac-button${DANGER.has(command) ? " ac-button--danger" : ""}` }, command === "cancel" ? say("cancel_yes") : say("send"))),
     el("div", { class: "ac-status", role: "status", "aria-live": "polite" }));
-  const box = form.querySelector("[data-type=files]");
-  const files = box && uploads(box);
+  const files = [...form.querySelectorAll("[data-type=files]")].map((box) => ({ name: box.dataset.field, ...uploads(box) }));
   onSubmit(form, (typed) => send(view, { command, typed, files, form, context }));
   return el("details", { "data-command": command, open: Boolean(context.open) }, el("summary", {}, label), form);
 }
@@ -40,9 +39,10 @@ function sureRow(view, command) {
 }
 
 async function send(view, { command, typed, files, form, context }) {
-  if (files?.waiting()) return files.refuse(say("files_waiting"));
+  const waiting = files.find((one) => one.waiting());
+  if (waiting) return waiting.refuse(say("files_waiting"));
   if (form.querySelector("[name=sure]") && !typed.sure) return showErrors(form, [{ field: "sure", message: say("sure_missing") }]);
-  const body = { ...given(typed), ...(files?.keys().length ? { attachments: files.keys() } : {}) };
+  const body = { ...given(typed), ...Object.fromEntries(files.filter((one) => one.keys().length).map((one) => [one.name, one.keys()])) };
   try {
     const path = `/api/cases/${view.number}/${command}`;
     context.update(await call("POST", path, { body, token: context.access.token, key: crypto.randomUUID?.() }), say("done"));
