@@ -117,7 +117,8 @@ def test_the_view_masks_personal_data(api: Visitor) -> None:
 def test_the_view_says_what_comes_next_and_when(api: Visitor) -> None:
     accepted = api.send(request(language="en"))
     view = opened(api, accepted)
-    assert (view["turn"], view["next"]["late"], view["next"]["commands"]) == ("us", False, [])
+    assert (view["turn"], view["next"]["late"]) == ("us", False)
+    assert view["next"]["commands"] == ["supply_information"]  # what the request lacks
     assert view["next"]["by"]
     assert view["next"]["silence"] is None
     assert [one["standing"] for one in view["stages"]] == ["now", "ahead", "ahead", "ahead"]
