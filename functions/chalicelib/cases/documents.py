@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from chalicelib.adapters.document_links import DocumentLinks, Wanted
 from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.file_links import offer_file
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.customer_commands import Rate
 from chalicelib.domain.case.repair_steps import OfferVisit
@@ -104,6 +105,7 @@ def sheet(context: AppContext, case: Case, wanted: Wanted) -> Sheet:
         whose=wanted.whose,
         now=context.now(),
         name_of=name_of,
+        address_of=lambda file: offer_file(context, file).url or "",
     )
 
 

@@ -7,6 +7,7 @@ from chalicelib.cases.context import AppContext
 from chalicelib.cases.file_links import offer_file
 from chalicelib.cases.service import case_url
 from chalicelib.domain.case.case import Attachment, Case, Step
+from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Surroundings
 from chalicelib.domain.kernel.states import Role, State
@@ -155,11 +156,19 @@ def _messages(
         opening,
         *(
             api_models.MessageView(
-                at=step.at, sender=step.actor, text=step.text, files=_files(context, step, language)
+                at=step.at,
+                sender=step.actor,
+                text=_said(step, language),
+                files=_files(context, step, language),
             )
             for step in said
         ),
     )
+
+
+def _said(step: Step, language: Language) -> str:
+    """The words of a message; of a mere step with files, what it was."""
+    return step.text if EVENTS[step.event].is_message else label("event", step.event, language)
 
 
 def _files(context: AppContext, step: Step, language: Language) -> tuple[api_models.FileView, ...]:

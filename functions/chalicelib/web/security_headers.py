@@ -40,7 +40,7 @@ def page_rules(script_hashes: list[str], uploads: str) -> dict[str, list[str]]:
         "default-src": ["'none'"],
         "script-src": ["'self'", *script_hashes],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", uploads],
         "font-src": ["'self'"],
         "connect-src": ["'self'", uploads],
         "worker-src": ["'self'"],

@@ -14,6 +14,7 @@ from chalicelib.domain.policy.page_schema import Team
 from chalicelib.domain.replies.menu import menu
 from chalicelib.domain.views import formatting
 from chalicelib.domain.views.next_step import what_next
+from chalicelib.domain.views.told_steps import new_files
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,23 @@ class StaffMail(CaseMail, abstract=True):
 
 @dataclass(frozen=True)
 class CustomerMail(CaseMail, abstract=True):
-    """Base of what a customer hears on the way: the link to the case, and whom to call."""
+    """Base of what a customer hears on the way: the link to the case, whom to call, what staff attached."""
 
     case_url: str
     owner: str
     owner_phone: str
+    added_files: tuple[str, ...]
 
     @classmethod
     def common(cls, occasion: Occasion) -> dict[str, Any]:
         around = occasion.around
-        reach = {"case_url": around.case_url, "owner": around.owner, "owner_phone": around.owner_phone}
+        files = tuple(file.filename for file in new_files(occasion.case.steps, occasion.step))
+        reach = {
+            "added_files": files,
+            "case_url": around.case_url,
+            "owner": around.owner,
+            "owner_phone": around.owner_phone,
+        }
         return super().common(occasion) | reach
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from unicodedata import east_asian_width
 
-from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.case.case import Attachment, Case, Step
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Whose
 from chalicelib.domain.kernel.states import Event
@@ -25,17 +25,26 @@ PAPERS = (  # a paper's number is its place here, and stays: new ones come at th
     *("report", "service_record", "follow_ups", "diagnosis", "repair_report", "return_application"),
     *("quote", "rma_slip", "exchange", "refund"),
 )
+PRINTED = ("image/jpeg", "image/png", "image/webp")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a form: `pairs` are label and value; `rows` under `heads`, or `checkboxes` to tick."""
+    """A part of a form: `pairs` are label and value; `rows` under `heads`, or `checkboxes` to tick.
+
+    `pictures` are files by name and address, which is empty where it cannot be printed.
+    """
 
     title: str
     pairs: tuple[tuple[str, str], ...] = ()
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     checkboxes: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.pairs or self.rows or self.checkboxes or self.pictures)
 
     @property
     def laid(self) -> tuple[tuple[str, str, bool], ...]:
@@ -83,6 +92,7 @@ class Sheet:
     whose: Whose
     now: datetime
     name_of: Callable[[str], str] = field(default=lambda address: address)
+    address_of: Callable[[Attachment], str] = field(default=lambda file: "")
 
     def say(self, key: str, **data: object) -> str:
         return label("record", key, self.language).format(**data)
@@ -116,13 +126,31 @@ class Sheet:
         step = self.last(*events)
         return self.name_of(step.who) if step and step.who else ""
 
+    def pictures(self, *events: Event) -> Block:
+        """What was attached to the newest step of each of these kinds: a photo of the damage."""
+        files = tuple(
+            file
+            for event in events
+            if (step := self.last(event))
+            for file in step.attachments
+            if not file.set_aside
+        )
+        shown = tuple(
+            (file.filename, self.address_of(file) if file.type in PRINTED else "") for file in files
+        )
+        return Block(title=self.say("pictures"), pictures=shown)
+
     def block(self, title: str, **values: str | None) -> Block:
         """Fields in the order given, without those that nobody filled."""
         pairs = tuple((self.say(name), value) for name, value in values.items() if value)
         return Block(title=self.say(title), pairs=pairs)
 
     def record(self, name: str, *blocks: Block | None, signed: Iterable[str] = (), **more: object) -> Record:
-        kept = tuple(block for block in blocks if block and (block.pairs or block.rows or block.checkboxes))
+        kept = tuple(
+            block
+            for block in blocks
+            if block and (block.pairs or block.rows or block.checkboxes or block.pictures)
+        )
         return Record(
             name=name,
             title=self.word("document", name),

@@ -20,6 +20,8 @@ from chalicelib.domain.views.printed.goods_forms import exchange, quote, refund,
 from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
 from chalicelib.domain.workflow.case_queries import is_untold
 
+INSPECTED = (Event.RECEIVE_ITEM, Event.FETCH_ITEM, Event.DIAGNOSE)  # whose photos show the damage
+REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
 LATEST = 14  # lines of what was done, so that the form stays on one sheet
 
 
@@ -78,6 +80,7 @@ def service_record(sheet: Sheet) -> Record:
     copies = tuple(sheet.say(f"copy_{copy}") for copy in ("file", "service", "customer"))
     return sheet.record(
         "service_record", replace(customer(sheet), title=sheet.say("unit")), product(sheet), done,
+        sheet.pictures(*REPAIRED),
         signed=("customer", "technician", "warehouse", "head"),
         notes=(sheet.say("invoice_note"), sheet.say("legal")), copies=copies,
     )  # fmt: skip
@@ -105,7 +108,7 @@ def diagnosis(sheet: Sheet) -> Record:
         reinspection=f"{sheet.word('ruling', again.ruling)}\n{again.finding}" if again else "",
     )
     return sheet.record(
-        "diagnosis", customer(sheet), product(sheet), findings, ruling,
+        "diagnosis", customer(sheet), product(sheet), findings, ruling, sheet.pictures(*INSPECTED),
         signed=("technician", "head"), notes=(sheet.say("terms"), sheet.say("legal")),
     )  # fmt: skip
 
@@ -127,7 +130,7 @@ def repair_report(sheet: Sheet) -> Record:
         until=sheet.day(until),
     )
     return sheet.record(
-        "repair_report", customer(sheet), product(sheet), repair,
+        "repair_report", customer(sheet), product(sheet), repair, sheet.pictures(*REPAIRED),
         signed=("technician", "head", "customer"), notes=(sheet.say("legal"),),
     )  # fmt: skip
 
