@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,12 @@ import pytest
 from chalicelib.adapters.mail_queue import pending_mails
 from chalicelib.adapters.queue_messages import QueuedCaseMail, QueuedLinks
 from chalicelib.adapters.signed_links import address_digest
-from chalicelib.cases import service
+from chalicelib.cases import earlier, service
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Ask, Cancel, CorrectContact, Reply
 from chalicelib.domain.kernel.errors import NotFound
+from chalicelib.domain.policy.warranty_terms import Repair
+from chalicelib.domain.products.register import Registered
 from chalicelib.outbound.deliveries import deliver as deliver_message
 from chalicelib.outbound.send import exceeds_daily_limit
 from tests import samples
@@ -216,10 +218,12 @@ def told_related(outside: Outside, mail: str) -> list[str]:
     carrier = FakeCarrier()
     deliver_message(outside.context, carrier, QueuedCaseMail(mail), now=NOW)
     text = str(next(iter(carrier.sent[0].iter_parts())).get_content())
-    return sorted({line[2:].strip() for line in text.splitlines() if line.startswith("- 2026")})
+    lines = [line for line in text.splitlines() if line.startswith("- 2026")]
+    assert all("/api/staff/" in line or "/api/staff/" in text for line in lines)
+    return sorted({line[2:].partition(" ")[0] for line in lines})
 
 
-def test_the_team_is_warned_of_other_open_cases_of_person_and_product(outside: Outside) -> None:
+def test_the_team_is_told_of_other_cases_of_person_and_product_closed_ones_too(outside: Outside) -> None:
     submitted(outside, serial_number="SN-A")
     submitted(outside, serial_number="SN-B")
     submitted(outside, serial_number="sn-a", email="other@example.com")
@@ -228,6 +232,20 @@ def test_the_team_is_warned_of_other_open_cases_of_person_and_product(outside: O
     assert told_related(outside, "202611-004/1/2") == []
     act(outside, Cancel(), number="202611-002")
     assert told_related(outside, "202611-003/1/2") == ["202611-001"]
+    submitted(outside, serial_number="SN-D")
+    assert told_related(outside, "202611-005/1/2") == ["202611-001", "202611-002"]
+
+
+def test_a_product_that_was_repaired_before_brings_its_case_and_its_register_along(outside: Outside) -> None:
+    repaired = Repair(NOW.date(), NOW.date(), "202601-007")
+    record = Registered(
+        model="FH-P1", serial="P12026001", source="import", sold_on=date(2026, 1, 10), repairs=(repaired,)
+    )
+    outside.context.products.save(record)
+    case = submitted(outside, model="FH-P1", serial_number="P12026001")
+    assert earlier.earlier_cases(outside.context, case) == ("202601-007",)
+    lines = earlier.product_lines(outside.context, case, "en")
+    assert [("202601-007" in line, "2026" in line) for line in lines] == [(False, True), (True, True)]
 
 
 WISH = QueuedLinks(EMAIL, "en", "17")

@@ -10,11 +10,11 @@ import pytest
 
 from chalicelib.adapters.queue_messages import QueuedAlarm, QueuedAnswer, QueuedCaseMail, parse_message
 from chalicelib.adapters.signed_links import address_digest
+from chalicelib.cases import earlier
 from chalicelib.cases.service import act
 from chalicelib.domain.case.commands import Actor, Close, CorrectContact, Reply, Say
 from chalicelib.domain.kernel.states import Role
 from chalicelib.inbound import announcements, pipeline
-from chalicelib.outbound import recipients
 from chalicelib.outbound.deliveries import deliver
 from chalicelib.scheduled import alarms
 from chalicelib.scheduled.unannounced_mails import take_up
@@ -158,7 +158,7 @@ def test_an_answer_to_a_closed_case_opens_a_new_one_that_mentions_it(world: Worl
     assert done.outcome == "open"
     case = world.outside.context.cases.load(done.number)
     assert (case.follows, case.kind, case.channel) == (LIN, "enquiry", "mail")
-    assert LIN in recipients.related_cases(world.outside.context, case)
+    assert LIN in earlier.earlier_cases(world.outside.context, case)
 
 
 def test_who_opens_too_many_cases_a_day_is_put_before_the_desk(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.earlier import case_links, product_lines
 from chalicelib.cases.one_time_codes import quote_code
 from chalicelib.cases.service import case_url, phone_url
 from chalicelib.domain.case.case import Case, PendingMail
@@ -44,12 +45,14 @@ def _approved_by_lead(context: AppContext, case: Case) -> bool:
 def surroundings(context: AppContext, case: Case, mail: PendingMail, recipient: Recipient) -> Surroundings:
     """Collect what the mail needs besides the case; a customer's mail carries no link of staff."""
     owner, kind = roster.owner_now(context, case), case_mail(mail.message)
+    told = kind.has_related_cases and not recipient.is_customer
     return Surroundings(
         language=recipient.language,
         site_url=context.settings.site_url,
         case_url=_case_url(context, case, recipient),
         service_address=context.settings.service_address,
-        related=related_cases(context, case) if kind.has_related_cases else (),
+        related=case_links(context, case, recipient.language, recipient.address) if told else (),
+        registered=product_lines(context, case, recipient.language) if told else (),
         work_url="" if recipient.is_customer else roster.work_url(context, case.number, recipient.address),
         owner=owner.name_in(recipient.language) if owner and owner.name else "",
         owner_phone=owner.phone if owner else "",
@@ -62,14 +65,3 @@ def _case_url(context: AppContext, case: Case, recipient: Recipient) -> str:
     if recipient.reads_to:
         return phone_url(context, case, recipient.address)
     return case_url(context, case, via="mail", address=recipient.address)
-
-
-def related_cases(context: AppContext, case: Case) -> tuple[str, ...]:
-    """Find other open cases of the same person or the same serial number (A10)."""
-    serial = case.request.serial_number
-    found = (
-        *((case.follows,) if case.follows else ()),
-        *context.cases.open_of_customer(case.request.email),
-        *(context.cases.open_of_serial(serial) if serial else ()),
-    )
-    return tuple(sorted({number for number in found if number != case.number}))[-20:]

@@ -35,6 +35,7 @@ from chalicelib.domain.products.register import HolderClaim, Registered
 from chalicelib.domain.replies.menu import menu
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views.formatting import day, moment
+from chalicelib.domain.views.staff_words import say
 from chalicelib.locale.words import label
 from chalicelib.personal_data.receipts import put_off_lines, receipt_lines, remaining_lines
 
@@ -48,12 +49,14 @@ LINKED = {"product_url": SITE + "/api/products/token"}
 
 
 def surroundings(language: Language, related: tuple[str, ...] = ()) -> Surroundings:
+    """What a mail needs besides the case; earlier cases only where there is one to tell of."""
     return Surroundings(
         language=language,
         site_url=SITE,
         case_url=CASE_URL.format(language=language),
         service_address="service@example.com",
-        related=related,
+        related=tuple(Link(one, WORK_URL) for one in related),
+        registered=(say("register_exchange", language, day=day(BOUGHT, language)),) if related else (),
         work_url=WORK_URL,
         owner="陈师傅",
         owner_phone="0571 0000 0000",

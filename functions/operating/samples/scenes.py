@@ -73,7 +73,7 @@ MORE: dict[str, dict[str, Any]] = {
 }
 SUPPLIED = {"purchased_on": "2026-03-05", "seller": "帆禾旗舰店", "text": "发票找到了"}
 CORRECTED = CorrectContact(email="mei@new.example", phone="13900139000")
-RELATED = {"NewRequest-repair": ("202610-017", "202611-000")}
+RELATED = {"NewRequest-repair": ("202611-000 · FH-P1", "202610-017 · FH-P1")}
 SAID = Say(text="配件已到，明天寄出。")
 
 

@@ -24,8 +24,9 @@ class CaseLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a message needs beyond the case: links, addresses, related cases, the reader's language.
+    """What a message needs beyond the case: links, addresses, the reader's language, what was before.
 
+    `related` are earlier cases and `registered` what the register says of the product (A12), for staff only.
     `work_url` is the recipient's own link to the case, empty for a mailbox that several people read;
     `owner` is the name that the customer may call; `code` is what consent to a quote asks for.
     """
@@ -34,7 +35,8 @@ class Surroundings:
     site_url: str
     case_url: str
     service_address: str
-    related: tuple[str, ...] = ()
+    related: tuple[Link, ...] = ()
+    registered: tuple[str, ...] = ()
     work_url: str = ""
     owner: str = ""
     owner_phone: str = ""

@@ -80,7 +80,7 @@ class Reclassified(CustomerMail):
 
 @dataclass(frozen=True)
 class NewRequest(StaffMail):
-    """To the team: all facts of the request, and other open cases of the same person or product."""
+    """To the team: all facts of the request, and what was before of the same person or product (A12)."""
 
     urgency: str
     urgent: bool
@@ -93,7 +93,8 @@ class NewRequest(StaffMail):
     outcome: str
     reasons: tuple[str, ...]
     clauses: tuple[Link, ...]
-    related: tuple[str, ...]
+    related: tuple[Link, ...]
+    registered: tuple[str, ...]
     has_related_cases: ClassVar[bool] = True
 
     @classmethod
@@ -113,6 +114,7 @@ class NewRequest(StaffMail):
             reasons=reasons(case.coverage, language),
             clauses=clause_links(case.coverage, policy, occasion.around),
             related=occasion.around.related,
+            registered=occasion.around.registered,
         )
 
 

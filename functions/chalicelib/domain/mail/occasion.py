@@ -120,5 +120,5 @@ def money(amount: Decimal, policy: Policy, language: Language, currency: str = "
     return write_money(amount, language, currency or policy.currency) if amount else ""
 
 
-def parcel(carrier: str, tracking: str) -> dict[str, str]:
+def parcel(carrier: str, tracking: str) -> dict[str, Any]:
     return {"carrier": carrier, "tracking": tracking, "tracking_url": tracking_url(carrier, tracking)}

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from chalicelib.domain.case.case import Step
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.kernel.records import CaseLine
+from chalicelib.domain.kernel.records import CaseLine, Link
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.mail.base import Mail, StaffMail
 from chalicelib.domain.mail.occasion import Occasion
@@ -27,6 +27,9 @@ class CasePassedOn(StaffMail):
     respond_by: str
     product: str
     description: str
+    related: tuple[Link, ...]
+    registered: tuple[str, ...]
+    has_related_cases: ClassVar[bool] = True
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -39,6 +42,8 @@ class CasePassedOn(StaffMail):
             respond_by=occasion.moment(case.respond_by),
             product=product_name(case, occasion.policy, occasion.language),
             description=case.request.description,
+            related=occasion.around.related,
+            registered=occasion.around.registered,
         )
 
 

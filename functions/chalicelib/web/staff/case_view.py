@@ -6,10 +6,12 @@ from typing import Any
 
 from chalicelib.cases import documents, roster
 from chalicelib.cases.context import AppContext
+from chalicelib.cases.earlier import case_links, product_lines
 from chalicelib.cases.presentation import base_surroundings
 from chalicelib.cases.settings import Person
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.views import api_models
 from chalicelib.domain.views.api_case_parts import DocumentView
 from chalicelib.domain.views.formatting import facts
@@ -43,6 +45,8 @@ class StaffCaseView:
     product: case_parts.Rows
     description: str
     follows: str
+    earlier: tuple[Link, ...]
+    registered: tuple[str, ...]
     unconfirmed: bool
     deadlines: tuple[case_parts.DeadlineRow, ...]
     repairs: tuple[str, ...]
@@ -86,6 +90,8 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
         product=tuple(row for row in given if row[0] not in contact),
         description=request.description,
         follows=case.follows,
+        earlier=case_links(context, case, language, viewer.me.address),
+        registered=product_lines(context, case, language),
         unconfirmed=case.is_unconfirmed_at(case.version),
         deadlines=tuple(
             case_parts.deadline_row(timer, viewer) for timer in sorted(case.timers, key=lambda one: one.due)

@@ -146,11 +146,7 @@ class Sheet:
         return Block(title=self.say(title), pairs=pairs)
 
     def record(self, name: str, *blocks: Block | None, signed: Iterable[str] = (), **more: object) -> Record:
-        kept = tuple(
-            block
-            for block in blocks
-            if block and (block.pairs or block.rows or block.checkboxes or block.pictures)
-        )
+        kept = tuple(block for block in blocks if block and block.is_filled)
         return Record(
             name=name,
             title=self.word("document", name),
