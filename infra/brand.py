@@ -37,6 +37,7 @@ class Brand(BaseModel):
     name: dict[str, Text]
     languages: tuple[BrandLanguage, ...]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    reach: Any = None  # its shape is the policy's (`domain/policy/reach.py`), and checked with it
 
     @model_validator(mode="after")
     def languages_fit(self) -> Self:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from chalicelib.domain.kernel.base_model import Rules
 from chalicelib.domain.policy.page_schema import Pages, Urgency
+from chalicelib.domain.policy.reach import Reach
 from infra.calendar_days import UnknownCountry, country_days
 from infra.policy.mistakes import Mistake, in_each_language
 from infra.policy.shape import PAIRS, differences, model_at, names
@@ -127,6 +128,8 @@ def _block(model: type[BaseModel], page: DocPage) -> Iterator[Mistake]:
 
 def _brand(docs: Docs) -> Iterator[Mistake]:
     page, currency = docs.brand, docs.brand.at("currency")
+    if page.at("reach") is not None and not page.mistakes:
+        yield from differences(Reach, page, "reach")
     if currency is not None and not CURRENCY.fullmatch(str(currency)):
         yield page.mistake("currency", "currency", found=currency)
     called = [page.at("name", language) for language in docs.languages.complete]

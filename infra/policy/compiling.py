@@ -106,6 +106,7 @@ def assemble(docs: Docs, *, today: date) -> dict[str, Any]:
     return {
         **{name: held[name] for name in ("version", "hash", "pages", "clauses")},
         "brand": {language: _brand_name(docs, language) for language in docs.languages.codes},
+        "reach": docs.brand.at("reach") or {},
         "names": names.compile_names(docs),
         "products": [_product(docs, page) for page in docs.products],
         "calendar": calendar_days.country_days(country, year=today.year),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection
 
-from aftercare_pages import diagram, examples, service_tables, tables, versions
+from aftercare_pages import diagram, examples, reaching, service_tables, tables, versions
 from aftercare_pages.phrases import plain, say
 from aftercare_pages.source import Source
 from chalicelib.domain.views import form_view
@@ -94,6 +94,7 @@ BLOCKS: dict[str, Callable[[str, Source], str]] = {
     "prices": tables.prices,
     "responsibility": service_tables.responsibility,
     "dealers": service_tables.dealers,
+    "reach": reaching.reach,
     "needs": service_tables.needs,
     "escalation": service_tables.escalation,
     "silence": service_tables.silence,

@@ -47,7 +47,7 @@ class RequestItem(PageCommand):
     event = Event.REQUEST_ITEM
     effect = "report"
     how: Annotated[SendIn, Asked("how", control="radio")]
-    address: Annotated[Long, Asked("request_item.address", control="textarea")]
+    address: Annotated[Long, Asked("request_item.address", control="textarea", source="goods_address")]
     enclose: Annotated[Long, Asked("enclose", hint=True, control="textarea")]
     text: OptionalMessage = None
 

@@ -14,6 +14,7 @@ from chalicelib.domain.policy.page_schema import Team
 from chalicelib.domain.replies.menu import menu
 from chalicelib.domain.views import formatting
 from chalicelib.domain.views.next_step import what_next
+from chalicelib.domain.views.reaching import hotline
 from chalicelib.domain.views.told_steps import new_files
 
 
@@ -85,6 +86,7 @@ class CustomerMail(CaseMail, abstract=True):
     owner: str
     owner_phone: str
     added_files: tuple[str, ...]
+    hotline: str
 
     @classmethod
     def common(cls, occasion: Occasion) -> dict[str, Any]:
@@ -92,6 +94,7 @@ class CustomerMail(CaseMail, abstract=True):
         files = tuple(file.filename for file in new_files(occasion.case.steps, occasion.step))
         reach = {
             "added_files": files,
+            "hotline": hotline(occasion.policy, occasion.language),
             "case_url": around.case_url,
             "owner": around.owner,
             "owner_phone": around.owner_phone,

@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field
 
 from chalicelib.domain.kernel.base_model import Names, Rules
 from chalicelib.domain.policy.page_schema import Pages, Team, Urgency
+from chalicelib.domain.policy.reach import Reach
 from chalicelib.domain.policy.working_calendar import Calendar, CountryDays
 from chalicelib.locale.words import main_language, shop, word_in
 
@@ -76,6 +77,7 @@ class Policy(Rules):
     version: str
     hash: str
     brand: Names
+    reach: Reach = Reach()
     pages: Pages
     names: Mapping[Named, Mapping[str, Names]] = {}
     products: tuple[Product, ...]

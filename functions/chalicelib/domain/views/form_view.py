@@ -15,6 +15,7 @@ from chalicelib.domain.products.registration_form import Registration
 from chalicelib.domain.requests.forms import HANDLING, LAYOUT, REQUESTS
 from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup
 from chalicelib.domain.views.options import OPTIONS, Choice, Setting
+from chalicelib.domain.views.reaching import service_points
 from chalicelib.locale.words import label
 
 __all__ = ["ACTIONS", "FORMS", "GROUPS", "Choice", "FieldView", "FormView", "Group", "field_views", "view"]
@@ -134,7 +135,7 @@ def _field(
     return FieldView(
         name=name,
         label=asked.label(language, form),
-        hint=asked.hint_in(language, form).format(**setting.policy.pages.privacy.uploads.model_dump()),
+        hint=_hint(name, asked, setting, form),
         type=SHOWN_AS.get(asked.control, asked.control),
         required=model.model_fields[name].is_required(),
         max_length=next((v["maxLength"] for v in variants if "maxLength" in v), 0),
@@ -142,6 +143,15 @@ def _field(
         autocomplete=asked.autocomplete,
         accept=".jpg,.jpeg,.png,.webp,.heic,.pdf,.mp4" if asked.control == "files" else "",
         default=language if name == "language" else "",
+    )
+
+
+def _hint(name: str, asked: Asked, setting: Setting, form: str) -> str:
+    """What helps to answer; where a product may be brought in, also the places for it (A11)."""
+    hint = asked.hint_in(setting.language, form).format(**setting.policy.pages.privacy.uploads.model_dump())
+    points = service_points(setting.policy, setting.language) if name == "where" and hint else ()
+    return " ".join(
+        (hint, *(label("format", "service_point", setting.language).format(text=one) for one in points))
     )
 
 

@@ -25,6 +25,7 @@ from chalicelib.domain.policy.prices import Paid, charged_amount
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.options import Choice, Setting, item, ratings
+from chalicelib.domain.views.reaching import goods_address
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
 from chalicelib.locale.money import write_money
@@ -212,6 +213,11 @@ def _clauses(case: Case, viewer: ViewerContext) -> Values:
     return {"type": "select", "choices": choices, "hint": ""}
 
 
+def _goods_address(case: Case, viewer: ViewerContext) -> Values:
+    """Where products are sent to, in the customer's language; to be changed where it is another place."""
+    return {"default": goods_address(viewer.policy, case.language)}
+
+
 def _scale(case: Case, viewer: ViewerContext) -> Values:
     return {"type": "radio", "choices": ratings(Setting(viewer.policy, viewer.language, case, viewer.now))}
 
@@ -223,6 +229,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "code_if_paid": FromCase(_code_if_paid),
     "code_unless_entitled": FromCase(_code, lambda case, viewer: not _is_exchange_free(case, viewer)),
     "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
+    "goods_address": FromCase(_goods_address),
     "labour": _prices("labour"),
     "me": FromCase(_me),
     "missing_facts": FromCase(_missing_facts),
