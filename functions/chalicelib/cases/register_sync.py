@@ -31,7 +31,7 @@ PASSING = (Outdated, BotoCoreError, ClientError)
 
 
 def known_history(products: Products, case: Case, *commands: Command) -> History | None:
-    """What the register knows, with the case's own repairs, where a command names the product or diagnoses it.
+    """What the register knows, with the case's own repairs, where a command names or diagnoses the product.
 
     Other cases may have repaired it meanwhile.
     """
