@@ -11,7 +11,7 @@ export function coverageCard(coverage, bought = null) {
   const until = say(UNTIL[coverage.outcome] ?? "coverage_until", { date: coverage.until ? day(coverage.until) : "" });
   return el("section", { class: `ac-card ac-coverage ac-coverage--${coverage.outcome}`, "aria-label": say("coverage") },
     el("p", { class: "ac-eyebrow" }, say("coverage")),
-    el("p", { class: "ac-coverage__outcome" }, label("outcome", coverage.outcome)),
+    el("p", { class: "ac-coverage__outcome" }, coverage.text ? theirs(coverage.text) : label("outcome", coverage.outcome)),
     coverage.until && el("p", { class: "ac-coverage__until" }, until),
     explanation(coverage, bought),
     el("p", { class: "ac-hint" }, say("coverage_version", { date: day(coverage.policy_version) }), " ", link(`/${language}/policy/#versions`, say("coverage_versions"))),
