@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from chalicelib.domain.views import case_view
 from chalicelib.domain.views.formatting import moment, reason
 from chalicelib.locale.money import write_money
 from chalicelib.locale.words import label
+from chalicelib.web.pages.render import fragment
 from operating.samples import life_scenes as scenes
 from operating.samples.scenes import CUSTOMER
 from tests.promises.desk import (
@@ -143,6 +145,7 @@ def test_refund_unrepairable(language: Language) -> None:
     assert due.clauses == ("refund-unrepairable", "refund-payment")
     for other in ("customer_fault", "expired"):
         assert found(unrepairable=True, outcome=other).of("refund") is None, "only in warranty"
+    assert found(unrepairable=True, force_majeure=True).of("refund") is None, "a defect of ours"
     before = led(*scenes.HERE, model="FH-W8")
     assert entitlements(before, REAL, before.updated_at).of("refund") is None, "not before the inspection"
     lost = then(before, scenes.diagnose(repairable=False))
@@ -164,6 +167,7 @@ def test_refund_payment(language: Language) -> None:
     assert timer.started == granted, "from the approval, whoever has to confirm it"
     last = calendar.add_working_days(calendar.day_of(granted), RETURNS.refund_paid_working_days)
     assert calendar.day_of(timer.due) == last
+    assert timer.count == "working"
     for mail in ("RefundApproved", "PayRefund"):
         words = told(case, mail, language)
         assert moment(timer.due, REAL, language) in words
@@ -227,6 +231,10 @@ def test_who_asked_for_money_or_a_new_one_is_answered_about_that_first(kind: str
         plain = label("outcome", answer.outcome, language)
         assert said == label("asked_for", f"{wished}_{word}", language).format(outcome=plain)
         assert not said.startswith(plain)
+        steps = [{"text": "", "date": None, "clause": step.clause} for step in answer.steps]
+        known = {"outcome": answer.outcome, "until": None, "steps": steps, "clauses": []}
+        card = fragment("coverage", language, coverage=known | {"policy_version": REAL.version})
+        assert escape(said) in card, "the card on the site says the same"
 
 
 @pytest.mark.parametrize("kind", ["repair", "service"])

@@ -14,7 +14,7 @@ from chalicelib.domain.policy.policy import Policy, Urgency
 from chalicelib.domain.requests.forms import Kind
 from chalicelib.domain.views import api_case_parts
 from chalicelib.domain.views.form_view import FieldView, field_views
-from chalicelib.domain.views.formatting import clause_links, outcome, reason
+from chalicelib.domain.views.formatting import clause_links, reason
 from chalicelib.domain.views.next_step import Next, Turn, may
 from chalicelib.domain.views.told_steps import is_listed
 from chalicelib.locale.words import label
@@ -37,10 +37,9 @@ class ClauseLink(Answer):
 
 
 class CoverageAnswer(Answer):
-    """Who pays, as `text` in a sentence; `until` is the last day of the term or window (inclusive)."""
+    """Who pays; `until` is the last day of the term or window (inclusive)."""
 
     outcome: Outcome
-    text: str = ""
     until: date | None
     steps: tuple[CoverageStep, ...]
     clauses: tuple[ClauseLink, ...]
@@ -197,7 +196,6 @@ def coverage_answer(coverage: Coverage, policy: Policy, around: Surroundings) ->
     links = clause_links(coverage, policy, around)
     return CoverageAnswer(
         outcome=coverage.outcome,
-        text=outcome(coverage, language),
         until=coverage.until,
         steps=tuple(
             CoverageStep(

@@ -84,12 +84,15 @@ def outcome(coverage: Coverage | None, language: Language) -> str:
 
 
 def _asked_for(coverage: Coverage) -> str:
-    """What was asked for and is not due, or not yet; empty where it is due, or a repair was asked for."""
-    about = [step for step in coverage.steps if step.code == "not_unused" or step.clause in WINDOWS]
-    if coverage.outcome in WINDOWS.values() or not about:
+    """What was asked for and is not due, or not yet; empty where it is due, or a repair was asked for.
+
+    The card on the site (`coverage.html.j2`, `cards.js`) reads the same from clauses and outcome.
+    """
+    wished = WINDOWS.get(next(iter(coverage.clauses), ""))
+    if wished is None or coverage.outcome in WINDOWS.values():
         return ""
-    word = WINDOWS[about[0].clause]
-    return f"{word}_to_check" if about[-1].code == "not_unused" else f"{word}_not_due"
+    is_open = coverage.outcome == "covered" and "returns-condition" in coverage.clauses
+    return f"{wished}_to_check" if is_open else f"{wished}_not_due"
 
 
 def product_name(case: Case, policy: Policy, language: Language) -> str:
