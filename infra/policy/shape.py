@@ -52,6 +52,7 @@ CODES: dict[str, str] = {
     "value_error": "one_unit",
     "reminds_late": "reminds_late",
     "originals_stay": "originals_stay",
+    "labour_unlisted": "labour_unlisted",
     "scale": "scale",
     "who_pays": "who_pays",
     "less_than_equal": "above",

@@ -13,7 +13,7 @@ from chalicelib.web.pages import render as pages
 
 FIELD_WORDS = {"product": "product_name", "model": "product_model"}
 GUIDED = ("repair", "enquiry")
-GROUPS = ("outcome", "state", "kind", "urgency", "field")
+GROUPS = ("outcome", "asked_for", "state", "kind", "urgency", "field")
 
 
 def has_block(name: str, argument: str) -> bool:

@@ -107,12 +107,14 @@ class PlanRepair(PageCommand):
     effect = "own"
     when = "company_pays"
     method: Annotated[Long, Asked("method", control="textarea")]
-    parts: Annotated[Long | None, Blank, Asked("parts", control="textarea")] = None
+    parts: Annotated[Long | None, Blank, Asked("parts", hint=True, control="textarea")] = None
     text: OptionalMessage = None
 
 
 class Quote(PageCommand):
     """What it costs, by the names of the price list (C2); paid before anything starts.
+
+    A part that the list does not name stands there with its own price.
 
     Instead of a repair it may be a new product at the depreciated value (C10), and after force majeure
     a sum that was agreed (B4).
@@ -124,6 +126,10 @@ class Quote(PageCommand):
     method: Annotated[Long, Asked("method", control="textarea")]
     labour: Annotated[Keys, Asked("labour", control="checks", source="labour")] = ()
     parts: Annotated[Keys, Asked("quote.parts", control="checks", source="parts")] = ()
+    other_part: Annotated[Short | None, Blank, Asked("other_part", hint=True)] = None
+    other_price: Annotated[
+        Annotated[Money, Field(gt=0)] | None, Blank, Asked("other_price", control="number")
+    ] = None
     price_paid: Annotated[
         Annotated[Money, Field(gt=0)] | None,
         Blank,
@@ -140,7 +146,7 @@ class Quote(PageCommand):
 
     @model_validator(mode="after")
     def something(self) -> "Quote":
-        if not (self.parts or self.labour or self.price_paid or self.agreed):
+        if not (self.parts or self.labour or self.other_part or self.price_paid or self.agreed):
             raise PydanticCustomError("nothing_given", "nothing given")
         return self
 
@@ -171,7 +177,7 @@ class WorkRecord(PageCommand):
     """What was done (C4, E2)."""
 
     done: Annotated[Long, Asked("done", control="textarea")]
-    parts_used: Annotated[Long | None, Blank, Asked("parts_used", control="textarea")] = None
+    parts_used: Annotated[Long | None, Blank, Asked("parts_used", hint=True, control="textarea")] = None
     minutes: Annotated[Minutes, Asked("minutes", control="number")]
     technician: Annotated[Short, Asked("work_record.technician", source="me")]
     charge: Annotated[Money, Asked("work_record.charge", control="number")] = Decimal(0)
@@ -212,7 +218,7 @@ class PartsArrived(PageCommand):
 
 class FinishRepair(WorkRecord):
     event = Event.FINISH_REPAIR
-    effect = "report"
+    effect = "own"
 
 
 class PassCheck(PageCommand):

@@ -21,6 +21,7 @@ from chalicelib.domain.case.repair_steps import (
     ReceiveItem,
     RecordPayment,
     ShipBack,
+    WorkRecord,
     moments,
 )
 from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
@@ -29,7 +30,7 @@ from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import NotListed, charged_amount
-from chalicelib.domain.workflow.case_queries import is_exchange, is_paid_by_customer
+from chalicelib.domain.workflow.case_queries import agreed_sum, is_exchange, is_paid_by_customer
 
 Line = tuple[str, str, Decimal]  # kind, name and price
 
@@ -68,7 +69,29 @@ def quote_lines(case: Case, at: datetime, command: Quote, policy: Policy) -> tup
         return (("exchange", "depreciated", _depreciated_price(case, at, command.price_paid, policy)),)
     if command.agreed:
         return (("agreed", "agreed", _agreed_price(case, command.agreed)),)
-    return (*_lines(case, "labour", command.labour, policy), *_lines(case, "parts", command.parts, policy))
+    return (
+        *_lines(case, "labour", _once(command.labour, policy), policy),
+        *_lines(case, "parts", command.parts, policy),
+        *_unlisted(command),
+    )
+
+
+def _once(labour: tuple[str, ...], policy: Policy) -> tuple[str, ...]:
+    """Labour of which a repair is charged one kind only (clause `price-labour`). Raises Invalid for two."""
+    prices = policy.pages.price_list
+    if prices and len(set(labour) & set(prices.labour_once)) > 1:
+        raise Invalid(faults=(Fault("labour", "one_labour"),))
+    return labour
+
+
+def _unlisted(command: Quote) -> tuple[Line, ...]:
+    """A part that the list does not name, at the price that is given (`price-parts`). Raises Invalid."""
+    lacking = [name for name in ("other_part", "other_price") if not getattr(command, name)]
+    if len(lacking) == 1:
+        raise Invalid(faults=(Fault(lacking[0], "missing"),))
+    if not command.other_part or not command.other_price:
+        return ()
+    return (("parts", command.other_part, command.other_price),)
 
 
 def _depreciated_price(case: Case, at: datetime, price: Decimal, policy: Policy) -> Decimal:
@@ -168,9 +191,21 @@ def _apply_ship_back(case: Case, step: Step, command: ShipBack, policy: Policy) 
     return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
 
 
+def _apply_finish_repair(case: Case, step: Step, command: FinishRepair, policy: Policy) -> tuple[Case, Step]:
+    _check_charge(case, command)
+    return keep_report(case, step, command, policy)
+
+
+def _check_charge(case: Case, command: WorkRecord) -> None:
+    """Nothing is charged that the customer did not agree to before (C1, C11). Raises Invalid."""
+    if command.charge > agreed_sum(case):
+        raise Invalid(faults=(Fault("charge", "more_than_agreed"),))
+
+
 def _apply_complete_visit(
     case: Case, step: Step, command: CompleteVisit, policy: Policy
 ) -> tuple[Case, Step]:
+    _check_charge(case, command)
     case = add_repair(case.model_copy(update={"item_since": step.at}), step, policy)
     return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
 
@@ -193,4 +228,5 @@ EFFECTS: dict[type[Command], Effect] = {
     AwaitParts: _apply_await_parts,
     ShipBack: _apply_ship_back,
     CompleteVisit: _apply_complete_visit,
+    FinishRepair: _apply_finish_repair,
 }

@@ -52,7 +52,7 @@ def _apply_ship_new(case: Case, step: Step, command: ShipNew, policy: Policy) ->
     timers = case.timers
     if not case.item_here:
         returns = policy.pages.returns
-        due = step.at + timedelta(days=returns.old_item_back_days)
+        due = step.at + timedelta(days=returns.new_item_arrives_days + returns.old_item_back_days)
         remind = due - timedelta(days=returns.old_item_remind_days)
         timers = (*timers, Timer(name="old_item", started=step.at, due=due, remind_at=remind))
     return keep_report(case.model_copy(update={"timers": timers}), step, command, policy)

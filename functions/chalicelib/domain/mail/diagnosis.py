@@ -43,6 +43,7 @@ class SendItIn(WaitingMail):
     by_parcel: bool
     address: str
     enclose: tuple[str, ...]
+    is_complete: bool
     text: str
     needs_address: bool
 
@@ -55,6 +56,7 @@ class SendItIn(WaitingMail):
             by_parcel=by_parcel,
             address=asked.address,
             enclose=tuple(line.strip() for line in asked.enclose.splitlines() if line.strip()),
+            is_complete=occasion.case.kind in ("exchange", "return"),
             text=occasion.step.text,
             needs_address=by_parcel and not occasion.case.request.address,
         )

@@ -15,14 +15,8 @@ from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views import formatting
 from chalicelib.domain.views.tracking import tracking_url
+from chalicelib.domain.workflow.case_queries import clauses_of_diagnosis
 from chalicelib.locale.money import write_money
-
-RESTS_ON = {
-    "covered": ("warranty-free-repair",),
-    "customer_fault": ("warranty-exclusions", "responsibility"),
-    "expired": ("warranty-expired", "responsibility"),
-    "force_majeure": ("responsibility",),
-}
 
 
 @dataclass(frozen=True)
@@ -100,8 +94,7 @@ class Occasion:
     @property
     def who_pays(self) -> tuple[str, ...]:
         """The clauses that say who pays for what the diagnosis found (B4)."""
-        found = self.case.fact(Diagnose)
-        return RESTS_ON[found.cause] if found else ()
+        return clauses_of_diagnosis(self.case)
 
     def grounds(self, solution: Solution, more: Iterable[str] = ()) -> dict[str, Any]:
         """Say why the customer gets this solution: reasons and clauses, as of the step's day (B5)."""

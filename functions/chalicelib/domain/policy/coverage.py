@@ -1,6 +1,6 @@
 """Who pays, decided from the policy pages; every step names the clause that it rests on.
 
-The version at the day of purchase rules, or the newer one where that is better for the customer:
+The version at the day of purchase rules, or a newer one where that is better for the customer:
 better by outcome first, then by the end of the term (clause `versions`). What the register knows of
 a product wins over what the customer remembers (B7). The arithmetic is in `terms.py`.
 """
@@ -24,6 +24,7 @@ from chalicelib.domain.policy.repair_guarantee import (
 from chalicelib.domain.policy.warranty_terms import KeptRepair, Repair
 
 Outcome = Literal["covered", "customer_fault", "expired", "exchange", "refund", "unknown"]
+NOT_INTACT = ("opened_or_modified", "liquid_or_drop")  # what a product cannot be that is said to be intact
 BETTER: tuple[Outcome, ...] = ("unknown", "expired", "customer_fault", "covered", "exchange", "refund")
 
 
@@ -107,7 +108,7 @@ def coverage(
             policy, "unknown", None, (CoverageStep(code="no_purchase_date", clause="warranty-proof"),)
         )
     case = Purchase(facts, kind, bought, today, history, fault)
-    return max((_coverage_under(policy.at(bought), case), _coverage_under(policy, case)), key=_goodness)
+    return max((_coverage_under(one, case) for one in policy.since(bought)), key=_goodness)
 
 
 @dataclass(frozen=True)
@@ -153,10 +154,14 @@ def _window(policy: Policy, case: Purchase) -> tuple[CoverageStep, ...]:
     if case.kind not in windows:
         return ()
     dates = WindowDates(case.bought, case.facts.received_on, case.today)
-    return window(windows[case.kind], dates, policy=policy, unused=bool(case.facts.unused))
+    steps = window(windows[case.kind], dates, policy=policy, unused=bool(case.facts.unused))
+    if steps[-1].code.endswith("_due") and any(case.states(name) for name in NOT_INTACT):
+        return *steps[:-1], CoverageStep(code="not_intact", clause="returns-condition"), LEGAL_RIGHTS
+    return steps
 
 
 WindowName = Literal["exchange", "refund"]
+LEGAL_RIGHTS = CoverageStep(code="legal_rights", clause="returns-legal-rights")
 
 
 class WindowDates(NamedTuple):
@@ -180,11 +185,10 @@ def window(word: WindowName, dates: WindowDates, *, policy: Policy, unused: bool
     steps: tuple[CoverageStep, ...] = (CoverageStep(code=code, clause=clause, on=plain, number=days),)
     if until != plain:
         steps = (*steps, CoverageStep(code="moved_by_law", clause=clause, on=until))
-    rights = CoverageStep(code="legal_rights", clause="returns-legal-rights")
     if today > until:
-        return *steps, CoverageStep(code="window_over", clause=clause, on=until), rights
+        return *steps, CoverageStep(code="window_over", clause=clause, on=until), LEGAL_RIGHTS
     if not unused:
-        return *steps, CoverageStep(code="not_unused", clause="returns-condition"), rights
+        return *steps, CoverageStep(code="not_unused", clause="returns-condition"), LEGAL_RIGHTS
     return *steps, CoverageStep(code=f"{word}_due", clause=clause)
 
 

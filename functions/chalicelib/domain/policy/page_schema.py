@@ -103,7 +103,8 @@ class Returns(Page):
     """`policy/returns.md`: exchange and refund count from receipt, in calendar days (C8–C10).
 
     A payout above `second_person_above`, in the currency's whole units, needs a second person. The customer
-    is reminded of an old product `old_item_remind_days` before it is due back.
+    is reminded of an old product `old_item_remind_days` before it is due back, which is counted from when
+    the new one has arrived: `new_item_arrives_days` after it was sent.
     """
 
     refund_days: Positive
@@ -112,6 +113,7 @@ class Returns(Page):
     exchange_ships_hours: Positive
     old_item_back_days: Positive
     old_item_remind_days: Positive = 2
+    new_item_arrives_days: Annotated[int, Field(strict=True, ge=0, le=60)] = 0
     failed_repairs_for_exchange: Positive = 2
     late_working_days_for_refund: Positive = 10
     depreciation_months: Months = 24
@@ -234,12 +236,22 @@ class FamilyPrices(Rules):
 class PriceList(Page):
     """`policy/price-list.md`: parts and labour for paid repairs (C2); at cost, so much of them (B4).
 
-    The currency is the brand's; an older version that was in another one says so.
+    The currency is the brand's; an older version that was in another one says so. Of the labour named in
+    `labour_once` a repair is charged one kind only.
     """
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     cost_percent: Percent = 100
+    labour_once: tuple[str, ...] = ()
     families: dict[str, FamilyPrices]
+
+    @model_validator(mode="after")
+    def labour_is_listed(self) -> Self:
+        """A kind of labour that no family has would be charged as often as anybody likes."""
+        listed = {key for family in self.families.values() for key in family.labour}
+        if any(key not in listed for key in self.labour_once):
+            raise PydanticCustomError("labour_unlisted", "labour that no family has a price for")
+        return self
 
 
 class Pages(Rules):

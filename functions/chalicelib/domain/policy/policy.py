@@ -93,6 +93,13 @@ class Policy(Rules):
         )
         return self._as(held[-1]) if held else self
 
+    def since(self, day: date) -> tuple["Policy", ...]:
+        """The policy as it held on that day, and every version after it up to this one, in order."""
+        first = self.at(day)
+        between = (one for one in self.versions if first.version < one.version < self.version)
+        every = (first, *(self._as(one) for one in between), self)
+        return tuple({one.hash: one for one in every}.values())
+
     def holding(self, content: str) -> "Policy":
         """The policy whose version has that hash; this one when it is not kept any more."""
         return next((self._as(version) for version in self.versions if version.hash == content), self)

@@ -1,7 +1,7 @@
 """What a customer is entitled to once the fault is known (C8–C10, B4); every step names its clause.
 
 `coverage.py` says who pays; this says what for: repair, exchange, refund, an exchange at depreciated
-value, or an agreement. As there, the version at the day of purchase rules, and what the newer one adds
+value, or an agreement. As there, the version at the day of purchase rules, and what a newer one adds
 or makes cheaper comes on top (clause `versions`); a repair is priced by the policy now. The result is
 stored with the case as it is.
 """
@@ -67,9 +67,10 @@ def solutions(facts: SolutionFacts, policy: Policy) -> Solutions:
     if facts.cause is None or facts.purchased_on is None:
         missing = CoverageStep(code="no_purchase_date", clause="warranty-proof")
         return Solutions(facts=facts, entitled=(), refused=(missing,))
-    first, refused = _under(policy.at(facts.purchased_on), facts)
-    now, _ = _under(policy, facts)
-    return Solutions(facts=facts, entitled=_better(first, now), refused=refused)
+    first, *newer = policy.since(facts.purchased_on)
+    entitled, refused = _under(first, facts)
+    every = (entitled, *(_under(one, facts)[0] for one in newer))
+    return Solutions(facts=facts, entitled=_better(every), refused=refused)
 
 
 Entitled = dict[Solution, Entitlement]
@@ -112,16 +113,17 @@ def _entitlement(held: list[Ground], facts: SolutionFacts, policy: Policy) -> En
     )
 
 
-def _better(first: Entitled, now: Entitled) -> tuple[Entitlement, ...]:
-    """Each solution by the version that is better for the customer; nobody pays for what is free."""
-    every = [solution for solution in BEST_FIRST if solution in first or solution in now]
+def _better(versions: tuple[Entitled, ...]) -> tuple[Entitlement, ...]:
+    """Each solution by the version that is best for the customer; nobody pays for what is free."""
+    every = [solution for solution in BEST_FIRST if any(solution in some for some in versions)]
     if "free_repair" in every:
         every = [solution for solution in every if solution not in ("paid_repair", "agreed")]
-    return tuple(_cheaper(solution, first, now) for solution in every)
+    return tuple(_cheapest(solution, versions) for solution in every)
 
 
-def _cheaper(solution: Solution, first: Entitled, now: Entitled) -> Entitlement:
-    order = (now, first) if solution == "paid_repair" else (first, now)
+def _cheapest(solution: Solution, versions: tuple[Entitled, ...]) -> Entitlement:
+    """By the version of the purchase where none is better; a paid repair by the one now."""
+    order = versions[::-1] if solution == "paid_repair" else versions
     return min((some[solution] for some in order if solution in some), key=_burden)
 
 

@@ -13,6 +13,8 @@ from chalicelib.locale.dates import write_date, write_month
 from chalicelib.locale.money import write_money
 from chalicelib.locale.words import has_word, label
 
+WINDOWS = {"exchange-window": "exchange", "refund-window": "refund"}
+
 
 def moment(at: datetime, policy: Policy, language: Language) -> str:
     """Date and time at the shop, as a person writes it."""
@@ -74,7 +76,23 @@ def base(case: Case, policy: Policy, language: Language) -> dict[str, str]:
 
 
 def outcome(coverage: Coverage | None, language: Language) -> str:
-    return label("outcome", coverage.outcome, language) if coverage else ""
+    """The answer in a sentence; who asked for an exchange or a refund hears of that first."""
+    if coverage is None:
+        return ""
+    found, asked_for = label("outcome", coverage.outcome, language), _asked_for(coverage)
+    return label("asked_for", asked_for, language).format(outcome=found) if asked_for else found
+
+
+def _asked_for(coverage: Coverage) -> str:
+    """What was asked for and is not due, or not yet; empty where it is due, or a repair was asked for.
+
+    The card on the site (`coverage.html.j2`, `cards.js`) reads the same from clauses and outcome.
+    """
+    wished = WINDOWS.get(next(iter(coverage.clauses), ""))
+    if wished is None or coverage.outcome in WINDOWS.values():
+        return ""
+    is_open = coverage.outcome == "covered" and "returns-condition" in coverage.clauses
+    return f"{wished}_to_check" if is_open else f"{wished}_not_due"
 
 
 def product_name(case: Case, policy: Policy, language: Language) -> str:

@@ -1,15 +1,25 @@
 """Questions that other rooms ask of a case: where it is, what is out, what an undo would take back."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.customer_commands import ChooseTime
-from chalicelib.domain.case.repair_steps import Diagnose, moments
+from chalicelib.domain.case.repair_steps import Diagnose, OfferVisit, moments
 from chalicelib.domain.kernel.events import EVENTS
-from chalicelib.domain.kernel.states import STATES, Role, State
+from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.service_levels import Cause
+
+RESTS_ON: Mapping[Cause, tuple[str, ...]] = {
+    "covered": ("warranty-free-repair",),
+    "customer_fault": ("warranty-exclusions", "responsibility"),
+    "expired": ("warranty-expired", "responsibility"),
+    "force_majeure": ("responsibility",),
+}
 
 
 def is_kept(state: State) -> bool:
@@ -57,6 +67,21 @@ def is_paid_by_customer(case: Case, policy: Policy) -> bool:
     found = case.fact(Diagnose)
     cause = found.cause if found else "covered"
     return bool(getattr(policy.pages.warranty.responsibility, cause).pays != "company")
+
+
+def clauses_of_diagnosis(case: Case) -> tuple[str, ...]:
+    """The clauses that say who pays for what was found (B4); none before that."""
+    found = case.fact(Diagnose)
+    return RESTS_ON[found.cause] if found else ()
+
+
+def agreed_sum(case: Case) -> Decimal:
+    """What the customer agreed to pay: the quote that was accepted, and the visit whose time was chosen."""
+    quoted, offer = case.quoted, case.fact(OfferVisit)
+    accepted = quoted and any(one.to is Event.ACCEPT_QUOTE and one.at >= quoted.at for one in case.consents)
+    repair = quoted.total if quoted and accepted else Decimal(0)
+    visit = offer.charge if offer and Event.CHOOSE_TIME in case.facts else Decimal(0)
+    return repair + visit
 
 
 def is_exchange(case: Case) -> bool:

@@ -11,11 +11,21 @@ export function coverageCard(coverage, bought = null) {
   const until = say(UNTIL[coverage.outcome] ?? "coverage_until", { date: coverage.until ? day(coverage.until) : "" });
   return el("section", { class: `ac-card ac-coverage ac-coverage--${coverage.outcome}`, "aria-label": say("coverage") },
     el("p", { class: "ac-eyebrow" }, say("coverage")),
-    el("p", { class: "ac-coverage__outcome" }, label("outcome", coverage.outcome)),
+    el("p", { class: "ac-coverage__outcome" }, answered(coverage)),
     coverage.until && el("p", { class: "ac-coverage__until" }, until),
     explanation(coverage, bought),
     el("p", { class: "ac-hint" }, say("coverage_version", { date: day(coverage.policy_version) }), " ", link(`/${language}/policy/#versions`, say("coverage_versions"))),
     el("p", { class: "ac-hint" }, say("coverage_note")));
+}
+
+// The answer in a sentence; who asked for an exchange or a refund hears of that first.
+const WISHED = { "exchange-window": "exchange", "refund-window": "refund" };
+
+function answered({ outcome, steps }) {
+  const behind = steps.map((one) => one.clause), wished = WISHED[behind[0]], found = label("outcome", outcome);
+  if (!wished || Object.values(WISHED).includes(outcome)) return found;
+  const open = outcome === "covered" && behind.includes("returns-condition");
+  return label("asked_for", `${wished}_${open ? "to_check" : "not_due"}`).replace("{outcome}", found);
 }
 
 // How a decision was reached: its timeline, its steps each with the clause behind it, and all the clauses.

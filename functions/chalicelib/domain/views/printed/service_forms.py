@@ -16,9 +16,10 @@ from chalicelib.domain.case.repair_steps import (
 from chalicelib.domain.case.solution_steps import Reinspect
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.policy.solution_rules import CAUSES
 from chalicelib.domain.views.printed.goods_forms import exchange, quote, refund, return_application, rma_slip
 from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
-from chalicelib.domain.workflow.case_queries import is_untold
+from chalicelib.domain.workflow.case_queries import clauses_of_diagnosis, is_untold
 
 INSPECTED = (Event.RECEIVE_ITEM, Event.FETCH_ITEM, Event.DIAGNOSE)  # whose photos show the damage
 REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
@@ -151,8 +152,10 @@ def _handling(sheet: Sheet) -> Block:
 
 
 def _clauses(sheet: Sheet) -> str:
-    known = sheet.policy.clauses
-    names = sheet.case.coverage.clauses if sheet.case.coverage else ()
+    """What the diagnosis rests on; the answer to the request, too, where it says the same (B5)."""
+    known, answer, found = sheet.policy.clauses, sheet.case.coverage, sheet.case.fact(Diagnose)
+    agrees = answer and found and CAUSES.get(answer.outcome) == found.cause
+    names = dict.fromkeys((*(answer.clauses if answer and agrees else ()), *clauses_of_diagnosis(sheet.case)))
     return "\n".join(known[name].text(sheet.language) for name in names if name in known)
 
 
