@@ -24,7 +24,7 @@ from chalicelib.domain.case.repair_steps import (
     moments,
 )
 from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
-from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault
+from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault, renumber
 from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
@@ -171,8 +171,14 @@ def _apply_ship_back(case: Case, step: Step, command: ShipBack, policy: Policy) 
 def _apply_complete_visit(
     case: Case, step: Step, command: CompleteVisit, policy: Policy
 ) -> tuple[Case, Step]:
+    case = renumber(case, command.new_serial, policy)
     case = add_repair(case.model_copy(update={"item_since": step.at}), step, policy)
     return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
+
+
+def _apply_finish_repair(case: Case, step: Step, command: FinishRepair, policy: Policy) -> tuple[Case, Step]:
+    """Raises Invalid for a new number that cannot be one of that model."""
+    return keep_report(renumber(case, command.new_serial, policy), step, command, policy)
 
 
 def _apply_diagnose(case: Case, step: Step, command: Diagnose, policy: Policy) -> tuple[Case, Step]:
@@ -193,4 +199,5 @@ EFFECTS: dict[type[Command], Effect] = {
     AwaitParts: _apply_await_parts,
     ShipBack: _apply_ship_back,
     CompleteVisit: _apply_complete_visit,
+    FinishRepair: _apply_finish_repair,
 }
