@@ -205,6 +205,7 @@ EXPORTED: Mapping[str, Callable[[Registered, HolderClaim | None], object]] = {
     "sold_on": lambda product, claim: product.sold_on,
     "purchased_on": lambda product, claim: claim.purchased_on if claim else product.purchased_on,
     "activated_on": lambda product, claim: product.activated_on,
+    "renumbered_to": lambda product, claim: product.renumbered_to,
     "registered_at": lambda product, claim: claim and claim.registered_at,
     "email": lambda product, claim: claim and claim.email,
     "order_number": lambda product, claim: claim and claim.order_number,

@@ -8,6 +8,7 @@ from aftercare_pages.phrases import say, say_count
 from aftercare_pages.source import Source
 from chalicelib.domain.policy.page_schema import FamilyPrices, Term
 from chalicelib.domain.policy.policy import Named
+from chalicelib.domain.policy.service_levels import Cover
 from chalicelib.domain.views.options import LISTED
 from chalicelib.locale import words
 from chalicelib.locale.money import write_money
@@ -17,8 +18,7 @@ def months(_: str, facts: Source) -> str:
     """Show each family's term, and beside it that of its main parts where a page gives parts one."""
     warranty = facts.policy.pages.warranty
     rows = [
-        (name("family", family, facts), say_count("months", count, facts))
-        for family, count in warranty.months.items()
+        (name("family", family, facts), _cover(count, facts)) for family, count in warranty.months.items()
     ]
     if not warranty.parts_months:
         return table(("months_family", "months_term"), rows, facts)
@@ -27,9 +27,13 @@ def months(_: str, facts: Source) -> str:
     return table(("months_family", "months_term", "months_parts"), full, facts)
 
 
-def _parts(terms: Mapping[str, int], facts: Source) -> str:
+def _cover(lasts: Cover, facts: Source) -> str:
+    return say("lifetime", facts) if lasts == "lifetime" else say_count("months", lasts, facts)
+
+
+def _parts(terms: Mapping[str, Cover], facts: Source) -> str:
     said_parts = [
-        say("months_part", facts, part=name("part", part, facts), months=say_count("months", count, facts))
+        say("months_part", facts, part=name("part", part, facts), months=_cover(count, facts))
         for part, count in terms.items()
     ]
     return "<br>".join(said_parts) or say("none", facts)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.policy.coverage import Coverage, History, coverage
-from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.policy import Policy, Version
+from chalicelib.domain.policy.repair_guarantee import FoundFault
+from chalicelib.domain.policy.warranty_terms import Repair
 from operating import product_lists
 from tests import samples
 from tests.domain.test_coverage import REAL, Facts, d
@@ -107,3 +109,41 @@ def test_a_list_warns_of_an_activation_before_the_sale_and_takes_the_line() -> N
     assert [(one.line, one.code) for one in doubts] == [(2, "row_activated_before")]
     assert "2026-01-01" in doubts[0].why("zh")
     assert context.products.history("FH-P1", "P1A00000001").activated_on == date(2026, 1, 1)
+
+
+LIFELONG = policy(months={"phone": "lifetime"}, parts_months={"phone": {"battery": 6}})
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        ({}, "covered"),
+        ({"liquid_or_drop": True}, "customer_fault"),
+        ({"opened_or_modified": True}, "customer_fault"),
+    ],
+)
+@pytest.mark.parametrize("day", ["2026-11-01", "2066-11-01"])
+def test_a_term_may_be_a_lifetime(facts: dict[str, Any], outcome: str, day: str) -> None:
+    repaired = History(repairs=(Repair(d("2026-05-01"), d("2026-05-09")),))
+    answer = asked(LIFELONG, "repair", day, repaired, purchased_on=d("2026-03-03"), **facts)
+    assert (answer.outcome, answer.until) == (outcome, None)
+    assert answer.steps[1].code == "lifetime"
+
+
+def test_a_part_may_last_shorter_than_a_lifetime() -> None:
+    battery = FoundFault(part="battery")
+    facts = Facts(purchased_on=d("2026-03-03"))
+    answer = coverage(facts, kind="repair", policy=LIFELONG, today=d("2026-11-01"), fault=battery)
+    assert answer
+    assert (answer.outcome, answer.until) == ("expired", d("2026-09-02"))
+
+
+def test_a_lifetime_is_better_than_any_day() -> None:
+    former = Version(
+        effective_from=date(2026, 1, 1), version="a", hash="a", pages=policy().pages, clauses=LIFELONG.clauses
+    )
+    newer = former.model_copy(
+        update={"effective_from": date(2026, 6, 1), "version": "b", "hash": "b", "pages": LIFELONG.pages}
+    )
+    both = LIFELONG.model_copy(update={"hash": "b", "versions": (former, newer)})
+    assert asked(both, "repair", "2026-11-01", purchased_on=d("2026-03-03")).until is None

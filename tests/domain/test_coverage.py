@@ -255,6 +255,7 @@ def test_until_is_the_last_covered_day(facts: Facts, after: int) -> None:
     if facts.purchased_on is None:
         return
     months = POLICY.pages.warranty.months[POLICY.product(facts.model or "").family]
+    assert months != "lifetime"
     until = last_day(facts.purchased_on, months=months)
     assert decided(facts, on=until).outcome in ("covered", "customer_fault")
     assert decided(facts, on=until + timedelta(days=1 + after)).outcome == "expired"

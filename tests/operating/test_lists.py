@@ -137,7 +137,12 @@ def test_cases_come_back_from_a_file_as_they_were(tmp_path: Path) -> None:
     assert [found.coverage for found in lists.read_cases(target)] == [case.coverage] * 2
 
 
-INSIDE = {"version", "exchanged_on", "exchanged_by"}  # what cases did to a product stands in the cases
+INSIDE = {
+    "renumbered_by",
+    "version",
+    "exchanged_on",
+    "exchanged_by",
+}  # what cases did to a product stands in the cases
 INSIDE_OF_A_CLAIM = {"id", "name", "language", "confirmed_at", "proof", "proved_at", "passed_by"}
 
 

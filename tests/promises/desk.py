@@ -96,8 +96,9 @@ def asked(
     return answer
 
 
-def term(first: date, months: int) -> date:
+def term(first: date, months: int | str) -> date:
     """The last day of so many calendar months, worked out in the words of the page."""
+    assert isinstance(months, int), "a term for life has no last day"
     complete = first + relativedelta(months=months)
     return complete if complete.day != first.day else complete - DAY
 

@@ -8,14 +8,7 @@ from infra.policy import DOCS, warnings
 from tests.promises.table import acting, drawn, named_tests
 
 WITHOUT: set[str] = {
-    "warranty-start",
     "warranty-exclusions",
-    "warranty-extension",
-    "warranty-repair-time",
-    "warranty-repair-guarantee",
-    "exchange-after-repairs",
-    "refund-window",
-    "refund-late",
     "depreciation",
     "urgency",
     "respond",

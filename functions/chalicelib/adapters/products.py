@@ -93,6 +93,8 @@ class Products(Items):
     def history(self, model: str | None, serial: str | None) -> History:
         """What a decision may use of a product; nothing when it is not named or not registered."""
         found = self.find(product_key(model, serial)) if model and serial else None
+        if found and found.renumbered_to:
+            found = self.find(product_key(found.model, found.renumbered_to)) or found
         return found.history if found else NOTHING_KNOWN
 
     def save(self, product: Registered) -> None:

@@ -23,6 +23,7 @@ from chalicelib.domain.products.history import (
     claims,
     inherit_record,
     join_history,
+    same_record,
     update_record,
 )
 
@@ -82,5 +83,6 @@ def _settle(products: Products, case: Case, of: ProductIdentity, claim: ProductC
     if after is None or after == found:
         return
     if found is None and claim.replaces:
-        after = inherit_record(after, products.find(product_key(*claim.replaces)), case)
+        inherit = same_record if claim.is_same else inherit_record
+        after = inherit(after, products.find(product_key(*claim.replaces)), case)
     products.save(after)

@@ -170,6 +170,7 @@ class Case(CasePart):
     resumes: State | None = None
     item_here: bool = False
     item_since: datetime | None = None  # when the product came to us last, or a technician to it
+    new_serial: str | None = None  # what the product's number became with a new board
     objected: bool = False
     failed_repairs: int = 0
     promised_on: date | None = None

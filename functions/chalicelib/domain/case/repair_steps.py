@@ -174,11 +174,12 @@ class OfferVisit(PageCommand):
 
 
 class WorkRecord(PageCommand):
-    """What was done (C4, E2)."""
+    """What was done (C4, E2); a new board may bring a new serial number, under which the cover goes on."""
 
     done: Annotated[Long, Asked("done", control="textarea")]
     parts_used: Annotated[Long | None, Blank, Asked("parts_used", hint=True, control="textarea")] = None
     minutes: Annotated[Minutes, Asked("minutes", control="number")]
+    new_serial: Annotated[Short | None, Blank, Asked("work_record.new_serial", hint=True)] = None
     technician: Annotated[Short, Asked("work_record.technician", source="me")]
     charge: Annotated[Money, Asked("work_record.charge", control="number")] = Decimal(0)
     attachments: Files = ()

@@ -25,7 +25,7 @@ from chalicelib.domain.case.repair_steps import (
     moments,
 )
 from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
-from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault
+from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault, renumber
 from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
@@ -191,11 +191,6 @@ def _apply_ship_back(case: Case, step: Step, command: ShipBack, policy: Policy) 
     return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
 
 
-def _apply_finish_repair(case: Case, step: Step, command: FinishRepair, policy: Policy) -> tuple[Case, Step]:
-    _check_charge(case, command)
-    return keep_report(case, step, command, policy)
-
-
 def _check_charge(case: Case, command: WorkRecord) -> None:
     """Nothing is charged that the customer did not agree to before (C1, C11). Raises Invalid."""
     if command.charge > agreed_sum(case):
@@ -206,8 +201,15 @@ def _apply_complete_visit(
     case: Case, step: Step, command: CompleteVisit, policy: Policy
 ) -> tuple[Case, Step]:
     _check_charge(case, command)
+    case = renumber(case, command.new_serial, policy)
     case = add_repair(case.model_copy(update={"item_since": step.at}), step, policy)
     return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
+
+
+def _apply_finish_repair(case: Case, step: Step, command: FinishRepair, policy: Policy) -> tuple[Case, Step]:
+    """Raises Invalid for a charge that nobody agreed to, and a new number that cannot be one of that model."""
+    _check_charge(case, command)
+    return keep_report(renumber(case, command.new_serial, policy), step, command, policy)
 
 
 def _apply_diagnose(case: Case, step: Step, command: Diagnose, policy: Policy) -> tuple[Case, Step]:

@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.repair_steps import Diagnose
+from chalicelib.domain.kernel.errors import Fault, Invalid
+from chalicelib.domain.kernel.serial_numbers import fits_pattern
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.coverage import Coverage, coverage, is_better
 from chalicelib.domain.policy.policy import Policy, today
@@ -39,6 +41,16 @@ def add_repair(case: Case, step: Step, policy: Policy) -> Case:
     )
     history = case.history.model_copy(update={"repairs": (*case.history.repairs, repair)})
     return with_coverage_from(case.model_copy(update={"history": history}), policy, done)
+
+
+def renumber(case: Case, serial: str | None, policy: Policy) -> Case:
+    """The case with the number that its product has from now on. Raises Invalid for another model's."""
+    if not serial:
+        return case
+    model = case.request.model
+    if model in policy.models and not fits_pattern(policy.product(str(model)).serial, serial):
+        raise Invalid(faults=(Fault("new_serial", "not_this_model"),))
+    return case.model_copy(update={"new_serial": serial})
 
 
 def here_since(case: Case) -> datetime:

@@ -144,7 +144,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.FETCH_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.AWAIT_PARTS: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.PARTS_ARRIVED: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
-    E.FINISH_REPAIR: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.FINISH_REPAIR: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
     E.PASS_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.FAIL_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.SHIP_BACK: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),

@@ -136,7 +136,8 @@ def is_better(one: Coverage, other: Coverage | None) -> bool:
 
 
 def _goodness(answer: Coverage) -> tuple[int, date]:
-    return BETTER.index(answer.outcome), answer.until or date.min
+    endless = date.max if answer.outcome in ("covered", "customer_fault") else date.min
+    return BETTER.index(answer.outcome), answer.until or endless
 
 
 def _coverage_under(policy: Policy, case: Purchase) -> Coverage:
@@ -195,7 +196,7 @@ def window(word: WindowName, dates: WindowDates, *, policy: Policy, unused: bool
 def _warranty(policy: Policy, case: Purchase, *, before: tuple[CoverageStep, ...]) -> Coverage:
     steps, until = term(policy, case)
     steps = (*before, *steps)
-    if case.today > until:
+    if until is not None and case.today > until:
         over = CoverageStep(code="expired", clause="warranty-expired", on=case.today)
         guaranteed, again = _guarantee(policy, case)
         if again:
@@ -260,12 +261,14 @@ def _new(policy: Policy, case: Purchase) -> tuple[CoverageStep, ...]:
     return (step,) if offered else ()
 
 
-def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date]:
-    """When the warranty ends, and the steps that lead there."""
+def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date | None]:
+    """When the warranty ends, and the steps that lead there; None for one that never does."""
     warranty = policy.pages.warranty
     family = policy.product(case.model).family
     months = warranty.parts_months.get(family, {}).get(case.fault.part) or warranty.months[family]
     start = _start(warranty, case)
+    if months == "lifetime":
+        return (*_contradictions(case), start, CoverageStep(code="lifetime", clause="warranty-term")), None
     until = warranty_terms.last_day(start.on or case.bought, months=months)
     steps: tuple[CoverageStep, ...] = (
         *_contradictions(case),

@@ -16,6 +16,7 @@ from chalicelib.domain.policy.examples import Example
 from chalicelib.domain.policy.service_levels import (
     SILENCE,
     ArriveEarly,
+    Cover,
     Dealer,
     Escalation,
     Loaner,
@@ -89,8 +90,8 @@ class Warranty(Page):
     """`policy/warranty.md`: how long, from when, what is excluded, what repair and exchange change."""
 
     starts: Start
-    months: dict[str, Months]
-    parts_months: dict[str, dict[str, Months]] = Field(default_factory=dict)
+    months: dict[str, Cover]
+    parts_months: dict[str, dict[str, Cover]] = Field(default_factory=dict)
     exclusions: tuple[Exclusion, ...]
     time_in_repair: Literal["counted", "excluded"] = "counted"
     after_repair: AfterRepair | None = None

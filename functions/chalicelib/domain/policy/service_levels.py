@@ -15,6 +15,7 @@ from chalicelib.domain.policy.working_calendar import Count
 # Bounds far above what any shop means, so that no slip of the keyboard leaves the calendar.
 Positive = Annotated[int, Field(strict=True, gt=0, le=10_000)]
 Months = Annotated[int, Field(strict=True, gt=0, le=1_200)]
+Cover = Months | Literal["lifetime"]  # how long a warranty lasts
 Money = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Percent = Annotated[int, Field(strict=True, gt=0, le=100)]
 Urgency = Literal["urgent", "normal", "low"]

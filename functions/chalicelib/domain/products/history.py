@@ -28,11 +28,17 @@ class ProductIdentity(NamedTuple):
 
 
 class ProductClaim(NamedTuple):
-    """What a case says of one product; `replaces` is the one that it was sent for."""
+    """What a case says of one product; `replaces` is the one that it was sent for.
+
+    With a new board a product has a new number: `renumbered_to` stands with the former one, and the new
+    one `is_same`, so that all that is known of it goes on.
+    """
 
     repairs: tuple[Repair, ...] = ()
     exchanged_on: date | None = None
     replaces: ProductIdentity | None = None
+    renumbered_to: str = ""
+    is_same: bool = False
 
 
 NOTHING = ProductClaim()
@@ -45,9 +51,13 @@ def claims(case: Case, policy: Policy) -> Claims:
     sent = case.fact(ShipNew)
     new = product(sent.new_model, sent.new_serial, policy) if sent else None
     day = case.history.exchanged_on if sent else None
+    swapped = product(case.request.model, case.new_serial, policy)
     found: dict[ProductIdentity, ProductClaim] = {}
+    said = ProductClaim(repairs=repairs_of(case), exchanged_on=day)
     if old:
-        found[old] = ProductClaim(repairs=repairs_of(case), exchanged_on=day)
+        found[old] = said._replace(renumbered_to=swapped.serial if swapped and swapped != old else "")
+    if swapped and swapped != old:
+        found[swapped] = said._replace(replaces=old, is_same=True)
     if new:
         found[new] = ProductClaim(exchanged_on=day, replaces=old)
     return found
@@ -74,6 +84,7 @@ def update_record(
     before = found or Registered(version=0, model=of.model, serial=of.serial, source="case")
     others = (repair for repair in before.repairs if repair.case != number)
     changes = {"repairs": tuple(sorted((*others, *claim.repairs))), **_exchange(before, claim, number)}
+    changes |= _renumbering(before, claim, number)
     after = before.model_copy(update=changes)
     return after if after == found else after.model_copy(update={"version": before.version + 1})
 
@@ -85,6 +96,22 @@ def _exchange(before: Registered, claim: ProductClaim, number: str) -> dict[str,
     if before.exchanged_by == number:
         return {"exchanged_on": None, "exchanged_by": ""}
     return {}
+
+
+def _renumbering(before: Registered, claim: ProductClaim, number: str) -> dict[str, str]:
+    """A new number is taken back only by the case that it is from."""
+    if claim.renumbered_to:
+        return {"renumbered_to": claim.renumbered_to, "renumbered_by": number}
+    return {"renumbered_to": "", "renumbered_by": ""} if before.renumbered_by == number else {}
+
+
+def same_record(new: Registered, old: Registered | None, case: Case) -> Registered:
+    """The record of a product under its new number, with all that is known of it under the former one."""
+    if old is None:
+        return inherit_record(new, None, case)
+    kept = ("sold_on", "purchased_on", "activated_on", "exchanged_on", "exchanged_by", "claims")
+    repairs = tuple(sorted({*old.repairs, *new.repairs}))
+    return new.model_copy(update={name: getattr(old, name) for name in kept} | {"repairs": repairs})
 
 
 def inherit_record(new: Registered, old: Registered | None, case: Case) -> Registered:

@@ -90,7 +90,8 @@ class RegisterAnswer(BaseModel):
 class Registered(BaseModel):
     """One product in the register; `sold_on` is the shop's own date, `purchased_on` one from a case.
 
-    `exchanged_by` is the case that exchanged it; `source` says how the record began.
+    `exchanged_by` is the case that exchanged it; `renumbered_to` its number since `renumbered_by` gave it
+    another board; `source` says how the record began.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -103,6 +104,8 @@ class Registered(BaseModel):
     activated_on: date | None = None
     exchanged_on: date | None = None
     exchanged_by: str = ""
+    renumbered_to: str = ""
+    renumbered_by: str = ""
     repairs: tuple[KeptRepair, ...] = ()
     claims: tuple[HolderClaim, ...] = ()
     answers: tuple[RegisterAnswer, ...] = ()
