@@ -207,7 +207,7 @@ def _apply_complete_visit(
 
 
 def _apply_finish_repair(case: Case, step: Step, command: FinishRepair, policy: Policy) -> tuple[Case, Step]:
-    """Raises Invalid for a charge that nobody agreed to, and a new number that cannot be one of that model."""
+    """Raises Invalid for a charge that nobody agreed to, and for a number that is none of that model."""
     _check_charge(case, command)
     return keep_report(renumber(case, command.new_serial, policy), step, command, policy)
 
