@@ -171,6 +171,11 @@ def _apply_ship_back(case: Case, step: Step, command: ShipBack, policy: Policy) 
 def _apply_complete_visit(
     case: Case, step: Step, command: CompleteVisit, policy: Policy
 ) -> tuple[Case, Step]:
+    """No more is charged than was agreed to with the time (C11). Raises Invalid."""
+    offer = case.fact(OfferVisit)
+    agreed = offer.charge if offer else Decimal(0)
+    if command.charge > agreed:
+        raise Invalid(faults=(Fault("charge", "charge_not_agreed", (("agreed", f"{agreed:f}"),)),))
     case = add_repair(case.model_copy(update={"item_since": step.at}), step, policy)
     return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
 

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -19,13 +19,14 @@ from chalicelib.domain.kernel.field_sources import AskedInside, Source
 from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.policy.page_schema import TEAMS
-from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import Paid, charged_amount
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.options import Choice, Setting, item, ratings
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
+from chalicelib.domain.workflow.timers import rules_of
 from chalicelib.locale.money import write_money
 from chalicelib.locale.words import label
 
@@ -181,6 +182,13 @@ def _other_models(case: Case, viewer: ViewerContext) -> Values:
     return {"type": "select", "choices": choices}
 
 
+def _loan_ends(case: Case, viewer: ViewerContext) -> Values:
+    """So many days after the repair is to be done; it is set anew when the product leaves us (B1)."""
+    repair, rules = case.timer("repair"), rules_of(case, viewer.policy)
+    done = today(viewer.policy, repair.due if repair else viewer.now)
+    return {"default": (done + timedelta(days=rules.pages.service_levels.loaner.back_days)).isoformat()}
+
+
 def _model_to_send(case: Case, viewer: ViewerContext) -> Values:
     """The same model, or the one that the customer agreed to."""
     offer = case.fact(OfferSubstitute)
@@ -212,6 +220,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "code_unless_entitled": FromCase(_code, lambda case, viewer: not _is_exchange_free(case, viewer)),
     "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
     "labour": _prices("labour"),
+    "loan_ends": FromCase(_loan_ends),
     "me": FromCase(_me),
     "model_to_send": FromCase(_model_to_send),
     "other_models": FromCase(_other_models),
