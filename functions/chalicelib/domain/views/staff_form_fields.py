@@ -18,7 +18,6 @@ from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.kernel.field_sources import AskedInside, Source
 from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event, Role
-from chalicelib.domain.policy.page_schema import TEAMS
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import Paid, charged_amount
 from chalicelib.domain.policy.solutions import Solution
@@ -95,7 +94,7 @@ def _words(case: Case, viewer: ViewerContext) -> Values:
 
 
 def _teams(case: Case, viewer: ViewerContext) -> Values:
-    others = (team for team in TEAMS if team != case.team)
+    others = (team for team in viewer.policy.pages.service_levels.teams if team != case.team)
     return {"choices": tuple(Choice(team, label("team", team, viewer.language)) for team in others)}
 
 
