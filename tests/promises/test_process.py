@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from chalicelib.cases import presentation
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import SupplyInformation
 from chalicelib.domain.case.repair_steps import ShipBack
+from chalicelib.domain.case.solution_steps import Reinspect
+from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.requests.forms import REQUESTS
 from chalicelib.domain.views.api_models import CaseView
@@ -95,8 +99,10 @@ def test_diagnosis() -> None:
     refused = led(*HERE, E.DIAGNOSE, E.REFUSE, E.END_HOLD)
     objected = does(refused, E.OBJECT)
     assert ("Objection", "lead") in owed(objected)
-    again = does(does(objected, E.REINSPECT), E.REFUSE)
-    assert E.OBJECT not in may(again, POLICY, NOW), "once"
+    upheld = does(objected, Reinspect(ruling="upheld", finding="有进液痕迹"))
+    assert (upheld.state, E.OBJECT in may(upheld, POLICY, NOW)) == (S.REFUSED, False)
+    with pytest.raises(NotAllowed):
+        does(upheld, E.OBJECT)
 
 
 def test_acceptance(tmp_path: Path) -> None:
