@@ -175,7 +175,7 @@ def _apply_complete_visit(
     offer = case.fact(OfferVisit)
     agreed = offer.charge if offer else Decimal(0)
     if command.charge > agreed:
-        raise Invalid(faults=(Fault("charge", "charge_not_agreed", (("agreed", f"{agreed:f}"),)),))
+        raise Invalid(faults=(Fault("charge", "charge_not_agreed", (("limit", f"{agreed:f}"),)),))
     case = add_repair(case.model_copy(update={"item_since": step.at}), step, policy)
     return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
 
