@@ -10,6 +10,7 @@ from markdown.preprocessors import Preprocessor
 
 from aftercare_pages import blocks, service_tables, versions, week
 from aftercare_pages.html import NothingToShow
+from aftercare_pages.phrases import say_count
 from aftercare_pages.source import Source, source
 from chalicelib.web.pages.render import day
 
@@ -95,6 +96,16 @@ NAMED: dict[str, Callable[[Source], str]] = {
 }
 
 
+def is_term(found: object) -> bool:
+    """Whether that is a time of the policy, which can be shown as a whole: `1 working day`."""
+    return isinstance(found, Mapping) and "count" in found
+
+
+def _term(found: Mapping[str, Any], facts: Source) -> str:
+    unit = "hours" if found.get("hours") else "days"
+    return say_count(f"term_{unit}_{found['count']}", found[unit], facts)
+
+
 def value(path: str, facts: Source) -> str:
     """Look a value up: one of `NAMED`, else a path into the policy pages. Raises KeyError."""
     if path in NAMED:
@@ -104,6 +115,8 @@ def value(path: str, facts: Source) -> str:
         if not isinstance(found, Mapping):
             raise KeyError(path)
         found = found[part]
+    if is_term(found):
+        return _term(found, facts)
     if isinstance(found, (Mapping, list)):
         raise KeyError(path)
     return day(found, facts.language) if DATE.fullmatch(str(found)) else str(found)

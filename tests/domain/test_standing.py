@@ -221,7 +221,7 @@ def test_our_money_is_shown_when_it_is_decided_for_good() -> None:
 def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> None:
     fresh = ready(S.IN_PROGRESS, facts={})
     parts = (
-        case_view.visit(fresh, POLICY, NOW), case_view.loaner(fresh), case_view.offer(fresh, POLICY),
+        case_view.visit(fresh, POLICY, NOW), case_view.loaner(fresh, POLICY), case_view.offer(fresh, POLICY),
         case_view.diagnosis(fresh, POLICY, "en"), case_view.trouble(fresh),
         case_view.quote(fresh, POLICY, "en"),
     )  # fmt: skip
@@ -230,8 +230,8 @@ def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> N
     assert chosen
     assert str(chosen.at) == "2026-12-01 14:00:00+08:00"
     lent = after(ready(S.REPAIRING), E.LEND)
-    assert case_view.loaner(lent)
-    assert case_view.loaner(after(lent, E.TAKE_BACK_LOAN)) is None
+    assert case_view.loaner(lent, POLICY)
+    assert case_view.loaner(after(lent, E.TAKE_BACK_LOAN), POLICY) is None
     for state, event in (
         (S.SUBSTITUTE_OFFERED, E.ACCEPT_SUBSTITUTE),
         (S.RECYCLING_OFFERED, E.ACCEPT_RECYCLING),

@@ -46,7 +46,7 @@ def test_who_hears_of_a_deadline(after: dict[str, object], words: str) -> None:
         "", with_versions(later(DAY, "1", service_levels={"escalation": rule}), in_force=0)
     )
     assert "<td>期限已过 60%</td><td>经办人</td>" in html
-    assert "<td>超过期限</td><td>部门主管</td>" in html
+    assert "<td>超过期限</td><td>技术主管</td>" in html
     assert f"<td>{words}仍未办完</td><td>主管领导</td>" in html
 
 

@@ -13,6 +13,8 @@ from aftercare_pages.placeholders import UnknownPlaceholder
         ("{{returns.refund_days}} 天", "15 天"),
         ("{{ brand }}售后", "样品售后"),
         ("{{ service_levels.urgency.urgent.respond.hours }} 小时", "2 小时"),
+        ("在 {{ service_levels.urgency.urgent.respond }}内", "在 2 小时内"),
+        ("在 {{ service_levels.urgency.urgent.solve }}内", "在 4 个工作小时内"),
         ("自 {{ warranty.effective_from }}起施行", "自 2026年1月1日起施行"),
         ("| a |\n| --- |\n| {{ warranty.months.router }} |", "<td>24</td>"),
     ],

@@ -108,7 +108,7 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
         offer=caseview.offer(case, context.policy),
         sending=caseview.sending(case, context.policy),
         shipments=caseview.shipments(case, steps, language),
-        loaner=caseview.loaner(case),
+        loaner=caseview.loaner(case, context.policy),
         payments=caseview.payments(case, steps, context.policy),
         documents=documents.links(context, case, language, "customer"),
         mail_trouble=_mail_trouble(context, case),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aftercare_pages.blocks import BLOCKS, has_block
-from aftercare_pages.placeholders import BLOCK, NAMED
+from aftercare_pages.placeholders import BLOCK, NAMED, is_term
 from infra.policy.mistakes import Mistake
 from infra.policy.source import DocPage, Docs
 from infra.policy.versions import KEYS
@@ -81,7 +81,7 @@ def _is_value(path: str, rules: Rules) -> bool:
         if not isinstance(found, Mapping) or part not in found:
             return False
         found = found[part]
-    return not isinstance(found, (Mapping, list))
+    return is_term(found) or not isinstance(found, (Mapping, list))
 
 
 def _blocks(docs: Docs, page: DocPage, line: int, row: str) -> Iterator[Mistake]:

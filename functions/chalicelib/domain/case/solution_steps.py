@@ -143,7 +143,7 @@ class Lend(PageCommand):
     effect = "own"
     when = "no_loaner_out"
     loaner: Annotated[Short, Asked("loaner")]
-    back_on: Annotated[date, Asked("back_on", control="date")]
+    back_on: Annotated[date, Asked("back_on", control="date", source="loan_ends")]
 
 
 class TakeBackLoan(PageCommand):

@@ -20,6 +20,7 @@ from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.workflow.case_queries import still_out
 from chalicelib.domain.workflow.missing_facts import missing_facts
 from chalicelib.domain.workflow.promises import promise_after
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
@@ -91,8 +92,8 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
 ) -> Decision:
     """Decide a command on a case; `known` is what the register knows of a product that it names.
 
-    Raises NotAllowed when the table has no such move for the actor or nothing is left to undo, and
-    Invalid when new facts contradict the old ones.
+    Raises NotAllowed when the table has no such move for the actor, nothing is left to undo, or the case
+    would end while a loaner or an old product is still out; Invalid when new facts contradict the old ones.
     """
     row = row_of(case, command, actor)
     version = case.version + 1
@@ -104,6 +105,8 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     moved, step = effect_of(command)(moved, step, command, policy)
     if moved.state not in (row.to, *row.else_to):
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
+    if not moved.is_open and still_out(moved) and case.is_open:
+        raise NotAllowed("our_goods_out")
     unowed = {(mail.message, mail.to) for mail in row.mails if not mail.is_owed_in(moved.state)}
     step = _with_mails(step, (mail for mail in step.mails if (mail.message, mail.to) not in unowed))
     moved = with_timers(case, moved, command.event, policy, now)

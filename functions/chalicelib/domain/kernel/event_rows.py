@@ -16,6 +16,7 @@ EventMark = Literal[
     "sets_hard_case",
     "hastens",  # what runs is shortened to the time of the urgency that holds now
     "leaves_the_end",  # an ended case stays ended since then, and is kept no longer for it
+    "hands_over",  # the customer's own product, or a new one, is on its way home: a loaner is due back
     "touches_product",  # it may change what the register knows of the product
 ]
 

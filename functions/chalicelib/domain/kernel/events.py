@@ -90,6 +90,7 @@ class Event(StrEnum):
     END_HOLD = "end_hold"
 
 
+HOME: tuple[EventMark, ...] = ("touches_product", "hands_over")
 E = Event
 EVENTS: Mapping[Event, EventRow] = {
     E.SUBMIT: EventRow("label", "final", "printed", "goes_on", "words", (), ()),
@@ -140,18 +141,18 @@ EVENTS: Mapping[Event, EventRow] = {
     E.QUOTE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.RECORD_PAYMENT: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.OFFER_VISIT: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
-    E.COMPLETE_VISIT: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
+    E.COMPLETE_VISIT: EventRow("label", "step", "printed", "goes_on", "words", (), HOME),
     E.FETCH_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.AWAIT_PARTS: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.PARTS_ARRIVED: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.FINISH_REPAIR: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
     E.PASS_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.FAIL_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
-    E.SHIP_BACK: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
+    E.SHIP_BACK: EventRow("label", "step", "printed", "goes_on", "words", (), HOME),
     E.POST_PART: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.APPROVE_EXCHANGE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.OFFER_SUBSTITUTE: EventRow("label", "step", "printed", "anew", "words", ANSWERED, ()),
-    E.SHIP_NEW: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
+    E.SHIP_NEW: EventRow("label", "step", "printed", "goes_on", "words", (), HOME),
     E.RECEIVE_OLD: EventRow("label", "step", "printed", "anew", "words", (), ()),
     E.APPROVE_REFUND: EventRow("label_once_decided", "step", "printed", "goes_on", "words", (), ()),
     E.CONFIRM_PAYOUT: EventRow("inside", "step", "printed", "goes_on", "words", (), ()),

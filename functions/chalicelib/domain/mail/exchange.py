@@ -56,6 +56,7 @@ class NewItemShipped(WaitingMail):
     carrier: str
     tracking: str
     tracking_url: str
+    loaner_due: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -67,6 +68,7 @@ class NewItemShipped(WaitingMail):
             serial=sent.new_serial,
             until=occasion.day(occasion.covered_until),
             old_due=occasion.due("old_item"),
+            loaner_due=occasion.due("loaner"),
             address=sent.address,
         )
 

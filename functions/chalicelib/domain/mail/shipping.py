@@ -64,6 +64,7 @@ class ShippedBack(WaitingMail):
     tracking_url: str
     reasons: tuple[str, ...]
     clauses: tuple[Link, ...]
+    loaner_due: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -82,6 +83,7 @@ class ShippedBack(WaitingMail):
             until=occasion.day(until),
             reasons=tuple(reason(one, occasion.language) for one in longer),
             clauses=occasion.clauses(one.clause for one in longer),
+            loaner_due=occasion.due("loaner"),
         )
 
 

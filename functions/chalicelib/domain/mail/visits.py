@@ -86,6 +86,7 @@ class ResultToAccept(WaitingMail):
     technician: str
     charge: str
     until: str
+    loaner_due: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -96,5 +97,6 @@ class ResultToAccept(WaitingMail):
             parts_used=work.parts_used or "",
             technician=work.technician,
             charge=occasion.money(work.charge),
+            loaner_due=occasion.due("loaner"),
             until=occasion.day(occasion.covered_until),
         )

@@ -165,9 +165,10 @@ def sending(case: Case, policy: Policy) -> SendingView | None:
     return SendingView(how=asked.how, address=asked.address, enclose=lines, due=None)
 
 
-def loaner(case: Case) -> LoanerView | None:
-    lent = case.fact(Lend)
-    return LoanerView(loaner=lent.loaner, back_on=lent.back_on) if lent and case.timer("loaner") else None
+def loaner(case: Case, policy: Policy) -> LoanerView | None:
+    """What is lent, and the day on which it is due back now."""
+    lent, out = case.fact(Lend), case.timer("loaner")
+    return LoanerView(loaner=lent.loaner, back_on=today(policy, out.due)) if lent and out else None
 
 
 def offer(case: Case, policy: Policy) -> OfferView | None:

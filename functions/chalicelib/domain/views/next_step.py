@@ -12,10 +12,10 @@ from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.service_levels import Then
 from chalicelib.domain.views.options import times_to_come
-from chalicelib.domain.workflow.case_queries import is_kept, still_out
+from chalicelib.domain.workflow.case_queries import still_out
 from chalicelib.domain.workflow.promises import is_late_refund_due
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, allowed_events
-from chalicelib.domain.workflow.waits import silence_rule
+from chalicelib.domain.workflow.waits import may_lapse, silence_leads_to
 from chalicelib.locale.words import label
 
 Turn = Literal["customer", "us", "nobody"]
@@ -58,10 +58,14 @@ def may(case: Case, policy: Policy, now: datetime) -> tuple[Event, ...]:
 
 
 def _idle(case: Case, policy: Policy, now: datetime) -> set[Event]:
-    """Commands without an object: a second objection, a parcel that nobody waits for, no time to choose."""
+    """Commands without an object: a second objection, a parcel that nobody waits for, no time to choose.
+
+    Nobody withdraws from a case while something of ours is still with him: it comes back first.
+    """
     owes_a_parcel = case.state is State.AWAITING_ITEM or still_out(case)
     idle = {
         Event.OBJECT: case.objected,
+        Event.CANCEL: still_out(case) and not case.item_here,
         Event.SEND_TRACKING: not owes_a_parcel,
         Event.CHOOSE_TIME: not times_to_come(case, policy, now),
         Event.CLAIM_REFUND: not is_late_refund_due(case, policy, now),
@@ -109,18 +113,12 @@ def _has_rating(case: Case) -> bool:
     return case.state is State.FOLLOW_UP and Event.RATE in case.facts
 
 
-def _ends_with(case: Case, then: Then) -> Then:
-    """What silence leads to: a product that is here goes back, and one that is not cannot (C14)."""
-    if then == "return_item" and not case.item_here:
-        return "close"
-    goes_back = then == "close" and case.item_here and not is_kept(case.resumes or case.state)
-    return "return_item" if goes_back else then
-
-
 def _silence(case: Case, policy: Policy, language: Language) -> Silence | None:
     timer: Timer | None = case.timer("silence")
     if timer is None or turn(case) != "customer":
         return None
     rules = policy.at(today(policy, case.received_at))
-    then = _ends_with(case, silence_rule(case.state, rules).then)
+    if not may_lapse(case, rules):
+        return None
+    then = silence_leads_to(case, rules)
     return Silence(until=timer.due, then=then, text=label("silent", then, language))

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -19,8 +19,7 @@ from chalicelib.domain.kernel.asked_facts import FACT_NAMES
 from chalicelib.domain.kernel.field_sources import AskedInside, Source
 from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event, Role
-from chalicelib.domain.policy.page_schema import TEAMS
-from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import Paid, charged_amount
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.form_view import FieldView, field_views
@@ -28,6 +27,7 @@ from chalicelib.domain.views.options import Choice, Setting, item, ratings
 from chalicelib.domain.views.reaching import goods_address
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
+from chalicelib.domain.workflow.timers import rules_of
 from chalicelib.locale.money import write_money
 from chalicelib.locale.words import label
 
@@ -107,7 +107,7 @@ def _missing_facts(case: Case, viewer: ViewerContext) -> Values:
 
 
 def _teams(case: Case, viewer: ViewerContext) -> Values:
-    others = (team for team in TEAMS if team != case.team)
+    others = (team for team in viewer.policy.pages.service_levels.teams if team != case.team)
     return {"choices": tuple(Choice(team, label("team", team, viewer.language)) for team in others)}
 
 
@@ -194,6 +194,13 @@ def _other_models(case: Case, viewer: ViewerContext) -> Values:
     return {"type": "select", "choices": choices}
 
 
+def _loan_ends(case: Case, viewer: ViewerContext) -> Values:
+    """So many days after the repair is to be done; it is set anew when the product leaves us (B1)."""
+    repair, rules = case.timer("repair"), rules_of(case, viewer.policy)
+    done = today(viewer.policy, repair.due if repair else viewer.now)
+    return {"default": (done + timedelta(days=rules.pages.service_levels.loaner.back_days)).isoformat()}
+
+
 def _model_to_send(case: Case, viewer: ViewerContext) -> Values:
     """The same model, or the one that the customer agreed to."""
     offer = case.fact(OfferSubstitute)
@@ -231,6 +238,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
     "goods_address": FromCase(_goods_address),
     "labour": _prices("labour"),
+    "loan_ends": FromCase(_loan_ends),
     "me": FromCase(_me),
     "missing_facts": FromCase(_missing_facts),
     "model_to_send": FromCase(_model_to_send),

@@ -21,7 +21,7 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.case.case import Case, Timer
 from chalicelib.domain.case.repair_steps import Diagnose, Quote
@@ -29,7 +29,7 @@ from chalicelib.domain.kernel.deadline_names import ANSWERED, RESTING
 from chalicelib.domain.kernel.events import EVENTS, events_marked
 from chalicelib.domain.kernel.states import STATES, Event, State
 from chalicelib.domain.policy.page_schema import Pages
-from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.service_levels import Term
 from chalicelib.domain.policy.working_calendar import Calendar, deadline
 from chalicelib.domain.workflow.case_queries import visit_at
@@ -164,6 +164,16 @@ def pause_or_resume(timer: Timer, *, rests: bool, now: datetime, calendar: Calen
     assert timer.paused_at is not None
     run_on = shift(timer, since=timer.paused_at, until=now, calendar=calendar)
     return run_on.model_copy(update={"paused_at": None})
+
+
+def lent_until(timer: Timer, rules: Policy, now: datetime) -> Timer:
+    """A loan runs for `loaner.back_days` from the day on which the customer's own product left us (B1)."""
+    if timer.name != "loaner":
+        return timer
+    terms = rules.pages.service_levels.loaner
+    due = rules.end_of(today(rules, now) + timedelta(days=terms.back_days))
+    remind = due - timedelta(days=terms.remind_days)
+    return timer.model_copy(update={"due": due, "remind_at": remind, "told": ()})
 
 
 def hasten(timer: Timer, case: Case, rules: Policy, now: datetime) -> Timer:

@@ -32,13 +32,14 @@ from chalicelib.domain.workflow.deadlines import (
     STARTS_IN,
     ends,
     hasten,
+    lent_until,
     pause_or_resume,
     term_of,
     timer_of,
 )
 from chalicelib.domain.workflow.promises import refund_since
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
-from chalicelib.domain.workflow.waits import WAITS, waits
+from chalicelib.domain.workflow.waits import WAITS, may_lapse, waits
 
 __all__ = ["RUNS_IN", "due_now", "next_moment", "restore_timers", "term_of", "timers_after"]
 
@@ -59,6 +60,8 @@ def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: dat
         for name in _starting_timers(case, moved, event, kept)
         if (timer := timer_of(name, moved, rules, now, event))
     ]
+    if "hands_over" in EVENTS[event].marks:
+        kept = [lent_until(timer, rules, now) for timer in kept]
     if "hastens" in EVENTS[event].marks:
         kept = [hasten(timer, moved, rules, now) for timer in kept]
     rests = "rests" in STATES[moved.state].marks
@@ -135,12 +138,12 @@ def _ahead(case: Case, policy: Policy) -> Iterator[tuple[datetime, Command]]:
     rules = rules_of(case, policy)
     for timer in case.timers:
         if timer.paused_at is None:
-            yield from _moments(timer, rules)
+            yield from _moments(timer, case, rules)
     if not case.refund_right_told and (at := refund_since(case, policy)):
         yield at, TellRefundRight()
 
 
-def _moments(timer: Timer, rules: Policy) -> Iterator[tuple[datetime, Command]]:
+def _moments(timer: Timer, case: Case, rules: Policy) -> Iterator[tuple[datetime, Command]]:
     if timer.name == "hold":
         yield timer.due, EndHold()
     elif timer.name == "advice":
@@ -148,7 +151,8 @@ def _moments(timer: Timer, rules: Policy) -> Iterator[tuple[datetime, Command]]:
     elif timer.name == "silence":
         if timer.remind_at:
             yield timer.remind_at, RemindCustomer()
-        yield timer.due, Lapse()
+        if may_lapse(case, rules):
+            yield timer.due, Lapse()
     else:
         yield from _reminders(timer)
         yield from _escalations(timer, rules)

@@ -80,6 +80,7 @@ WITH_US = (
     *CLAIMABLE, S.WAITING, S.QUOTED, S.AWAITING_PAYMENT, S.REFUSED, S.REINSPECTION, S.RECYCLING_OFFERED,
 )  # fmt: skip
 PAYING_BACK = (S.REFUND_CLAIMED, S.REFUND_UNCONFIRMED, S.REFUND_HELD, S.REFUNDING)
+OUTSTANDING_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
 
 
@@ -239,7 +240,7 @@ EXCHANGE_AND_REFUND = (
     *_work(DECIDING, E.APPROVE_EXCHANGE, _tell("ExchangeApproved"), SEND, to=S.EXCHANGING),
     *_work((S.EXCHANGING,), E.OFFER_SUBSTITUTE, _tell("SubstituteOffered"), to=S.SUBSTITUTE_OFFERED),
     *_work((S.EXCHANGING,), E.SHIP_NEW, _tell("NewItemShipped"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
-    *_work((S.AWAITING_ACCEPTANCE,), E.RECEIVE_OLD, by=STAFF),
+    *_work(OUTSTANDING_IN, E.RECEIVE_OLD, by=STAFF),
     *_work((S.FOLLOW_UP,), E.RECEIVE_OLD, by=STAFF, else_to=(S.CLOSED,)),
     *_work(
         (*WITH_US, S.REFUND_CLAIMED),

@@ -14,8 +14,8 @@ from chalicelib.domain.case.case import Case, Timer
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import STATES, Event, State
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.policy.service_levels import SilenceTerms
-from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.policy.service_levels import SilenceTerms, Then
+from chalicelib.domain.workflow.case_queries import is_kept, still_out
 from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, ends
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 
@@ -71,6 +71,20 @@ def silence_rule(state: State, rules: Policy) -> SilenceTerms:
     name = STATES[state].silence
     assert name, "only asked where it is the customer's turn"
     return rules.pages.service_levels.silence_in(name)
+
+
+def silence_leads_to(case: Case, rules: Policy) -> Then:
+    """What silence leads to: a product that is here goes back, and one that is not cannot (C14)."""
+    then = silence_rule(case.state, rules).then
+    if then == "return_item" and not case.item_here:
+        return "close"
+    goes_back = then == "close" and case.item_here and not is_kept(case.resumes or case.state)
+    return "return_item" if goes_back else then
+
+
+def may_lapse(case: Case, rules: Policy) -> bool:
+    """Whether silence has its end: no case ends by it while something of ours is still out (B1, C8)."""
+    return not (still_out(case) and silence_leads_to(case, rules) in ("close", "cancel"))
 
 
 def silence(state: State, rules: Policy, now: datetime) -> Timer:
