@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import pytest
 
 from chalicelib.domain.case.clock_commands import RemindOld
-from chalicelib.domain.case.commands import Reply
+from chalicelib.domain.case.commands import Command, Reply
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.views.next_step import what_next
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from tests.domain.timed import (
     DAY,
     DIAGNOSED,
+    EXPIRED,
     HOME,
     HOUR,
     MINUTE,
@@ -30,10 +31,18 @@ from tests.domain.timed import (
     waited,
 )  # fmt: skip
 
-SILENT: dict[State, tuple[Sequence[Event], int, int, State]] = {
+OLD = (S.INSPECTION_OFFERED, S.INSPECTION_UNPAID)  # of products out of warranty
+SILENT: dict[State, tuple[Sequence[Event | Command], int, int, State]] = {
     S.WAITING: ((E.ASK,), 3, 7, S.CLOSED),
     S.ADVISED: ((E.ADVISE,), 3, 7, S.CLOSED),
     S.AWAITING_ITEM: ((E.TAKE, E.REQUEST_ITEM), 7, 14, S.CANCELLED),
+    S.INSPECTION_OFFERED: ((E.TAKE, E.RECEIVE_ITEM), 3, 7, S.RETURNING),
+    S.INSPECTION_UNPAID: (
+        (E.TAKE, E.RECEIVE_ITEM, E.ACCEPT_INSPECTION_FEE, EXPIRED, E.QUOTE, E.DECLINE_QUOTE),
+        3,
+        7,
+        S.INSPECTION_UNPAID,
+    ),
     S.QUOTED: ((*DIAGNOSED, E.QUOTE), 3, 7, S.RETURNING),
     S.AWAITING_PAYMENT: ((*DIAGNOSED, E.QUOTE, E.ACCEPT_QUOTE), 3, 7, S.RETURNING),
     S.VISIT_OFFERED: ((E.TAKE, E.OFFER_VISIT), 1, 2, S.VISIT_OFFERED),
@@ -47,7 +56,7 @@ SILENT: dict[State, tuple[Sequence[Event], int, int, State]] = {
 @pytest.mark.parametrize("state", [state for state in CUSTOMERS_TURN if state is not S.REFUSED])
 def test_silence_has_one_reminder_and_one_end(state: State) -> None:
     steps, reminded, ended, end = SILENT[state]
-    case = after(*steps)
+    case = after(*steps, **({"purchased_on": "2024-01-31"} if state in OLD else {}))
     assert (case.state, timer(case, "silence").due) == (state, NOW + ended * DAY)
     moments = (
         NOW + reminded * DAY - MINUTE,

@@ -43,7 +43,6 @@ WITHOUT: set[str] = {
     "visits",
     "loaner",
     "follow-up",
-    "price-inspection",
     "price-labour",
     "price-parts",
     "price-at-cost",

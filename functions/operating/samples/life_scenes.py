@@ -54,6 +54,7 @@ REQUESTED = by_staff(
     Take(), repair.RequestItem(how="send_in", address=CENTRE, enclose="主机和充电器\n发票复印件")
 )
 HERE = (*REQUESTED, *by_staff(repair.ReceiveItem(condition="外观完好，配件齐全。")))
+AGREED: Steps = (*HERE, (CUSTOMER, customer_commands.AcceptInspectionFee(code="482913")))  # out of warranty
 EXAMINED = (*HERE, *by_staff(diagnose()))
 PLANNED = (*EXAMINED, *by_staff(repair.PlanRepair(method="更换屏幕总成。", parts="屏幕 1 块")))
 MENDED = (*PLANNED, *by_staff(repair.FinishRepair.model_validate(WORK)))
@@ -103,7 +104,7 @@ RECYCLING: Steps = (
 )
 
 
-def quote_steps(policy: Policy, model: str, cause: str) -> Steps:
+def quote_steps(policy: Policy, model: str, cause: str, here: Steps = HERE) -> Steps:
     """Up to a quote with the first labour and the first part of the product's price list."""
     prices = policy.pages.price_list
     assert prices is not None, "a quote needs a price list"
@@ -115,16 +116,18 @@ def quote_steps(policy: Policy, model: str, cause: str) -> Steps:
         days=3,
         payment="银行转账\n户名：示例公司\n账号：0000 0000 0000",
     )
-    return (*HERE, *by_staff(diagnose(cause, finding="机身进液，屏幕损坏。"), quote))
+    return (*here, *by_staff(diagnose(cause, finding="机身进液，屏幕损坏。"), quote))
 
 
 def life_scenes(led: Led, policy: Policy, model: str) -> Mapping[str, Callable[[], Case]]:
     """Per scene the case whose last write promises the mail; `led` takes a new case through steps."""
     paid = quote_steps(policy, model, "customer_fault")
+    expired = quote_steps(policy, model, "expired", AGREED)
     agreed: Steps = (*paid, (CUSTOMER, customer_commands.AcceptQuote(code="482913")))
     return {
         **_help_and_visits(led),
-        **_repair(led, paid, agreed, quote_steps(policy, model, "expired")),
+        **_repair(led, paid, agreed, expired),
+        **_inspection(led, expired),
         **_exchange_and_money(led),
         **_refusal_and_end(led, paid),
         **_for_staff(led),
@@ -166,7 +169,7 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
 def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, Callable[[], Case]]:
     waits = repair.AwaitParts(part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7))
     posted = repair.PostPart.model_validate(PARCEL | {"part": "充电器", "guide": "troubleshooting/no-power/"})
-    depreciated = (*HERE, *by_staff(diagnose("expired"), NEW_FOR_OLD))
+    depreciated = (*AGREED, *by_staff(diagnose("expired"), NEW_FOR_OLD))
     payment = repair.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
     return {
         "RepairPlanned": lambda: led(*PLANNED),
@@ -192,6 +195,28 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
         ),
         "ShippedBack-by-hand": lambda: led(*BROUGHT, *by_staff(repair.ShipBack(how="by_hand"))),
         "RequestCancelled-goes-back": lambda: led(*HERE, (CUSTOMER, Cancel())),
+    }
+
+
+def _inspection(led: Led, expired: Steps) -> dict[str, Callable[[], Case]]:
+    """Of a product out of warranty, from its arrival to the fee that is owed, paid or waived."""
+    old = {"purchased_on": "2024-01-31"}
+    fetched = (*VISIT, *by_staff(repair.FetchItem(condition="外壳有旧划痕。")))
+    declined: Steps = (*expired, (CUSTOMER, customer_commands.DeclineQuote()))
+    payment = repair.RecordPayment(amount=Decimal(50), reference="P-20261122-02", invoice="12345679")
+    waived = repair.WaiveInspectionFee(text="您是老客户，这次不收检测费。")
+    return {
+        "SendItIn-charged": lambda: led(*REQUESTED, **old),
+        "InspectionOffered-arrived": lambda: led(*HERE, **old),
+        "InspectionOffered-fetched": lambda: led(*fetched, **old),
+        "InspectionAgreed": lambda: led(*AGREED, **old),
+        "InspectionFeeDue-declined": lambda: led(*declined, **old),
+        "InspectionFeeDue-silent": lambda: led(*expired, (CLOCK, Lapse()), **old),
+        "InspectionFeeReceived": lambda: led(*declined, *by_staff(payment), **old),
+        "InspectionFeeWaived-before": lambda: led(*HERE, *by_staff(waived), **old),
+        "InspectionFeeWaived-after": lambda: led(*declined, *by_staff(waived), **old),
+        "SentBackAsIs-without-consent": lambda: led(*HERE, (CLOCK, Lapse()), **old),
+        "RequestCancelled-without-consent": lambda: led(*HERE, (CUSTOMER, Cancel()), **old),
     }
 
 

@@ -114,6 +114,23 @@ class Quoted(CasePart):
     policy_version: str
 
 
+class InspectionFee(CasePart):
+    """What the inspection costs where the repair is declined, put to the customer before it begins."""
+
+    at: datetime
+    amount: Decimal
+    currency: str
+    policy_version: str
+    agreed: bool = False
+    waived: bool = False
+    paid: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was agreed to and may still have to be paid."""
+        return self.agreed and not (self.waived or self.paid)
+
+
 class Payout(CasePart):
     """Money that the company pays: what for, how much, and who approved it."""
 
@@ -168,6 +185,7 @@ class Case(CasePart):
     failed_repairs: int = 0
     promised_on: date | None = None
     refund_right_told: bool | None = None  # that a late repair or exchange may be had as a refund instead
+    inspection_fee: InspectionFee | None = None
     quoted: Quoted | None = None
     consents: tuple[Consent, ...] = ()
     payout: Payout | None = None

@@ -121,7 +121,7 @@ class ReturnItem(PageCommand):
     """It goes back as it is (C14)."""
 
     event = Event.RETURN_ITEM
-    effect = "report"
+    effect = "own"
     text: Message
 
 

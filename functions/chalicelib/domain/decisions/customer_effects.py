@@ -14,6 +14,7 @@ from chalicelib.domain.case.commands import (
     SupplyInformation,
 )
 from chalicelib.domain.case.customer_commands import (
+    AcceptInspectionFee,
     AcceptQuote,
     AcceptRecycling,
     AcceptSubstitute,
@@ -26,12 +27,13 @@ from chalicelib.domain.case.customer_commands import (
 )
 from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
-from chalicelib.domain.decisions.effects import Effect, keep_report, keep_text, move_to
+from chalicelib.domain.decisions.effects import Effect, go_home, keep_report, keep_text, move_to
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.workflow.inspection_fees import is_inspection_charged
 from chalicelib.domain.workflow.promises import is_late_refund_due
 from chalicelib.domain.workflow.transitions import CLAIMABLE, TO_CUSTOMER
 
@@ -44,7 +46,10 @@ REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
 def _apply_supply_information(
     case: Case, step: Step, command: SupplyInformation, policy: Policy
 ) -> tuple[Case, Step]:
-    """New facts may change who pays, as of the day the request came in. Raises Invalid."""
+    """New facts may change who pays, as of the day the request came in, and so free an inspection.
+
+    Raises Invalid.
+    """
     given = _given_values(command, SUPPLIED)
     request = case.request.model_copy(update=given)
     if request.received_on and request.purchased_on and request.received_on < request.purchased_on:
@@ -54,7 +59,10 @@ def _apply_supply_information(
         request, kind=case.kind, policy=policy, today=today(policy, case.received_at), history=case.history
     )
     step = step.model_copy(update={"text": command.text or "", "changed": tuple(given), "coverage": answer})
-    return _resume(case.model_copy(update={"request": request, "coverage": answer}), step)
+    case, step = _resume(case.model_copy(update={"request": request, "coverage": answer}), step)
+    if case.state is not State.INSPECTION_OFFERED or is_inspection_charged(case):
+        return case, step
+    return move_to(case, step, State.DIAGNOSING, inspection_fee=None)
 
 
 def _apply_correct_contact(
@@ -113,7 +121,15 @@ def _apply_reply(case: Case, step: Step, command: Reply, policy: Policy) -> tupl
 def _apply_cancel(case: Case, step: Step, command: Cancel, policy: Policy) -> tuple[Case, Step]:
     """What is withdrawn while the product is here goes back first."""
     step = step.model_copy(update={"text": command.reason or ""})
-    return move_to(case, step, State.RETURNING) if case.item_here else (case, step)
+    return go_home(case, step, policy) if case.item_here else (case, step)
+
+
+def _apply_accept_inspection_fee(
+    case: Case, step: Step, command: AcceptInspectionFee, policy: Policy
+) -> tuple[Case, Step]:
+    assert case.inspection_fee is not None, "a case comes to this state by an offer"
+    fee = case.inspection_fee.model_copy(update={"agreed": True})
+    return _add_consent(case.model_copy(update={"inspection_fee": fee}), step, fee.amount, ""), step
 
 
 def _apply_accept_quote(case: Case, step: Step, command: AcceptQuote, policy: Policy) -> tuple[Case, Step]:
@@ -125,7 +141,7 @@ def _apply_accept_quote(case: Case, step: Step, command: AcceptQuote, policy: Po
 
 def _apply_decline_quote(case: Case, step: Step, command: DeclineQuote, policy: Policy) -> tuple[Case, Step]:
     case, step = keep_text(case, step, command, policy)
-    return (case, step) if case.item_here else move_to(case, step, State.IN_PROGRESS)
+    return go_home(case, step, policy) if case.item_here else move_to(case, step, State.IN_PROGRESS)
 
 
 def _apply_choose_time(case: Case, step: Step, command: ChooseTime, policy: Policy) -> tuple[Case, Step]:
@@ -211,6 +227,7 @@ EFFECTS: dict[type[Command], Effect] = {
     SupplyInformation: _apply_supply_information,
     CorrectContact: _apply_correct_contact,
     Cancel: _apply_cancel,
+    AcceptInspectionFee: _apply_accept_inspection_fee,
     AcceptQuote: _apply_accept_quote,
     DeclineQuote: _apply_decline_quote,
     ChooseTime: _apply_choose_time,

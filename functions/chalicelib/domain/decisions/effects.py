@@ -12,6 +12,7 @@ from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.commands import NOT_KEPT, Command
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.workflow.inspection_fees import owes_inspection_fee
 from chalicelib.domain.workflow.transitions import ENDED
 
 NEVER_UNDONE = frozenset({"version", "updated_at", "steps", "pages", "mail_trouble"})
@@ -28,6 +29,12 @@ def move_to(case: Case, step: Step, state: State, **changes: Any) -> tuple[Case,
     """The case and its step in another state than the table's first."""
     moved = case.model_copy(update=in_state(state, step.at) | changes)
     return moved, step.model_copy(update={"state": state})
+
+
+def go_home(case: Case, step: Step, policy: Policy) -> tuple[Case, Step]:
+    """A product leaves us unrepaired, once its inspection is paid for where that was agreed (C14)."""
+    owes = owes_inspection_fee(case, policy)
+    return move_to(case, step, State.INSPECTION_UNPAID if owes else State.RETURNING)
 
 
 def values_before(case: Case, moved: Case) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from chalicelib.domain.case.solution_steps import (
     Refuse,
     Reinspect,
     Reopen,
+    ReturnItem,
     ShipNew,
     TakeBackLoan,
 )
-from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
+from chalicelib.domain.decisions.effects import Effect, go_home, keep_report, move_to
 from chalicelib.domain.decisions.repair_history import with_coverage_from
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
@@ -134,6 +135,10 @@ def _apply_reinspect(case: Case, step: Step, command: Reinspect, policy: Policy)
     return case.model_copy(update={"facts": facts}), step
 
 
+def _apply_return_item(case: Case, step: Step, command: ReturnItem, policy: Policy) -> tuple[Case, Step]:
+    return go_home(*keep_report(case, step, command, policy), policy)
+
+
 def _apply_reopen(case: Case, step: Step, command: Reopen, policy: Policy) -> tuple[Case, Step]:
     """What comes of it is rated anew; the former rating stands in its step (D2)."""
     facts = {name: value for name, value in case.facts.items() if name is not Event.RATE}
@@ -151,6 +156,7 @@ EFFECTS: dict[type[Command], Effect] = {
     ConfirmPayout: _apply_confirm_payout,
     Refuse: _apply_refuse,
     OfferRecycling: _apply_offer_recycling,
+    ReturnItem: _apply_return_item,
     Reinspect: _apply_reinspect,
     Reopen: _apply_reopen,
 }

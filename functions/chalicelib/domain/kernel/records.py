@@ -27,7 +27,7 @@ class Surroundings:
     """What a message needs beyond the case: links, addresses, related cases, the reader's language.
 
     `work_url` is the recipient's own link to the case, empty for a mailbox that several people read;
-    `owner` is the name that the customer may call; `code` is what consent to a quote asks for.
+    `owner` is the name that the customer may call; `code` is what consent to a price asks for.
     """
 
     language: Language
@@ -44,3 +44,4 @@ class Surroundings:
 Whose = Literal["customer", "staff"]
 Withheld = Literal["waiting", "infected", "unscanned"]  # why a file of a case is given to nobody
 ScanResult = Literal["clean"] | Withheld
+Consented = Literal["quote", "inspection_fee"]  # what a customer agrees to by a code

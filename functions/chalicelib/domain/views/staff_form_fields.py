@@ -17,7 +17,7 @@ from chalicelib.domain.case.solution_steps import OfferSubstitute
 from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.kernel.field_sources import AskedInside, Source
 from chalicelib.domain.kernel.fields import Asked, Language
-from chalicelib.domain.kernel.states import Event, Role
+from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.page_schema import TEAMS
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.prices import Paid, charged_amount
@@ -172,7 +172,10 @@ def _me(case: Case, viewer: ViewerContext) -> Values:
 
 
 def _total(case: Case, viewer: ViewerContext) -> Values:
-    return {"default": f"{case.quoted.total:f}" if case.quoted else ""}
+    """The quote's total; once that is declined, the fee of the inspection."""
+    owed = case.inspection_fee if case.state is State.INSPECTION_UNPAID else None
+    amount = owed.amount if owed else case.quoted.total if case.quoted else None
+    return {"default": f"{amount:f}" if amount is not None else ""}
 
 
 def _other_models(case: Case, viewer: ViewerContext) -> Values:
