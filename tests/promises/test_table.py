@@ -30,7 +30,6 @@ WITHOUT: set[str] = {
     "refund-late",
     "refund-payment",
     "returns-condition",
-    "depreciation",
     "urgency",
     "respond",
     "solve",
