@@ -96,12 +96,11 @@ GIFT = solution_steps.Compensate(
 NEW_FOR_OLD = repair.Quote(
     method="换一台同型号的新机。", price_paid=Decimal(2999), days=1, payment="银行转账"
 )
-RECYCLING: Steps = (
-    *EXAMINED,
-    *by_staff(
-        solution_steps.OfferRecycling(subsidy=Decimal(50), text="主板损坏，无法修复，可以由我们回收。")
-    ),
+OFFER_OF_RECYCLING = by_staff(
+    solution_steps.OfferRecycling(subsidy=Decimal(50), text="主板损坏，无法修复，可以由我们回收。")
 )
+RECYCLING: Steps = (*EXAMINED, *OFFER_OF_RECYCLING)
+FAR_RECYCLING: Steps = (*TAKEN, *by_staff(diagnose()), *OFFER_OF_RECYCLING)
 
 
 def quote_steps(policy: Policy, model: str, cause: str, here: Steps = HERE) -> Steps:
@@ -244,6 +243,10 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
             *REFUNDED, *by_staff(solution_steps.RecordRefund(reference="T-20261122-07")), kind="return"
         ),
         "PayRefund": lambda: led(*REFUNDED, kind="return"),
+        "RecyclingAgreed-here": lambda: led(*RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())),
+        "RecyclingAgreed-to-come": lambda: led(
+            *FAR_RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())
+        ),
         "PayRefund-subsidy": lambda: led(*RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())),
     }
 

@@ -181,6 +181,7 @@ class Case(CasePart):
     resumes: State | None = None
     item_here: bool = False
     item_since: datetime | None = None  # when the product came to us last, or a technician to it
+    recycles: bool = False  # it was agreed to, and the product is still to come
     objected: bool = False
     failed_repairs: int = 0
     promised_on: date | None = None

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain.case.case import Case, Consent, MailTrouble, Payout, PendingMail, Step
+from chalicelib.domain.case.case import Case, Consent, MailTrouble, PendingMail, Step
 from chalicelib.domain.case.commands import (
     Cancel,
     Command,
@@ -27,7 +27,7 @@ from chalicelib.domain.case.customer_commands import (
 )
 from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
-from chalicelib.domain.decisions.effects import Effect, go_home, keep_report, keep_text, move_to
+from chalicelib.domain.decisions.effects import Effect, give_up, go_home, keep_report, keep_text, move_to
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.coverage import coverage
@@ -166,15 +166,12 @@ def _apply_accept_substitute(
 def _apply_accept_recycling(
     case: Case, step: Step, command: AcceptRecycling, policy: Policy
 ) -> tuple[Case, Step]:
-    """The product is given up for good: the consent is kept, and finance pays the subsidy (C14)."""
+    """The consent is kept; a product that is here is given up now, another one when it has come (C14)."""
     offer = case.fact(OfferRecycling)
     case = _add_consent(case, step, offer.subsidy if offer else None, offer.text if offer else "")
-    case = case.model_copy(update={"item_here": False})
-    if not offer or not offer.subsidy:
-        return case, step
-    by = next((one.who for one in reversed(case.steps) if one.event is Event.OFFER_RECYCLING), "")
-    payout = Payout(kind="subsidy", amount=offer.subsidy, approved_by=by)
-    return move_to(case, step, State.REFUNDING, payout=payout)
+    if not case.item_here:
+        return move_to(case, step, State.IN_PROGRESS, recycles=True)
+    return give_up(case, step)
 
 
 def _apply_report_problem(

@@ -24,7 +24,7 @@ from chalicelib.domain.case.repair_steps import (
     WaiveInspectionFee,
     moments,
 )
-from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
+from chalicelib.domain.decisions.effects import Effect, give_up, keep_report, move_to
 from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault
 from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.kernel.states import Event, State
@@ -37,9 +37,11 @@ Line = tuple[str, str, Decimal]  # kind, name and price
 
 
 def _apply_item_arrival(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
-    """It is examined at once, or when its customer has agreed to the fee; time in repair counts from now (C7)."""
+    """It is examined at once, or once its customer agrees to the fee; time in repair counts from now (C7)."""
     here = case.model_copy(update={"item_here": True, "item_since": step.at})
     case, step = keep_report(here, step, command, policy)
+    if case.recycles:
+        return give_up(case, step)
     amount = inspection_fee(case.request.model, policy) if is_inspection_charged(case) else Decimal(0)
     if not amount or (case.inspection_fee and case.inspection_fee.agreed):
         return case, step

@@ -173,7 +173,7 @@ FROM_CUSTOMER = (
         WROTE,
         PAY,
         to=S.FOLLOW_UP,
-        else_to=(S.REFUNDING,),
+        else_to=(S.REFUNDING, S.IN_PROGRESS),  # where the product is still to come
     ),
     *_rows(CLAIMABLE, E.CLAIM_REFUND, CUSTOMER, _tell("RefundClaimed"), WROTE, to=S.REFUND_CLAIMED),
     *_rows(
@@ -212,9 +212,12 @@ WITH_A_WORD = (
     *_work((*OPEN, *ENDED), E.BLACK_OUT, by=STAFF),
     *_work((*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=OPEN),  # where it leads, the undone step says
 )
+AT_ARRIVAL = (S.INSPECTION_OFFERED, S.REFUNDING, S.FOLLOW_UP)  # a fee is asked for; it is recycled
 ARRIVED = (
     _tell("ItemReceived", S.DIAGNOSING),
     _tell("InspectionOffered", S.INSPECTION_OFFERED),
+    _tell("RecyclingAgreed", S.REFUNDING, S.FOLLOW_UP),
+    PAY,
 )
 TOWARDS_A_DIAGNOSIS = (
     *_work((S.RECEIVED, S.IN_PROGRESS, S.ADVISED), E.ADVISE, _tell("AdviceGiven"), by=STAFF, to=S.ADVISED),
@@ -226,7 +229,7 @@ TOWARDS_A_DIAGNOSIS = (
         *ARRIVED,
         by=STAFF,
         to=S.DIAGNOSING,
-        else_to=(S.INSPECTION_OFFERED,),
+        else_to=AT_ARRIVAL,
     ),
     *_work((S.INSPECTION_OFFERED,), E.WAIVE_INSPECTION_FEE, _tell("InspectionFeeWaived"), to=S.DIAGNOSING),
     *_work(DECIDING, E.DIAGNOSE, to=S.DIAGNOSED),
@@ -235,7 +238,7 @@ TOWARDS_A_DIAGNOSIS = (
     *_work((*EARLY, S.DIAGNOSED, S.VISIT_OFFERED), E.OFFER_VISIT, _tell("VisitOffered"), to=S.VISIT_OFFERED),
     *_work((S.VISIT_SCHEDULED,), E.OFFER_VISIT, _tell("VisitMoved"), to=S.VISIT_OFFERED),
     *_work((S.VISIT_SCHEDULED,), E.COMPLETE_VISIT, _tell("ResultToAccept"), to=S.AWAITING_ACCEPTANCE),
-    *_work((S.VISIT_SCHEDULED,), E.FETCH_ITEM, *ARRIVED, to=S.DIAGNOSING, else_to=(S.INSPECTION_OFFERED,)),
+    *_work((S.VISIT_SCHEDULED,), E.FETCH_ITEM, *ARRIVED, to=S.DIAGNOSING, else_to=AT_ARRIVAL),
 )
 REPAIR = (
     *_work((S.DIAGNOSED,), E.PLAN_REPAIR, _tell("RepairPlanned"), to=S.REPAIRING),
