@@ -140,6 +140,15 @@ class Payout(CasePart):
     confirmed_by: str = ""
 
 
+class OldItem(CasePart):
+    """A product that was exchanged and is still to come back (C8)."""
+
+    model: str
+    serial: str
+    sent_on: datetime
+    due: datetime
+
+
 class Timer(CasePart):
     """A deadline that runs: at rest since `paused_at`; `told` are those who heard that it is missed."""
 
@@ -189,6 +198,7 @@ class Case(CasePart):
     inspection_fee: InspectionFee | None = None
     quoted: Quoted | None = None
     consents: tuple[Consent, ...] = ()
+    old_items: tuple[OldItem, ...] = ()
     payout: Payout | None = None
     timers: tuple[Timer, ...] = ()
     next_at: datetime | None = None

@@ -26,6 +26,7 @@ from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.options import Choice, Setting, item, ratings
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
+from chalicelib.domain.workflow.case_queries import old_items_out
 from chalicelib.locale.money import write_money
 from chalicelib.locale.words import label
 
@@ -193,6 +194,11 @@ def _model_to_send(case: Case, viewer: ViewerContext) -> Values:
     return {"type": "radio", "choices": choices, "default": models[-1]}
 
 
+def _old_items(case: Case, viewer: ViewerContext) -> Values:
+    items = tuple(Choice(one.serial, f"{one.model} · {one.serial}") for one in old_items_out(case))
+    return {"choices": items, "default": items[0].value, "required": True}
+
+
 def _way_home(case: Case, viewer: ViewerContext) -> Values:
     return {"default": "by_hand" if came_in_person(case) else "parcel"}
 
@@ -217,6 +223,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "labour": _prices("labour"),
     "me": FromCase(_me),
     "model_to_send": FromCase(_model_to_send),
+    "old_items": FromCase(_old_items, lambda case, viewer: len(old_items_out(case)) > 1),
     "other_models": FromCase(_other_models),
     "parts": _prices("parts"),
     "people": FromCase(_people),
