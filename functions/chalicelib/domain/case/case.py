@@ -190,7 +190,7 @@ class Case(CasePart):
     resumes: State | None = None
     item_here: bool = False
     item_since: datetime | None = None  # when the product came to us last, or a technician to it
-    recycles: bool = False  # it was agreed to, and the product is still to come
+    recycles: Literal[True] | None = None  # it was agreed to, and the product is still to come
     objected: bool = False
     failed_repairs: int = 0
     promised_on: date | None = None
@@ -198,7 +198,7 @@ class Case(CasePart):
     inspection_fee: InspectionFee | None = None
     quoted: Quoted | None = None
     consents: tuple[Consent, ...] = ()
-    old_items: tuple[OldItem, ...] = ()
+    old_items: tuple[OldItem, ...] | None = None
     payout: Payout | None = None
     timers: tuple[Timer, ...] = ()
     next_at: datetime | None = None

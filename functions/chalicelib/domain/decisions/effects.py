@@ -40,7 +40,7 @@ def go_home(case: Case, step: Step, policy: Policy) -> tuple[Case, Step]:
 
 def give_up(case: Case, step: Step) -> tuple[Case, Step]:
     """A product that is here is ours from now on, and finance pays the subsidy that was offered (C14)."""
-    offer, given = case.fact(OfferRecycling), {"item_here": False, "recycles": False}
+    offer, given = case.fact(OfferRecycling), {"item_here": False, "recycles": None}
     if not offer or not offer.subsidy:
         return move_to(case, step, State.FOLLOW_UP, **given)
     by = next((one.who for one in reversed(case.steps) if one.event is Event.OFFER_RECYCLING), "")

@@ -72,7 +72,7 @@ def _awaiting(case: Case, items: tuple[OldItem, ...], policy: Policy) -> Case:
     """The case with the deadline of the old product that is due first; one that runs goes on."""
     others = tuple(timer for timer in case.timers if timer.name != "old_item")
     if not items:
-        return case.model_copy(update={"old_items": (), "timers": others})
+        return case.model_copy(update={"old_items": None, "timers": others})
     first, days = items[0], policy.pages.returns.old_item_remind_days
     remind = first.due - timedelta(days=days)
     anew = Timer(name="old_item", started=first.sent_on, due=first.due, remind_at=remind)

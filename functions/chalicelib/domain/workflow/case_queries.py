@@ -42,7 +42,7 @@ def old_items_out(case: Case) -> tuple[OldItem, ...]:
     A case of the time before there could be several has only the deadline.
     """
     if case.old_items or (timer := case.timer("old_item")) is None:
-        return case.old_items
+        return case.old_items or ()
     request = case.request
     first = OldItem(
         model=request.model or "", serial=request.serial_number or "", sent_on=timer.started, due=timer.due
