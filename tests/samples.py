@@ -53,6 +53,7 @@ POLICY = Policy.model_validate(
                 "exchange_days": 7,
                 "exchange_ships_hours": 24,
                 "old_item_back_days": 7,
+                "depreciation_months": 24,
             },
             "service_levels": SINCE
             | {

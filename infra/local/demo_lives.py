@@ -60,7 +60,7 @@ def _parts(policy: Policy, now: datetime) -> Steps:
 
 
 def _quote_steps(policy: Policy, now: datetime) -> Steps:
-    return life.quote_steps(policy, "FH-P1", "customer_fault")
+    return life.quote_steps(policy, "FH-P1", "customer_fault", life.AGREED)
 
 
 def _accept_steps(policy: Policy, now: datetime) -> Steps:
@@ -85,6 +85,16 @@ LIVES: tuple[Life, ...] = (
     Life("repair", "en", "FH-P1", 4, "The screen flickers.", fixed_steps(*life.REQUESTED), 3),
     Life("repair", "zh", "FH-P1", 6, "屏幕有一条绿线。", fixed_steps(*WROTE), 4),  # the diagnosis is late
     Life("repair", "zh", "FH-P1", 2, "后盖鼓起来了。", fixed_steps(*life.HERE), facts={"unusable": True}),
+    Life(
+        "repair",
+        "zh",
+        "FH-P1",
+        2,
+        "洗衣服时忘了拿出来。",
+        fixed_steps(*life.HERE),
+        1,
+        {"liquid_or_drop": True},
+    ),
     Life("repair", "zh", "FH-P1", 5, "掉进水里以后打不开。", _quote_steps, 1, {"liquid_or_drop": True}),
     Life("repair", "zh", "FH-P1", 6, "进水后屏幕花屏。", _accept_steps, 0.5, {"liquid_or_drop": True}),
     Life("repair", "en", "FH-P1", 5, "No sound in calls.", fixed_steps(*life.PLANNED), 1),

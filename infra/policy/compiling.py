@@ -9,6 +9,7 @@ from chalicelib.domain.policy.policy import Policy
 from infra import calendar_days
 from infra.policy import blocks, source, versions
 from infra.policy.checks import (
+    advantage,
     clause_doers,
     clauses,
     families,
@@ -65,7 +66,8 @@ def check(docs: Path, *, today: date) -> tuple[Mistake, ...]:
 
 def warnings(docs: Path) -> tuple[Mistake, ...]:
     """What an editor should know of the pages and may publish all the same."""
-    return in_order(clause_doers.warnings(source.read(docs)))
+    tree = source.read(docs)
+    return in_order((*clause_doers.warnings(tree), *advantage.warnings(tree)))
 
 
 def examine(docs: Path, *, today: date) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:

@@ -38,6 +38,16 @@ ADDED: dict[tuple[str, ...], object] = {
     ("service_levels", "visit_hours"): 2,
     ("service_levels", "escalation", "remind_days_before"): 1,
     ("service_levels", "loaner", "remind_days"): 2,
+    ("service_levels", "silence", "inspection_offered"): {
+        "remind_after_days": 3,
+        "after_days": 7,
+        "then": "return_item",
+    },
+    ("service_levels", "silence", "inspection_unpaid"): {
+        "remind_after_days": 3,
+        "after_days": 7,
+        "then": "call",
+    },
 }
 NOT_HASHED = ("examples", "effective_until")  # they do not say what held
 

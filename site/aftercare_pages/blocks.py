@@ -89,6 +89,7 @@ BLOCKS: dict[str, Callable[[str, Source], str]] = {
     "coverage": lambda _, facts: form("coverage", facts),
     "case": case,
     "months": tables.months,
+    "depreciation": tables.depreciation,
     "deadlines": tables.deadlines,
     "products": tables.products,
     "prices": tables.prices,

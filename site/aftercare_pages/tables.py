@@ -27,6 +27,16 @@ def months(_: str, facts: Source) -> str:
     return table(("months_family", "months_term", "months_parts"), full, facts)
 
 
+def depreciation(_: str, facts: Source) -> str:
+    """Show by family how many months of use make the full price of a new product (C10)."""
+    pages = facts.policy.pages
+    rows = [
+        (name("family", family, facts), say_count("months", pages.depreciation_months(family), facts))
+        for family in pages.warranty.months
+    ]
+    return table(("months_family", "depreciation_months"), rows, facts)
+
+
 def _cover(lasts: Cover, facts: Source) -> str:
     return say("lifetime", facts) if lasts == "lifetime" else say_count("months", lasts, facts)
 

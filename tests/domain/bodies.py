@@ -26,6 +26,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "supply_information": {"order_number": "A-1"},
     "correct_contact": {"phone": "13800138000"},
     "cancel": {},
+    "accept_inspection_fee": {"code": "482913"},
     "accept_quote": {"code": "482913"},
     "decline_quote": {},
     "choose_time": {"time": "2026-12-01 14:00"},

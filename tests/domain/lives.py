@@ -14,7 +14,7 @@ from chalicelib.domain.case import (
     repair_steps,
     solution_steps,
 )
-from chalicelib.domain.case.case import Case, Payout, Quoted, Timer
+from chalicelib.domain.case.case import Case, InspectionFee, Payout, Quoted, Timer
 from chalicelib.domain.case.commands import Actor, Command
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.policy import Policy
@@ -77,6 +77,7 @@ COMMANDS: dict[Event, Command] = {
     E.REPLY: commands.Reply(text="还有异响"),
     E.SUPPLY_INFORMATION: commands.SupplyInformation(order_number="A-1"),
     E.CORRECT_CONTACT: commands.CorrectContact(phone="13800138000"),
+    E.ACCEPT_INSPECTION_FEE: customer_commands.AcceptInspectionFee(code="123456"),
     E.ACCEPT_QUOTE: customer_commands.AcceptQuote(code="123456"),
     E.DECLINE_QUOTE: customer_commands.DeclineQuote(text="太贵"),
     E.CHOOSE_TIME: customer_commands.ChooseTime(time=VISIT),
@@ -109,6 +110,7 @@ COMMANDS: dict[Event, Command] = {
         how="send_in", address="杭州市文三路 1 号 维修中心", enclose="主机\n充电器"
     ),
     E.RECEIVE_ITEM: repair_steps.ReceiveItem(condition="外观完好"),
+    E.WAIVE_INSPECTION_FEE: repair_steps.WaiveInspectionFee(text="这次不收检测费。"),
     E.DIAGNOSE: repair_steps.Diagnose(**FOUND),
     E.MARK_HARD: repair_steps.MarkHard(text="需要总部协助。"),
     E.PLAN_REPAIR: repair_steps.PlanRepair(method="更换屏幕"),
@@ -164,6 +166,8 @@ COMMANDS: dict[Event, Command] = {
     E.END_HOLD: clock_commands.EndHold(),
 }
 HERE = (
+    S.INSPECTION_OFFERED,
+    S.INSPECTION_UNPAID,
     S.DIAGNOSING,
     S.DIAGNOSED,
     S.QUOTED,
@@ -183,6 +187,7 @@ QUOTED = Quoted(
     policy_version="2026-01-01",
 )
 LONG_AGO = date(2026, 9, 1)  # so late that a refund is due instead
+FEE = InspectionFee(at=NOW, amount=Decimal(30), currency="CNY", policy_version="2026-01-01")
 LAST_STEP_OF_STAFF = commands.Note(text="客户很着急")
 
 
@@ -199,6 +204,7 @@ def ready(state: State, **changes: Any) -> Case:
         "item_here": state in HERE,
         "facts": facts,
         "quoted": QUOTED,
+        "inspection_fee": FEE if state in (S.INSPECTION_OFFERED, S.INSPECTION_UNPAID) else None,
         "payout": Payout(kind="refund", amount=Decimal(5000), approved_by="somebody@example.com"),
         "resumes": S.IN_PROGRESS if state is S.WAITING else None,
         "promised_on": LONG_AGO if state in CLAIMABLE else None,

@@ -293,7 +293,7 @@ def test_what_it_costs_otherwise_stands_in_the_steps() -> None:
     """The inspection fee by the price list (C2), the depreciated exchange while it costs less (C10)."""
     prices = REAL.pages.price_list
     assert prices
-    fee, whole = prices.families["phone"].inspection, REAL.pages.returns.depreciation_months
+    fee, whole = prices.families["phone"].inspection, REAL.pages.depreciation_months("phone")
     table = {
         "2025-03-05": [("paid_repair", fee, None), ("depreciated", 18, whole)],
         "2022-03-05": [("paid_repair", fee, None)],

@@ -33,7 +33,8 @@ from tests.domain.lives import ACTORS, COMMANDS, POLICY
 from tests.samples import NOW
 
 ROWS = {(row.state, row.event): row for row in TRANSITIONS}
-WITH_THE_FACTS = {"MessageWithdrawn", "AddressReplaced"}  # besides what the table promises
+# Besides what the table promises: what an undone step, a new address and another team make needed.
+WITH_THE_FACTS = {"MessageWithdrawn", "AddressReplaced", "CasePassedOn"}
 PEOPLE = tuple(role for role in Role if role is not Role.CLOCK)
 CLOCK = Actor(role=Role.CLOCK)
 KINDS = ("repair", "exchange", "return", "enquiry", "service")
@@ -116,7 +117,8 @@ def check(before: Case, case: Case) -> None:
     assert case.state in (row.to, *row.else_to)
     promised = {mail.message for mail in row.mails if mail.is_owed_in(case.state)}
     owed = {mail.message for mail in step.mails}
-    assert owed - WITH_THE_FACTS == promised
+    assert promised <= owed
+    assert owed - promised <= WITH_THE_FACTS
     ids = [mail.id for one in case.steps for mail in one.mails]
     assert len(ids) == len(set(ids))
     assert (case.state in ENDED) != case.is_open

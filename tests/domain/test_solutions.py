@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.policy.coverage import Outcome
-from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.policy import Policy, Product
 from chalicelib.domain.policy.solution_rules import late_by
 from chalicelib.domain.policy.solutions import (
     BEST_FIRST,
@@ -134,6 +135,39 @@ MONEY = (
 @pytest.mark.parametrize(("price", "used", "pays"), MONEY)
 def test_depreciated(price: str, used: int, pays: str) -> None:
     assert str(depreciated_value(Decimal(price), used=used, whole=24)) == pays
+
+
+SAID: dict[str, tuple[object, dict[str, int]]] = {
+    "each family its own": ({"phone": 24, "router": 48}, {"phone": 24, "router": 48}),
+    "one number, as it was written before": (24, {"phone": 24, "router": 24, "air_conditioner": 24}),
+    "nothing, so the term": ({}, {"phone": 12, "router": 24, "air_conditioner": 72}),
+    "only one family": ({"phone": 30}, {"phone": 30, "router": 24}),
+}
+
+
+@pytest.mark.parametrize(("said", "months"), SAID.values(), ids=SAID)
+def test_each_family_has_months_that_make_the_full_price(said: object, months: dict[str, int]) -> None:
+    plain = POLICY.model_dump(mode="json", by_alias=True)
+    plain["pages"]["returns"]["depreciation_months"] = said
+    pages = Policy.model_validate(plain).pages
+    assert {family: pages.depreciation_months(family) for family in months} == months
+    assert Policy.model_validate_json(Policy.model_validate(plain).model_dump_json()).pages == pages
+
+
+@pytest.mark.parametrize("product", REAL.products, ids=lambda product: product.family)
+def test_a_customer_of_any_family_pays_less_right_after_the_term(product: Product) -> None:
+    term = REAL.pages.warranty.months[product.family]
+    assert term != "lifetime"
+    months = term + 1
+    today = D("2026-11-20")
+    bought = today - relativedelta(months=months)
+    facts = SolutionFacts(
+        model=product.model, outcome="expired", today=today, purchased_on=bought, price_paid=Decimal(1000)
+    )
+    offered = solutions(facts, REAL).of("depreciated_exchange")
+    assert offered
+    assert offered.customer_pays
+    assert offered.customer_pays < 1000
 
 
 def test_the_price_stands_in_the_steps() -> None:

@@ -51,6 +51,7 @@ def chosen(name: str, value: str) -> Callable[[Locator], object]:
 
 INVOICE = {"code": "123456", "invoice_title": "Example Ltd", "tax_number": "91440300MA5"}
 ANSWERS: dict[str, Given] = {
+    "accept_inspection_fee": Given(S.INSPECTION_OFFERED, typed(code="123456"), {"code": "123456"}),
     "accept_quote": Given(S.QUOTED, typed(**INVOICE), INVOICE),
     "decline_quote": Given(S.QUOTED, sure, {}),
     "choose_time": Given(S.VISIT_OFFERED, chosen("time", "2026-12-02 09:00"), {"time": "2026-12-02 09:00"}),

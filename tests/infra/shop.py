@@ -30,6 +30,7 @@ RULES = {
   exchange_days: 7
   exchange_ships_hours: 24
   old_item_back_days: 7
+  depreciation_months: {phone: 24, washing_machine: 72}
 """,
     "service-levels": """policy:
   effective_from: 2026-01-01

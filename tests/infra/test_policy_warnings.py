@@ -63,6 +63,36 @@ def test_a_warning_says_what_is_missing_and_stops_nothing(
     assert name in capsys.readouterr().err
 
 
+SAME_AS_TERM = "depreciation_months: {phone: 24, washing_machine: 36}"
+ADVANTAGES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "longer than the term": ("depreciation_months: {phone: 13, washing_machine: 37}", ()),
+    "as long as the term": (SAME_AS_TERM, ("washing_machine",)),
+    "shorter than the term": ("depreciation_months: {phone: 6, washing_machine: 72}", ("phone",)),
+    "one number for all": ("depreciation_months: 24", ("washing_machine",)),
+    "one family is left out": ("depreciation_months: {phone: 24}", ("washing_machine",)),
+    "nothing is said": ("", ("phone", "washing_machine")),
+}
+
+
+@pytest.mark.parametrize(("said", "families"), ADVANTAGES.values(), ids=ADVANTAGES)
+def test_a_reduced_price_that_reduces_nothing_is_warned_of(
+    docs: Path, said: str, families: tuple[str, ...]
+) -> None:
+    shop.edit("zh/policy/returns.md", "depreciation_months: {phone: 24, washing_machine: 72}", said)(docs)
+    found = warnings(docs)
+    assert [one.code for one in found] == ["no_advantage"] * len(families)
+    assert [one.data["family"] for one in found] == list(families)
+    assert check(docs, today=TODAY) == ()
+
+
+def test_where_no_exchange_is_offered_its_months_are_no_matter(docs: Path) -> None:
+    shop.edit("zh/policy/returns.md", "depreciation_months: {phone: 24, washing_machine: 72}", "")(docs)
+    offered = "  time_in_repair: excluded\n"
+    without = "  responsibility: {expired: {pays: customer, price: market}}\n"
+    shop.edit("zh/policy/warranty.md", offered, offered + without)(docs)
+    assert warnings(docs) == ()
+
+
 def test_a_tree_without_the_file_is_warned_once(docs: Path) -> None:
     (docs / "clauses.yaml").unlink()
     assert [found.code for found in warnings(docs)] == ["no_clauses"]

@@ -18,7 +18,7 @@ from chalicelib.domain.policy.policy import today
 from chalicelib.domain.views.formatting import day
 from chalicelib.domain.views.next_step import may, what_next
 from chalicelib.domain.views.staff_forms import step_forms
-from tests.domain.test_silence import SILENT
+from tests.domain.test_silence import SILENT, aged
 from tests.promises.acting import (
     DAY,
     HOUR,
@@ -101,7 +101,7 @@ def test_no_case_ends_while_something_of_ours_is_out(end: str) -> None:
 @pytest.mark.parametrize("state", [state for state in SILENT if state is not S.FOLLOW_UP])
 def test_silence_ends_no_case_while_a_loaner_is_out(state: State) -> None:
     before, *_ = SILENT[state]
-    case = led(E.TAKE, E.LEND, *(step for step in before if step is not E.TAKE))
+    case = led(E.TAKE, E.LEND, *(step for step in before if step is not E.TAKE), **aged(state))
     assert case.state is state
     until = timer(case, "loaner").due + 90 * DAY
     later, commands = waited(case, until)

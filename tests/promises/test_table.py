@@ -9,10 +9,8 @@ from tests.promises.table import acting, drawn, named_tests
 
 WITHOUT: set[str] = {
     "warranty-exclusions",
-    "depreciation",
     "dealers",
     "follow-up",
-    "price-inspection",
     "your-rights",
     "erasure",
     "quote",

@@ -16,7 +16,7 @@ from chalicelib.domain.kernel.states import STATES, State
 from chalicelib.domain.views.next_step import may, what_next
 from chalicelib.domain.views.visit_checklist import checklist
 from tests.domain.lives import RECORD, VISIT
-from tests.domain.test_silence import SILENT
+from tests.domain.test_silence import SILENT, aged
 from tests.promises.acting import (
     DAY,
     LANGUAGES,
@@ -42,7 +42,7 @@ WENT = {"close": {S.CLOSED}, "cancel": {S.CANCELLED}, "return_item": {S.RETURNIN
 def test_silence(state: State) -> None:
     name = STATES[state].silence
     assert name
-    rule, case = LEVELS.silence_in(name), led(*SILENT[state][0])
+    rule, case = LEVELS.silence_in(name), led(*SILENT[state][0], **aged(state))
     told = what_next(case, POLICY, "zh", NOW).silence
     assert told
     assert (told.then, told.until) == (rule.then, NOW + rule.after_days * DAY), "counted from when we told"

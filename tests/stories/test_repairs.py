@@ -26,8 +26,15 @@ RECORD: dict[str, Any] = {"done": "更换供电芯片", "minutes": "45", "techni
 HOME: dict[str, Any] = {"carrier": "顺丰", "tracking": "SF1234567890"}
 
 
+def code_of(customer: Customer, subject: str) -> str:
+    """The code of that mail, which only its reader has."""
+    found = CODE.search(customer.receives(subject).text.replace(customer.number, ""))
+    assert found, "the mail carries no code"
+    return found[0]
+
+
 def comes_in(customer: Customer, technician: Colleague, **facts: Any) -> str:
-    """A repair request is taken, the product sent in and received; returns the case's number."""
+    """A repair request is taken, the product sent in and received, its inspection agreed to; the number."""
     accepted = customer.asks("repair", **facts)
     number = str(accepted["number"])
     technician.answers(number, number, "受理")
@@ -35,6 +42,8 @@ def comes_in(customer: Customer, technician: Colleague, **facts: Any) -> str:
     assert "文三路" in customer.receives("请把产品").text
     customer.does("send_tracking", carrier="顺丰", tracking="SF0001")
     technician.does(number, "receive_item", condition="外观完好")
+    if customer.is_offered("accept_inspection_fee"):
+        customer.does("accept_inspection_fee", code=code_of(customer, "检测费"))
     assert customer.state == "diagnosing"
     return number
 
@@ -125,6 +134,7 @@ def test_declined_quote_and_the_item_goes_back(cast: Cast, customer: Customer, t
     )
     customer.receives("维修报价")
     customer.does("decline_quote", text="太贵了")
+    technician.does(number, "record_payment", amount="30", reference="P-1")
     assert customer.state == "returning"
     technician.does(number, "ship_back", **HOME)
     assert "SF1234567890" in customer.receives("寄回").text

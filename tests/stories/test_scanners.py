@@ -35,10 +35,12 @@ REFUSAL = {"clause": "warranty-exclusions", "text": "主板有进液痕迹。"}
 TAKEN: Steps = ((E.TAKE, {}),)
 HERE: Steps = (*TAKEN, (E.REQUEST_ITEM, SEND_IN), (E.RECEIVE_ITEM, {"condition": "完好"}))
 QUOTED: Steps = (*TAKEN, (E.DIAGNOSE, OUT_OF_WARRANTY), (E.QUOTE, PRICED))
+INSPECTED: Steps = (*HERE, (E.ACCEPT_INSPECTION_FEE, {}))
 REPAIRING: Steps = (*TAKEN, (E.DIAGNOSE, COVERED), (E.PLAN_REPAIR, {"method": "更换芯片"}))
 EXCHANGING: Steps = (*TAKEN, (E.DIAGNOSE, DEAD), (E.APPROVE_EXCHANGE, {"reason": "到手即坏"}))
 POSTED: Steps = (*TAKEN, (E.POST_PART, PART))
 ADVISED: Steps = (*TAKEN, (E.ADVISE, {"text": "请长按电源键十秒。"}))
+CODED = {E.ACCEPT_QUOTE: "维修报价", E.ACCEPT_INSPECTION_FEE: "检测费"}
 RATED_LOW = {"score": 1, "text": "没有人处理"}
 
 
@@ -64,6 +66,8 @@ WAYS: dict[State, Way] = {
     S.AWAITING_ITEM: Way(HERE[:2]),
     S.DIAGNOSING: Way(HERE),
     S.DIAGNOSED: Way((*HERE, (E.DIAGNOSE, COVERED))),
+    S.INSPECTION_OFFERED: Way(HERE, days={"purchased_on": 900}),
+    S.INSPECTION_UNPAID: Way((*INSPECTED, *QUOTED[1:], (E.DECLINE_QUOTE, {})), days={"purchased_on": 900}),
     S.QUOTED: Way(QUOTED, days={"purchased_on": 900}),
     S.AWAITING_PAYMENT: Way((*QUOTED, (E.ACCEPT_QUOTE, {})), days={"purchased_on": 900}),
     S.VISIT_OFFERED: Way((*TAKEN, (E.OFFER_VISIT, VISIT)), "service"),
@@ -110,8 +114,8 @@ def brought(cast: Cast, hand: Hand, way: Way) -> Customer:
 
 def goes(customer: Customer, hand: Hand, event: Event, fields: dict[str, Any]) -> None:
     """One step, by whom it belongs to, with the code that it asks for."""
-    if event is E.ACCEPT_QUOTE:
-        code = CODE.search(customer.receives("维修报价").text.replace(customer.number, ""))
+    if event in CODED:
+        code = CODE.search(customer.receives(CODED[event]).text.replace(customer.number, ""))
         fields["code"] = code[0] if code else ""
     if event is E.APPROVE_REFUND:
         fields["code"] = hand.fresh_code(customer.number)

@@ -1,11 +1,11 @@
 """Codes that only the reader of a mailbox has: consent to a price (C1), and what pays out money (C9, C13).
 
-The code of a quote holds as long as the quote. A fresh code of staff is bound to a person and the moment
-at which it was asked for; it holds for ten minutes, within which no other is made, and it is the same that
-makes a device known.
+The code of a quote or of an inspection fee holds as long as the offer. A fresh code of staff is bound to
+a person and the moment at which it was asked for; it holds for ten minutes, within which no other is
+made, and it is the same that makes a device known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from chalicelib.adapters.signed_links import SignedLinks, address_digest
@@ -13,18 +13,24 @@ from chalicelib.adapters.staff_access import StaffAccess
 from chalicelib.cases.context import AppContext
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor, Command
-from chalicelib.domain.case.customer_commands import AcceptQuote
 from chalicelib.domain.kernel.errors import Fault, Invalid, TooMany
-from chalicelib.domain.kernel.states import Role
+from chalicelib.domain.kernel.records import Consented
+from chalicelib.domain.kernel.states import Event, Role
 
 CODE_HOLDS = timedelta(minutes=10)  # of staff
 TRIES = 5  # of a code, within WINDOW
 WINDOW = timedelta(hours=1)
 
 
+def consent_code(signed_links: SignedLinks, case: Case, consent: Consented) -> str:
+    """The code that the customer types to agree to that; empty where nothing is to be agreed to."""
+    facts = CONSENTS[consent](case)
+    return signed_links.code(*facts) if facts else ""
+
+
 def quote_code(signed_links: SignedLinks, case: Case) -> str:
     """The code that accepts the quote of this case; empty where there is none."""
-    return signed_links.code("quote", *_quote_facts(case)) if case.quoted else ""
+    return consent_code(signed_links, case, "quote")
 
 
 def fresh_code(signed_links: SignedLinks, person: str, asked_at: datetime, *, told: bool = False) -> str:
@@ -59,9 +65,9 @@ def prove_actor(context: AppContext, case: Case, command: Command, actor: Actor,
 def _expected_facts(
     access: StaffAccess, case: Case, command: Command, actor: Actor, now: datetime
 ) -> Iterator[tuple[str, ...]]:
-    if isinstance(command, AcceptQuote):
-        if case.quoted:
-            yield "quote", *_quote_facts(case)
+    if command.event in ASKED_BY:
+        if facts := CONSENTS[ASKED_BY[command.event]](case):
+            yield facts
         return
     if actor.who and (asked := access.code_asked_at(actor.who, now=now, lasts=CODE_HOLDS)):
         yield code_facts(actor.who, asked)
@@ -69,6 +75,21 @@ def _expected_facts(
         yield code_facts(actor.who, told, told=True)
 
 
-def _quote_facts(case: Case) -> tuple[str, ...]:
-    assert case.quoted, "asked for only where there is one"
-    return case.number, case.quoted.at.isoformat()
+def _quote_facts(case: Case) -> tuple[str, ...] | None:
+    return ("quote", case.number, case.quoted.at.isoformat()) if case.quoted else None
+
+
+def _inspection_facts(case: Case) -> tuple[str, ...] | None:
+    fee = case.inspection_fee
+    return ("inspection_fee", case.number, fee.at.isoformat()) if fee else None
+
+
+# What the code of each consent is made of, and which command brings it.
+CONSENTS: Mapping[Consented, Callable[[Case], tuple[str, ...] | None]] = {
+    "quote": _quote_facts,
+    "inspection_fee": _inspection_facts,
+}
+ASKED_BY: Mapping[Event, Consented] = {
+    Event.ACCEPT_QUOTE: "quote",
+    Event.ACCEPT_INSPECTION_FEE: "inspection_fee",
+}

@@ -104,6 +104,7 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
         owner=owner(context, case, language),
         diagnosis=caseview.diagnosis(case, context.policy, language),
         quote=_quote(context, case, language),
+        inspection_fee=caseview.inspection_fee(case, context.policy, language),
         visit=caseview.visit(case, context.policy, now),
         offer=caseview.offer(case, context.policy),
         sending=caseview.sending(case, context.policy),

@@ -3,7 +3,7 @@
 from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.earlier import case_links, product_lines
-from chalicelib.cases.one_time_codes import quote_code
+from chalicelib.cases.one_time_codes import consent_code
 from chalicelib.cases.service import case_url, phone_url
 from chalicelib.domain.case.case import Case, PendingMail
 from chalicelib.domain.kernel.records import Surroundings
@@ -56,7 +56,7 @@ def surroundings(context: AppContext, case: Case, mail: PendingMail, recipient: 
         work_url="" if recipient.is_customer else roster.work_url(context, case.number, recipient.address),
         owner=owner.name_in(recipient.language) if owner and owner.name else "",
         owner_phone=owner.phone if owner else "",
-        code=quote_code(context.signed_links, case) if kind.has_code else "",
+        code=consent_code(context.signed_links, case, kind.code_for) if kind.code_for else "",
     )
 
 

@@ -54,6 +54,7 @@ REQUESTED = by_staff(
     Take(), repair.RequestItem(how="send_in", address=CENTRE, enclose="主机和充电器\n发票复印件")
 )
 HERE = (*REQUESTED, *by_staff(repair.ReceiveItem(condition="外观完好，配件齐全。")))
+AGREED: Steps = (*HERE, (CUSTOMER, customer_commands.AcceptInspectionFee(code="482913")))  # out of warranty
 EXAMINED = (*HERE, *by_staff(diagnose()))
 PLANNED = (*EXAMINED, *by_staff(repair.PlanRepair(method="更换屏幕总成。", parts="屏幕 1 块")))
 MENDED = (*PLANNED, *by_staff(repair.FinishRepair.model_validate(WORK)))
@@ -95,15 +96,14 @@ GIFT = solution_steps.Compensate(
 NEW_FOR_OLD = repair.Quote(
     method="换一台同型号的新机。", price_paid=Decimal(2999), days=1, payment="银行转账"
 )
-RECYCLING: Steps = (
-    *EXAMINED,
-    *by_staff(
-        solution_steps.OfferRecycling(subsidy=Decimal(50), text="主板损坏，无法修复，可以由我们回收。")
-    ),
+OFFER_OF_RECYCLING = by_staff(
+    solution_steps.OfferRecycling(subsidy=Decimal(50), text="主板损坏，无法修复，可以由我们回收。")
 )
+RECYCLING: Steps = (*EXAMINED, *OFFER_OF_RECYCLING)
+FAR_RECYCLING: Steps = (*TAKEN, *by_staff(diagnose()), *OFFER_OF_RECYCLING)
 
 
-def quote_steps(policy: Policy, model: str, cause: str) -> Steps:
+def quote_steps(policy: Policy, model: str, cause: str, here: Steps = HERE) -> Steps:
     """Up to a quote with the first labour and the first part of the product's price list."""
     prices = policy.pages.price_list
     assert prices is not None, "a quote needs a price list"
@@ -115,16 +115,18 @@ def quote_steps(policy: Policy, model: str, cause: str) -> Steps:
         days=3,
         payment="银行转账\n户名：示例公司\n账号：0000 0000 0000",
     )
-    return (*HERE, *by_staff(diagnose(cause, finding="机身进液，屏幕损坏。"), quote))
+    return (*here, *by_staff(diagnose(cause, finding="机身进液，屏幕损坏。"), quote))
 
 
 def life_scenes(led: Led, policy: Policy, model: str) -> Mapping[str, Callable[[], Case]]:
     """Per scene the case whose last write promises the mail; `led` takes a new case through steps."""
     paid = quote_steps(policy, model, "customer_fault")
+    expired = quote_steps(policy, model, "expired", AGREED)
     agreed: Steps = (*paid, (CUSTOMER, customer_commands.AcceptQuote(code="482913")))
     return {
         **_help_and_visits(led),
-        **_repair(led, paid, agreed, quote_steps(policy, model, "expired")),
+        **_repair(led, paid, agreed, expired),
+        **_inspection(led, expired),
         **_exchange_and_money(led),
         **_refusal_and_end(led, paid),
         **_for_staff(led),
@@ -166,7 +168,7 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
 def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, Callable[[], Case]]:
     waits = repair.AwaitParts(part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7))
     posted = repair.PostPart.model_validate(PARCEL | {"part": "充电器", "guide": "troubleshooting/no-power/"})
-    depreciated = (*HERE, *by_staff(diagnose("expired"), NEW_FOR_OLD))
+    depreciated = (*AGREED, *by_staff(diagnose("expired"), NEW_FOR_OLD))
     payment = repair.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
     return {
         "RepairPlanned": lambda: led(*PLANNED),
@@ -195,6 +197,28 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
     }
 
 
+def _inspection(led: Led, expired: Steps) -> dict[str, Callable[[], Case]]:
+    """Of a product out of warranty, from its arrival to the fee that is owed, paid or waived."""
+    old = {"purchased_on": "2024-01-31"}
+    fetched = (*VISIT, *by_staff(repair.FetchItem(condition="外壳有旧划痕。")))
+    declined: Steps = (*expired, (CUSTOMER, customer_commands.DeclineQuote()))
+    payment = repair.RecordPayment(amount=Decimal(50), reference="P-20261122-02", invoice="12345679")
+    waived = repair.WaiveInspectionFee(text="您是老客户，这次不收检测费。")
+    return {
+        "SendItIn-charged": lambda: led(*REQUESTED, **old),
+        "InspectionOffered-arrived": lambda: led(*HERE, **old),
+        "InspectionOffered-fetched": lambda: led(*fetched, **old),
+        "InspectionAgreed": lambda: led(*AGREED, **old),
+        "InspectionFeeDue-declined": lambda: led(*declined, **old),
+        "InspectionFeeDue-silent": lambda: led(*expired, (CLOCK, Lapse()), **old),
+        "InspectionFeeReceived": lambda: led(*declined, *by_staff(payment), **old),
+        "InspectionFeeWaived-before": lambda: led(*HERE, *by_staff(waived), **old),
+        "InspectionFeeWaived-after": lambda: led(*declined, *by_staff(waived), **old),
+        "SentBackAsIs-without-consent": lambda: led(*HERE, (CLOCK, Lapse()), **old),
+        "RequestCancelled-without-consent": lambda: led(*HERE, (CUSTOMER, Cancel()), **old),
+    }
+
+
 def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
     other = solution_steps.OfferSubstitute(substitute="FH-R7", difference="覆盖面积更大，价格相同。")
     new = solution_steps.ShipNew.model_validate(
@@ -219,6 +243,10 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
             *REFUNDED, *by_staff(solution_steps.RecordRefund(reference="T-20261122-07")), kind="return"
         ),
         "PayRefund": lambda: led(*REFUNDED, kind="return"),
+        "RecyclingAgreed-here": lambda: led(*RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())),
+        "RecyclingAgreed-to-come": lambda: led(
+            *FAR_RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())
+        ),
         "PayRefund-subsidy": lambda: led(*RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())),
     }
 

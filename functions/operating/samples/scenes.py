@@ -28,12 +28,13 @@ from chalicelib.domain.case.commands import (
     Transfer,
     Undo,
 )
+from chalicelib.domain.case.customer_commands import AcceptInspectionFee
 from chalicelib.domain.case.fact_steps import Reclassify
-from chalicelib.domain.case.repair_steps import RecordPayment
+from chalicelib.domain.case.repair_steps import Diagnose, RecordPayment
 from chalicelib.domain.case.solution_steps import ShipNew
 from chalicelib.domain.decisions.decide import decide, open_case
 from chalicelib.domain.kernel.fields import Language, ValidationContext
-from chalicelib.domain.kernel.states import Role
+from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.requests.forms import REQUESTS, Request
@@ -197,11 +198,17 @@ class Scenes:
     def lead_case(
         self, *steps: tuple[Actor, Command], kind: str = "repair", last_at: date | None = None, **changes: Any
     ) -> Case:
-        """A new case taken through these steps, an hour after another; the last at the end of a day."""
+        """A new case taken through these steps, an hour after another; the last at the end of a day.
+
+        Where they come to a diagnosis, the customer has agreed to what it costs.
+        """
         case = self.open_case(kind, **changes)
         for hours, (actor, command) in enumerate(steps, start=1):
             is_last = hours == len(steps)
             at = self.policy.end_of(last_at) if last_at and is_last else NOW + timedelta(hours=hours)
+            if case.state is State.INSPECTION_OFFERED and isinstance(command, Diagnose):
+                agreed = AcceptInspectionFee(code="482913")
+                case = decide(case, agreed, actor=CUSTOMER, policy=self.policy, now=at).case
             case = decide(case, self._of(case, command), actor=actor, policy=self.policy, now=at).case
         return case
 

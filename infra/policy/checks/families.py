@@ -97,6 +97,10 @@ def _priced_parts(page: DocPage, family: str, listed: set[str]) -> Iterator[Mist
             yield page.mistake("unknown_part", *place, str(part), found=part, **data)
 
 
+def _depreciation(page: DocPage, products: Products) -> Iterator[Mistake]:
+    yield from _unknown_families(page, "depreciation_months", products)
+
+
 def _routes(page: DocPage, _: Products) -> Iterator[Mistake]:
     routes = page.at("policy", "routes")
     for number, _route in enumerate(routes if isinstance(routes, list) else ()):
@@ -132,5 +136,5 @@ def _needs(page: DocPage, _: Products) -> Iterator[Mistake]:
 
 
 # What needs to know all that is sold, and what goes by the questions of the forms.
-SOLD = {"warranty": (_months, _parts), "price_list": (_prices,)}
+SOLD = {"warranty": (_months, _parts), "price_list": (_prices,), "returns": (_depreciation,)}
 ASKED = {"service_levels": (_routes, _low_kinds, _needs)}

@@ -119,6 +119,23 @@ class Quoted(CasePart):
     policy_version: str
 
 
+class InspectionFee(CasePart):
+    """What the inspection costs where the repair is declined, put to the customer before it begins."""
+
+    at: datetime
+    amount: Decimal
+    currency: str
+    policy_version: str
+    agreed: bool = False
+    waived: bool = False
+    paid: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was agreed to and may still have to be paid."""
+        return self.agreed and not (self.waived or self.paid)
+
+
 class Payout(CasePart):
     """Money that the company pays: what for, how much, and who approved it."""
 
@@ -126,6 +143,15 @@ class Payout(CasePart):
     amount: Decimal
     approved_by: str
     confirmed_by: str = ""
+
+
+class OldItem(CasePart):
+    """A product that was exchanged and is still to come back (C8)."""
+
+    model: str
+    serial: str
+    sent_on: datetime
+    due: datetime
 
 
 class Timer(CasePart):
@@ -171,12 +197,15 @@ class Case(CasePart):
     item_here: bool = False
     item_since: datetime | None = None  # when the product came to us last, or a technician to it
     new_serial: str | None = None  # what the product's number became with a new board
+    recycles: Literal[True] | None = None  # it was agreed to, and the product is still to come
     objected: bool = False
     failed_repairs: int = 0
     promised_on: date | None = None
     refund_right_told: bool | None = None  # that a late repair or exchange may be had as a refund instead
+    inspection_fee: InspectionFee | None = None
     quoted: Quoted | None = None
     consents: tuple[Consent, ...] = ()
+    old_items: tuple[OldItem, ...] | None = None
     payout: Payout | None = None
     timers: tuple[Timer, ...] = ()
     next_at: datetime | None = None

@@ -20,6 +20,17 @@ OptionalText = Annotated[LongText | None, Blank, Asked("supply_information.text"
 Short = Annotated[str, Field(min_length=1, max_length=200), OneLine]
 
 
+class AcceptInspectionFee(CustomerCommand):
+    """Consent to what the inspection costs where the repair is declined: the code of its mail, typed."""
+
+    event = Event.ACCEPT_INSPECTION_FEE
+    effect = "own"
+    code: Annotated[
+        Annotated[str, Field(min_length=1, max_length=12), OneLine],
+        Asked("inspection_code", hint=True),
+    ]
+
+
 class AcceptQuote(CustomerCommand):
     """Consent to a price (C1): the code of the quote, typed by a person."""
 

@@ -59,6 +59,14 @@ class ReceiveItem(PageCommand):
     attachments: Files = ()
 
 
+class WaiveInspectionFee(PageCommand):
+    """Nothing is charged for the inspection, whatever the customer decides; the words say why."""
+
+    event = Event.WAIVE_INSPECTION_FEE
+    effect = "own"
+    text: Message
+
+
 class Diagnose(PageCommand):
     """The diagnosis report (B3, E4); `cause` is the responsibility (B4)."""
 

@@ -51,9 +51,14 @@ class ShipNew(PageCommand):
 
 
 class ReceiveOld(PageCommand):
+    """Which of several has come is said by its serial number; else it is the one that was due first."""
+
     event = Event.RECEIVE_OLD
     effect = "own"
     when = "old_item_out"
+    serial: Annotated[
+        Short | None, Blank, Asked("receive_old.serial", control="radio", source="old_items")
+    ] = None
     condition: Annotated[Long, Asked("receive_old.condition", control="textarea")]
 
 
@@ -121,7 +126,7 @@ class ReturnItem(PageCommand):
     """It goes back as it is (C14)."""
 
     event = Event.RETURN_ITEM
-    effect = "report"
+    effect = "own"
     text: Message
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.case.clock_commands import (
     TellRefundRight,
 )
 from chalicelib.domain.case.commands import Command
-from chalicelib.domain.decisions.effects import Effect, move_to
+from chalicelib.domain.decisions.effects import Effect, go_home, move_to
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import is_kept
@@ -48,12 +48,12 @@ def _with_timer(case: Case, name: str, **changes: object) -> Case:
 def _apply_lapse(case: Case, step: Step, command: Lapse, policy: Policy) -> tuple[Case, Step]:
     """Silence has its end, once; a product that is here goes back, and one that is not cannot (C14)."""
     case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "silence")})
-    if case.state is State.RETURNING and not case.item_here:
-        return move_to(case, step, State.CLOSED)
+    if case.state is State.RETURNING:
+        return go_home(case, step, policy) if case.item_here else move_to(case, step, State.CLOSED)
     if case.state is not State.CLOSED:
         return case, step
     goes_back = case.item_here and not is_kept(_state_before_silence(case))
-    return move_to(case, step, State.RETURNING) if goes_back else (case, step)
+    return go_home(case, step, policy) if goes_back else (case, step)
 
 
 def _state_before_silence(case: Case) -> State:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.domain.case.case import Case, Consent, MailTrouble, Payout, PendingMail, Step
+from chalicelib.domain.case.case import Case, Consent, MailTrouble, PendingMail, Step
 from chalicelib.domain.case.commands import (
     Cancel,
     Command,
@@ -12,6 +12,7 @@ from chalicelib.domain.case.commands import (
     ReportMailFailure,
 )
 from chalicelib.domain.case.customer_commands import (
+    AcceptInspectionFee,
     AcceptQuote,
     AcceptRecycling,
     AcceptSubstitute,
@@ -24,7 +25,7 @@ from chalicelib.domain.case.customer_commands import (
 )
 from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
-from chalicelib.domain.decisions.effects import Effect, keep_report, keep_text, move_to
+from chalicelib.domain.decisions.effects import Effect, give_up, go_home, keep_report, keep_text, move_to
 from chalicelib.domain.decisions.fact_effects import given_values
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
@@ -77,7 +78,15 @@ def _apply_mail_failure(
 def _apply_cancel(case: Case, step: Step, command: Cancel, policy: Policy) -> tuple[Case, Step]:
     """What is withdrawn while the product is here goes back first."""
     step = step.model_copy(update={"text": command.reason or ""})
-    return move_to(case, step, State.RETURNING) if case.item_here else (case, step)
+    return go_home(case, step, policy) if case.item_here else (case, step)
+
+
+def _apply_accept_inspection_fee(
+    case: Case, step: Step, command: AcceptInspectionFee, policy: Policy
+) -> tuple[Case, Step]:
+    assert case.inspection_fee is not None, "a case comes to this state by an offer"
+    fee = case.inspection_fee.model_copy(update={"agreed": True})
+    return _add_consent(case.model_copy(update={"inspection_fee": fee}), step, fee.amount, ""), step
 
 
 def _apply_accept_quote(case: Case, step: Step, command: AcceptQuote, policy: Policy) -> tuple[Case, Step]:
@@ -89,7 +98,7 @@ def _apply_accept_quote(case: Case, step: Step, command: AcceptQuote, policy: Po
 
 def _apply_decline_quote(case: Case, step: Step, command: DeclineQuote, policy: Policy) -> tuple[Case, Step]:
     case, step = keep_text(case, step, command, policy)
-    return (case, step) if case.item_here else move_to(case, step, State.IN_PROGRESS)
+    return go_home(case, step, policy) if case.item_here else move_to(case, step, State.IN_PROGRESS)
 
 
 def _apply_choose_time(case: Case, step: Step, command: ChooseTime, policy: Policy) -> tuple[Case, Step]:
@@ -114,15 +123,12 @@ def _apply_accept_substitute(
 def _apply_accept_recycling(
     case: Case, step: Step, command: AcceptRecycling, policy: Policy
 ) -> tuple[Case, Step]:
-    """The product is given up for good: the consent is kept, and finance pays the subsidy (C14)."""
+    """The consent is kept; a product that is here is given up now, another one when it has come (C14)."""
     offer = case.fact(OfferRecycling)
     case = _add_consent(case, step, offer.subsidy if offer else None, offer.text if offer else "")
-    case = case.model_copy(update={"item_here": False})
-    if not offer or not offer.subsidy:
-        return case, step
-    by = next((one.who for one in reversed(case.steps) if one.event is Event.OFFER_RECYCLING), "")
-    payout = Payout(kind="subsidy", amount=offer.subsidy, approved_by=by)
-    return move_to(case, step, State.REFUNDING, payout=payout)
+    if not case.item_here:
+        return move_to(case, step, State.IN_PROGRESS, recycles=True)
+    return give_up(case, step)
 
 
 def _apply_report_problem(
@@ -173,6 +179,7 @@ def _add_consent(case: Case, step: Step, amount: Decimal | None, words: str) -> 
 EFFECTS: dict[type[Command], Effect] = {
     CorrectContact: _apply_correct_contact,
     Cancel: _apply_cancel,
+    AcceptInspectionFee: _apply_accept_inspection_fee,
     AcceptQuote: _apply_accept_quote,
     DeclineQuote: _apply_decline_quote,
     ChooseTime: _apply_choose_time,

@@ -15,6 +15,7 @@ from chalicelib.domain.case.case import Attachment, Case, PendingMail, Step
 from chalicelib.domain.case.commands import Actor, Command, Submit
 from chalicelib.domain.decisions.effect_table import effect_of
 from chalicelib.domain.decisions.effects import in_state, values_before
+from chalicelib.domain.decisions.staff_days import check_days
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
@@ -93,9 +94,11 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     """Decide a command on a case; `known` is what the register knows of a product that it names.
 
     Raises NotAllowed when the table has no such move for the actor, nothing is left to undo, or the case
-    would end while a loaner or an old product is still out; Invalid when new facts contradict the old ones.
+    would end while a loaner or an old product is still out; Invalid when new facts contradict the old ones,
+    or a day is out of bounds.
     """
     row = row_of(case, command, actor)
+    check_days(command, today(policy, now))
     version = case.version + 1
     step = _step(row, number=case.number, version=version, actor=actor, files=files, now=now)
     resumes = case.state if row.to is State.WAITING is not case.state else case.resumes

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.case.case import Case, Payout, Step
 from chalicelib.domain.case.commands import NOT_KEPT, Command
-from chalicelib.domain.kernel.states import State
+from chalicelib.domain.case.solution_steps import OfferRecycling
+from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.workflow.inspection_fees import owes_inspection_fee
 from chalicelib.domain.workflow.transitions import ENDED
 
 NEVER_UNDONE = frozenset({"version", "updated_at", "steps", "pages", "mail_trouble"})
@@ -28,6 +30,22 @@ def move_to(case: Case, step: Step, state: State, **changes: Any) -> tuple[Case,
     """The case and its step in another state than the table's first."""
     moved = case.model_copy(update=in_state(state, step.at) | changes)
     return moved, step.model_copy(update={"state": state})
+
+
+def go_home(case: Case, step: Step, policy: Policy) -> tuple[Case, Step]:
+    """A product leaves us unrepaired, once its inspection is paid for where that was agreed (C14)."""
+    owes = owes_inspection_fee(case, policy)
+    return move_to(case, step, State.INSPECTION_UNPAID if owes else State.RETURNING)
+
+
+def give_up(case: Case, step: Step) -> tuple[Case, Step]:
+    """A product that is here is ours from now on, and finance pays the subsidy that was offered (C14)."""
+    offer, given = case.fact(OfferRecycling), {"item_here": False, "recycles": None}
+    if not offer or not offer.subsidy:
+        return move_to(case, step, State.FOLLOW_UP, **given)
+    by = next((one.who for one in reversed(case.steps) if one.event is Event.OFFER_RECYCLING), "")
+    payout = Payout(kind="subsidy", amount=offer.subsidy, approved_by=by)
+    return move_to(case, step, State.REFUNDING, payout=payout, **given)
 
 
 def values_before(case: Case, moved: Case) -> dict[str, Any]:

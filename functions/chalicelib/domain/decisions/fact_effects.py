@@ -12,6 +12,7 @@ from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.requests.forms import REQUESTS, Request
+from chalicelib.domain.workflow.inspection_fees import is_inspection_charged
 from chalicelib.domain.workflow.missing_facts import files_given, missing_facts, still_asked
 from chalicelib.domain.workflow.transitions import TO_OWNER
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
@@ -53,7 +54,10 @@ def _apply_reply(case: Case, step: Step, command: Reply, policy: Policy) -> tupl
 def _apply_supply_information(
     case: Case, step: Step, command: SupplyInformation, policy: Policy
 ) -> tuple[Case, Step]:
-    """New facts may change who pays, as of the day the request came in. Raises Invalid."""
+    """New facts may change who pays, as of the day the request came in, and so free an inspection.
+
+    Raises Invalid.
+    """
     given = given_values(command, SUPPLIED)
     request = case.request.model_copy(update=given)
     if request.received_on and request.purchased_on and request.received_on < request.purchased_on:
@@ -64,7 +68,10 @@ def _apply_supply_information(
     case = _decided_anew(case, request, policy)
     case = case.model_copy(update={"asked": still_asked(case, (*given, *filed)) or None})
     step = step.model_copy(update={"text": command.text or "", "changed": changed, "coverage": case.coverage})
-    return resume(case, step)
+    case, step = resume(case, step)
+    if case.state is not State.INSPECTION_OFFERED or is_inspection_charged(case):
+        return case, step
+    return move_to(case, step, State.DIAGNOSING, inspection_fee=None)
 
 
 def _decided_anew(case: Case, request: Request, policy: Policy) -> Case:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.case.case import Case, Quoted, Step, Timer
+from chalicelib.domain.case.case import Case, InspectionFee, Quoted, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import (
@@ -21,24 +21,41 @@ from chalicelib.domain.case.repair_steps import (
     ReceiveItem,
     RecordPayment,
     ShipBack,
+    WaiveInspectionFee,
     WorkRecord,
     moments,
 )
-from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
+from chalicelib.domain.decisions.effects import Effect, give_up, keep_report, move_to
 from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault, renumber
 from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.policy.prices import NotListed, charged_amount
+from chalicelib.domain.policy.prices import NotListed, charged_amount, inspection_fee
 from chalicelib.domain.workflow.case_queries import agreed_sum, is_exchange, is_paid_by_customer
+from chalicelib.domain.workflow.inspection_fees import is_inspection_charged
 
 Line = tuple[str, str, Decimal]  # kind, name and price
 
 
 def _apply_item_arrival(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
-    """The day is kept: time in repair counts from it (C7)."""
+    """It is examined at once, or once its customer agrees to the fee; time in repair counts from now (C7)."""
     here = case.model_copy(update={"item_here": True, "item_since": step.at})
-    return keep_report(here, step, command, policy)
+    case, step = keep_report(here, step, command, policy)
+    if case.recycles:
+        return give_up(case, step)
+    amount = inspection_fee(case.request.model, policy) if is_inspection_charged(case) else Decimal(0)
+    if not amount or (case.inspection_fee and case.inspection_fee.agreed):
+        return case, step
+    fee = InspectionFee(at=step.at, amount=amount, currency=policy.currency, policy_version=policy.version)
+    return move_to(case, step, State.INSPECTION_OFFERED, inspection_fee=fee)
+
+
+def _apply_waive_inspection_fee(
+    case: Case, step: Step, command: WaiveInspectionFee, policy: Policy
+) -> tuple[Case, Step]:
+    assert case.inspection_fee is not None, "a case comes to these states by an offer"
+    fee = case.inspection_fee.model_copy(update={"waived": True})
+    return keep_report(case.model_copy(update={"inspection_fee": fee}), step, command, policy)
 
 
 def _apply_plan_repair(case: Case, step: Step, command: PlanRepair, policy: Policy) -> tuple[Case, Step]:
@@ -137,10 +154,14 @@ def _listed_price(case: Case, kind: str, key: str, policy: Policy) -> Decimal:
 def _apply_record_payment(
     case: Case, step: Step, command: RecordPayment, policy: Policy
 ) -> tuple[Case, Step]:
-    """Work starts when all is paid. Raises Invalid for less."""
-    if case.quoted and command.amount < case.quoted.total:
+    """Work starts when all is paid; an inspected product goes home then. Raises Invalid for less."""
+    goes_home, fee = case.state is State.RETURNING, case.inspection_fee
+    due = fee.amount if goes_home and fee else case.quoted.total if case.quoted else Decimal(0)
+    if command.amount < due:
         raise Invalid(faults=(Fault("amount", "too_little"),))
     case, step = keep_report(case, step, command, policy)
+    if goes_home and fee:
+        return case.model_copy(update={"inspection_fee": fee.model_copy(update={"paid": True})}), step
     return move_to(case, step, State.EXCHANGING) if is_exchange(case) else (case, step)
 
 
@@ -222,6 +243,7 @@ def _apply_diagnose(case: Case, step: Step, command: Diagnose, policy: Policy) -
 EFFECTS: dict[type[Command], Effect] = {
     ReceiveItem: _apply_item_arrival,
     FetchItem: _apply_item_arrival,
+    WaiveInspectionFee: _apply_waive_inspection_fee,
     Diagnose: _apply_diagnose,
     PlanRepair: _apply_plan_repair,
     Quote: _apply_quote,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Literal
 
-from chalicelib.domain.case.case import Case, Payout, Step, Timer
+from chalicelib.domain.case.case import Case, OldItem, Payout, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.solution_steps import (
@@ -18,15 +18,16 @@ from chalicelib.domain.case.solution_steps import (
     Refuse,
     Reinspect,
     Reopen,
+    ReturnItem,
     ShipNew,
     TakeBackLoan,
 )
-from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
+from chalicelib.domain.decisions.effects import Effect, go_home, keep_report, move_to
 from chalicelib.domain.decisions.repair_history import with_coverage_from
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.workflow.case_queries import old_items_out, still_out
 
 
 def _apply_approve_exchange(
@@ -49,13 +50,35 @@ def _apply_ship_new(case: Case, step: Step, command: ShipNew, policy: Policy) ->
     done = today(policy, step.at)
     history = case.history.model_copy(update={"exchanged_on": done})
     case = with_coverage_from(case.model_copy(update={"history": history}), policy, done)
-    timers = case.timers
     if not case.item_here:
-        returns = policy.pages.returns
-        due = step.at + timedelta(days=returns.new_item_arrives_days + returns.old_item_back_days)
-        remind = due - timedelta(days=returns.old_item_remind_days)
-        timers = (*timers, Timer(name="old_item", started=step.at, due=due, remind_at=remind))
-    return keep_report(case.model_copy(update={"timers": timers}), step, command, policy)
+        case = _with_old_item(case, step, policy)
+    return keep_report(case.model_copy(update={"item_here": False}), step, command, policy)
+
+
+def _with_old_item(case: Case, step: Step, policy: Policy) -> Case:
+    """What the customer has is due back, beside an older one that is still out: the one sent last, if any."""
+    sent, request, returns = case.fact(ShipNew), case.request, policy.pages.returns
+    due = step.at + timedelta(days=returns.new_item_arrives_days + returns.old_item_back_days)
+    old = OldItem(
+        model=sent.new_model if sent else request.model or "",
+        serial=sent.new_serial if sent else request.serial_number or "",
+        sent_on=step.at,
+        due=due,
+    )
+    return _awaiting(case, (*old_items_out(case), old), policy)
+
+
+def _awaiting(case: Case, items: tuple[OldItem, ...], policy: Policy) -> Case:
+    """The case with the deadline of the old product that is due first; one that runs goes on."""
+    others = tuple(timer for timer in case.timers if timer.name != "old_item")
+    if not items:
+        return case.model_copy(update={"old_items": None, "timers": others})
+    first, days = items[0], policy.pages.returns.old_item_remind_days
+    remind = first.due - timedelta(days=days)
+    anew = Timer(name="old_item", started=first.sent_on, due=first.due, remind_at=remind)
+    runs = case.timer("old_item")
+    timer = runs if runs and runs.due == first.due else anew
+    return case.model_copy(update={"old_items": items, "timers": (*others, timer)})
 
 
 def _apply_lend(case: Case, step: Step, command: Lend, policy: Policy) -> tuple[Case, Step]:
@@ -67,13 +90,24 @@ def _apply_lend(case: Case, step: Step, command: Lend, policy: Policy) -> tuple[
 
 
 def _apply_item_return(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
-    """What was out is back; a rated case that waited only for it is closed."""
-    name = "old_item" if isinstance(command, ReceiveOld) else "loaner"
-    timers = tuple(timer for timer in case.timers if timer.name != name)
-    case, step = keep_report(case.model_copy(update={"timers": timers}), step, command, policy)
+    """What was out is back; a rated case that waited only for it is closed. Raises Invalid."""
+    if isinstance(command, ReceiveOld):
+        case = _awaiting(case, _still_awaited(case, command), policy)
+    else:
+        case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "loaner")})
+    case, step = keep_report(case, step, command, policy)
     if case.state is State.FOLLOW_UP and Event.RATE in case.facts and not still_out(case):
         return move_to(case, step, State.CLOSED)
     return case, step
+
+
+def _still_awaited(case: Case, command: ReceiveOld) -> tuple[OldItem, ...]:
+    items = old_items_out(case)
+    come = next((one for one in items if one.serial == command.serial), None) if command.serial else None
+    if command.serial and come is None:
+        raise Invalid(faults=(Fault("serial", "not_a_choice"),))
+    gone = come or items[0] if items else None
+    return tuple(one for one in items if one is not gone)
 
 
 def _apply_payout(
@@ -134,6 +168,10 @@ def _apply_reinspect(case: Case, step: Step, command: Reinspect, policy: Policy)
     return case.model_copy(update={"facts": facts}), step
 
 
+def _apply_return_item(case: Case, step: Step, command: ReturnItem, policy: Policy) -> tuple[Case, Step]:
+    return go_home(*keep_report(case, step, command, policy), policy)
+
+
 def _apply_reopen(case: Case, step: Step, command: Reopen, policy: Policy) -> tuple[Case, Step]:
     """What comes of it is rated anew; the former rating stands in its step (D2)."""
     facts = {name: value for name, value in case.facts.items() if name is not Event.RATE}
@@ -151,6 +189,7 @@ EFFECTS: dict[type[Command], Effect] = {
     ConfirmPayout: _apply_confirm_payout,
     Refuse: _apply_refuse,
     OfferRecycling: _apply_offer_recycling,
+    ReturnItem: _apply_return_item,
     Reinspect: _apply_reinspect,
     Reopen: _apply_reopen,
 }

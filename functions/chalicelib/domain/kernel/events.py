@@ -18,6 +18,7 @@ class Event(StrEnum):
     REPLY = "reply"
     SUPPLY_INFORMATION = "supply_information"
     CORRECT_CONTACT = "correct_contact"
+    ACCEPT_INSPECTION_FEE = "accept_inspection_fee"
     ACCEPT_QUOTE = "accept_quote"
     DECLINE_QUOTE = "decline_quote"
     CHOOSE_TIME = "choose_time"
@@ -47,6 +48,7 @@ class Event(StrEnum):
     ADVISE = "advise"
     REQUEST_ITEM = "request_item"
     RECEIVE_ITEM = "receive_item"
+    WAIVE_INSPECTION_FEE = "waive_inspection_fee"
     DIAGNOSE = "diagnose"
     MARK_HARD = "mark_hard"
     PLAN_REPAIR = "plan_repair"
@@ -98,6 +100,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.REPLY: EventRow("message", "step", "printed", "anew", "words", (), ("owed_words",)),
     E.SUPPLY_INFORMATION: EventRow("message", "step", "printed", "anew", "words", (), ("owed_words",)),
     E.CORRECT_CONTACT: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.ACCEPT_INSPECTION_FEE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.ACCEPT_QUOTE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.DECLINE_QUOTE: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
     E.CHOOSE_TIME: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
@@ -127,6 +130,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.ADVISE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.REQUEST_ITEM: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.RECEIVE_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.WAIVE_INSPECTION_FEE: EventRow("message", "step", "printed", "goes_on", "words", ANSWERED, ()),
     E.DIAGNOSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.MARK_HARD: EventRow(
         "message",

@@ -28,7 +28,7 @@ class Surroundings:
 
     `related` are earlier cases and `registered` what the register says of the product (A12), for staff only.
     `work_url` is the recipient's own link to the case, empty for a mailbox that several people read;
-    `owner` is the name that the customer may call; `code` is what consent to a quote asks for.
+    `owner` is the name that the customer may call; `code` is what consent to a price asks for.
     """
 
     language: Language
@@ -46,3 +46,4 @@ class Surroundings:
 Whose = Literal["customer", "staff"]
 Withheld = Literal["waiting", "infected", "unscanned"]  # why a file of a case is given to nobody
 ScanResult = Literal["clean"] | Withheld
+Consented = Literal["quote", "inspection_fee"]  # what a customer agrees to by a code

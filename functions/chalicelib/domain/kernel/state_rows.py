@@ -11,7 +11,7 @@ Stage = Literal["intake", "diagnosis", "quote", "repair", "exchange", "closing"]
 Turn = Literal["customer", "us", "held", "nobody"]
 SilenceRule = Literal[
     "waiting", "awaiting_item", "quoted", "awaiting_payment", "visit_offered", "substitute_offered",
-    "awaiting_acceptance", "recycling_offered", "follow_up",
+    "awaiting_acceptance", "recycling_offered", "follow_up", "inspection_offered", "inspection_unpaid",
 ]  # fmt: skip
 Mark = Literal[
     "rests",  # deadlines of ours stand still

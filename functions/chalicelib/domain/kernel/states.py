@@ -30,10 +30,12 @@ class State(StrEnum):
     WAITING = "waiting"
     ADVISED = "advised"
     AWAITING_ITEM = "awaiting_item"
+    INSPECTION_OFFERED = "inspection_offered"
     DIAGNOSING = "diagnosing"
     DIAGNOSED = "diagnosed"
     QUOTED = "quoted"
     AWAITING_PAYMENT = "awaiting_payment"
+    INSPECTION_UNPAID = "inspection_unpaid"
     VISIT_OFFERED = "visit_offered"
     VISIT_SCHEDULED = "visit_scheduled"
     REPAIRING = "repairing"
@@ -101,6 +103,14 @@ STATES: Mapping[State, StateRow] = {
         runs_on=("solve", "hard_case"),
         marks=("rests", "lends", "withdrawable"),
     ),
+    S.INSPECTION_OFFERED: customers_turn(
+        "diagnosis",
+        awaits=(E.ACCEPT_INSPECTION_FEE,),
+        silence="inspection_offered",
+        likely=(E.WAIVE_INSPECTION_FEE, E.SAY),
+        runs_on=(),
+        marks=("rests", "lends", "withdrawable"),
+    ),
     S.AWAITING_ITEM: customers_turn(
         "diagnosis",
         awaits=(E.SEND_TRACKING,),
@@ -165,6 +175,14 @@ STATES: Mapping[State, StateRow] = {
         likely=(E.RECORD_PAYMENT,),
         runs_on=(),
         marks=("rests", "lends", "withdrawable"),
+    ),
+    S.INSPECTION_UNPAID: customers_turn(
+        "quote",
+        awaits=(),
+        silence="inspection_unpaid",
+        likely=(E.RECORD_PAYMENT, E.WAIVE_INSPECTION_FEE, E.QUOTE),
+        runs_on=(),
+        marks=("rests", "lends"),
     ),
     S.REPAIRING: our_turn(
         "repair", starts=("repair",), runs_on=(), likely=(E.FINISH_REPAIR, E.AWAIT_PARTS), marks=("lends",)

@@ -9,6 +9,7 @@ No mail to an address that has not proved itself has a field for free text of a 
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from chalicelib.domain.kernel.records import Consented
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.page_schema import Team
 from chalicelib.domain.replies.menu import menu
@@ -41,7 +42,7 @@ class CaseMail(Mail, abstract=True):
     kind: str
     for_team: ClassVar[Team | None] = None  # gets what goes to the team, instead of the case's own team
     asks_second_person: ClassVar[bool] = False  # is not sent to whoever approved the payout
-    has_code: ClassVar[bool] = False  # carries the code of the customer's consent to the quote
+    code_for: ClassVar[Consented | None] = None  # carries the code of the customer's consent to that
     has_related_cases: ClassVar[bool] = False
     has_calendar: ClassVar[bool] = False  # carries the visit as a calendar entry
 

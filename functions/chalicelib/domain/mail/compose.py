@@ -8,6 +8,7 @@ from chalicelib.domain.mail import (
     conversation,
     diagnosis,
     exchange,
+    inspection,
     intake,
     payouts,
     products,
@@ -23,8 +24,10 @@ from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import as_of
 
-SUBJECTS = (arrivals, closing, conversation, diagnosis, exchange, intake, payouts, products, quotes, refusal,
-            repair, shipping, staff, visits)  # fmt: skip  # importing a module registers its mails
+SUBJECTS = (  # importing a module registers its mails
+    arrivals, closing, conversation, diagnosis, exchange, inspection, intake, payouts, products, quotes,
+    refusal, repair, shipping, staff, visits,
+)  # fmt: skip
 
 
 def case_mail(name: str) -> type[CaseMail]:

@@ -7,6 +7,8 @@ from chalicelib.domain.case.repair_steps import Advise, FetchItem, ReceiveItem, 
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.mail.base import CustomerMail, WaitingMail
 from chalicelib.domain.mail.occasion import Occasion
+from chalicelib.domain.policy.prices import inspection_fee
+from chalicelib.domain.workflow.inspection_fees import is_inspection_charged
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class SendItIn(WaitingMail):
     is_complete: bool
     text: str
     needs_address: bool
+    fee: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -59,7 +62,16 @@ class SendItIn(WaitingMail):
             is_complete=occasion.case.kind in ("exchange", "return"),
             text=occasion.step.text,
             needs_address=by_parcel and not occasion.case.request.address,
+            fee=_fee_to_come(occasion),
         )
+
+
+def _fee_to_come(occasion: Occasion) -> str:
+    """What the inspection will cost where the repair is declined then; empty where nothing."""
+    case = occasion.case
+    if not is_inspection_charged(case):
+        return ""
+    return occasion.money(inspection_fee(case.request.model, occasion.policy))
 
 
 @dataclass(frozen=True)

@@ -153,12 +153,18 @@ class RequestCancelled(CaseMail):
     """To the customer: the request is withdrawn; what we hold goes back first."""
 
     goes_back: bool
+    is_inspection_free: bool
     request_url: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         goes_back = occasion.step.state is State.RETURNING
-        return cls(**cls.common(occasion), goes_back=goes_back, request_url=occasion.page("request/"))
+        return cls(
+            **cls.common(occasion),
+            goes_back=goes_back,
+            is_inspection_free=occasion.case.inspection_fee is not None,
+            request_url=occasion.page("request/"),
+        )
 
 
 @dataclass(frozen=True)

@@ -125,15 +125,21 @@ class RecyclingOffered(WaitingMail):
 
 @dataclass(frozen=True)
 class RecyclingAgreed(WaitingMail):
-    """The product stays with us (C14)."""
+    """The product stays with us (C14), and is paid for once it has come."""
 
+    is_here: bool
     subsidy: str
     paid_by: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         subsidy = occasion.money(occasion.reported(OfferRecycling).subsidy)
-        return cls(**cls.common(occasion), subsidy=subsidy, paid_by=occasion.due("refund"))
+        return cls(
+            **cls.common(occasion),
+            is_here=not occasion.case.recycles,
+            subsidy=subsidy,
+            paid_by=occasion.due("refund"),
+        )
 
 
 @dataclass(frozen=True)

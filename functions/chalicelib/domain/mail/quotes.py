@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from chalicelib.domain.case.repair_steps import Diagnose, Quote, RecordPayment
-from chalicelib.domain.kernel.records import Link
+from chalicelib.domain.kernel.records import Consented, Link
 from chalicelib.domain.mail.base import CustomerMail, WaitingMail
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.options import item
 from chalicelib.domain.workflow.case_queries import is_exchange
+from chalicelib.domain.workflow.inspection_fees import owes_inspection_fee
 from chalicelib.locale.words import label
 
 
@@ -28,9 +29,10 @@ class QuoteOffered(WaitingMail):
     payment: str
     text: str
     code: str
+    inspection_fee: str
     reasons: tuple[str, ...]
     clauses: tuple[Link, ...]
-    has_code: ClassVar[bool] = True
+    code_for: ClassVar[Consented | None] = "quote"
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -50,6 +52,7 @@ class QuoteOffered(WaitingMail):
             payment=quote.payment,
             text=quote.text or "",
             code=occasion.around.code,
+            inspection_fee=_inspection_fee(occasion),
         )
 
 
@@ -94,6 +97,13 @@ def cause(occasion: Occasion) -> str:
     """Say whom the diagnosis holds responsible; empty without one."""
     found = occasion.case.fact(Diagnose)
     return label("responsible", found.cause, occasion.language) if found else ""
+
+
+def _inspection_fee(occasion: Occasion) -> str:
+    """What is owed where this quote is declined; empty where nothing is."""
+    fee = occasion.case.inspection_fee
+    owed = fee is not None and owes_inspection_fee(occasion.case, occasion.policy)
+    return occasion.money(fee.amount, fee.currency) if fee and owed else ""
 
 
 def _price_lines(occasion: Occasion) -> tuple[tuple[str, str], ...]:

@@ -93,6 +93,7 @@ class SentBackAsIs(CustomerMail):
 
     silent: bool
     is_here: bool
+    is_inspection_free: bool
     text: str
 
     @classmethod
@@ -102,5 +103,6 @@ class SentBackAsIs(CustomerMail):
             **cls.common(occasion),
             silent=step.event is Event.LAPSE,
             is_here=step.state is State.RETURNING,
+            is_inspection_free=occasion.case.inspection_fee is not None,
             text=step.text,
         )

@@ -254,7 +254,7 @@ def paid_repair_steps(
 
 def _new(policy: Policy, case: Purchase) -> tuple[CoverageStep, ...]:
     """The exchange at depreciated value (C10), as long as it costs less than the price."""
-    whole = policy.pages.returns.depreciation_months
+    whole = policy.pages.depreciation_months(policy.product(case.model).family)
     used = warranty_terms.months_used(case.bought, case.today)
     offered = policy.pages.warranty.responsibility.expired.exchange == "depreciated" and used < whole
     step = CoverageStep(code="depreciated", clause="depreciation", number=used, out_of=whole)

@@ -6,7 +6,7 @@ Hours are clock hours and days are calendar days, unless `count` says `working`.
 from datetime import time
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.kernel.asked_facts import Fact
@@ -100,9 +100,19 @@ class Warranty(Page):
     responsibility: Responsibility = Responsibility()
 
 
+EVERY = "*"  # what holds for the families that a page does not name
+
+
+def for_every_family(said: object) -> object:
+    """A single number holds for all families, as pages wrote it before they named each."""
+    return {EVERY: said} if isinstance(said, int) else said
+
+
 class Returns(Page):
     """`policy/returns.md`: exchange and refund count from receipt, in calendar days (C8–C10).
 
+    After the term, `depreciation_months` of a family are the whole price of a new product; the default is
+    the family's term, with which nobody pays less.
     A payout above `second_person_above`, in the currency's whole units, needs a second person. The customer
     is reminded of an old product `old_item_remind_days` before it is due back, which is counted from when
     the new one has arrived: `new_item_arrives_days` after it was sent.
@@ -117,7 +127,9 @@ class Returns(Page):
     new_item_arrives_days: Annotated[int, Field(strict=True, ge=0, le=60)] = 0
     failed_repairs_for_exchange: Positive = 2
     late_working_days_for_refund: Positive = 10
-    depreciation_months: Months = 24
+    depreciation_months: Annotated[dict[str, Months], BeforeValidator(for_every_family)] = Field(
+        default_factory=dict
+    )
     second_person_above: Money = 1000
 
 
@@ -263,6 +275,14 @@ class Pages(Rules):
     service_levels: ServiceLevels
     privacy: Privacy
     price_list: PriceList | None = None
+
+    def depreciation_months(self, family: str) -> int:
+        """How many months of use make the full price of a new product of that family (C10).
+
+        By default those of its term; what is covered for life is at the full price from the first month on.
+        """
+        said, term = self.returns.depreciation_months, self.warranty.months[family]
+        return said.get(family) or said.get(EVERY) or (1 if term == "lifetime" else term)
 
     def stage(self, name: str) -> Term | None:
         """The time of that stage: sending a new product and paying back stand among the returns."""

@@ -31,6 +31,16 @@ def quote_price(
     return charged_amount(Decimal(sum(amounts)), cause=cause, policy=policy)
 
 
+def inspection_fee(model: str | None, policy: Policy) -> Decimal:
+    """What an inspection costs where the repair is declined (clause `price-inspection`); 0 for nothing."""
+    if model is None or model not in policy.models:
+        return Decimal(0)
+    try:
+        return Decimal(_family_prices(model, policy).inspection)
+    except NotListed:
+        return Decimal(0)
+
+
 def charged_amount(amount: Decimal, *, cause: Paid, policy: Policy) -> Decimal:
     """An amount of the price list as the customer pays it, to the cent, half a cent upwards."""
     return (amount * percent(cause, policy) / 100).quantize(CENT, rounding=ROUND_HALF_UP)

@@ -110,6 +110,8 @@ SILENCE: dict[SilenceRule, SilenceTerms] = {
     "awaiting_item": _silence((7, 14), "cancel"),
     "quoted": _silence((3, 7), "return_item"),
     "awaiting_payment": _silence((3, 7), "return_item"),
+    "inspection_offered": _silence((3, 7), "return_item"),
+    "inspection_unpaid": _silence((3, 7), "call"),
     "visit_offered": _silence((1, 2), "call"),
     "substitute_offered": _silence((3, 7), "call"),
     "awaiting_acceptance": _silence((3, 7), "accept"),

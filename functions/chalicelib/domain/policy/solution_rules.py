@@ -164,7 +164,7 @@ def _depreciated_exchange(facts: SolutionFacts, policy: Policy) -> Ground | None
     offered = policy.pages.warranty.responsibility.expired.exchange == "depreciated"
     if facts.cause != "expired" or not offered or facts.purchased_on is None:
         return None
-    whole = policy.pages.returns.depreciation_months
+    whole = policy.pages.depreciation_months(policy.product(facts.model).family)
     used = warranty_terms.months_used(facts.purchased_on, facts.today)
     steps: Steps = (
         CoverageStep(

@@ -8,6 +8,7 @@ from chalicelib.domain.case.step_fields import SendIn
 from chalicelib.domain.kernel.lazy_model import Late
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.service_levels import Cause
+from chalicelib.domain.workflow.inspection_fees import Standing
 from chalicelib.domain.workflow.stages import Stage
 
 
@@ -57,6 +58,15 @@ class QuoteView(Part):
     payment: str
     accepted_at: datetime | None
     recorded_by: str = ""
+
+
+class InspectionFeeView(Part):
+    """What the inspection costs where the repair is declined, and how that stands."""
+
+    amount: Decimal
+    currency: str
+    standing: Standing
+    label: str
 
 
 class VisitView(Part):

@@ -137,6 +137,7 @@ class CaseView(Progress):
     owner: api_case_parts.OwnerView | None
     diagnosis: api_case_parts.DiagnosisView | None
     quote: api_case_parts.QuoteView | None
+    inspection_fee: api_case_parts.InspectionFeeView | None
     visit: api_case_parts.VisitView | None
     offer: api_case_parts.OfferView | None
     sending: api_case_parts.SendingView | None

@@ -22,6 +22,7 @@ from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.views.api_case_parts import (
     DiagnosisView,
+    InspectionFeeView,
     LoanerView,
     OfferView,
     PaymentView,
@@ -36,6 +37,7 @@ from chalicelib.domain.views.api_case_parts import (
 from chalicelib.domain.views.options import item, times_to_come
 from chalicelib.domain.views.tracking import tracking_url
 from chalicelib.domain.workflow.case_queries import is_untold, visit_at
+from chalicelib.domain.workflow.inspection_fees import Standing, inspection_fee_standing
 from chalicelib.domain.workflow.stages import OF_STATE, STAGES, Stage
 from chalicelib.domain.workflow.transitions import HELD
 from chalicelib.locale.words import label
@@ -120,6 +122,20 @@ def quote_consent(case: Case) -> Consent | None:
     """The consent to the quote that holds, if there is one (C1)."""
     given = (one for one in case.consents if one.to is Event.ACCEPT_QUOTE)
     return next((one for one in given if case.quoted and one.at >= case.quoted.at), None)
+
+
+def inspection_fee(case: Case, policy: Policy, language: Language) -> InspectionFeeView | None:
+    """The fee that was put to the customer; what a diagnosis makes of it shows once that is told."""
+    fee, standing = case.inspection_fee, inspection_fee_standing(case, policy)
+    if fee is None or standing is None:
+        return None
+    told: Standing = "agreed" if standing == "free" and is_untold(case.state) else standing
+    return InspectionFeeView(
+        amount=fee.amount,
+        currency=fee.currency,
+        standing=told,
+        label=label("inspection_fee", told, language),
+    )
 
 
 def visit(case: Case, policy: Policy, now: datetime) -> VisitView | None:

@@ -18,7 +18,7 @@ from chalicelib.domain.case.steps import STEPS
 from chalicelib.domain.kernel.asked_facts import FACT_NAMES
 from chalicelib.domain.kernel.field_sources import AskedInside, Source
 from chalicelib.domain.kernel.fields import Asked, Language
-from chalicelib.domain.kernel.states import Event, Role
+from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import Paid, charged_amount
 from chalicelib.domain.policy.solutions import Solution
@@ -27,6 +27,7 @@ from chalicelib.domain.views.options import Choice, Setting, item, ratings
 from chalicelib.domain.views.reaching import goods_address
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
+from chalicelib.domain.workflow.case_queries import old_items_out
 from chalicelib.domain.workflow.timers import rules_of
 from chalicelib.locale.money import write_money
 from chalicelib.locale.words import label
@@ -185,7 +186,10 @@ def _me(case: Case, viewer: ViewerContext) -> Values:
 
 
 def _total(case: Case, viewer: ViewerContext) -> Values:
-    return {"default": f"{case.quoted.total:f}" if case.quoted else ""}
+    """The quote's total; once that is declined, the fee of the inspection."""
+    owed = case.inspection_fee if case.state is State.INSPECTION_UNPAID else None
+    amount = owed.amount if owed else case.quoted.total if case.quoted else None
+    return {"default": f"{amount:f}" if amount is not None else ""}
 
 
 def _other_models(case: Case, viewer: ViewerContext) -> Values:
@@ -208,6 +212,11 @@ def _model_to_send(case: Case, viewer: ViewerContext) -> Values:
     models = [case.request.model or "", *([offer.substitute] if offer and agreed else [])]
     choices = tuple(Choice(model, model) for model in models if model)
     return {"type": "radio", "choices": choices, "default": models[-1]}
+
+
+def _old_items(case: Case, viewer: ViewerContext) -> Values:
+    items = tuple(Choice(one.serial, f"{one.model} · {one.serial}") for one in old_items_out(case))
+    return {"choices": items, "default": items[0].value, "required": True}
 
 
 def _way_home(case: Case, viewer: ViewerContext) -> Values:
@@ -242,6 +251,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "me": FromCase(_me),
     "missing_facts": FromCase(_missing_facts),
     "model_to_send": FromCase(_model_to_send),
+    "old_items": FromCase(_old_items, lambda case, viewer: len(old_items_out(case)) > 1),
     "other_models": FromCase(_other_models),
     "parts": _prices("parts"),
     "people": FromCase(_people),

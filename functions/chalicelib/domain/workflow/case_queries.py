@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.case.case import Case, OldItem, Step
 from chalicelib.domain.case.customer_commands import ChooseTime
 from chalicelib.domain.case.repair_steps import Diagnose, OfferVisit, moments
 from chalicelib.domain.kernel.events import EVENTS
@@ -44,6 +44,20 @@ def visit_at(case: Case, policy: Policy) -> datetime | None:
 def still_out(case: Case) -> bool:
     """Whether something of ours is with the customer: an old product to come back, or a loaner."""
     return any(timer.name in ("old_item", "loaner") for timer in case.timers)
+
+
+def old_items_out(case: Case) -> tuple[OldItem, ...]:
+    """The exchanged products that are to come back, the one due first first.
+
+    A case of the time before there could be several has only the deadline.
+    """
+    if case.old_items or (timer := case.timer("old_item")) is None:
+        return case.old_items or ()
+    request = case.request
+    first = OldItem(
+        model=request.model or "", serial=request.serial_number or "", sent_on=timer.started, due=timer.due
+    )
+    return (first,)
 
 
 def is_passive(step: Step) -> bool:

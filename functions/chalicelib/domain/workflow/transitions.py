@@ -55,6 +55,7 @@ CONFIRM = TransitionMail("PayoutToConfirm", TO_LEAD, frozenset({S.REFUND_UNCONFI
 PAY = TransitionMail("PayRefund", TO_TEAM, frozenset({S.REFUNDING}))  # to finance
 SENDING = frozenset({S.RETURNING, S.EXCHANGING})
 SEND = TransitionMail("ToBeSent", TO_TEAM, SENDING)  # to logistics
+FEE_DUE = TransitionMail("InspectionFeeDue", TO_CUSTOMER, frozenset({S.INSPECTION_UNPAID}))
 SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER, SENDING), SEND)  # who has the case hears of it only so
 RATED = TransitionMail("Rated", TO_MANAGER, frozenset({S.DISSATISFIED}))
 
@@ -129,8 +130,26 @@ FROM_CUSTOMER = (
     *_rows((S.AWAITING_ITEM, S.DIAGNOSING, S.DIAGNOSED), E.SUPPLY_INFORMATION, CUSTOMER, WROTE),
     *_rows((S.WAITING,), E.SUPPLY_INFORMATION, CUSTOMER, WROTE, to=S.IN_PROGRESS, else_to=NOT_ASKING),
     *_rows(OPEN, E.CORRECT_CONTACT, CUSTOMER, _tell("ContactCorrected"), WROTE),
+    *_rows((S.INSPECTION_OFFERED,), E.SUPPLY_INFORMATION, CUSTOMER, WROTE, else_to=(S.DIAGNOSING,)),
+    *_rows(
+        (S.INSPECTION_OFFERED,),
+        E.ACCEPT_INSPECTION_FEE,
+        CUSTOMER,
+        _tell("InspectionAgreed"),
+        WROTE,
+        to=S.DIAGNOSING,
+    ),
     *_rows((S.QUOTED,), E.ACCEPT_QUOTE, CUSTOMER, _tell("QuoteAccepted"), WROTE, to=S.AWAITING_PAYMENT),
-    *_rows((S.QUOTED,), E.DECLINE_QUOTE, CUSTOMER, WROTE, SEND, to=S.RETURNING, else_to=(S.IN_PROGRESS,)),
+    *_rows(
+        (S.QUOTED,),
+        E.DECLINE_QUOTE,
+        CUSTOMER,
+        FEE_DUE,
+        WROTE,
+        SEND,
+        to=S.RETURNING,
+        else_to=(S.IN_PROGRESS, S.INSPECTION_UNPAID),
+    ),
     *_rows((S.VISIT_OFFERED,), E.CHOOSE_TIME, CUSTOMER, _tell("VisitConfirmed"), WROTE, to=S.VISIT_SCHEDULED),
     *_rows((S.SUBSTITUTE_OFFERED,), E.ACCEPT_SUBSTITUTE, CUSTOMER, WROTE, SEND, to=S.EXCHANGING),
     *_rows((S.AWAITING_ITEM,), E.SEND_TRACKING, CUSTOMER, WROTE),
@@ -159,7 +178,7 @@ FROM_CUSTOMER = (
         WROTE,
         PAY,
         to=S.FOLLOW_UP,
-        else_to=(S.REFUNDING,),
+        else_to=(S.REFUNDING, S.IN_PROGRESS),  # where the product is still to come
     ),
     *_rows(CLAIMABLE, E.CLAIM_REFUND, CUSTOMER, _tell("RefundClaimed"), WROTE, to=S.REFUND_CLAIMED),
     *_rows(
@@ -174,11 +193,12 @@ FROM_CUSTOMER = (
         WITHDRAWN,
         E.CANCEL,
         CUSTOMER,
-        _tell("RequestCancelled"),
+        _tell("RequestCancelled", S.CANCELLED, S.RETURNING),
+        FEE_DUE,
         WROTE,
         SEND,
         to=S.CANCELLED,
-        else_to=(S.RETURNING,),
+        else_to=(S.RETURNING, S.INSPECTION_UNPAID),
     ),
     *_rows(OPEN, E.JOIN, OTHER, TransitionMail("OtherWrote", TO_OWNER)),
     *_rows(OPEN, E.MAIL_FAILED, CARRIER, TransitionMail("MailFailed", TO_OWNER)),
@@ -198,22 +218,42 @@ WITH_A_WORD = (
     *_work((*OPEN, *ENDED), E.BLACK_OUT, by=STAFF),
     *_work((*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=OPEN),  # where it leads, the undone step says
 )
+AT_ARRIVAL = (S.INSPECTION_OFFERED, S.REFUNDING, S.FOLLOW_UP)  # a fee is asked for; it is recycled
+ARRIVED = (
+    _tell("ItemReceived", S.DIAGNOSING),
+    _tell("InspectionOffered", S.INSPECTION_OFFERED),
+    _tell("RecyclingAgreed", S.REFUNDING, S.FOLLOW_UP),
+    PAY,
+)
 TOWARDS_A_DIAGNOSIS = (
     *_work((S.RECEIVED, S.IN_PROGRESS, S.ADVISED), E.ADVISE, _tell("AdviceGiven"), by=STAFF, to=S.ADVISED),
     *_work((S.REFUND_CLAIMED,), E.REQUEST_ITEM, _tell("SendItIn"), to=S.AWAITING_ITEM),
     *_work((*EARLY, S.AWAITING_ITEM), E.REQUEST_ITEM, _tell("SendItIn"), to=S.AWAITING_ITEM),
-    *_work((*EARLY, S.AWAITING_ITEM), E.RECEIVE_ITEM, _tell("ItemReceived"), by=STAFF, to=S.DIAGNOSING),
+    *_work(
+        (*EARLY, S.AWAITING_ITEM),
+        E.RECEIVE_ITEM,
+        *ARRIVED,
+        by=STAFF,
+        to=S.DIAGNOSING,
+        else_to=AT_ARRIVAL,
+    ),
+    *_work((S.INSPECTION_OFFERED,), E.WAIVE_INSPECTION_FEE, _tell("InspectionFeeWaived"), to=S.DIAGNOSING),
     *_work(DECIDING, E.DIAGNOSE, to=S.DIAGNOSED),
     *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger")),
     *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger")),
     *_work((*EARLY, S.DIAGNOSED, S.VISIT_OFFERED), E.OFFER_VISIT, _tell("VisitOffered"), to=S.VISIT_OFFERED),
     *_work((S.VISIT_SCHEDULED,), E.OFFER_VISIT, _tell("VisitMoved"), to=S.VISIT_OFFERED),
     *_work((S.VISIT_SCHEDULED,), E.COMPLETE_VISIT, _tell("ResultToAccept"), to=S.AWAITING_ACCEPTANCE),
-    *_work((S.VISIT_SCHEDULED,), E.FETCH_ITEM, _tell("ItemReceived"), to=S.DIAGNOSING),
+    *_work((S.VISIT_SCHEDULED,), E.FETCH_ITEM, *ARRIVED, to=S.DIAGNOSING, else_to=AT_ARRIVAL),
 )
 REPAIR = (
     *_work((S.DIAGNOSED,), E.PLAN_REPAIR, _tell("RepairPlanned"), to=S.REPAIRING),
-    *_work((S.IN_PROGRESS, S.DIAGNOSED, S.QUOTED), E.QUOTE, _tell("QuoteOffered"), to=S.QUOTED),
+    *_work(
+        (S.IN_PROGRESS, S.DIAGNOSED, S.QUOTED, S.INSPECTION_UNPAID),
+        E.QUOTE,
+        _tell("QuoteOffered"),
+        to=S.QUOTED,
+    ),
     *_work(
         (S.AWAITING_PAYMENT,),
         E.RECORD_PAYMENT,
@@ -222,6 +262,21 @@ REPAIR = (
         by=STAFF,
         to=S.REPAIRING,
         else_to=(S.EXCHANGING,),
+    ),
+    *_work(
+        (S.INSPECTION_UNPAID,),
+        E.RECORD_PAYMENT,
+        _tell("InspectionFeeReceived"),
+        SEND,
+        by=STAFF,
+        to=S.RETURNING,
+    ),
+    *_work(
+        (S.INSPECTION_UNPAID,),
+        E.WAIVE_INSPECTION_FEE,
+        _tell("InspectionFeeWaived"),
+        SEND,
+        to=S.RETURNING,
     ),
     *_work((S.REPAIRING, S.AWAITING_PARTS), E.AWAIT_PARTS, _tell("PartsOrdered"), to=S.AWAITING_PARTS),
     *_work((S.AWAITING_PARTS,), E.PARTS_ARRIVED, by=STAFF, to=S.REPAIRING),
@@ -268,9 +323,11 @@ EXCHANGE_AND_REFUND = (
     *_work(
         (S.DIAGNOSING, S.DIAGNOSED, S.REFUSED, S.REPAIRING, S.REFUND_CLAIMED),
         E.RETURN_ITEM,
-        _tell("SentBackAsIs"),
+        _tell("SentBackAsIs", S.RETURNING),
+        FEE_DUE,
         SEND,
         to=S.RETURNING,
+        else_to=(S.INSPECTION_UNPAID,),
     ),
     *_work(
         (*DECIDING[2:], S.RETURNING), E.OFFER_RECYCLING, _tell("RecyclingOffered"), to=S.RECYCLING_OFFERED
@@ -314,22 +371,27 @@ BY_THE_CLOCK = (
         CLOCK,
         _tell("ClosedBySilence", S.CLOSED),
         _tell("SentBackAsIs", S.RETURNING),
+        FEE_DUE,
         *SEND_TOLD,
         to=S.CLOSED,
-        else_to=(S.RETURNING,),
+        else_to=(S.RETURNING, S.INSPECTION_UNPAID),
     ),
     *_rows((S.AWAITING_ITEM,), E.LAPSE, CLOCK, _tell("ClosedBySilence"), to=S.CANCELLED),
     *_rows(
-        (S.QUOTED, S.AWAITING_PAYMENT, S.RECYCLING_OFFERED),
+        (S.QUOTED, S.AWAITING_PAYMENT, S.RECYCLING_OFFERED, S.INSPECTION_OFFERED),
         E.LAPSE,
         CLOCK,
-        _tell("SentBackAsIs"),
+        _tell("SentBackAsIs", S.RETURNING, S.CLOSED),
+        FEE_DUE,
         *SEND_TOLD,
         to=S.RETURNING,
-        else_to=(S.CLOSED,),
+        else_to=(S.CLOSED, S.INSPECTION_UNPAID),
     ),
     *_rows(
-        (S.VISIT_OFFERED, S.SUBSTITUTE_OFFERED), E.LAPSE, CLOCK, TransitionMail("CallTheCustomer", TO_OWNER)
+        (S.VISIT_OFFERED, S.SUBSTITUTE_OFFERED, S.INSPECTION_UNPAID),
+        E.LAPSE,
+        CLOCK,
+        TransitionMail("CallTheCustomer", TO_OWNER),
     ),
     *_rows((S.AWAITING_ACCEPTANCE,), E.LAPSE, CLOCK, _tell("RateUs"), to=S.FOLLOW_UP),
 )

@@ -29,6 +29,7 @@ from chalicelib.domain.views.formatting import day, moment, reason
 from chalicelib.domain.views.options import item
 from chalicelib.domain.views.staff_form_fields import ViewerContext, source_of
 from chalicelib.domain.views.staff_words import event_words, say
+from chalicelib.domain.workflow.inspection_fees import inspection_fee_standing
 from chalicelib.domain.workflow.transitions import TO_ACTOR
 from chalicelib.locale.money import write_money
 from chalicelib.locale.words import join_words, label
@@ -195,14 +196,23 @@ def repairs(case: Case, viewer: ViewerContext) -> Iterator[str]:
 
 
 def quote(case: Case, policy: Policy, language: Language) -> Rows:
-    quoted = case.quoted
+    quoted, fee = case.quoted, _inspection_fee(case, policy, language)
     if quoted is None:
-        return ()
+        return fee
     lines = (
         (item(kind, key, policy, language), write_money(price, language, quoted.currency))
         for kind, key, price in quoted.lines
     )
-    return (*lines, (say("total", language), write_money(quoted.total, language, quoted.currency)))
+    return (*lines, (say("total", language), write_money(quoted.total, language, quoted.currency)), *fee)
+
+
+def _inspection_fee(case: Case, policy: Policy, language: Language) -> Rows:
+    fee, standing = case.inspection_fee, inspection_fee_standing(case, policy)
+    if fee is None or standing is None:
+        return ()
+    amount = write_money(fee.amount, language, fee.currency)
+    said = label("inspection_fee", standing, language)
+    return ((say("inspection_fee", language), f"{amount} · {said}"),)
 
 
 def consents(context: AppContext, case: Case, viewer: ViewerContext) -> Iterator[str]:

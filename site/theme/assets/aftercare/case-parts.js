@@ -3,10 +3,13 @@ import { amount, day, moment } from "./dates.js";
 import { card, el, link, theirs } from "./dom.js";
 import { say } from "./words.js";
 
+const FEE_STATES = new Set(["inspection_offered", "inspection_unpaid"]);
+
 // Those that the next step is about stand in its card; the others have cards of their own.
 export function matters(view) {
   const found = [
-    [quote(view), view.state === "quoted" || view.state === "awaiting_payment"],
+    [inspectionFee(view), FEE_STATES.has(view.state)],
+    [quote(view), view.state === "quoted" || view.state === "awaiting_payment" || view.state === "inspection_unpaid"],
     [visit(view), true],
     [offer(view), true],
     [sending(view), view.state === "awaiting_item"],
@@ -39,6 +42,14 @@ function quote({ quote: offered, state }) {
       offered.accepted_at && el("p", { class: "ac-hint" }, say(offered.recorded_by ? "quote_by_phone" : "quote_accepted", { moment: moment(offered.accepted_at), name: offered.recorded_by })),
       state === "quoted" && el("p", { class: "ac-hint" }, say("quote_code")),
     ].filter(Boolean),
+  };
+}
+
+function inspectionFee({ inspection_fee: fee }) {
+  if (!fee) return null;
+  return {
+    title: say("inspection_fee"),
+    content: [rows([[say("inspection_amount"), amount(fee.amount, fee.currency)], [say("inspection_standing"), fee.label]])],
   };
 }
 

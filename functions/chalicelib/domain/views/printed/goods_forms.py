@@ -11,7 +11,7 @@ from chalicelib.domain.case.solution_steps import (
     ShipNew,
 )
 from chalicelib.domain.kernel.states import Event
-from chalicelib.domain.views.case_view import quote_consent
+from chalicelib.domain.views.case_view import inspection_fee, quote_consent
 from chalicelib.domain.views.options import item
 from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
 from chalicelib.domain.workflow.case_queries import is_untold
@@ -31,7 +31,7 @@ def quote(sheet: Sheet) -> Record:
     prices = Block(
         title=sheet.say("money_head"),
         heads=(sheet.say("item"), sheet.say("price")),
-        rows=(*lines, (sheet.say("total"), sheet.money(quoted.total))),
+        rows=(*lines, (sheet.say("total"), sheet.money(quoted.total)), *_inspection_fee(sheet)),
     )
     agreed = quote_consent(sheet.case)
     told = sheet.name_of(agreed.recorded_by) if agreed and agreed.recorded_by else ""
@@ -54,6 +54,11 @@ def quote(sheet: Sheet) -> Record:
         replace(terms, title=sheet.say("payment")),
         signed=("customer", "company"), notes=(sheet.say("paid_note"), sheet.say("legal")),
     )  # fmt: skip
+
+
+def _inspection_fee(sheet: Sheet) -> tuple[tuple[str, str], ...]:
+    fee = inspection_fee(sheet.case, sheet.policy, sheet.language)
+    return ((sheet.say("inspection_fee"), f"{sheet.money(fee.amount)} · {fee.label}"),) if fee else ()
 
 
 def rma_slip(sheet: Sheet) -> Record:
