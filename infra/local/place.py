@@ -15,7 +15,7 @@ from chalicelib.locale.words import label, languages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
-TEAMS = ("desk", "tech", "logistics", "finance", "quality")
+TEAMS = ("desk", "tech", "logistics", "finance", "quality", "purchasing")
 SINGLES = ("lead", "manager")
 
 

@@ -23,6 +23,8 @@ STAGES: dict[str, dict[str, Any]] = {
     "hard_case": {"days": 7, "count": "working"},
     "repair": {"days": 7, "count": "working"},
     "repair_urgent": {"days": 3, "count": "working"},
+    "order": {"days": 1, "count": "working"},
+    "repair_with_part": {"days": 2, "count": "working"},
     "follow_up": {"days": 3, "count": "clock"},
 }
 PRICES: dict[str, Any] = {
@@ -113,6 +115,7 @@ COMMANDS: dict[Event, Command] = {
     E.AWAIT_PARTS: repair_steps.AwaitParts(
         part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7)
     ),
+    E.ORDER_PART: repair_steps.OrderPart(supplier="示例供应商，订单 2026-7", expected_on=date(2026, 12, 3)),
     E.PARTS_ARRIVED: repair_steps.PartsArrived(),
     E.FINISH_REPAIR: repair_steps.FinishRepair(**RECORD),
     E.PASS_CHECK: repair_steps.PassCheck(tests="通话、充电、显示正常"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,14 +12,15 @@ import pytest
 
 from chalicelib.cases import one_time_codes, service, staff_devices
 from chalicelib.cases import roster as staffing
-from chalicelib.cases.settings import Settings
+from chalicelib.cases.settings import Settings, TeamMailbox
 from chalicelib.domain.case.case import Case, Payout, PendingMail, Quoted
+from chalicelib.domain.case.clock_commands import Remind
 from chalicelib.domain.case.commands import Actor, Assign, Take
 from chalicelib.domain.case.customer_commands import AcceptQuote
 from chalicelib.domain.case.solution_steps import ApproveRefund, ConfirmPayout
 from chalicelib.domain.kernel.errors import Invalid, NotAllowed, TooMany, Unauthorized
 from chalicelib.domain.kernel.states import Event, Role, State
-from chalicelib.outbound import recipients
+from chalicelib.outbound import recipients, staff_lists
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -139,6 +141,37 @@ def test_a_mail_goes_to_whom_it_is_owed(message: str, to: str) -> None:
     found = outside()
     mail = PendingMail(id=f"{NUMBER}/9/1", message=message, to=to)
     assert recipients.recipient_of(found.context, case_of(found), mail).address == RECIPIENTS[message, to]
+
+
+# Each row: the mails of which team, where they go, and whether the policy's page still lists that team.
+WITHOUT_PURCHASING = {
+    "on the roster and listed": (True, ("desk", "purchasing"), "purchasing@example.com"),
+    "not on the roster": (False, ("desk", "purchasing"), "desk@example.com"),
+    "not listed by the policy": (True, ("desk", "tech"), "desk@example.com"),
+    "neither": (False, ("desk", "tech"), "desk@example.com"),
+}
+
+
+@pytest.mark.parametrize(("has", "listed", "address"), WITHOUT_PURCHASING.values(), ids=WITHOUT_PURCHASING)
+def test_the_mails_of_a_team_that_a_shop_lacks_go_to_the_desk(
+    address: str, listed: tuple[str, ...], *, has: bool
+) -> None:
+    found = outside()
+    policy = found.context.policy
+    levels = policy.pages.service_levels.model_copy(update={"teams": listed})
+    pages = policy.pages.model_copy(update={"service_levels": levels})
+    box = {"purchasing": TeamMailbox(address="purchasing@example.com")} if has else {}
+    roster = {**found.context.settings.roster, **box}
+    context = replace(
+        found.context,
+        policy=policy.model_copy(update={"pages": pages}),
+        settings=found.context.settings.model_copy(update={"roster": roster}),
+    )
+    mail = PendingMail(id=f"{NUMBER}/9/1", message="PartToOrder", to="team")
+    case = case_of(found)
+    assert recipients.recipient_of(context, case, mail).address == address
+    near = staff_lists.tell(context, case, Remind(timer="parts"))
+    assert near.address == address
 
 
 def test_what_an_owner_who_left_is_owed_goes_to_the_team() -> None:

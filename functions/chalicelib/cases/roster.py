@@ -18,6 +18,7 @@ from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.policy.policy import today
 
 ABOVE = {"lead": Role.LEAD, "manager": Role.MANAGER}
+INTAKE = "desk"  # enters what customers say on the telephone (A1), and stands in for a team that is not there
 Trouble = Literal["", "expired", "left"]
 
 
@@ -93,6 +94,12 @@ def work_url(context: AppContext, number: str, address: str) -> str:
         return link(context, number, person.address)
     team = team_at(context, address)
     return link(context, number, team, "door") if team else ""
+
+
+def mailbox_of(context: AppContext, team: str) -> TeamMailbox:
+    """A team's mailbox and people; the desk stands in for one that this shop does not have."""
+    roster, listed = context.settings.roster, context.policy.pages.service_levels.teams
+    return roster[team if team in roster and (team in listed or team in ABOVE) else INTAKE]
 
 
 def team_at(context: AppContext, address: str) -> str:

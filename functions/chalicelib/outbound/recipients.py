@@ -33,7 +33,7 @@ def _mailbox(context: AppContext, case: Case, mail: PendingMail) -> str:
     if kind.asks_second_person and _approved_by_lead(context, case):
         return context.settings.roster["manager"].address
     other = kind.for_team if mail.to == TO_TEAM else None
-    return context.settings.roster[ABOVE.get(mail.to) or other or case.team].address
+    return roster.mailbox_of(context, ABOVE.get(mail.to) or other or case.team).address
 
 
 def _approved_by_lead(context: AppContext, case: Case) -> bool:

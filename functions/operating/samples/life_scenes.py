@@ -151,7 +151,11 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
 
 
 def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, Callable[[], Case]]:
-    waits = repair.AwaitParts(part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7))
+    lacks = (*PLANNED, *by_staff(repair.AwaitParts(part="屏幕总成")))
+    guess = repair.AwaitParts(part="屏幕总成", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7))
+    first = repair.OrderPart(supplier="示例供应商，订单 2026-117", expected_on=date(2026, 12, 3))
+    later = first.model_copy(update={"expected_on": date(2026, 12, 9)})
+    on_order = (*lacks, *by_staff(first))
     posted = repair.PostPart.model_validate(PARCEL | {"part": "充电器", "guide": "troubleshooting/no-power/"})
     depreciated = (*HERE, *by_staff(diagnose("expired"), NEW_FOR_OLD))
     payment = repair.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
@@ -168,7 +172,14 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
             *by_staff(payment),
             purchased_on="2024-01-31",
         ),
-        "PartsOrdered": lambda: led(*PLANNED, *by_staff(waits)),
+        "PartNeeded": lambda: led(*lacks),
+        "PartNeeded-dated": lambda: led(*PLANNED, *by_staff(guess)),
+        "PartsOrdered": lambda: led(*on_order),
+        "PartsOrdered-changed": lambda: led(*on_order, *by_staff(later)),
+        "PartToOrder": lambda: led(*lacks),
+        "PartOnOrder": lambda: led(*on_order),
+        "PartOnOrder-changed": lambda: led(*on_order, *by_staff(later)),
+        "PartArrived": lambda: led(*on_order, *by_staff(repair.PartsArrived())),
         "PartPosted": lambda: led(*TAKEN, *by_staff(posted)),
         "LoanerOut": lambda: led(*HERE, *by_staff(_loan())),
         "ShippedBack-repaired": lambda: led(*SHIPPED),

@@ -193,13 +193,22 @@ class FetchItem(PageCommand):
 
 
 class AwaitParts(PageCommand):
-    """A part is missing (C3): the customer hears the new date."""
+    """A part is missing (C3): purchasing is to order it; the dates are given only by who knows them."""
 
     event = Event.AWAIT_PARTS
     effect = "own"
     part: Annotated[Short, Asked("part")]
+    expected_on: Annotated[date | None, Blank, Asked("expected_on", hint=True, control="date")] = None
+    ready_on: Annotated[date | None, Blank, Asked("ready_on", hint=True, control="date")] = None
+
+
+class OrderPart(PageCommand):
+    """The part was ordered (C18), or its day has changed: the customer hears the new date."""
+
+    event = Event.ORDER_PART
+    effect = "own"
+    supplier: Annotated[Short, Asked("supplier", hint=True)]
     expected_on: Annotated[date, Asked("expected_on", control="date")]
-    ready_on: Annotated[date, Asked("ready_on", control="date")]
 
 
 class PartsArrived(PageCommand):

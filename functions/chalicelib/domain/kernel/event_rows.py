@@ -14,6 +14,7 @@ EventMark = Literal[
     "comes_back",  # what seemed done is to be solved after all
     "sets_solve",  # the time to solve it starts where it does not run yet
     "sets_hard_case",
+    "sets_order",  # a part is to be ordered anew
     "leaves_the_end",  # an ended case stays ended since then, and is kept no longer for it
     "touches_product",  # it may change what the register knows of the product
 ]

@@ -54,6 +54,7 @@ class Event(StrEnum):
     COMPLETE_VISIT = "complete_visit"
     FETCH_ITEM = "fetch_item"
     AWAIT_PARTS = "await_parts"
+    ORDER_PART = "order_part"
     PARTS_ARRIVED = "parts_arrived"
     FINISH_REPAIR = "finish_repair"
     PASS_CHECK = "pass_check"  # noqa: S105 # nosec B105 - a test that was passed
@@ -137,7 +138,8 @@ EVENTS: Mapping[Event, EventRow] = {
     E.OFFER_VISIT: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.COMPLETE_VISIT: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
     E.FETCH_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
-    E.AWAIT_PARTS: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.AWAIT_PARTS: EventRow("label", "step", "printed", "goes_on", "words", ("parts",), ("sets_order",)),
+    E.ORDER_PART: EventRow("label", "step", "printed", "goes_on", "words", ("order",), ()),
     E.PARTS_ARRIVED: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.FINISH_REPAIR: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.PASS_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),

@@ -89,7 +89,7 @@ STATES: Mapping[State, StateRow] = {
         awaits=(E.REPLY, E.SUPPLY_INFORMATION),
         silence="waiting",
         likely=(E.SAY, E.REQUEST_ITEM, E.OFFER_VISIT),
-        runs_on=RESTING,
+        runs_on=(*RESTING, "order", "parts"),
         marks=("rests", "lends", "withdrawable"),
     ),
     S.ADVISED: customers_turn(
@@ -169,7 +169,11 @@ STATES: Mapping[State, StateRow] = {
         "repair", starts=("repair",), runs_on=(), likely=(E.FINISH_REPAIR, E.AWAIT_PARTS), marks=("lends",)
     ),
     S.AWAITING_PARTS: our_turn(
-        "repair", starts=("repair",), runs_on=(), likely=(E.PARTS_ARRIVED, E.AWAIT_PARTS), marks=("lends",)
+        "repair",
+        starts=("repair",),
+        runs_on=("order", "parts"),
+        likely=(E.ORDER_PART, E.PARTS_ARRIVED, E.AWAIT_PARTS),
+        marks=("lends",),
     ),
     S.QUALITY_CHECK: our_turn(
         "repair", starts=("repair",), runs_on=(), likely=(E.PASS_CHECK, E.FAIL_CHECK), marks=("lends",)

@@ -9,6 +9,7 @@ from chalicelib.domain.mail import (
     diagnosis,
     exchange,
     intake,
+    parts,
     payouts,
     products,
     quotes,
@@ -22,8 +23,8 @@ from chalicelib.domain.mail.base import CaseMail, Mail
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.policy import Policy
 
-SUBJECTS = (arrivals, closing, conversation, diagnosis, exchange, intake, payouts, products, quotes, refusal,
-            repair, shipping, staff, visits)  # fmt: skip  # importing a module registers its mails
+SUBJECTS = (arrivals, closing, conversation, diagnosis, exchange, intake, parts, payouts, products, quotes,
+            refusal, repair, shipping, staff, visits)  # fmt: skip  # importing a module registers its mails
 
 
 def case_mail(name: str) -> type[CaseMail]:

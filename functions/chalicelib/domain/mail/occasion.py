@@ -57,6 +57,11 @@ class Occasion:
         timer = self.case.timer(name)
         return self.moment(timer.due) if timer and timer.paused_at is None else ""
 
+    def promised(self, name: str) -> str:
+        """Say on which day that deadline ends; empty when there is none."""
+        timer = self.case.timer(name)
+        return self.day(today(self.policy, timer.due)) if timer else ""
+
     def money(self, amount: Decimal, currency: str = "") -> str:
         return money(amount, self.policy, self.language, currency)
 

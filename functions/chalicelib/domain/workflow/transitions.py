@@ -56,6 +56,9 @@ PAY = TransitionMail("PayRefund", TO_TEAM, frozenset({S.REFUNDING}))  # to finan
 SENDING = frozenset({S.RETURNING, S.EXCHANGING})
 SEND = TransitionMail("ToBeSent", TO_TEAM, SENDING)  # to logistics
 SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER, SENDING), SEND)  # who has the case hears of it only so
+ORDER = TransitionMail("PartToOrder", TO_TEAM)  # to purchasing
+ON_ORDER = TransitionMail("PartOnOrder", TO_OWNER)
+ARRIVED = TransitionMail("PartArrived", TO_OWNER)
 RATED = TransitionMail("Rated", TO_MANAGER, frozenset({S.DISSATISFIED}))
 
 ENDED = with_turn("nobody")
@@ -206,8 +209,9 @@ REPAIR = (
         to=S.REPAIRING,
         else_to=(S.EXCHANGING,),
     ),
-    *_work((S.REPAIRING, S.AWAITING_PARTS), E.AWAIT_PARTS, _tell("PartsOrdered"), to=S.AWAITING_PARTS),
-    *_work((S.AWAITING_PARTS,), E.PARTS_ARRIVED, by=STAFF, to=S.REPAIRING),
+    *_work((S.REPAIRING, S.AWAITING_PARTS), E.AWAIT_PARTS, _tell("PartNeeded"), ORDER, to=S.AWAITING_PARTS),
+    *_work((S.AWAITING_PARTS,), E.ORDER_PART, _tell("PartsOrdered"), ON_ORDER, by=STAFF),
+    *_work((S.AWAITING_PARTS,), E.PARTS_ARRIVED, ARRIVED, by=STAFF, to=S.REPAIRING),
     *_work((S.REPAIRING,), E.FINISH_REPAIR, TransitionMail("CheckRepair", TO_TEAM), to=S.QUALITY_CHECK),
     *_work((S.QUALITY_CHECK,), E.PASS_CHECK, *SEND_TOLD, by=STAFF, to=S.RETURNING),
     *_work(
