@@ -117,6 +117,7 @@ COMMANDS: dict[Event, Command] = {
     ),
     E.ORDER_PART: repair_steps.OrderPart(supplier="示例供应商，订单 2026-7", expected_on=date(2026, 12, 3)),
     E.PARTS_ARRIVED: repair_steps.PartsArrived(),
+    E.HAND_OUT_PARTS: repair_steps.HandOutParts(parts="屏幕总成 1 块", taken_by="王师傅"),
     E.FINISH_REPAIR: repair_steps.FinishRepair(**RECORD),
     E.PASS_CHECK: repair_steps.PassCheck(tests="通话、充电、显示正常"),
     E.FAIL_CHECK: repair_steps.FailCheck(finding="触摸不灵"),

@@ -16,6 +16,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.policy.policy import today
+from chalicelib.domain.workflow.case_queries import clerk_of
 
 ABOVE = {"lead": Role.LEAD, "manager": Role.MANAGER}
 INTAKE = "desk"  # enters what customers say on the telephone (A1), and stands in for a team that is not there
@@ -56,11 +57,21 @@ def speaks_for(team: TeamMailbox, person: str) -> bool:
 
 def owner_now(context: AppContext, case: Case) -> Person | None:
     """Who has the case today: its owner, or the deputy while the owner is away; None where nobody has it."""
-    owner = person_at(context, case.owner)
+    return present(context, case.owner)
+
+
+def clerk_now(context: AppContext, case: Case) -> Person | None:
+    """Who follows the case up (D2): the clerk who took it in, or the deputy; None where neither is there."""
+    return present(context, clerk_of(case))
+
+
+def present(context: AppContext, address: str) -> Person | None:
+    """Somebody of the roster, or the deputy while they are away; None where nobody stands in."""
+    person = person_at(context, address)
     day = today(context.policy, context.now())
-    if owner is None or not owner.is_away(day):
-        return owner
-    return _standing_in(context, owner, day)
+    if person is None or not person.is_away(day):
+        return person
+    return _standing_in(context, person, day)
 
 
 def _standing_in(context: AppContext, owner: Person, day: date) -> Person | None:

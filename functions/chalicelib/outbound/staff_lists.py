@@ -49,10 +49,14 @@ def tell(context: AppContext, case: Case, command: Remind | Escalate) -> Tell:
 
 
 def _assignee(context: AppContext, case: Case, timer: str) -> str:
-    """Find whose work a deadline is: a team's own, else the owner's, and without one the case's team's."""
-    team = WORK_OF.get(timer)
-    owner = None if team else staffing.owner_now(context, case)
-    return owner.address if owner else staffing.mailbox_of(context, team or case.team).address
+    """Find whose work a deadline is: a team's own, the clerk's, else the owner's; without one a team's."""
+    if timer == "follow_up":
+        person, team = staffing.clerk_now(context, case), staffing.INTAKE
+    elif timer in WORK_OF:
+        person, team = None, WORK_OF[timer]
+    else:
+        person, team = staffing.owner_now(context, case), case.team
+    return person.address if person else staffing.mailbox_of(context, team).address
 
 
 def queue_deadlines(context: AppContext, tells: Iterable[Tell]) -> None:

@@ -58,7 +58,10 @@ BROUGHT = (  # repaired, as SHIPPED is, but brought in and not sent
     *SHIPPED[len(REQUESTED) : -1],
 )
 ACCEPTED: Steps = (*SHIPPED, (CUSTOMER, customer_commands.AcceptResult()))
-UNHAPPY: Steps = (*ACCEPTED, (CUSTOMER, customer_commands.Rate(score=1, text="修了两次才修好。")))
+UNHAPPY: Steps = (
+    *ACCEPTED,
+    (CUSTOMER, customer_commands.Rate(score=1, process=2, technician=4, text="修了两次才修好。")),
+)
 OFFER = {"times": "2026-12-01 14:00\n2026-12-02 09:00", "technician": "王师傅"}
 MOVED = OFFER | {"times": "2026-12-03 10:00", "text": "师傅临时生病。"}
 VISIT: Steps = (
@@ -160,6 +163,8 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
     depreciated = (*HERE, *by_staff(diagnose("expired"), NEW_FOR_OLD))
     payment = repair.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
     return {
+        "FollowUpDue": lambda: led(*SHIPPED),
+        "FollowUpDue-visit": lambda: led(*VISIT, *by_staff(repair.CompleteVisit.model_validate(WORK))),
         "RepairPlanned": lambda: led(*PLANNED),
         "QuoteOffered-fault": lambda: led(*paid),
         "QuoteOffered-expired": lambda: led(*expired, purchased_on="2024-01-31"),

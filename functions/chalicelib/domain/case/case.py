@@ -104,6 +104,15 @@ class Consent(CasePart):
     recorded_by: str = ""
 
 
+class HandedOut(CasePart):
+    """Parts that left the warehouse for this case (C18): when, who took them, who handed them out."""
+
+    at: datetime
+    parts: str
+    taken_by: str
+    by: str
+
+
 class Quoted(CasePart):
     """A price put to the customer; `lines` are names of the price list with their prices."""
 
@@ -169,6 +178,8 @@ class Case(CasePart):
     quoted: Quoted | None = None
     consents: tuple[Consent, ...] = ()
     payout: Payout | None = None
+    handed_out: tuple[HandedOut, ...] | None = None
+    clerk: str | None = None  # who took the case in, and follows it up
     timers: tuple[Timer, ...] = ()
     next_at: datetime | None = None
     pages: tuple[StepArchive, ...] = ()

@@ -216,6 +216,15 @@ class PartsArrived(PageCommand):
     effect = "report"
 
 
+class HandOutParts(PageCommand):
+    """The warehouse hands out parts against the requisition slip (C18), and who took them signs."""
+
+    event = Event.HAND_OUT_PARTS
+    effect = "own"
+    parts: Annotated[Long, Asked("hand_out.parts", control="textarea")]
+    taken_by: Annotated[Short, Asked("taken_by", hint=True)]
+
+
 class FinishRepair(WorkRecord):
     event = Event.FINISH_REPAIR
     effect = "report"

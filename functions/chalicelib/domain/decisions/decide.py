@@ -20,6 +20,7 @@ from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.workflow.case_queries import clerk_of
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
 from chalicelib.domain.workflow.transitions import TO_ACTOR, Transition, TransitionMail, move
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
@@ -67,6 +68,7 @@ def open_case(
         request=request,
         channel=command.channel,
         follows=command.follows,
+        clerk=actor.who if actor.role is Role.STAFF else None,
         coverage=answer,
         history=history,
         steps=(step,),
@@ -95,6 +97,8 @@ def decide(
     unowed = {(mail.message, mail.to) for mail in row.mails if not mail.is_owed_in(moved.state)}
     step = _with_mails(step, (mail for mail in step.mails if (mail.message, mail.to) not in unowed))
     moved = with_timers(case, moved, command.event, policy, now)
+    if actor.role is Role.STAFF and command.event not in (Event.BLACK_OUT, Event.UNDO):
+        moved = moved.model_copy(update={"clerk": clerk_of(case) or actor.who or None})
     if actor.role is Role.STAFF and command.event is not Event.BLACK_OUT:
         step = step.model_copy(update={"before": values_before(case, moved)})
     return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.case.case import Case, Quoted, Step, Timer
+from chalicelib.domain.case.case import Case, HandedOut, Quoted, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import (
@@ -15,6 +15,7 @@ from chalicelib.domain.case.repair_steps import (
     Diagnose,
     FetchItem,
     FinishRepair,
+    HandOutParts,
     OfferVisit,
     OrderPart,
     PlanRepair,
@@ -157,6 +158,13 @@ def _apply_order_part(case: Case, step: Step, command: OrderPart, policy: Policy
     return keep_report(moved.model_copy(update={"timers": timers}), step, command, policy)
 
 
+def _apply_hand_out_parts(case: Case, step: Step, command: HandOutParts, policy: Policy) -> tuple[Case, Step]:
+    """All that was handed out is kept, line by line, for the slip (C18)."""
+    line = HandedOut(at=step.at, parts=command.parts, taken_by=command.taken_by, by=step.who)
+    case = case.model_copy(update={"handed_out": (*(case.handed_out or ()), line)})
+    return keep_report(case, step.model_copy(update={"text": command.parts}), command, policy)
+
+
 def _promise_repair(case: Case, day: date, policy: Policy) -> Case:
     """The customer's new date is the new deadline (C3); the first promise is kept in mind (C9)."""
     promised = case.promised_on or _day_of(case.timer("repair"), policy)
@@ -226,6 +234,7 @@ EFFECTS: dict[type[Command], Effect] = {
     OfferVisit: _apply_offer_visit,
     AwaitParts: _apply_await_parts,
     OrderPart: _apply_order_part,
+    HandOutParts: _apply_hand_out_parts,
     ShipBack: _apply_ship_back,
     CompleteVisit: _apply_complete_visit,
 }

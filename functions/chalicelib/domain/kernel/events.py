@@ -56,6 +56,7 @@ class Event(StrEnum):
     AWAIT_PARTS = "await_parts"
     ORDER_PART = "order_part"
     PARTS_ARRIVED = "parts_arrived"
+    HAND_OUT_PARTS = "hand_out_parts"
     FINISH_REPAIR = "finish_repair"
     PASS_CHECK = "pass_check"  # noqa: S105 # nosec B105 - a test that was passed
     FAIL_CHECK = "fail_check"
@@ -141,6 +142,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.AWAIT_PARTS: EventRow("label", "step", "printed", "goes_on", "words", ("parts",), ("sets_order",)),
     E.ORDER_PART: EventRow("label", "step", "printed", "goes_on", "words", ("order",), ()),
     E.PARTS_ARRIVED: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.HAND_OUT_PARTS: EventRow("inside", "step", "unprinted", "goes_on", "words", (), ()),
     E.FINISH_REPAIR: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.PASS_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.FAIL_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),

@@ -89,7 +89,7 @@ STATES: Mapping[State, StateRow] = {
         awaits=(E.REPLY, E.SUPPLY_INFORMATION),
         silence="waiting",
         likely=(E.SAY, E.REQUEST_ITEM, E.OFFER_VISIT),
-        runs_on=(*RESTING, "order", "parts"),
+        runs_on=(*RESTING, "order", "parts", "follow_up"),
         marks=("rests", "lends", "withdrawable"),
     ),
     S.ADVISED: customers_turn(
@@ -215,7 +215,8 @@ STATES: Mapping[State, StateRow] = {
         "closing",
         awaits=(E.ACCEPT_RESULT, E.REPORT_PROBLEM),
         silence="awaiting_acceptance",
-        likely=(E.RECEIVE_OLD, E.TAKE_BACK_LOAN, E.SAY),
+        likely=(E.RECORD_RATING, E.RECEIVE_OLD, E.TAKE_BACK_LOAN, E.SAY),
+        starts=("follow_up",),
         runs_on=(),
         marks=("rests", "keeps", "lends"),
     ),

@@ -8,7 +8,7 @@ from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.customer_commands import ChooseTime
 from chalicelib.domain.case.repair_steps import Diagnose, moments
 from chalicelib.domain.kernel.events import EVENTS
-from chalicelib.domain.kernel.states import STATES, Role, State
+from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.policy.policy import Policy
 
 
@@ -34,6 +34,17 @@ def visit_at(case: Case, policy: Policy) -> datetime | None:
 def still_out(case: Case) -> bool:
     """Whether something of ours is with the customer: an old product to come back, or a loaner."""
     return any(timer.name in ("old_item", "loaner") for timer in case.timers)
+
+
+def taken_back(step: Step) -> bool:
+    """Whether it holds no more, or only took back another."""
+    return step.undone or step.event is Event.UNDO
+
+
+def clerk_of(case: Case) -> str:
+    """Who took the case in, and so follows it up (A8, D2); an older case knows it by its steps."""
+    by_staff = (step.who for step in case.steps if step.actor is Role.STAFF and not taken_back(step))
+    return case.clerk or next(filter(None, by_staff), case.owner)
 
 
 def is_passive(step: Step) -> bool:

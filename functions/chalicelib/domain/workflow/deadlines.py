@@ -17,7 +17,7 @@
 | send_back   | it goes back unrepaired                    | `returns.exchange_ships_hours` (C14)     |
 | exchange    | it is approved                             | `returns.exchange_ships_hours` (C8)      |
 | refund      | it is approved                             | `returns.refund_paid_working_days` (C9)  |
-| follow_up   | the customer has it back                   | `stages.follow_up` (D2)                  |
+| follow_up   | it is done and goes home, or accepted      | `stages.follow_up` (D2)                  |
 | call        | it is the customer's turn, and he asked    | `urgency.*.respond`                      |
 |             | something or is silent and to be called    |                                          |
 """
@@ -48,6 +48,7 @@ COVERS: Mapping[str, frozenset[str]] = {  # while the first runs, the others nee
 ANSWER_TIMERS = frozenset(ANSWERED)  # they run whoever's turn it is
 OUTLASTS = frozenset({"old_item", "loaner"})  # they end when the thing is back
 WORK_OF: Mapping[str, Team] = {"order": "purchasing", "parts": "purchasing"}  # not the owner's
+NO_ANSWER = OUTLASTS | {"follow_up"}  # who speaks meanwhile is owed an answer sooner
 BY_URGENCY = frozenset({"diagnosis", "repair"})
 HASTENED = frozenset({"respond", "solve", "diagnosis", "repair"})
 STARTED_BY: Mapping[tuple[State, Event], str] = {

@@ -40,6 +40,7 @@ class Transition(NamedTuple):
 
 
 TO_TEAM, TO_CUSTOMER, TO_OWNER, TO_ACTOR = "team", "customer", "owner", "actor"
+TO_CLERK = "clerk"  # who took the case in
 TO_LEAD, TO_MANAGER = "lead", "manager"
 S, E = State, Event
 CUSTOMER, STAFF = frozenset({Role.CUSTOMER}), frozenset({Role.STAFF})
@@ -56,6 +57,7 @@ PAY = TransitionMail("PayRefund", TO_TEAM, frozenset({S.REFUNDING}))  # to finan
 SENDING = frozenset({S.RETURNING, S.EXCHANGING})
 SEND = TransitionMail("ToBeSent", TO_TEAM, SENDING)  # to logistics
 SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER, SENDING), SEND)  # who has the case hears of it only so
+CALL = TransitionMail("FollowUpDue", TO_CLERK)
 ORDER = TransitionMail("PartToOrder", TO_TEAM)  # to purchasing
 ON_ORDER = TransitionMail("PartOnOrder", TO_OWNER)
 ARRIVED = TransitionMail("PartArrived", TO_OWNER)
@@ -194,7 +196,7 @@ TOWARDS_A_DIAGNOSIS = (
     *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger")),
     *_work((*EARLY, S.DIAGNOSED, S.VISIT_OFFERED), E.OFFER_VISIT, _tell("VisitOffered"), to=S.VISIT_OFFERED),
     *_work((S.VISIT_SCHEDULED,), E.OFFER_VISIT, _tell("VisitMoved"), to=S.VISIT_OFFERED),
-    *_work((S.VISIT_SCHEDULED,), E.COMPLETE_VISIT, _tell("ResultToAccept"), to=S.AWAITING_ACCEPTANCE),
+    *_work((S.VISIT_SCHEDULED,), E.COMPLETE_VISIT, _tell("ResultToAccept"), CALL, to=S.AWAITING_ACCEPTANCE),
     *_work((S.VISIT_SCHEDULED,), E.FETCH_ITEM, _tell("ItemReceived"), to=S.DIAGNOSING),
 )
 REPAIR = (
@@ -212,13 +214,14 @@ REPAIR = (
     *_work((S.REPAIRING, S.AWAITING_PARTS), E.AWAIT_PARTS, _tell("PartNeeded"), ORDER, to=S.AWAITING_PARTS),
     *_work((S.AWAITING_PARTS,), E.ORDER_PART, _tell("PartsOrdered"), ON_ORDER, by=STAFF),
     *_work((S.AWAITING_PARTS,), E.PARTS_ARRIVED, ARRIVED, by=STAFF, to=S.REPAIRING),
+    *_work((S.VISIT_SCHEDULED, S.REPAIRING), E.HAND_OUT_PARTS, by=STAFF),
     *_work((S.REPAIRING,), E.FINISH_REPAIR, TransitionMail("CheckRepair", TO_TEAM), to=S.QUALITY_CHECK),
     *_work((S.QUALITY_CHECK,), E.PASS_CHECK, *SEND_TOLD, by=STAFF, to=S.RETURNING),
     *_work(
         (S.QUALITY_CHECK,), E.FAIL_CHECK, TransitionMail("CheckFailed", TO_OWNER), by=STAFF, to=S.REPAIRING
     ),
-    *_work((S.RETURNING,), E.SHIP_BACK, _tell("ShippedBack"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
-    *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), to=S.AWAITING_ACCEPTANCE),
+    *_work((S.RETURNING,), E.SHIP_BACK, _tell("ShippedBack"), CALL, by=STAFF, to=S.AWAITING_ACCEPTANCE),
+    *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), CALL, to=S.AWAITING_ACCEPTANCE),
     *_work(LENT_IN, E.LEND, _tell("LoanerOut"), by=STAFF),
     *_work(LENT_IN, E.TAKE_BACK_LOAN, by=STAFF),
     *_work((S.FOLLOW_UP,), E.TAKE_BACK_LOAN, by=STAFF, else_to=(S.CLOSED,)),
@@ -226,7 +229,7 @@ REPAIR = (
 EXCHANGE_AND_REFUND = (
     *_work(DECIDING, E.APPROVE_EXCHANGE, _tell("ExchangeApproved"), SEND, to=S.EXCHANGING),
     *_work((S.EXCHANGING,), E.OFFER_SUBSTITUTE, _tell("SubstituteOffered"), to=S.SUBSTITUTE_OFFERED),
-    *_work((S.EXCHANGING,), E.SHIP_NEW, _tell("NewItemShipped"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
+    *_work((S.EXCHANGING,), E.SHIP_NEW, _tell("NewItemShipped"), CALL, by=STAFF, to=S.AWAITING_ACCEPTANCE),
     *_work((S.AWAITING_ACCEPTANCE,), E.RECEIVE_OLD, by=STAFF),
     *_work((S.FOLLOW_UP,), E.RECEIVE_OLD, by=STAFF, else_to=(S.CLOSED,)),
     *_work(DECIDING, E.APPROVE_REFUND, CONFIRM, to=S.REFUND_HELD, else_to=(S.REFUND_UNCONFIRMED,)),
@@ -258,7 +261,7 @@ EXCHANGE_AND_REFUND = (
 )
 AFTERWARDS = (
     *_work(
-        (S.FOLLOW_UP,),
+        (S.AWAITING_ACCEPTANCE, S.FOLLOW_UP),
         E.RECORD_RATING,
         RATED,
         by=STAFF,
