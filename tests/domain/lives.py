@@ -95,6 +95,7 @@ COMMANDS: dict[Event, Command] = {
     E.ASK: commands.Ask(text="哪天买的？"),
     E.SAY: commands.Say(text="配件已到"),
     E.CLOSE: commands.Close(text="已修好"),
+    E.HAND_BACK: commands.HandBack(text="更换供电芯片，再测一次。"),
     E.UNDO: commands.Undo(),
     E.BLACK_OUT: repair_steps.BlackOut(words="屏幕从昨天起不亮"),
     E.ADVISE: repair_steps.Advise(text="请长按电源键十秒。"),
@@ -188,6 +189,7 @@ def ready(state: State, **changes: Any) -> Case:
     held: dict[str, Any] = {
         "state": state,
         "owner": PERSON,
+        "asked": "lead",
         "closed_at": NOW if state in ENDED else None,
         "item_here": state in HERE,
         "facts": facts,

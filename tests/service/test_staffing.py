@@ -130,6 +130,8 @@ RECIPIENTS = {
     ("NewRequest", "team"): "tech@example.com",
     ("PayRefund", "team"): "finance@example.com",
     ("CheckRepair", "team"): "quality@example.com",
+    ("PaymentExpected", "team"): "finance@example.com",
+    ("PaymentIn", "owner"): OWNER,
     ("Objection", "lead"): LEAD,
     ("Rated", "manager"): "managers@example.com",
     ("StaffWrote", "customer"): "li.mei@example.com",
@@ -172,6 +174,44 @@ def test_the_mails_of_a_team_that_a_shop_lacks_go_to_the_desk(
     assert recipients.recipient_of(context, case, mail).address == address
     near = staff_lists.tell(context, case, Remind(timer="parts"))
     assert near.address == address
+
+
+INTAKE_CLERK = {"address": OTHER, "deputy": DEPUTY}
+# Each row: the mail, what the case knows, who is away until tomorrow, and who gets it.
+COVERED_FOR: dict[str, tuple[tuple[str, str], dict[str, Any], str, str]] = {
+    "the clerk": (("FollowUpDue", "clerk"), {"clerk": OTHER}, "", OTHER),
+    "the clerk's deputy": (("FollowUpDue", "clerk"), {"clerk": OTHER}, OTHER, DEPUTY),
+    "a clerk who left": (("FollowUpDue", "clerk"), {"clerk": "gone@example.com"}, "", "desk@example.com"),
+    "the lead": (("HardCase", "expert"), {"asked": "lead"}, "", LEAD),
+    "the expert": (("HardCase", "expert"), {"asked": OTHER}, "", OTHER),
+    "the expert's deputy": (("HardCase", "expert"), {"asked": OTHER}, OTHER, DEPUTY),
+    "an expert who left": (("HardCase", "expert"), {"asked": "gone@example.com"}, "", LEAD),
+}
+
+
+@pytest.mark.parametrize(("mail", "known", "away", "address"), COVERED_FOR.values(), ids=COVERED_FOR)
+def test_who_is_away_is_covered_for(
+    mail: tuple[str, str], known: dict[str, Any], away: str, address: str
+) -> None:
+    found = outside()
+    clerk = INTAKE_CLERK | ({"away": HOLIDAY} if away else {})
+    desk = TeamMailbox.model_validate({"address": "desk@example.com", "members": [clerk]})
+    roster = {**found.context.settings.roster, "desk": desk}
+    context = replace(found.context, settings=found.context.settings.model_copy(update={"roster": roster}))
+    case = case_of(found).model_copy(update=known)
+    owed = PendingMail(id=f"{NUMBER}/9/1", message=mail[0], to=mail[1])
+    assert recipients.recipient_of(context, case, owed).address == address
+    near = staff_lists.tell(context, case, Remind(timer="follow_up" if mail[1] == "clerk" else "hard_case"))
+    assert near.address == address
+    if mail[1] == "expert" and address != LEAD:
+        assert Role.OWNER in staffing.roles_of(context, case, address), "the expert can decide"
+
+
+def test_an_expert_decides_only_until_the_case_is_handed_back() -> None:
+    found = outside()
+    asked = case_of(found).model_copy(update={"asked": OTHER})
+    assert Role.OWNER in staffing.roles_of(found.context, asked, OTHER)
+    assert Role.OWNER not in staffing.roles_of(found.context, case_of(found), OTHER)
 
 
 def test_what_an_owner_who_left_is_owed_goes_to_the_team() -> None:

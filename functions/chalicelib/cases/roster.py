@@ -46,9 +46,15 @@ def _roles(context: AppContext, case: Case, person: str) -> Iterator[Role]:
     roster = context.settings.roster
     if any(speaks_for(team, person) for team in roster.values()):
         yield Role.STAFF
-    if person and person in (case.owner.casefold(), _address(owner_now(context, case))):
+    if person and person in _deciding(context, case):
         yield Role.OWNER
     yield from (role for name, role in ABOVE.items() if name in roster and speaks_for(roster[name], person))
+
+
+def _deciding(context: AppContext, case: Case) -> tuple[str, ...]:
+    """The addresses of who has the case, of an expert who was asked about it, and of their deputies."""
+    deputies = (_address(owner_now(context, case)), _address(expert_now(context, case)))
+    return (case.owner.casefold(), (case.asked or "").casefold(), *deputies)
 
 
 def speaks_for(team: TeamMailbox, person: str) -> bool:
@@ -63,6 +69,11 @@ def owner_now(context: AppContext, case: Case) -> Person | None:
 def clerk_now(context: AppContext, case: Case) -> Person | None:
     """Who follows the case up (D2): the clerk who took it in, or the deputy; None where neither is there."""
     return present(context, clerk_of(case))
+
+
+def expert_now(context: AppContext, case: Case) -> Person | None:
+    """Who was asked about a hard case, or the deputy; None for the lead, whose mailbox several may read."""
+    return present(context, case.asked or "")
 
 
 def present(context: AppContext, address: str) -> Person | None:

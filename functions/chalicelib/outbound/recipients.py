@@ -11,6 +11,7 @@ from chalicelib.domain.mail.compose import case_mail
 from chalicelib.domain.workflow.transitions import (
     TO_CLERK,
     TO_CUSTOMER,
+    TO_EXPERT,
     TO_LEAD,
     TO_MANAGER,
     TO_OWNER,
@@ -18,7 +19,7 @@ from chalicelib.domain.workflow.transitions import (
 )
 from chalicelib.outbound.send import Recipient
 
-ABOVE = {TO_LEAD: "lead", TO_MANAGER: "manager"}
+ABOVE = {TO_LEAD: "lead", TO_EXPERT: "lead", TO_MANAGER: "manager"}
 
 
 def recipient_of(context: AppContext, case: Case, mail: PendingMail) -> Recipient:
@@ -40,6 +41,8 @@ def _person(context: AppContext, case: Case, mail: PendingMail) -> Person | None
     """Find the one who has the case, or who took it in; None for what goes to a mailbox of several."""
     if mail.to == TO_CLERK:
         return roster.clerk_now(context, case)
+    if mail.to == TO_EXPERT:
+        return roster.expert_now(context, case)
     return roster.owner_now(context, case) if mail.to in (TO_OWNER, TO_CUSTOMER) else None
 
 

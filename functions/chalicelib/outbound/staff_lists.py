@@ -52,6 +52,8 @@ def _assignee(context: AppContext, case: Case, timer: str) -> str:
     """Find whose work a deadline is: a team's own, the clerk's, else the owner's; without one a team's."""
     if timer == "follow_up":
         person, team = staffing.clerk_now(context, case), staffing.INTAKE
+    elif timer == "hard_case" and case.asked:
+        person, team = staffing.expert_now(context, case), "lead"
     elif timer in WORK_OF:
         person, team = None, WORK_OF[timer]
     else:

@@ -9,7 +9,7 @@ from chalicelib.domain.case import customer_commands, solution_steps
 from chalicelib.domain.case import repair_steps as repair
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_commands import CheckAdvice, EndHold, Lapse, RemindCustomer, RemindOld
-from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, Take
+from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, HandBack, Take
 from chalicelib.domain.case.repair_steps import MarkHard, OfferVisit
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.policy.policy import Policy
@@ -62,6 +62,7 @@ UNHAPPY: Steps = (
     *ACCEPTED,
     (CUSTOMER, customer_commands.Rate(score=1, process=2, technician=4, text="修了两次才修好。")),
 )
+HARD = MarkHard(text="故障时有时无，需要一起分析。", question="换过排线仍不显示，是主板的问题吗？")
 OFFER = {"times": "2026-12-01 14:00\n2026-12-02 09:00", "technician": "王师傅"}
 MOVED = OFFER | {"times": "2026-12-03 10:00", "text": "师傅临时生病。"}
 VISIT: Steps = (
@@ -140,6 +141,8 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
         "ItemReceived-arrived": lambda: led(*HERE),
         "ItemReceived-fetched": lambda: led(*VISIT, *by_staff(repair.FetchItem(condition="外壳有旧划痕。"))),
         "TakesLonger": lambda: led(*HERE, *by_staff(MarkHard(text="故障时有时无，需要总部一起分析。"))),
+        "HardCase": lambda: led(*HERE, *by_staff(HARD)),
+        "HandedBack": lambda: led(*HERE, *by_staff(HARD, HandBack(text="多半是电源芯片虚焊，先补焊再测。"))),
         "VisitOffered-free": lambda: led(*TAKEN, *by_staff(OfferVisit.model_validate(OFFER))),
         "VisitOffered-charged": lambda: led(
             *TAKEN, *by_staff(OfferVisit.model_validate(OFFER | {"charge": 80, "text": "已过保修期。"}))
@@ -170,6 +173,8 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
         "QuoteOffered-expired": lambda: led(*expired, purchased_on="2024-01-31"),
         "QuoteOffered-depreciated": lambda: led(*depreciated, purchased_on="2024-01-31"),
         "QuoteAccepted": lambda: led(*agreed),
+        "PaymentExpected": lambda: led(*agreed),
+        "PaymentIn": lambda: led(*agreed, *by_staff(payment)),
         "PaymentReceived": lambda: led(*agreed, *by_staff(payment)),
         "PaymentReceived-depreciated": lambda: led(
             *depreciated,

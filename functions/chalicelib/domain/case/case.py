@@ -179,6 +179,7 @@ class Case(CasePart):
     consents: tuple[Consent, ...] = ()
     payout: Payout | None = None
     handed_out: tuple[HandedOut, ...] | None = None
+    asked: str | None = None  # about a hard case: an expert of the roster, or `lead`, until handed back
     clerk: str | None = None  # who took the case in, and follows it up
     timers: tuple[Timer, ...] = ()
     next_at: datetime | None = None

@@ -26,8 +26,8 @@ FILES = Asked("files", control="files")
 C = TypeVar("C", bound="Command")
 EffectName = Literal["text", "report", "own", "none"]
 Condition = Literal[
-    "always", "something_to_undo", "not_mine", "not_urgent", "company_pays", "priced", "old_item_out",
-    "no_loaner_out", "loaner_out", "payout_of_another",
+    "always", "something_to_undo", "expert_asked", "not_mine", "not_urgent", "company_pays", "priced",
+    "old_item_out", "no_loaner_out", "loaner_out", "payout_of_another",
 ]  # fmt: skip
 NOT_KEPT = {"attachments", "code"}
 
@@ -250,6 +250,15 @@ class Close(WordCommand):
     effect = "text"
     is_grave = True
     text: Annotated[LongText, AskedInside("close_text", "words")]
+
+
+class HandBack(WordCommand):
+    """What the lead or an expert says of a hard case (B8); whoever has the case goes on with it."""
+
+    event = Event.HAND_BACK
+    effect = "own"
+    when = "expert_asked"
+    text: Annotated[LongText, AskedInside("opinion", "words")]
 
 
 class Undo(WordCommand):

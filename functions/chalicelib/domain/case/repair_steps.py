@@ -78,11 +78,17 @@ class Diagnose(PageCommand):
 
 
 class MarkHard(PageCommand):
-    """A hard case (B8): more time, and the customer is told."""
+    """A hard case (B8): more time, the customer is told, and the lead or an expert is asked."""
 
     event = Event.MARK_HARD
-    effect = "report"
+    effect = "own"
     text: Message
+    question: Annotated[Long | None, Blank, Asked("hard_question", hint=True, control="textarea")] = None
+    expert: Annotated[
+        Annotated[str, Field(max_length=254), OneLine] | None,
+        Blank,
+        Asked("expert", hint=True, control="select", source="experts"),
+    ] = None
 
 
 class BlackOut(PageCommand):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Source = Literal[
-    "agreed_sum", "clauses", "code", "code_if_paid", "code_unless_entitled", "depreciated_price", "labour",
+    "agreed_sum", "clauses", "code", "code_if_paid", "code_unless_entitled", "depreciated_price",
+    "experts", "labour",
     "me", "model_to_send", "other_models", "parts", "people", "scale", "teams", "times", "total", "way_home",
     "words", "yes_or_no",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from chalicelib.domain.case.commands import (
     Assign,
     Close,
     Command,
+    HandBack,
     Note,
     Say,
     Take,
@@ -61,6 +62,7 @@ WORDS_OF_STAFF: tuple[Word, ...] = (
     Word(Close, "text", "close"),
     Word(Transfer, "team", "team", glued=True),
     Word(Assign, "person", "assign"),
+    Word(HandBack, "text", "hand_back"),
 )
 MENU: Mapping[str, Word] = {
     str(number): word

@@ -61,6 +61,7 @@ def _form(event: Event, case: Case, viewer: ViewerContext, *, likely: bool) -> S
 SENSE: Mapping[Condition, Callable[[Case, ViewerContext], bool]] = {
     "always": lambda case, viewer: True,
     "something_to_undo": lambda case, viewer: bool(last_of_staff(case)),
+    "expert_asked": lambda case, viewer: case.asked is not None,
     "not_mine": lambda case, viewer: case.owner.casefold() != viewer.me.address.casefold(),
     "not_urgent": lambda case, viewer: case.urgency != "urgent",
     "company_pays": lambda case, viewer: not is_paid_by_customer(case, viewer.policy),

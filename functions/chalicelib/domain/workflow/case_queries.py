@@ -11,6 +11,8 @@ from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.policy.policy import Policy
 
+LEAD = "lead"  # who is asked about a hard case where nobody else is named
+
 
 def is_kept(state: State) -> bool:
     """Whether a product that is here stays with us when its customer falls silent there."""

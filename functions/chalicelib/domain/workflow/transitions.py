@@ -41,6 +41,7 @@ class Transition(NamedTuple):
 
 TO_TEAM, TO_CUSTOMER, TO_OWNER, TO_ACTOR = "team", "customer", "owner", "actor"
 TO_CLERK = "clerk"  # who took the case in
+TO_EXPERT = "expert"  # who was asked about a hard case: the lead, or somebody who knows more
 TO_LEAD, TO_MANAGER = "lead", "manager"
 S, E = State, Event
 CUSTOMER, STAFF = frozenset({Role.CUSTOMER}), frozenset({Role.STAFF})
@@ -53,10 +54,12 @@ WROTE = TransitionMail("CustomerWrote", TO_OWNER)
 DONE = TransitionMail("ActionDone", TO_ACTOR)
 PASSED_ON = TransitionMail("CasePassedOn", TO_OWNER)
 CONFIRM = TransitionMail("PayoutToConfirm", TO_LEAD, frozenset({S.REFUND_UNCONFIRMED}))
+WATCH = TransitionMail("PaymentExpected", TO_TEAM)  # to finance
 PAY = TransitionMail("PayRefund", TO_TEAM, frozenset({S.REFUNDING}))  # to finance
 SENDING = frozenset({S.RETURNING, S.EXCHANGING})
 SEND = TransitionMail("ToBeSent", TO_TEAM, SENDING)  # to logistics
 SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER, SENDING), SEND)  # who has the case hears of it only so
+HARD = TransitionMail("HardCase", TO_EXPERT)
 CALL = TransitionMail("FollowUpDue", TO_CLERK)
 ORDER = TransitionMail("PartToOrder", TO_TEAM)  # to purchasing
 ON_ORDER = TransitionMail("PartOnOrder", TO_OWNER)
@@ -120,7 +123,9 @@ FROM_CUSTOMER = (
     *_rows((S.AWAITING_ITEM, S.DIAGNOSING, S.DIAGNOSED), E.SUPPLY_INFORMATION, CUSTOMER, WROTE),
     *_rows((S.WAITING,), E.SUPPLY_INFORMATION, CUSTOMER, WROTE, to=S.IN_PROGRESS, else_to=NOT_ASKING),
     *_rows(OPEN, E.CORRECT_CONTACT, CUSTOMER, _tell("ContactCorrected"), WROTE),
-    *_rows((S.QUOTED,), E.ACCEPT_QUOTE, CUSTOMER, _tell("QuoteAccepted"), WROTE, to=S.AWAITING_PAYMENT),
+    *_rows(
+        (S.QUOTED,), E.ACCEPT_QUOTE, CUSTOMER, _tell("QuoteAccepted"), WROTE, WATCH, to=S.AWAITING_PAYMENT
+    ),
     *_rows((S.QUOTED,), E.DECLINE_QUOTE, CUSTOMER, WROTE, SEND, to=S.RETURNING, else_to=(S.IN_PROGRESS,)),
     *_rows((S.VISIT_OFFERED,), E.CHOOSE_TIME, CUSTOMER, _tell("VisitConfirmed"), WROTE, to=S.VISIT_SCHEDULED),
     *_rows((S.SUBSTITUTE_OFFERED,), E.ACCEPT_SUBSTITUTE, CUSTOMER, WROTE, SEND, to=S.EXCHANGING),
@@ -192,8 +197,9 @@ TOWARDS_A_DIAGNOSIS = (
     *_work((*EARLY, S.AWAITING_ITEM), E.REQUEST_ITEM, _tell("SendItIn"), to=S.AWAITING_ITEM),
     *_work((*EARLY, S.AWAITING_ITEM), E.RECEIVE_ITEM, _tell("ItemReceived"), by=STAFF, to=S.DIAGNOSING),
     *_work(DECIDING, E.DIAGNOSE, to=S.DIAGNOSED),
-    *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger")),
-    *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger")),
+    *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger"), HARD),
+    *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger"), HARD),
+    *_work(OPEN, E.HAND_BACK, TransitionMail("HandedBack", TO_OWNER)),
     *_work((*EARLY, S.DIAGNOSED, S.VISIT_OFFERED), E.OFFER_VISIT, _tell("VisitOffered"), to=S.VISIT_OFFERED),
     *_work((S.VISIT_SCHEDULED,), E.OFFER_VISIT, _tell("VisitMoved"), to=S.VISIT_OFFERED),
     *_work((S.VISIT_SCHEDULED,), E.COMPLETE_VISIT, _tell("ResultToAccept"), CALL, to=S.AWAITING_ACCEPTANCE),
@@ -206,6 +212,7 @@ REPAIR = (
         (S.AWAITING_PAYMENT,),
         E.RECORD_PAYMENT,
         _tell("PaymentReceived"),
+        TransitionMail("PaymentIn", TO_OWNER),
         SEND,
         by=STAFF,
         to=S.REPAIRING,
