@@ -54,6 +54,9 @@ ACTORS: dict[Role, Actor] = {
     Role.OWNER: Actor(role=Role.STAFF, who=PERSON, further_roles=frozenset({Role.OWNER}), proved=True),
     Role.LEAD: Actor(role=Role.STAFF, who=COLLEAGUE, further_roles=frozenset({Role.LEAD}), proved=True),
     Role.MANAGER: Actor(role=Role.STAFF, who=COLLEAGUE, further_roles=frozenset({Role.MANAGER}), proved=True),
+    Role.DEALER: Actor(
+        role=Role.STAFF, who="dealer-1@example.net", further_roles=frozenset({Role.DEALER}), outside=True
+    ),
     Role.CLOCK: Actor(role=Role.CLOCK),
     Role.OTHER: samples.OTHER,
     Role.CARRIER: samples.CARRIER,

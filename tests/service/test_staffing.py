@@ -207,6 +207,33 @@ def test_who_is_away_is_covered_for(
         assert Role.OWNER in staffing.roles_of(context, case, address), "the expert can decide"
 
 
+# Each row: whose case it is, who looks at it, and as what.
+DEALERS = {
+    "his own": ("a", "a-1@example.net", {Role.DEALER}),
+    "his mailbox": ("a", "a@example.net", {Role.DEALER}),
+    "another dealer's": ("b", "a-1@example.net", set()),
+    "nobody's": (None, "a-1@example.net", set()),
+    "given to him by mistake": (None, "a-2@example.net", set()),
+}
+
+
+@pytest.mark.parametrize(("of", "person", "roles"), DEALERS.values(), ids=DEALERS)
+def test_a_dealer_has_a_part_in_his_own_cases_alone(of: str | None, person: str, roles: set[Role]) -> None:
+    found = outside()
+    boxes = {
+        f"dealer:{key}": TeamMailbox.model_validate(
+            {"address": f"{key}@example.net", "members": [f"{key}-{n}@example.net" for n in (1, 2)]}
+        )
+        for key in "ab"
+    }
+    roster = {**found.context.settings.roster, **boxes}
+    context = replace(found.context, settings=found.context.settings.model_copy(update={"roster": roster}))
+    case = case_of(found).model_copy(update={"dealer": of, "owner": "a-2@example.net"})
+    assert staffing.roles_of(context, case, person) == roles
+    assert staffing.staff_actor(context, case, person).roles == roles
+    assert person not in staffing.colleagues(context)
+
+
 def test_an_expert_decides_only_until_the_case_is_handed_back() -> None:
     found = outside()
     asked = case_of(found).model_copy(update={"asked": OTHER})

@@ -58,6 +58,11 @@ def buyer(cast: Cast) -> Colleague:
 
 
 @pytest.fixture
+def dealer(cast: Cast) -> Colleague:
+    return Colleague(cast, "example-dealer-1@example.com")
+
+
+@pytest.fixture
 def accountant(cast: Cast) -> Colleague:
     return Colleague(cast, "finance-1@example.com")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.stack import wait_for
 from tests.stories.cast import CODE, Cast, Colleague, Customer
 from tests.stories.test_repairs import COVERED, HOME, OUT_OF_WARRANTY, RECORD, comes_in
 
@@ -108,3 +109,48 @@ def test_the_clerk_who_took_it_in_follows_up_before_the_customer_accepts(
     clerk.does(number, "record_rating", score="2", process="1", technician="4", text="等得太久")
     assert "1 / 5" in manager.receives(number, "客户不满意").text
     assert customer.state == "dissatisfied"
+
+
+def test_a_dealer_installs_by_mail_alone_and_sees_no_other_case(
+    cast: Cast, customer: Customer, dealer: Colleague, clerk: Colleague
+) -> None:
+    other = str(customer.asks("enquiry")["number"])
+    number = str(
+        customer.asks(
+            "service", model="FH-A35", service="installation", seller="示例经销商", phone="13800138000",
+            address="杭州市西湖区文三路 1 号",
+        )["number"]
+    )  # fmt: skip
+    assert "文三路" in dealer.receives(number, "请办理").text
+    assert not cast.mails(dealer.team, other)
+    page = dealer.enters(number, "请办理")
+    offered = {str(form.attributes.get("action")).rpartition("/")[2] for form in page.html.css("form")}
+    assert not offered & {"take", "assign", "team", "close", "approve_refund", "quote", "black_out", "undo"}
+    time = f"{cast.now().date() + timedelta(days=3)} 09:00"
+    page.submits("offer_visit", times=time, technician="示例经销商 小李", charge="0")
+    customer.receives("请选择上门时间")
+    customer.does("choose_time", time=time)
+    assert dealer.receives(number, number).subject
+    before = len(cast.mails(customer.address, number))
+    dealer.answers(number, "请办理", "回复 我们会带齐安装工具。")
+    assert "安装工具" in cast.mail(customer.address, number, "", after=before).text
+    dealer.does(number, "complete_visit", **RECORD | {"technician": "示例经销商 小李"}, shown="true")
+    assert customer.state == "awaiting_acceptance"
+    assert clerk.receives(number, "请回访客户")
+
+
+def test_a_dealer_asks_decides_and_rates_on_a_customers_behalf(
+    cast: Cast, dealer: Colleague, technician: Colleague
+) -> None:
+    asking = Customer(cast, dealer.address)
+    number = str(
+        asking.asks("repair", seller="示例经销商", purchased_on=cast.visitor.days_ago(100))["number"]
+    )
+    technician.answers(number, number, "受理")
+    technician.answers(number, number, "询问 包装还在吗？")
+    cast.answer(asking.receives(""), "包装还在。", sender=dealer.address)
+    wait_for(lambda: asking.state == "in_progress", seconds=60)
+    technician.does(number, "advise", text="请长按电源键十秒。")
+    asking.does("accept_result")
+    asking.does("rate", score=5)
+    assert asking.state == "closed"

@@ -20,7 +20,24 @@ from chalicelib.domain.workflow.case_queries import clerk_of
 
 ABOVE = {"lead": Role.LEAD, "manager": Role.MANAGER}
 INTAKE = "desk"  # enters what customers say on the telephone (A1), and stands in for a team that is not there
+DEALER = "dealer:"  # before a dealer's key, among the names of the roster
 Trouble = Literal["", "expired", "left"]
+
+
+def is_outside(name: str) -> bool:
+    """Whether a mailbox of the roster is a dealer's and not a team of ours."""
+    return name.startswith(DEALER)
+
+
+def colleagues(context: AppContext) -> dict[str, Person]:
+    """All people of the roster who work here, without those of dealers."""
+    teams = (team for name, team in context.settings.roster.items() if not is_outside(name))
+    return {person.address.casefold(): person for team in teams for person in team.members}
+
+
+def dealer_box(context: AppContext, case: Case) -> TeamMailbox | None:
+    """Where the mail of the dealer arrives who works on the case, if the roster has him."""
+    return context.settings.roster.get(f"{DEALER}{case.dealer}") if case.dealer else None
 
 
 def everybody(context: AppContext) -> dict[str, Person]:
@@ -44,8 +61,12 @@ def roles_of(context: AppContext, case: Case, person: str) -> frozenset[Role]:
 
 def _roles(context: AppContext, case: Case, person: str) -> Iterator[Role]:
     roster = context.settings.roster
-    if any(speaks_for(team, person) for team in roster.values()):
-        yield Role.STAFF
+    ours = (team for name, team in roster.items() if not is_outside(name))
+    if not any(speaks_for(team, person) for team in ours):
+        dealer = dealer_box(context, case)
+        yield from (Role.DEALER,) if dealer and speaks_for(dealer, person) else ()
+        return
+    yield Role.STAFF
     if person and person in _deciding(context, case):
         yield Role.OWNER
     yield from (role for name, role in ABOVE.items() if name in roster and speaks_for(roster[name], person))
@@ -96,7 +117,9 @@ def _address(person: Person | None) -> str:
 
 def staff_actor(context: AppContext, case: Case, person: str, *, source: str = "") -> Actor:
     """Somebody of the roster as the actor of a step on this case."""
-    return Actor(role=Role.STAFF, who=person, source=source, further_roles=roles_of(context, case, person))
+    roles = roles_of(context, case, person)
+    outside = Role.STAFF not in roles
+    return Actor(role=Role.STAFF, who=person, source=source, further_roles=roles, outside=outside)
 
 
 def link(context: AppContext, number: str, person: str, purpose: Purpose = "work") -> str:

@@ -11,6 +11,7 @@ from chalicelib.domain.mail.compose import case_mail
 from chalicelib.domain.workflow.transitions import (
     TO_CLERK,
     TO_CUSTOMER,
+    TO_DEALER,
     TO_EXPERT,
     TO_LEAD,
     TO_MANAGER,
@@ -47,6 +48,10 @@ def _person(context: AppContext, case: Case, mail: PendingMail) -> Person | None
 
 
 def _mailbox(context: AppContext, case: Case, mail: PendingMail) -> str:
+    """Find a mailbox of several: a dealer's hears what the owner would, until one of ours has the case."""
+    dealer = roster.dealer_box(context, case)
+    if mail.to == TO_DEALER or (dealer and mail.to == TO_OWNER and not case.owner):
+        return (dealer or roster.mailbox_of(context, roster.INTAKE)).address
     kind = case_mail(mail.message)
     if kind.asks_second_person and _approved_by_lead(context, case):
         return context.settings.roster["manager"].address

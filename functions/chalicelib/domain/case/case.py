@@ -180,6 +180,7 @@ class Case(CasePart):
     payout: Payout | None = None
     handed_out: tuple[HandedOut, ...] | None = None
     asked: str | None = None  # about a hard case: an expert of the roster, or `lead`, until handed back
+    dealer: str | None = None  # who carries what is asked for, by the key in the policy
     clerk: str | None = None  # who took the case in, and follows it up
     timers: tuple[Timer, ...] = ()
     next_at: datetime | None = None

@@ -36,7 +36,7 @@ class Actor(Frozen):
     """Who does it, in which role; `source` is the Message-ID of the mail that brought it.
 
     `further_roles` are those of a member of staff on this case; `proved` that a fresh code from the
-    actor's own mailbox came along.
+    actor's own mailbox came along. Who is `outside` works for us in the further roles alone: a dealer.
     """
 
     role: Role
@@ -44,11 +44,12 @@ class Actor(Frozen):
     source: str = ""
     further_roles: frozenset[Role] = frozenset()
     proved: bool = False
+    outside: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
         """All roles in which the actor may act on the case."""
-        return self.further_roles | {self.role}
+        return self.further_roles if self.outside else self.further_roles | {self.role}
 
 
 class Command(Frozen):

@@ -62,6 +62,7 @@ class Role(StrEnum):
     OWNER = "owner"  # who took the case or was given it, or stands in
     LEAD = "lead"
     MANAGER = "manager"
+    DEALER = "dealer"  # who sold it and carries what is asked for, on that case alone
     CLOCK = "clock"
     OTHER = "other"  # whoever holds a case's mail without being its customer
     CARRIER = "carrier"  # the mail system, which tells what could not be delivered

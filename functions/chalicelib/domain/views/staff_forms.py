@@ -14,7 +14,7 @@ from chalicelib.domain.workflow.case_queries import is_paid_by_customer, last_of
 from chalicelib.domain.workflow.transitions import TO_CUSTOMER, TRANSITIONS, Transition, allowed_events, move
 from chalicelib.locale.words import label
 
-STAFF_ROLES = frozenset({Role.STAFF, Role.OWNER, Role.LEAD, Role.MANAGER})
+STAFF_ROLES = frozenset({Role.STAFF, Role.DEALER, Role.OWNER, Role.LEAD, Role.MANAGER})
 OWNING = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})  # who is none of these may want to take the case
 Place = Literal["next", "other", "words"]
 

@@ -45,6 +45,8 @@ def taken_back(step: Step) -> bool:
 
 def clerk_of(case: Case) -> str:
     """Who took the case in, and so follows it up (A8, D2); an older case knows it by its steps."""
+    if case.dealer:  # whose steps are no clerk's
+        return case.clerk or case.owner
     by_staff = (step.who for step in case.steps if step.actor is Role.STAFF and not taken_back(step))
     return case.clerk or next(filter(None, by_staff), case.owner)
 

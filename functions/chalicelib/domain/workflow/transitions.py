@@ -41,6 +41,7 @@ class Transition(NamedTuple):
 
 TO_TEAM, TO_CUSTOMER, TO_OWNER, TO_ACTOR = "team", "customer", "owner", "actor"
 TO_CLERK = "clerk"  # who took the case in
+TO_DEALER = "dealer"  # who carries what is asked for, where there is one
 TO_EXPERT = "expert"  # who was asked about a hard case: the lead, or somebody who knows more
 TO_LEAD, TO_MANAGER = "lead", "manager"
 S, E = State, Event
@@ -49,6 +50,9 @@ OTHER, CARRIER, CLOCK = frozenset({Role.OTHER}), frozenset({Role.CARRIER}), froz
 ABOVE = frozenset({Role.LEAD, Role.MANAGER})
 OWNER = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})
 MANAGER, LEAD = frozenset({Role.MANAGER}), frozenset({Role.LEAD})
+
+ANYBODY = STAFF | {Role.DEALER}  # a dealer on his own cases alone
+VISITOR = OWNER | {Role.DEALER}
 
 WROTE = TransitionMail("CustomerWrote", TO_OWNER)
 DONE = TransitionMail("ActionDone", TO_ACTOR)
@@ -112,6 +116,7 @@ INTAKE = (
         CUSTOMER | STAFF,
         _tell("RequestReceived"),
         TransitionMail("NewRequest", TO_TEAM),
+        TransitionMail("DealerRequest", TO_DEALER),
         to=S.RECEIVED,
     ),
 )
@@ -185,24 +190,43 @@ WITH_A_WORD = (
     *_work(OPEN[1:], E.ASSIGN, PASSED_ON, by=STAFF),
     *_work(OPEN, E.TRANSFER, PASSED_ON, by=STAFF),
     *_work(OPEN, E.URGENT, PASSED_ON, by=STAFF),
-    *_work(OPEN, E.NOTE, by=STAFF),
-    *_work((*NOT_ASKING, S.WAITING), E.ASK, _tell("QuestionAsked"), by=STAFF, to=S.WAITING),
-    *_work(OPEN, E.SAY, _tell("StaffWrote"), by=STAFF),
+    *_work(OPEN, E.NOTE, by=ANYBODY),
+    *_work((*NOT_ASKING, S.WAITING), E.ASK, _tell("QuestionAsked"), by=ANYBODY, to=S.WAITING),
+    *_work(OPEN, E.SAY, _tell("StaffWrote"), by=ANYBODY),
     *_work(OPEN, E.CLOSE, _tell("CaseClosed"), by=STAFF, to=S.CLOSED),
     *_work((*OPEN, *ENDED), E.BLACK_OUT, by=STAFF),
     *_work((*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=OPEN),  # where it leads, the undone step says
 )
 TOWARDS_A_DIAGNOSIS = (
-    *_work((S.RECEIVED, S.IN_PROGRESS, S.ADVISED), E.ADVISE, _tell("AdviceGiven"), by=STAFF, to=S.ADVISED),
+    *_work(
+        (S.RECEIVED, S.IN_PROGRESS, S.ADVISED),
+        E.ADVISE,
+        _tell("AdviceGiven"),
+        by=ANYBODY,
+        to=S.ADVISED,
+    ),
     *_work((*EARLY, S.AWAITING_ITEM), E.REQUEST_ITEM, _tell("SendItIn"), to=S.AWAITING_ITEM),
     *_work((*EARLY, S.AWAITING_ITEM), E.RECEIVE_ITEM, _tell("ItemReceived"), by=STAFF, to=S.DIAGNOSING),
     *_work(DECIDING, E.DIAGNOSE, to=S.DIAGNOSED),
     *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger"), HARD),
     *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger"), HARD),
     *_work(OPEN, E.HAND_BACK, TransitionMail("HandedBack", TO_OWNER)),
-    *_work((*EARLY, S.DIAGNOSED, S.VISIT_OFFERED), E.OFFER_VISIT, _tell("VisitOffered"), to=S.VISIT_OFFERED),
-    *_work((S.VISIT_SCHEDULED,), E.OFFER_VISIT, _tell("VisitMoved"), to=S.VISIT_OFFERED),
-    *_work((S.VISIT_SCHEDULED,), E.COMPLETE_VISIT, _tell("ResultToAccept"), CALL, to=S.AWAITING_ACCEPTANCE),
+    *_work(
+        (*EARLY, S.DIAGNOSED, S.VISIT_OFFERED),
+        E.OFFER_VISIT,
+        _tell("VisitOffered"),
+        by=VISITOR,
+        to=S.VISIT_OFFERED,
+    ),
+    *_work((S.VISIT_SCHEDULED,), E.OFFER_VISIT, _tell("VisitMoved"), by=VISITOR, to=S.VISIT_OFFERED),
+    *_work(
+        (S.VISIT_SCHEDULED,),
+        E.COMPLETE_VISIT,
+        _tell("ResultToAccept"),
+        CALL,
+        by=VISITOR,
+        to=S.AWAITING_ACCEPTANCE,
+    ),
     *_work((S.VISIT_SCHEDULED,), E.FETCH_ITEM, _tell("ItemReceived"), to=S.DIAGNOSING),
 )
 REPAIR = (
