@@ -14,7 +14,7 @@ up: $(VENV)/up.stamp ## the whole stack on this machine, in the foreground
 
 test: $(VENV)/dev.stamp ## installs what it lacks and runs every test
 	@$(BIN)/python -m infra.browser
-	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 test-long: $(VENV)/dev.stamp ## what is too long for every change
 	@$(BIN)/python -m infra.browser

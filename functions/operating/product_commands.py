@@ -32,14 +32,14 @@ def import_products(
     """Load a list of serial numbers: model, serial_number, sold_on, activated_on.
 
     CSV as spreadsheets save it. The same list again changes nothing. Exit code 1 when a line was refused.
+    A line with an activation before the sale is taken, with a warning.
 
     Example: aftercare products import sold-2026.csv --refused refused.csv
     """
     words = language_of(language)
     given, context = _read(file, words), context_of(stage)
-    answers = product_lists.take(
-        context.products, context.policy, given, today=today(context.policy, context.now())
-    )
+    day = today(context.policy, context.now())
+    answers = product_lists.take(context.products, context.policy, given, today=day)
     steps = track(
         answers, total=len(given), description=text("importing", words), console=err, disable=as_json
     )
@@ -47,7 +47,8 @@ def import_products(
     if refused and wrong:
         lines = ((one.line, *one.values, one.why(words)) for one in wrong)
         lists.write_csv(refused, ("line", *product_lists.COLUMNS, "why"), lines)
-    _tell(wrong, taken=len(given) - len(wrong), language=words, as_json=as_json)
+    doubts = list(product_lists.doubtful(given, context.policy, today=day))
+    _tell(wrong, doubts, taken=len(given) - len(wrong), language=words, as_json=as_json)
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -62,15 +63,22 @@ def _read(file: Path, language: Language) -> list[tuple[int, Values]]:
         raise typer.BadParameter(text("no_columns", language, columns=columns), param_hint="FILE") from error
 
 
-def _tell(wrong: list[RejectedRow], *, taken: int, language: Language, as_json: bool) -> None:
+def _tell(
+    wrong: list[RejectedRow], doubts: list[RejectedRow], *, taken: int, language: Language, as_json: bool
+) -> None:
     if as_json:
-        lines = [{"line": one.line, "values": one.values, "why": one.why(language)} for one in wrong]
-        print(json.dumps({"taken": taken, "refused": lines}, ensure_ascii=False))
+        told = {"refused": wrong, "warned": doubts}
+        lines = {
+            name: [{"line": one.line, "values": one.values, "why": one.why(language)} for one in some]
+            for name, some in told.items()
+        }
+        print(json.dumps({"taken": taken, **lines}, ensure_ascii=False))
         return
-    for one in wrong[:TOLD]:
-        complain(text("line", language, line=one.line, why=one.why(language)))
-    if len(wrong) > TOLD:
-        complain(text("and_more", language, number=len(wrong) - TOLD))
+    for some in (wrong, doubts):
+        for one in some[:TOLD]:
+            complain(text("line", language, line=one.line, why=one.why(language)))
+        if len(some) > TOLD:
+            complain(text("and_more", language, number=len(some) - TOLD))
     say(text("taken", language, taken=taken, refused=len(wrong)))
 
 
@@ -86,3 +94,12 @@ def export_products(file: Path, *, language: In = COMMON, stage: Stage = "local"
         say(text("exported", words, number=lists.write_csv(file, product_lists.EXPORTED, lines), file=file))
     except OSError as error:
         raise typer.BadParameter(text("not_opened", words, file=file), param_hint="FILE") from error
+
+
+@app.command("renumber")
+def renumber_products(*, language: In = COMMON, stage: Stage = "local") -> None:
+    """Bring records of before serial numbers had one form into it; once after an update is enough.
+
+    Example: aftercare products renumber
+    """
+    say(text("renumbered", language_of(language), number=context_of(stage).products.renumber()))

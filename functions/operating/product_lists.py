@@ -18,8 +18,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.kernel.errors import Outdated
 from chalicelib.domain.kernel.fields import Language
+from chalicelib.domain.kernel.serial_numbers import fits_pattern, serial_key
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.products.register import HolderClaim, Registered, Serial, serial_key
+from chalicelib.domain.products.register import HolderClaim, Registered, Serial
 from operating.shell.cli_words import text
 
 CALLED = {"型号": "model", "序列号": "serial_number", "销售日期": "sold_on", "激活日期": "activated_on"}
@@ -116,6 +117,15 @@ def take(
             yield from writers.map(_store_row, repeat(products), part, checked, repeat(kept))
 
 
+def doubtful(lines: Iterable[tuple[int, Values]], policy: Policy, *, today: date) -> Iterator[RejectedRow]:
+    """The lines that are taken and still cannot be right: activated before it was sold."""
+    for line, values in lines:
+        row = _row(values, policy, today) if values["activated_on"] else None
+        if isinstance(row, ProductRow) and row.activated_on and row.activated_on < row.sold_on:
+            data = {"activated": row.activated_on, "sold": row.sold_on}
+            yield RejectedRow(line, tuple(values.values()), "row_activated_before", data)
+
+
 def _check_row(
     line: int, values: Values, policy: Policy, today: date, seen: dict[str, tuple[int, ProductRow]]
 ) -> ProductRow | RejectedRow | None:
@@ -156,7 +166,7 @@ def _cell(name: str, value: str) -> str:
 def _unlikely(row: ProductRow, policy: Policy, today: date) -> tuple[str, dict[str, object]] | None:
     """What can be read and still cannot be: another model's number, or a day to come."""
     pattern = policy.product(row.model).serial
-    if pattern and not re.fullmatch(pattern, serial_key(row.serial_number), re.IGNORECASE):
+    if not fits_pattern(pattern, row.serial_number):
         return "row_pattern", {"value": row.serial_number, "model": row.model}
     days = {name: day for name, day in row.facts.items() if isinstance(day, date)}
     late = next((name for name, day in days.items() if day > today), None)

@@ -109,6 +109,7 @@ def assemble(docs: Docs, *, today: date) -> dict[str, Any]:
         "names": names.compile_names(docs),
         "products": [_product(docs, page) for page in docs.products],
         "calendar": calendar_days.country_days(country, year=today.year),
+        "last_day": floor.last_day(docs),
         "versions": every,
     }
 

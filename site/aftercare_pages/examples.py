@@ -94,8 +94,9 @@ def _word_saying(phrase: str) -> Saying:
 def _repairs(repairs: tuple[Repair, ...], facts: Source) -> str:
     said = (
         plain(
-            "repaired",
+            "repaired_part" if repair.part else "repaired",
             facts,
+            part=facts.policy.name_of("part", repair.part, facts.language),
             since=render.day(repair.received, facts.language),
             until=render.day(repair.completed, facts.language),
         )
@@ -126,6 +127,7 @@ def _solutions(keys: tuple[str, ...], facts: Source) -> str:
 GIVEN: dict[str, Saying] = {
     "model": _product,
     "part": lambda key, facts: facts.policy.name_of("part", key, facts.language),
+    "fault": _label_saying("fault"),
     "kind": _label_saying("kind"),
     "service": _label_saying("service"),
     "where": _label_saying("where"),

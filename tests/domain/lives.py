@@ -11,7 +11,7 @@ from chalicelib.domain.case.case import Case, Payout, Quoted, Timer
 from chalicelib.domain.case.commands import Actor, Command
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.workflow.transitions import ENDED
+from chalicelib.domain.workflow.transitions import CLAIMABLE, ENDED
 from tests import samples
 from tests.samples import NOW
 
@@ -83,6 +83,7 @@ COMMANDS: dict[Event, Command] = {
     E.ACCEPT_RESULT: customer_commands.AcceptResult(),
     E.REPORT_PROBLEM: customer_commands.ReportProblem(text="还是不亮"),
     E.OBJECT: customer_commands.ObjectTo(text="没有进过水"),
+    E.CLAIM_REFUND: customer_commands.ClaimRefund(),
     E.ACCEPT_RECYCLING: customer_commands.AcceptRecycling(),
     E.RATE: customer_commands.Rate(score=5),
     E.CANCEL: commands.Cancel(),
@@ -158,6 +159,7 @@ COMMANDS: dict[Event, Command] = {
     E.REMIND_CUSTOMER: clock_commands.RemindCustomer(),
     E.REMIND_OLD: clock_commands.RemindOld(timer="old_item"),
     E.LAPSE: clock_commands.Lapse(),
+    E.TELL_REFUND_RIGHT: clock_commands.TellRefundRight(),
     E.CHECK_ADVICE: clock_commands.CheckAdvice(),
     E.END_HOLD: clock_commands.EndHold(),
 }
@@ -180,6 +182,7 @@ QUOTED = Quoted(
     currency="CNY",
     policy_version="2026-01-01",
 )
+LONG_AGO = date(2026, 9, 1)  # so late that a refund is due instead
 LAST_STEP_OF_STAFF = commands.Note(text="客户很着急")
 
 
@@ -199,6 +202,8 @@ def ready(state: State, **changes: Any) -> Case:
         "quoted": QUOTED,
         "payout": Payout(kind="refund", amount=Decimal(5000), approved_by="somebody@example.com"),
         "resumes": S.IN_PROGRESS if state is S.WAITING else None,
+        "promised_on": LONG_AGO if state in CLAIMABLE else None,
+        "refund_right_told": state in CLAIMABLE or None,
         "timers": (Timer(name="solve", started=NOW, due=NOW + timedelta(hours=24)),),
     }
     return samples.case().model_copy(update=held | changes)

@@ -109,8 +109,8 @@ WINDOWS: tuple[tuple[str, str, str, str | None, bool, str, str, str], ...] = (
      "2026-11-25"),
     ("refund on the last day", "return", "2026-11-10", None, True, "2026-11-25", "refund", "2026-11-25"),
     ("refund a day late", "return", "2026-11-10", None, True, "2026-11-26", "covered", "2027-11-09"),
-    ("refund counts from purchase, not from receipt", "return", "2026-11-10", "2026-11-20", True,
-     "2026-11-26", "covered", "2027-11-09"),
+    ("refund counts from receipt", "return", "2026-11-10", "2026-11-20", True,
+     "2026-11-26", "refund", "2026-12-05"),
     ("refund over new year", "return", "2026-12-20", None, True, "2027-01-04", "refund", "2027-01-04"),
     ("refund of a used product", "return", "2026-11-10", None, False, "2026-11-12", "covered", "2027-11-09"),
     ("repair has no window", "repair", "2026-11-10", "2026-11-10", True, "2026-11-12", "covered",
@@ -191,17 +191,21 @@ REASONS: dict[str, tuple[str, Facts, str, tuple[str, ...], tuple[str, ...]]] = {
     ),
     "refund": (
         "return", Facts(PHONE, d("2026-11-20"), unused=True), "2026-11-22",
-        ("refund_window", "refund_due"), ("refund-window",),
+        ("refund_window_bought", "refund_due"), ("refund-window",),
     ),
     "late exchange": (
         "exchange", Facts(PHONE, d("2026-10-20"), unused=True), "2026-11-22",
-        ("exchange_window_bought", "window_over", "bought", "term", "covered"),
-        ("exchange-window", "warranty-start", "warranty-term", "warranty-free-repair"),
+        ("exchange_window_bought", "window_over", "legal_rights", "bought", "term", "covered"),
+        (
+            "exchange-window", "returns-legal-rights", "warranty-start", "warranty-term",
+            "warranty-free-repair",
+        ),
     ),
     "used return": (
         "return", Facts(PHONE, d("2026-11-20")), "2026-11-22",
-        ("refund_window", "not_unused", "bought", "term", "covered"),
-        ("refund-window", "returns-condition", "warranty-start", "warranty-term", "warranty-free-repair"),
+        ("refund_window_bought", "not_unused", "legal_rights", "bought", "term", "covered"),
+        ("refund-window", "returns-condition", "returns-legal-rights", "warranty-start", "warranty-term",
+         "warranty-free-repair"),
     ),
 }  # fmt: skip
 

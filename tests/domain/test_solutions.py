@@ -73,7 +73,7 @@ TABLE: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "exchange counts from receipt": (
         {"today": D("2026-03-31"), "received_on": D("2026-03-24"), "unused": True},
-        ["exchange", "free_repair"],
+        ["refund", "exchange", "free_repair"],
     ),
     "the coverage answer was an exchange": (
         {"outcome": "exchange", "today": D("2026-03-09"), "unused": True},

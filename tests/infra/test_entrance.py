@@ -45,19 +45,24 @@ def place(tmp_path: Path) -> Place:
     return Place(data=tmp_path, port=1, mailbox_port=2, smtp_port=free_port(), watch=False)
 
 
+def run(loop: asyncio.AbstractEventLoop) -> None:
+    """Run it until it is stopped, to its end; on a thread, because a browser has its own loop on this one."""
+    loop.run_forever()
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+
+
 @pytest.fixture
 def kept(place: Place) -> Iterator[Kept]:
     """An open entrance; what came through it."""
     kept, loop = Kept(), asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=run, args=(loop,))
     thread.start()
     server = asyncio.run_coroutine_threadsafe(open_entrance(place, kept, lambda _: kept), loop).result()
     yield kept
     loop.call_soon_threadsafe(server.close)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
-    loop.run_until_complete(loop.shutdown_default_executor())
-    loop.close()
 
 
 def in_one_line(size: int) -> bytes:

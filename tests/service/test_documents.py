@@ -21,7 +21,7 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Whose
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.views import ics
-from chalicelib.domain.views.printed.record import Block
+from chalicelib.domain.views.printed.record import PAPERS, Block
 from chalicelib.domain.views.printed.service_forms import FORMS
 from chalicelib.locale.words import languages
 from chalicelib.web.print_pages import document_page
@@ -47,6 +47,7 @@ PRINTED: dict[str, tuple[State, Event, Role]] = {
     "refund": (S.REFUNDING, E.RECORD_REFUND, Role.STAFF),
     "requisition": (S.REPAIRING, E.HAND_OUT_PARTS, Role.STAFF),
     "survey": (S.FOLLOW_UP, E.RECORD_RATING, Role.STAFF),
+    "return_application": (S.REFUNDING, E.RECORD_REFUND, Role.STAFF),
 }
 FILLED = {
     "report": ("2026年11月22日", "屏幕从昨天起不亮", "维修"),
@@ -59,6 +60,7 @@ FILLED = {
     "refund": ("¥5,000", "R-1", "财务部"),
     "requisition": ("屏幕总成 1 块", "王师傅", "一号", "领用人", "仓库", "部门主管"),
     "survey": ("5 / 5", "总体满意度", "办理过程", "维修人员", "未评价"),
+    "return_application": ("屏幕从昨天起不亮", "产品状态", "同意退款", "¥5,000", "退款日期"),
 }
 
 
@@ -68,9 +70,24 @@ def context() -> AppContext:
     return Outside(policy=POLICY).with_settings(roster=roster).context
 
 
+def goods_back(state: State) -> Case:
+    """A return of unused goods, on which the refund was decided."""
+    case = ready(state)
+    decided = COMMANDS[E.APPROVE_REFUND].model_dump(mode="json", exclude={"code"})
+    steps = (*case.steps, case.steps[-1].model_copy(update={"event": E.APPROVE_REFUND}))
+    return case.model_copy(
+        update={
+            "kind": "return",
+            "request": samples.request("return", unused=True),
+            "facts": {**case.facts, E.APPROVE_REFUND: decided},
+            "steps": steps,
+        }
+    )
+
+
 def printed(name: str, **changes: Any) -> Case:
     state, event, role = PRINTED[name]
-    before = ready(state, **changes)
+    before = goods_back(state) if name == "return_application" else ready(state, **changes)
     now = before.updated_at + timedelta(hours=1)
     return decide(before, COMMANDS[event], actor=ACTORS[role], policy=POLICY, now=now).case
 
@@ -93,6 +110,21 @@ def test_a_form_is_filled(context: AppContext, name: str) -> None:
     shown = unescape(page(context, name, whose="staff" if FORMS[name].inside else "customer"))
     assert not [words for words in FILLED[name] if words not in shown]
     assert shown.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_carries_the_number_of_its_paper(context: AppContext, name: str) -> None:
+    kept(context, printed(name))
+    numbers = {paper: f"售后服务―表格-{index:03}" for index, paper in enumerate(PAPERS, start=1)}
+    assert numbers[name] in page(context, name, whose="staff" if FORMS[name].inside else "customer")
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_a_decision_that_may_still_change_is_not_printed(context: AppContext) -> None:
+    kept(context, goods_back(S.REFUND_HELD))
+    shown = page(context, "return_application")
+    assert "同意退款" not in shown
+    assert "¥" not in shown
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -111,14 +111,17 @@ def test_what_the_register_knew_stays() -> None:
     assert found == known.model_copy(update={"version": 2, "repairs": (before, MINE)})
 
 
-def test_a_paid_repair_prolongs_nothing_and_is_not_noted() -> None:
+def test_a_paid_repair_prolongs_nothing_and_is_noted_for_its_guarantee() -> None:
     place = outside()
     case = at(place, State.RETURNING)
     found = lives.COMMANDS[Event.DIAGNOSE].model_dump(mode="json") | {"cause": "customer_fault"}
     facts = {**case.facts, Event.DIAGNOSE: found}
     place.context.cases.save(case.model_copy(update={"facts": facts, "version": case.version + 1}))
-    done(place, case, BACK)
-    assert kept(place) is None
+    after = done(place, case, BACK)
+    product = kept(place)
+    assert product
+    assert [(repair.paid, repair.fault) for repair in product.repairs] == [(True, "hardware")]
+    assert after.coverage == case.coverage
 
 
 def test_undo_takes_it_out_again() -> None:

@@ -136,3 +136,33 @@ def test_a_dissatisfied_customer_reaches_the_manager_and_is_compensated(
     accountant.does(number, "record_refund", reference="R-2026-2")
     customer.does("rate", score=4)
     assert customer.state == "closed"
+
+
+def test_a_repair_eleven_working_days_late_is_refunded_from_the_page(
+    cast: Cast, customer: Customer, technician: Colleague, accountant: Colleague
+) -> None:
+    accepted = customer.asks("repair", model="FH-P1", purchased_on=cast.visitor.days_ago(30))
+    number = str(accepted["number"])
+    technician.answers(number, number, "受理")
+    technician.does(number, "receive_item", condition="完好")
+    technician.does(number, "diagnose", **{**DEAD, "dead_on_arrival": False})
+    technician.does(number, "plan_repair", method="更换屏幕")
+    assert not customer.is_offered("claim_refund")
+    customer.does("claim_refund", expect=409)
+    for _ in range(3):  # seven working days were promised, ten more are allowed, and holidays may lie between
+        cast.passes(days=8)
+    cast.passes(days=16)
+    told = customer.receives("您可以选择退货退款")
+    assert "#refund-late" in told.html
+    assert technician.receives(number, "客户可以选择退款")
+    assert customer.is_offered("claim_refund")
+    customer.does("claim_refund", text="不等了")
+    assert customer.state == "refund_claimed"
+    assert customer.receives("为您退款")
+    code = technician.fresh_code(number)
+    technician.does(number, "approve_refund", amount="899", reason="逾期未修好", route="original", code=code)
+    cast.passes(minutes=11)
+    assert "899" in customer.receives("同意退款").text
+    accountant.answers(number, "请付款", "受理")
+    accountant.does(number, "record_refund", reference="R-2026-9")
+    assert "R-2026-9" in customer.receives("退款已付").text

@@ -141,3 +141,27 @@ def test_a_visit_moved_to_another_day_with_a_loaner(
     technician.does(number, "take_back_loan", condition="完好")
     customer.does("rate", score=4)
     assert customer.state == "closed"
+
+
+def test_the_third_failure_of_a_core_fault_in_a_third_case_is_exchanged(
+    cast: Cast, customer: Customer, technician: Colleague
+) -> None:
+    bought = cast.visitor.days_ago(30)
+    written = ("P1X00000777", "SN：p1x-0000-0777", "序列号 Ｐ１Ｘ 0000 0777")
+    for time, serial in enumerate(written):
+        accepted = customer.asks("repair", model="FH-P1", purchased_on=bought, serial_number=serial)
+        number = str(accepted["number"])
+        technician.answers(number, number, "受理")
+        technician.does(number, "receive_item", condition="完好")
+        technician.does(number, "diagnose", **COVERED, part="screen")
+        if time < 2:
+            technician.does(number, "plan_repair", method="更换屏幕")
+            technician.does(number, "finish_repair", done="换屏", minutes="30", technician="王师傅")
+            technician.does(number, "pass_check", tests="正常")
+            technician.does(number, "ship_back", how="by_hand")
+            cast.passes(days=1)
+    page = technician.page(number)
+    assert "以往维修" in page.words
+    assert "与本次同一故障" in page.words
+    technician.does(number, "approve_exchange", reason="两次维修未修好")
+    assert "#exchange-after-repairs" in customer.receives("同意为您换货").html

@@ -10,8 +10,10 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.adapters.items import Items
+from chalicelib.domain.kernel.errors import Outdated
+from chalicelib.domain.kernel.serial_numbers import former_serial_key, serial_key
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History
-from chalicelib.domain.products.register import HolderClaim, Registered, serial_key
+from chalicelib.domain.products.register import HolderClaim, Registered
 
 
 class PendingRegistration(BaseModel):
@@ -28,8 +30,25 @@ class PendingRegistration(BaseModel):
         return product_key(self.model, self.serial)
 
 
-def product_key(model: str, serial: str) -> str:
-    return f"{model}#{serial_key(serial)}"
+class ProductKey(str):
+    """Where a product lies; `former` is where the same number lay before numbers had one form."""
+
+    __slots__ = ("former",)
+    former: str
+
+
+def product_key(model: str, serial: str) -> ProductKey:
+    key = ProductKey(f"{model}#{serial_key(serial)}")
+    key.former = f"{model}#{former_serial_key(serial)}"
+    return key
+
+
+def _places(key: str) -> tuple[str, ...]:
+    """All keys under which a product can lie, today's first; a link that was mailed names its former one."""
+    if not isinstance(key, ProductKey):
+        key = product_key(*key.split("#", 1)) if "#" in key else key
+    former = getattr(key, "former", key)
+    return tuple(dict.fromkeys((str(key), str(former))))
 
 
 class Products(Items):
@@ -37,14 +56,35 @@ class Products(Items):
 
     def find(self, key: str) -> Registered | None:
         """The product of that key, None when nobody registered it."""
-        found = self._get(f"product#{key}")
+        found = next((held for place in _places(key) if (held := self._get(f"product#{place}"))), None)
         return Registered.model_validate_json(found["body"]) if found else None
 
     def several(self, keys: Iterable[str]) -> dict[str, Registered]:
         """Those of these products that somebody registered."""
-        found = self._get_many(f"product#{key}" for key in keys).values()
-        products = (Registered.model_validate_json(item["body"]) for item in found)
+        found = self._get_many(f"product#{place}" for key in keys for place in _places(key)).values()
+        products = [Registered.model_validate_json(item["body"]) for item in found]
+        products.sort(key=lambda one: one.serial == serial_key(one.serial))  # today's form wins
         return {product_key(product.model, product.serial): product for product in products}
+
+    def renumber(self) -> int:
+        """Bring records of before numbers had one form into it; how many. It reads the whole table.
+
+        One that somebody wrote meanwhile, or whose number is there already, stays where it is.
+        """
+        moved = 0
+        for former in self.all():
+            if former.serial != serial_key(former.serial):
+                moved += self._move(former)
+        return moved
+
+    def _move(self, former: Registered) -> bool:
+        """Whether the record could be moved; a crash between leaves both, of which today's form is read."""
+        try:
+            self.save(former.model_copy(update={"serial": serial_key(former.serial), "version": 1}))
+            self.delete(former)
+        except Outdated:
+            return False
+        return True
 
     def all(self) -> Iterator[Registered]:
         """Every product, in no order; for the operator, it reads the whole table."""
@@ -56,9 +96,9 @@ class Products(Items):
         return found.history if found else NOTHING_KNOWN
 
     def save(self, product: Registered) -> None:
-        """Store a record over its former version. Raises Outdated."""
+        """Store a record over its former version, under the form that it knows. Raises Outdated."""
         item = {
-            "key": {"S": f"product#{product_key(product.model, product.serial)}"},
+            "key": {"S": f"product#{product.model}#{product.serial}"},
             "version": {"N": str(product.version)},
             "body": {"S": product.model_dump_json(exclude_none=True)},
         }
@@ -68,7 +108,7 @@ class Products(Items):
         """Remove a record, unless it was written since it was read. Raises Outdated."""
         self._unless_outdated(
             self._dynamodb.delete_item,
-            Key=self._keyed(f"product#{product_key(product.model, product.serial)}"),
+            Key=self._keyed(f"product#{product.model}#{product.serial}"),
             ConditionExpression="#v = :before",
             ExpressionAttributeNames={"#v": "version"},
             ExpressionAttributeValues={":before": {"N": str(product.version)}},

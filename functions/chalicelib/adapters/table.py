@@ -19,7 +19,7 @@ from chalicelib.adapters.items import MOST_KEYS, Items, plain, stamp
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.domain.case.case import Case, Step, StepArchive
 from chalicelib.domain.kernel.errors import NotFound
-from chalicelib.domain.products.register import serial_key
+from chalicelib.domain.kernel.serial_numbers import former_serial_key, serial_key
 
 PAGE_AT = 40_000  # bytes of the item at which steps move out
 KEPT = 16_000  # bytes of the newest steps that stay
@@ -131,8 +131,10 @@ class Cases(Items):
         return tuple(entry["number"] for entry in found)
 
     def open_of_serial(self, serial: str) -> tuple[str, ...]:
-        found = self._query("serial", "open_serial", serial_key(serial))
-        return tuple(entry["number"] for entry in found)
+        """Numbers of the open cases of a product, those stored under the former form too."""
+        forms = dict.fromkeys((serial_key(serial), former_serial_key(serial)))
+        found = (entry for form in forms if form for entry in self._query("serial", "open_serial", form))
+        return tuple(dict.fromkeys(entry["number"] for entry in found))
 
     def due(self, until: datetime) -> Iterator[str]:
         """Numbers of the open cases that the clock has to look at by then, soonest first."""

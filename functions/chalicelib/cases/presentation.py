@@ -11,6 +11,7 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Surroundings
 from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.policy.coverage import coverage as decide_coverage
+from chalicelib.domain.policy.repair_guarantee import FoundFault
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views import api_case_parts, api_models
 from chalicelib.domain.views import case_view as caseview
@@ -40,7 +41,7 @@ def coverage(
         policy=context.policy,
         today=context.validation_context().today,
         history=history,
-        part=question.part,
+        fault=FoundFault(part=question.part),
     )
     assert decided is not None, "the question names a model"
     return api_models.coverage_answer(decided, context.policy, base_surroundings(context, language))

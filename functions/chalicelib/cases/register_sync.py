@@ -12,6 +12,7 @@ from chalicelib.adapters.products import Products, product_key
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.kernel.errors import Outdated
+from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.history import (
     NOTHING,
@@ -29,8 +30,12 @@ PASSING = (Outdated, BotoCoreError, ClientError)
 
 
 def with_register(products: Products, case: Case, command: Command) -> Case:
-    """The case with what the register knows, when the command names the product's serial number."""
-    serial = getattr(command, "serial_number", None)
+    """The case with what the register knows, where a command names the product's number or diagnoses it.
+
+    Other cases may have repaired it meanwhile.
+    """
+    named = getattr(command, "serial_number", None)
+    serial = named or (case.request.serial_number if command.event is Event.DIAGNOSE else None)
     if not serial:
         return case
     known = products.history(case.request.model, serial)

@@ -155,7 +155,10 @@ def act_all(
         case = context.cases.load(number)
         if actor.source and any(step.source == actor.source for step in case.steps):
             return case
-        decided = decide_all(case, commands, actor=actor, files=files, policy=context.policy, now=now)
+        known = case
+        for command in commands:
+            known = with_register(context.products, known, command)
+        decided = decide_all(known, commands, actor=actor, files=files, policy=context.policy, now=now)
         try:
             return _save(context, case, decided)
         except Outdated:

@@ -17,7 +17,8 @@ from chalicelib.cases.context import AppContext
 from chalicelib.cases.register import registration
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Unauthorized
 from chalicelib.domain.kernel.fields import Email
-from chalicelib.domain.products.register import HolderClaim, Serial, serial_key
+from chalicelib.domain.kernel.serial_numbers import serial_key
+from chalicelib.domain.products.register import HolderClaim, Serial
 from chalicelib.domain.requests.forms import Frozen
 from chalicelib.domain.requests.validation_messages import by_field
 from chalicelib.locale import words
@@ -115,7 +116,7 @@ def _parse(context: AppContext, call: Call, form: type[BaseModel], opened: Pendi
     """What the form says. Raises Invalid, also for another product's serial number."""
     asked = http.parse(call, form, context.validation_context())
     typed = getattr(asked, "serial_number", opened.serial)
-    if serial_key(typed) != opened.serial:
+    if serial_key(typed) != serial_key(opened.serial):
         raise Invalid(faults=(Fault("serial_number", "not_this_product"),))
     return asked
 

@@ -8,7 +8,14 @@ from typing import Any
 from chalicelib.domain.case import customer_commands, solution_steps
 from chalicelib.domain.case import repair_steps as repair
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.clock_commands import CheckAdvice, EndHold, Lapse, RemindCustomer, RemindOld
+from chalicelib.domain.case.clock_commands import (
+    CheckAdvice,
+    EndHold,
+    Lapse,
+    RemindCustomer,
+    RemindOld,
+    TellRefundRight,
+)
 from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, HandBack, Take
 from chalicelib.domain.case.repair_steps import MarkHard, OfferVisit
 from chalicelib.domain.kernel.states import Role
@@ -21,6 +28,7 @@ CUSTOMER, CLOCK = Actor(role=Role.CUSTOMER), Actor(role=Role.CLOCK)
 Led = Callable[..., Case]
 Steps = tuple[tuple[Actor, Command], ...]
 
+TOO_LATE = date(2027, 1, 29)
 WORK = {
     "done": "更换屏幕总成，重新固定排线。",
     "parts_used": "屏幕 1 块",
@@ -135,6 +143,11 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
     counter = repair.RequestItem(how="bring_in", address=CENTRE, enclose="主机\n发票", text="周六也营业。")
     return {
         "AdviceGiven": lambda: led(*advice),
+        "RefundRight": lambda: led(*PLANNED, (CLOCK, TellRefundRight()), last_at=TOO_LATE),
+        "RefundRightTold": lambda: led(*PLANNED, (CLOCK, TellRefundRight()), last_at=TOO_LATE),
+        "RefundClaimed": lambda: led(
+            *PLANNED, (CUSTOMER, customer_commands.ClaimRefund()), last_at=TOO_LATE
+        ),
         "DidItHelp": lambda: led(*advice, (CLOCK, CheckAdvice())),
         "SendItIn-parcel": lambda: led(*REQUESTED),
         "SendItIn-counter": lambda: led(*TAKEN, *by_staff(counter)),

@@ -6,6 +6,7 @@ from datetime import date
 from chalicelib.domain.policy.coverage import Coverage, History, coverage
 from chalicelib.domain.policy.examples import ExampleFacts, Found
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.repair_guarantee import FoundFault
 from chalicelib.domain.policy.solutions import SolutionFacts, solutions
 from chalicelib.domain.requests.forms import REQUESTS, Request
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
@@ -40,8 +41,9 @@ def _results(facts: ExampleFacts, policy: Policy) -> Iterator[tuple[str, object]
         yield "respond_by", respond_by(urgency, policy, facts.at)
     day = facts.today or (policy.working_calendar.day_of(facts.at) if facts.at else None)
     history = History(activated_on=facts.activated_on, exchanged_on=facts.exchanged_on, repairs=facts.repairs)
+    fault = FoundFault(facts.fault or "", facts.part)
     if day and (
-        answer := coverage(facts, kind=facts.kind, policy=policy, today=day, history=history, part=facts.part)
+        answer := coverage(facts, kind=facts.kind, policy=policy, today=day, history=history, fault=fault)
     ):
         yield "outcome", answer.outcome
         yield "until", answer.until

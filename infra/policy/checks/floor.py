@@ -13,6 +13,7 @@ from typing import Any, Literal
 import yaml
 
 from chalicelib.domain.kernel.base_model import Names, Rules
+from chalicelib.domain.policy.policy import LastDay
 from infra.policy.blocks import rules_model
 from infra.policy.mistakes import Mistake
 from infra.policy.shape import default_at
@@ -57,6 +58,7 @@ class Floor(Rules):
 
     country: Names
     notice: Names
+    last_day: LastDay = "stays"
     rules: tuple[Demand, ...]
 
 
@@ -69,6 +71,13 @@ def floor_names() -> list[str]:
 def floor(name: str) -> Floor:
     """The floor of that name. Raises FileNotFoundError."""
     return Floor.model_validate(yaml.safe_load((FLOORS / f"{name}.yaml").read_text("utf-8")))
+
+
+def last_day(docs: Docs) -> LastDay:
+    """What the chosen floor does with the last day of a term that is a day off."""
+    index = docs.rules_page(INDEX)
+    choice = index.at("legal_floor") if index else None
+    return floor(str(choice)).last_day if choice in floor_names() else "stays"
 
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.case.step_fields import FaultType
 from chalicelib.domain.policy.coverage import Outcome
 from chalicelib.domain.policy.examples import Example, ExampleFacts, differences
 from chalicelib.domain.policy.policy import Policy, Product, Team, Urgency, today
@@ -20,6 +21,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("facts", "kind"): tuple(REQUESTS),
     ("facts", "service"): get_args(Service),
     ("facts", "where"): get_args(Where),
+    ("facts", "fault"): get_args(FaultType),
     ("expect", "outcome"): get_args(Outcome),
     ("expect", "solutions"): get_args(Solution),
     ("expect", "urgency"): get_args(Urgency),

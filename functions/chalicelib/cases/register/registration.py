@@ -4,7 +4,6 @@ Sending touches no product and reads none, so that the answer cannot say whether
 Confirming makes a claim of it; what the claim decides is in `domain/products`.
 """
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,8 +14,9 @@ from chalicelib.adapters.signed_links import ProductToken, address_digest
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.register import notices
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Outdated, Unauthorized
+from chalicelib.domain.kernel.serial_numbers import fits_pattern, serial_key
 from chalicelib.domain.products.claims import confirm_claim, find_claim, forget_holder, hand_over
-from chalicelib.domain.products.register import HolderClaim, Registered, serial_key
+from chalicelib.domain.products.register import HolderClaim, Registered
 from chalicelib.domain.products.registration_form import Registration
 
 ATTEMPTS = 3
@@ -29,8 +29,7 @@ def register_product(context: AppContext, asked: Registration, *, now: datetime)
 
     Raises Invalid when the number cannot be one of that model.
     """
-    pattern = context.policy.product(asked.model).serial
-    if pattern and not re.fullmatch(pattern, asked.serial_number.strip(), re.IGNORECASE):
+    if not fits_pattern(context.policy.product(asked.model).serial, asked.serial_number):
         raise Invalid(faults=(Fault("serial_number", "not_this_model"),))
     said = (asked.model, serial_key(asked.serial_number), asked.email, asked.purchased_on)
     claim = HolderClaim(

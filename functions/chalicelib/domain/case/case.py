@@ -172,9 +172,11 @@ class Case(CasePart):
     facts: dict[Event, dict[str, Any]] = Field(default_factory=dict)
     resumes: State | None = None
     item_here: bool = False
+    item_since: datetime | None = None  # when the product came to us last, or a technician to it
     objected: bool = False
     failed_repairs: int = 0
     promised_on: date | None = None
+    refund_right_told: bool | None = None  # that a late repair or exchange may be had as a refund instead
     quoted: Quoted | None = None
     consents: tuple[Consent, ...] = ()
     payout: Payout | None = None

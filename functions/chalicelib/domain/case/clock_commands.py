@@ -46,6 +46,13 @@ class CheckAdvice(Command):
     effect = "own"
 
 
+class TellRefundRight(Command):
+    """A repair or an exchange is so late that the customer may have his money back (C9); told once."""
+
+    event = Event.TELL_REFUND_RIGHT
+    effect = "own"
+
+
 class EndHold(Command):
     event = Event.END_HOLD
     effect = "text"

@@ -86,6 +86,14 @@ class AcceptRecycling(CustomerCommand):
     effect = "own"
 
 
+class ClaimRefund(CustomerCommand):
+    """We are too late with a repair or an exchange: the money back instead (C9)."""
+
+    event = Event.CLAIM_REFUND
+    effect = "own"
+    text: OptionalText = None
+
+
 class Rate(CustomerCommand):
     """How satisfied the customer is (D2), and, as he likes, with process and technician (E6)."""
 

@@ -67,13 +67,16 @@ class Diagnose(PageCommand):
     fault: Annotated[FaultType, Asked("fault", control="select")]
     finding: Annotated[Long, Asked("finding", control="textarea")]
     evidence: Annotated[Long, Asked("evidence", hint=True, control="textarea")]
+    part: Annotated[
+        Short | None, Blank, Asked("faulty_part", hint=True, control="select", source="product_parts")
+    ] = None
     cause: Annotated[Cause, Asked("cause", control="select")]
     repairable: Annotated[
         bool,
         Asked("repairable", hint=True, control="radio", source="yes_or_no"),
     ]
     dead_on_arrival: Annotated[bool, Asked("dead_on_arrival", control="checkbox")] = False
-    core_fault: Annotated[bool, Asked("core_fault", control="checkbox")] = False
+    core_fault: Annotated[bool, Asked("core_fault", hint=True, control="checkbox")] = False
     attachments: Files = ()
 
 

@@ -8,6 +8,7 @@ from chalicelib.domain.case.clock_commands import (
     Remind,
     RemindCustomer,
     RemindOld,
+    TellRefundRight,
 )
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.decisions.effects import Effect, move_to
@@ -64,6 +65,11 @@ def _apply_check_advice(case: Case, step: Step, command: Command, policy: Policy
     return case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "advice")}), step
 
 
+def _apply_tell_refund_right(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
+    """Told once."""
+    return case.model_copy(update={"refund_right_told": True}), step
+
+
 EFFECTS: dict[type[Command], Effect] = {
     Remind: _apply_remind,
     RemindOld: _apply_remind_old,
@@ -71,4 +77,5 @@ EFFECTS: dict[type[Command], Effect] = {
     RemindCustomer: _apply_remind_customer,
     Lapse: _apply_lapse,
     CheckAdvice: _apply_check_advice,
+    TellRefundRight: _apply_tell_refund_right,
 }

@@ -18,6 +18,7 @@ from chalicelib.domain.case.customer_commands import (
     AcceptRecycling,
     AcceptSubstitute,
     ChooseTime,
+    ClaimRefund,
     DeclineQuote,
     ObjectTo,
     Rate,
@@ -31,7 +32,8 @@ from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.case_queries import still_out
-from chalicelib.domain.workflow.transitions import TO_CUSTOMER
+from chalicelib.domain.workflow.promises import is_late_refund_due
+from chalicelib.domain.workflow.transitions import CLAIMABLE, TO_CUSTOMER
 
 BESIDE_FACTS = ("text", "attachments")  # what a command says that stands in no request
 SUPPLIED = tuple(name for name in SupplyInformation.model_fields if name not in BESIDE_FACTS)
@@ -162,13 +164,17 @@ def _apply_accept_recycling(
 def _apply_report_problem(
     case: Case, step: Step, command: ReportProblem, policy: Policy
 ) -> tuple[Case, Step]:
-    """A repair that did not cure counts towards an exchange (C8)."""
-    repaired = any(event in case.facts for event in REPAIRED)
-    failed = case.failed_repairs + (1 if repaired else 0)
+    """It is to be looked at again; whether the repair did not cure is for the diagnosis to say (C8)."""
     facts = {name: value for name, value in case.facts.items() if name not in REPAIRED}
-    return keep_text(
-        case.model_copy(update={"failed_repairs": failed, "facts": facts}), step, command, policy
-    )
+    return keep_text(case.model_copy(update={"facts": facts}), step, command, policy)
+
+
+def _apply_claim_refund(case: Case, step: Step, command: ClaimRefund, policy: Policy) -> tuple[Case, Step]:
+    """Raises NotAllowed as long as we are not so late (C9)."""
+    if not is_late_refund_due(case.model_copy(update={"state": CLAIMABLE[0]}), policy, step.at):
+        raise NotAllowed("not_late_enough")
+    case, step = keep_report(case, step, command, policy)
+    return _add_consent(case, step, None, command.text or ""), step
 
 
 def _apply_object_to(case: Case, step: Step, command: ObjectTo, policy: Policy) -> tuple[Case, Step]:
@@ -211,6 +217,7 @@ EFFECTS: dict[type[Command], Effect] = {
     ChooseTime: _apply_choose_time,
     AcceptSubstitute: _apply_accept_substitute,
     AcceptRecycling: _apply_accept_recycling,
+    ClaimRefund: _apply_claim_refund,
     ReportProblem: _apply_report_problem,
     ObjectTo: _apply_object_to,
     Rate: _apply_rate,

@@ -22,6 +22,7 @@ from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.case_queries import clerk_of
 from chalicelib.domain.workflow.dealers import carrier_of
+from chalicelib.domain.workflow.promises import promise_after
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
 from chalicelib.domain.workflow.transitions import TO_ACTOR, TO_DEALER, Transition, TransitionMail, move
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
@@ -133,8 +134,11 @@ def with_timers(case: Case, moved: Case, event: Event, policy: Policy, now: date
     resumes = moved.resumes if moved.state is State.WAITING else None
     undone = event is Event.UNDO
     timers = restore_timers(case, moved, now) if undone else timers_after(case, moved, event, policy, now)
-    moved = moved.model_copy(update={"timers": timers})
-    return moved.model_copy(update={"resumes": resumes, "next_at": next_moment(moved, policy)})
+    moved = moved.model_copy(update={"timers": timers, "resumes": resumes})
+    promised = promise_after(case, moved, policy)
+    told = moved.refund_right_told if promised else None
+    moved = moved.model_copy(update={"promised_on": promised, "refund_right_told": told})
+    return moved.model_copy(update={"next_at": next_moment(moved, policy)})
 
 
 def decide_all(

@@ -26,12 +26,11 @@ from chalicelib.domain.case.repair_steps import (
     moments,
 )
 from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
+from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault
 from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.kernel.states import Event, State
-from chalicelib.domain.policy.coverage import coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import NotListed, charged_amount
-from chalicelib.domain.policy.warranty_terms import Repair
 from chalicelib.domain.workflow.case_queries import is_exchange, is_paid_by_customer
 from chalicelib.domain.workflow.deadlines import repaired_on
 
@@ -39,7 +38,9 @@ Line = tuple[str, str, Decimal]  # kind, name and price
 
 
 def _apply_item_arrival(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
-    return keep_report(case.model_copy(update={"item_here": True}), step, command, policy)
+    """The day is kept: time in repair counts from it (C7)."""
+    here = case.model_copy(update={"item_here": True, "item_since": step.at})
+    return keep_report(here, step, command, policy)
 
 
 def _apply_plan_repair(case: Case, step: Step, command: PlanRepair, policy: Policy) -> tuple[Case, Step]:
@@ -193,35 +194,22 @@ def _apply_ship_back(case: Case, step: Step, command: ShipBack, policy: Policy) 
     if lacking:
         raise Invalid(faults=tuple(Fault(name, "missing") for name in lacking))
     case = case.model_copy(update={"item_here": False})
-    case = _add_repair(case, step, policy) if case.fact(FinishRepair) else case
+    case = add_repair(case, step, policy) if case.fact(FinishRepair) else case
     return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
 
 
 def _apply_complete_visit(
     case: Case, step: Step, command: CompleteVisit, policy: Policy
 ) -> tuple[Case, Step]:
-    case = _add_repair(case, step, policy)
+    case = add_repair(case.model_copy(update={"item_since": step.at}), step, policy)
     return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
 
 
-def _add_repair(case: Case, step: Step, policy: Policy) -> Case:
-    """The repair in the product's history, and who pays from now on."""
-    done = today(policy, step.at)
-    repair = Repair(received=today(policy, case.received_at), completed=done, case=case.number)
-    if is_paid_by_customer(case, policy):
-        return case
-    history = case.history.model_copy(update={"repairs": (*case.history.repairs, repair)})
-    return with_coverage_from(case.model_copy(update={"history": history}), policy, done)
-
-
-def with_coverage_from(case: Case, policy: Policy, day: date) -> Case:
-    answer = coverage(case.request, kind="repair", policy=policy, today=day, history=case.history)
-    return case.model_copy(update={"coverage": answer})
-
-
 def _apply_diagnose(case: Case, step: Step, command: Diagnose, policy: Policy) -> tuple[Case, Step]:
-    case, step = keep_report(case, step, command, policy)
-    return case, step.model_copy(update={"text": command.finding})
+    """What was found may be covered where the product as such is not, or have been repaired before."""
+    case, cause = recognise_fault(case, command, policy)
+    case, step = keep_report(case, step, command.model_copy(update={"cause": cause}), policy)
+    return case, step.model_copy(update={"text": command.finding, "coverage": case.coverage})
 
 
 EFFECTS: dict[type[Command], Effect] = {

@@ -14,6 +14,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import Diagnose, Quote
 from chalicelib.domain.decisions.repair_effects import quote_lines
+from chalicelib.domain.decisions.repair_history import coverage_of_fault
 from chalicelib.domain.kernel.deadline_names import RESTING
 from chalicelib.domain.kernel.errors import Invalid
 from chalicelib.domain.policy.coverage import Coverage, CoverageStep, coverage
@@ -76,7 +77,7 @@ class Explanation(NamedTuple):
 def recompute_coverage(case: Case, policy: Policy) -> Coverage | None:
     """Who pays, decided anew as of the day the request came in."""
     day = today(policy, case.received_at)
-    return coverage(case.request, kind=case.kind, policy=policy.at(day), today=day, history=case.history)
+    return coverage_of_fault(case, case.fact(Diagnose), policy.at(day))
 
 
 def replay(case: Case, policy: Policy) -> Result:

@@ -22,7 +22,7 @@ from chalicelib.domain.case.solution_steps import (
     TakeBackLoan,
 )
 from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
-from chalicelib.domain.decisions.repair_effects import with_coverage_from
+from chalicelib.domain.decisions.repair_history import with_coverage_from
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today

@@ -27,6 +27,7 @@ class Event(StrEnum):
     REPORT_PROBLEM = "report_problem"
     OBJECT = "object"
     ACCEPT_RECYCLING = "accept_recycling"
+    CLAIM_REFUND = "claim_refund"
     RATE = "rate"
     CANCEL = "cancel"
     JOIN = "join"
@@ -87,6 +88,7 @@ class Event(StrEnum):
     REMIND_OLD = "remind_old"
     LAPSE = "lapse"
     CHECK_ADVICE = "check_advice"
+    TELL_REFUND_RIGHT = "tell_refund_right"
     END_HOLD = "end_hold"
 
 
@@ -106,6 +108,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.REPORT_PROBLEM: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
     E.OBJECT: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
     E.ACCEPT_RECYCLING: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.CLAIM_REFUND: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
     E.RATE: EventRow("message", "step", "printed", "ends", "words", ("follow_up",), ("comes_back",)),
     E.CANCEL: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
     E.JOIN: EventRow("label", "step", "unprinted", "goes_on", "words", (), ()),
@@ -174,6 +177,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.REMIND_OLD: EventRow("label", "passive", "printed", "goes_on", "timer", (), ()),
     E.LAPSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.CHECK_ADVICE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.TELL_REFUND_RIGHT: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
     E.END_HOLD: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
 }
 

@@ -5,9 +5,8 @@ from typing import Literal
 
 Source = Literal[
     "agreed_sum", "clauses", "code", "code_if_paid", "code_unless_entitled", "depreciated_price",
-    "experts", "labour",
-    "me", "model_to_send", "other_models", "parts", "people", "scale", "teams", "times", "total", "way_home",
-    "words", "yes_or_no",
+    "experts", "labour", "me", "model_to_send", "other_models", "parts", "people", "product_parts", "scale",
+    "teams", "times", "total", "way_home", "words", "yes_or_no",
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.kernel.field_sources import Source
-from chalicelib.locale.words import label, languages, main_language
+from chalicelib.locale.words import keys, label, languages, main_language
 
 
 class ShopLanguages:
@@ -42,13 +42,17 @@ class Asked:
     autocomplete: str = ""
     source: Source | None = None
 
-    def label(self, language: Language) -> str:
-        """The question (`question` in the catalogue)."""
-        return label("question", self.words, language)
+    def label(self, language: Language, form: str = "") -> str:
+        """The question (`question` in the catalogue), in the words of that form where it has its own."""
+        return label("question", self._key("question", form), language)
 
-    def hint_in(self, language: Language) -> str:
+    def hint_in(self, language: Language, form: str = "") -> str:
         """What helps to answer (`hint` in the catalogue); empty where nothing does."""
-        return label("hint", self.words, language) if self.hint else ""
+        return label("hint", self._key("hint", form), language) if self.hint else ""
+
+    def _key(self, group: str, form: str) -> str:
+        own = f"{form}.{self.words}"
+        return own if form and own in keys(group) else self.words
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class State(StrEnum):
     RETURNING = "returning"
     EXCHANGING = "exchanging"
     SUBSTITUTE_OFFERED = "substitute_offered"
+    REFUND_CLAIMED = "refund_claimed"
     REFUND_UNCONFIRMED = "refund_unconfirmed"
     REFUND_HELD = "refund_held"
     REFUNDING = "refunding"
@@ -204,6 +205,13 @@ STATES: Mapping[State, StateRow] = {
         likely=(E.SAY,),
         runs_on=("exchange",),
         marks=("rests", "keeps", "lends"),
+    ),
+    S.REFUND_CLAIMED: our_turn(
+        "exchange",
+        starts=("refund",),
+        runs_on=(),
+        likely=(E.APPROVE_REFUND, E.REQUEST_ITEM, E.SAY),
+        marks=("keeps", "lends"),
     ),
     S.REFUND_UNCONFIRMED: held(
         "exchange", starts=("refund",), likely=(E.CONFIRM_PAYOUT, E.UNDO), marks=("untold",)

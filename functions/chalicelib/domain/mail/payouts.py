@@ -8,6 +8,7 @@ from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.mail.base import CustomerMail, StaffMail, WaitingMail
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.page_schema import Team
+from chalicelib.domain.views.staff_words import state_words
 from chalicelib.locale.words import label
 
 
@@ -39,6 +40,54 @@ class RefundApproved(CustomerMail):
             text="" if refund else occasion.reported(Compensate).text,
             paid_by=occasion.due("refund"),
         )
+
+
+@dataclass(frozen=True)
+class RefundRight(CustomerMail):
+    """We are so late with a repair or an exchange that a refund can be had instead (C9)."""
+
+    promised: str
+    paid_days: int
+    reasons: tuple[str, ...]
+    clauses: tuple[Link, ...]
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        return cls(
+            **cls.common(occasion),
+            **occasion.grounds("refund"),
+            promised=occasion.day(occasion.case.promised_on),
+            paid_days=occasion.policy.pages.returns.refund_paid_working_days,
+        )
+
+
+@dataclass(frozen=True)
+class RefundRightTold(StaffMail):
+    """To whoever has the case: the customer may have a refund, since we are late (C9)."""
+
+    promised: str
+    state: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        return cls(
+            **cls.common(occasion),
+            promised=occasion.day(occasion.case.promised_on),
+            state=state_words(occasion.case.state, occasion.language),
+        )
+
+
+@dataclass(frozen=True)
+class RefundClaimed(CustomerMail):
+    """The customer chose a refund, since we are late (C9)."""
+
+    item_here: bool
+    paid_by: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        case = occasion.case
+        return cls(**cls.common(occasion), item_here=case.item_here, paid_by=occasion.due("refund"))
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,20 @@ a product wins over what the customer remembers (B7). The arithmetic is in `term
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.policy import warranty_terms
 from chalicelib.domain.policy.page_schema import Warranty
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.policy.warranty_terms import Repair
+from chalicelib.domain.policy.repair_guarantee import (
+    NOT_DIAGNOSED,
+    FoundFault,
+    Guaranteed,
+    guaranteed_repairs,
+)
+from chalicelib.domain.policy.warranty_terms import KeptRepair, Repair
 
 Outcome = Literal["covered", "customer_fault", "expired", "exchange", "refund", "unknown"]
 BETTER: tuple[Outcome, ...] = ("unknown", "expired", "customer_fault", "covered", "exchange", "refund")
@@ -45,7 +51,7 @@ class History(BaseModel):
     purchased_on: date | None = None
     activated_on: date | None = None
     exchanged_on: date | None = None
-    repairs: tuple[Repair, ...] = ()
+    repairs: tuple[KeptRepair, ...] = ()
 
 
 class CoverageStep(BaseModel):
@@ -80,9 +86,19 @@ NOTHING_KNOWN = History()
 
 
 def coverage(
-    facts: Facts, *, kind: str, policy: Policy, today: date, history: History = NOTHING_KNOWN, part: str = ""
+    facts: Facts,
+    *,
+    kind: str,
+    policy: Policy,
+    today: date,
+    history: History = NOTHING_KNOWN,
+    fault: FoundFault = NOT_DIAGNOSED,
 ) -> Coverage | None:
-    """Decide who pays on `today` (the shop's date); None when no model is named."""
+    """Decide who pays on `today` (the shop's date); None when no model is named.
+
+    `fault` is what a diagnosis found: a part may have a term of its own, and what was repaired before a
+    guarantee.
+    """
     if facts.model is None:
         return None
     bought = history.purchased_on or facts.purchased_on
@@ -90,7 +106,7 @@ def coverage(
         return _answer(
             policy, "unknown", None, (CoverageStep(code="no_purchase_date", clause="warranty-proof"),)
         )
-    case = Purchase(facts=facts, kind=kind, bought=bought, today=today, history=history, part=part)
+    case = Purchase(facts, kind, bought, today, history, fault)
     return max((_coverage_under(policy.at(bought), case), _coverage_under(policy, case)), key=_goodness)
 
 
@@ -103,7 +119,7 @@ class Purchase:
     bought: date
     today: date
     history: History
-    part: str
+    fault: FoundFault = NOT_DIAGNOSED
 
     @property
     def model(self) -> str:
@@ -111,6 +127,11 @@ class Purchase:
 
     def states(self, name: str) -> bool:
         return bool(getattr(self.facts, name))
+
+
+def is_better(one: Coverage, other: Coverage | None) -> bool:
+    """Whether an answer is better for the customer: by its outcome, then by its last day."""
+    return other is None or _goodness(one) > _goodness(other)
 
 
 def _goodness(answer: Coverage) -> tuple[int, date]:
@@ -122,40 +143,49 @@ def _coverage_under(policy: Policy, case: Purchase) -> Coverage:
     window = _window(policy, case)
     if window and window[-1].code in ("exchange_due", "refund_due"):
         outcome: Outcome = "exchange" if case.kind == "exchange" else "refund"
-        return _answer(policy, outcome, window[0].on, window)
+        return _answer(policy, outcome, window[-2].on, window)
     return _warranty(policy, case, before=window)
 
 
 def _window(policy: Policy, case: Purchase) -> tuple[CoverageStep, ...]:
     """The steps about the exchange or refund window, if the kind of request has one."""
-    returns = policy.pages.returns
-    windows = {
-        "exchange": ("exchange", case.facts.received_on or case.bought, returns.exchange_days),
-        "return": ("refund", case.bought, returns.refund_days),
-    }
+    windows: dict[str, WindowName] = {"exchange": "exchange", "return": "refund"}
     if case.kind not in windows:
         return ()
-    word, start, days = windows[case.kind]
-    steps = window(word, start, days=days, today=case.today, unused=bool(case.facts.unused))
-    return (
-        steps if word == "refund" or case.facts.received_on else (without_receipt_day(steps[0]), *steps[1:])
-    )
+    dates = WindowDates(case.bought, case.facts.received_on, case.today)
+    return window(windows[case.kind], dates, policy=policy, unused=bool(case.facts.unused))
 
 
-def without_receipt_day(opened: CoverageStep) -> CoverageStep:
-    """The same window where nobody said when the product came: it counts from the purchase."""
-    return opened.model_copy(update={"code": "exchange_window_bought"})
+WindowName = Literal["exchange", "refund"]
 
 
-def window(word: str, start: date, *, days: int, today: date, unused: bool) -> tuple[CoverageStep, ...]:
-    """The steps about one window, `exchange` or `refund`; the last one says whether it is open (C8, C9)."""
-    until = warranty_terms.window(start, days=days)
-    opened = CoverageStep(code=f"{word}_window", clause=f"{word}-window", on=until, number=days)
+class WindowDates(NamedTuple):
+    """From when a window can count, and the day on which it is asked for."""
+
+    bought: date
+    received: date | None
+    today: date
+
+
+def window(word: WindowName, dates: WindowDates, *, policy: Policy, unused: bool) -> tuple[CoverageStep, ...]:
+    """The steps about one window; the last one says whether it is open (C8, C9).
+
+    It counts from receipt where that is later than the purchase. What is refused names the legal right.
+    """
+    bought, received, today = dates
+    days = getattr(policy.pages.returns, f"{word}_days")
+    plain = warranty_terms.window(max(bought, received or bought), days=days)
+    until, clause = policy.last_day_of(plain), f"{word}-window"
+    code = f"{word}_window" if received else f"{word}_window_bought"
+    steps: tuple[CoverageStep, ...] = (CoverageStep(code=code, clause=clause, on=plain, number=days),)
+    if until != plain:
+        steps = (*steps, CoverageStep(code="moved_by_law", clause=clause, on=until))
+    rights = CoverageStep(code="legal_rights", clause="returns-legal-rights")
     if today > until:
-        return opened, CoverageStep(code="window_over", clause=f"{word}-window", on=until)
+        return *steps, CoverageStep(code="window_over", clause=clause, on=until), rights
     if not unused:
-        return opened, CoverageStep(code="not_unused", clause="returns-condition")
-    return opened, CoverageStep(code=f"{word}_due", clause=f"{word}-window")
+        return *steps, CoverageStep(code="not_unused", clause="returns-condition"), rights
+    return *steps, CoverageStep(code=f"{word}_due", clause=clause)
 
 
 def _warranty(policy: Policy, case: Purchase, *, before: tuple[CoverageStep, ...]) -> Coverage:
@@ -163,8 +193,12 @@ def _warranty(policy: Policy, case: Purchase, *, before: tuple[CoverageStep, ...
     steps = (*before, *steps)
     if case.today > until:
         over = CoverageStep(code="expired", clause="warranty-expired", on=case.today)
+        guaranteed, again = _guarantee(policy, case)
+        if again:
+            return _answer(policy, "covered", guaranteed[-1].on, (*steps, over, *guaranteed))
+        steps = (*steps, over, *guaranteed)
         otherwise = (*paid_repair_steps(policy, case.model, cause="expired"), *_new(policy, case))
-        return _answer(policy, "expired", until, (*steps, over, *otherwise))
+        return _answer(policy, "expired", until, (*steps, *otherwise))
     excluded = tuple(
         CoverageStep(code=name, clause="warranty-exclusions")
         for name in policy.pages.warranty.exclusions
@@ -176,6 +210,25 @@ def _warranty(policy: Policy, case: Purchase, *, before: tuple[CoverageStep, ...
     return _answer(
         policy, "covered", until, (*steps, CoverageStep(code="covered", clause="warranty-free-repair"))
     )
+
+
+def _guarantee(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], bool]:
+    """The step about the repair whose guarantee lasts longest, and whether it was surely for this fault."""
+    rule = policy.pages.warranty.repair_guarantee
+    if rule is None or any(case.states(name) for name in policy.pages.warranty.exclusions):
+        return (), False
+    held = guaranteed_repairs(rule, case.history.repairs, case.fault, case.today)
+    found: Guaranteed | None = max(held, key=lambda one: (one.is_this_fault, one.until), default=None)
+    if found is None:
+        return (), False
+    step = CoverageStep(
+        code="guaranteed" if found.is_this_fault else f"guaranteed_{rule.of}",
+        clause="warranty-repair-guarantee",
+        since=found.repair.completed,
+        on=found.until,
+        number=rule.months,
+    )
+    return (step,), found.is_this_fault
 
 
 def paid_repair_steps(
@@ -207,15 +260,17 @@ def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date
     """When the warranty ends, and the steps that lead there."""
     warranty = policy.pages.warranty
     family = policy.product(case.model).family
-    months = warranty.parts_months.get(family, {}).get(case.part) or warranty.months[family]
+    months = warranty.parts_months.get(family, {}).get(case.fault.part) or warranty.months[family]
     start = _start(warranty, case)
     until = warranty_terms.last_day(start.on or case.bought, months=months)
     steps: tuple[CoverageStep, ...] = (
+        *_contradictions(case),
         start,
         CoverageStep(code="term", clause="warranty-term", on=until, number=months),
     )
     for repair in sorted(case.history.repairs, key=lambda repair: repair.completed):
-        if (start.on or case.bought) <= repair.received and repair.completed <= case.today:
+        is_free = not repair.paid
+        if is_free and (start.on or case.bought) <= repair.received and repair.completed <= case.today:
             added, until = _after_repair(warranty, repair, until)
             steps = (*steps, *added)
     return steps, until
@@ -223,14 +278,25 @@ def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date
 
 def _start(warranty: Warranty, case: Purchase) -> CoverageStep:
     """Where the term starts: a new product's term anew, else by the policy's choice, else at purchase."""
-    if case.history.exchanged_on and warranty.after_exchange == "restart":
-        return CoverageStep(code="exchanged", clause="warranty-exchange", on=case.history.exchanged_on)
-    if warranty.starts == "activation" and case.history.activated_on:
-        return CoverageStep(code="activated", clause="warranty-start", on=case.history.activated_on)
+    exchanged, activated = case.history.exchanged_on, case.history.activated_on
+    if exchanged and exchanged >= case.bought and warranty.after_exchange == "restart":
+        return CoverageStep(code="exchanged", clause="warranty-exchange", on=exchanged)
+    if warranty.starts == "activation" and activated and activated >= case.bought:
+        return CoverageStep(code="activated", clause="warranty-start", on=activated)
     if warranty.starts == "delivery" and case.facts.received_on:
         return CoverageStep(code="delivered", clause="warranty-start", on=case.facts.received_on)
     code = "registered" if case.history.purchased_on else "bought"
     return CoverageStep(code=code, clause="warranty-start", on=case.bought)
+
+
+def _contradictions(case: Purchase) -> tuple[CoverageStep, ...]:
+    """Days that cannot be before the purchase: the later one holds until staff have put it right."""
+    days = {"activated_before": case.history.activated_on, "exchanged_before": case.history.exchanged_on}
+    return tuple(
+        CoverageStep(code=code, clause="warranty-start", since=on, on=case.bought)
+        for code, on in days.items()
+        if on and on < case.bought
+    )
 
 
 def _after_repair(warranty: Warranty, repair: Repair, until: date) -> tuple[tuple[CoverageStep, ...], date]:

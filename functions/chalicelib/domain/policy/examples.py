@@ -19,6 +19,7 @@ class ExampleFacts(Rules):
 
     model: str | None = None
     part: str = ""
+    fault: str | None = None
     kind: str = "repair"
     service: str | None = None
     where: str | None = None

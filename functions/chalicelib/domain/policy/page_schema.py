@@ -79,6 +79,13 @@ class AfterRepair(Rules):
     added_to: Literal["completion", "old_end"] = "completion"
 
 
+class RepairGuarantee(Rules):
+    """How long a repair is good for: the same fault, or whatever fails of the same part, is free again."""
+
+    months: Months
+    of: Literal["fault", "part"] = "fault"
+
+
 class Warranty(Page):
     """`policy/warranty.md`: how long, from when, what is excluded, what repair and exchange change."""
 
@@ -88,12 +95,13 @@ class Warranty(Page):
     exclusions: tuple[Exclusion, ...]
     time_in_repair: Literal["counted", "excluded"] = "counted"
     after_repair: AfterRepair | None = None
+    repair_guarantee: RepairGuarantee | None = None
     after_exchange: Literal["restart", "continue"] = "continue"
     responsibility: Responsibility = Responsibility()
 
 
 class Returns(Page):
-    """`policy/returns.md`: exchange counts from receipt, refund from purchase, in calendar days (C8–C10).
+    """`policy/returns.md`: exchange and refund count from receipt, in calendar days (C8–C10).
 
     A payout above `second_person_above`, in the currency's whole units, needs a second person. The customer
     is reminded of an old product `old_item_remind_days` before it is due back.

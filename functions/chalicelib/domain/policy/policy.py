@@ -33,6 +33,7 @@ OURS: dict[str, Any] = {
     "returns": {"second_person_above", "old_item_remind_days"},
     "privacy": {"links_again_minutes"},
 }
+LastDay = Literal["stays", "next_working_day"]  # what the law does with a term that ends on a day off
 Named = Literal["family", "part", "labour"]
 
 
@@ -80,6 +81,7 @@ class Policy(Rules):
     products: tuple[Product, ...]
     clauses: Mapping[str, Clause]
     calendar: CountryDays
+    last_day: LastDay = "stays"
     versions: tuple[Version, ...] = Field(default=(), repr=False)
 
     def at(self, day: date) -> "Policy":
@@ -110,6 +112,11 @@ class Policy(Rules):
         """The working days of this version's week, in the shop's time zone."""
         levels = self.pages.service_levels
         return Calendar(timezone=levels.timezone, week=levels.working_time, country=self.calendar)
+
+    def last_day_of(self, day: date) -> date:
+        """The last day of a time to act, moved to the next working day where the law says so."""
+        moves = self.last_day == "next_working_day" and not self.working_calendar.is_working_day(day)
+        return self.working_calendar.add_working_days(day, 1) if moves else day
 
     def end_of(self, day: date) -> datetime:
         """When a day ends at the shop, by its own clock: what is due on it is due then."""

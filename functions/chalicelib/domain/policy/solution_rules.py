@@ -15,9 +15,9 @@ from chalicelib.domain.policy import warranty_terms
 from chalicelib.domain.policy.coverage import (
     CoverageStep,
     Outcome,
+    WindowDates,
     paid_repair_steps,
     window,
-    without_receipt_day,
 )
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import Cause, Payer
@@ -113,9 +113,12 @@ def _late(facts: SolutionFacts, policy: Policy) -> Ground | None:
     return Ground("refund", steps, holds=days > allowed)
 
 
+def _dates(facts: SolutionFacts) -> WindowDates:
+    return WindowDates(facts.purchased_on or facts.today, facts.received_on, facts.today)
+
+
 def _refund_window(facts: SolutionFacts, policy: Policy) -> Ground | None:
-    bought, days = facts.purchased_on or facts.today, policy.pages.returns.refund_days
-    steps = window("refund", bought, days=days, today=facts.today, unused=facts.unused)
+    steps = window("refund", _dates(facts), policy=policy, unused=facts.unused)
     if facts.defective is False and steps[-1].code == "refund_due":
         steps = (*steps[:-1], CoverageStep(code="not_defective", clause="refund-window"))
     return Ground("refund", steps, holds=steps[-1].code == "refund_due")
@@ -133,10 +136,7 @@ def _dead_on_arrival(facts: SolutionFacts, _: Policy) -> Ground | None:
 
 
 def _exchange_window(facts: SolutionFacts, policy: Policy) -> Ground | None:
-    start, days = facts.received_on or facts.purchased_on, policy.pages.returns.exchange_days
-    steps = window("exchange", start or facts.today, days=days, today=facts.today, unused=facts.unused)
-    if facts.received_on is None:
-        steps = (without_receipt_day(steps[0]), *steps[1:])
+    steps = window("exchange", _dates(facts), policy=policy, unused=facts.unused)
     return Ground("exchange", steps, holds=steps[-1].code == "exchange_due")
 
 

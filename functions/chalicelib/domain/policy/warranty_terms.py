@@ -7,9 +7,10 @@ An extension reaches the same day of the month in which it ends: completed on 20
 """
 
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from dateutil.relativedelta import relativedelta
+from pydantic import PlainSerializer
 
 from chalicelib.domain.kernel.base_model import Day
 
@@ -17,16 +18,35 @@ AddedTo = Literal["completion", "old_end"]
 
 
 class Repair(NamedTuple):
-    """A completed repair: when we received the product, when it was done, and by which case if by one."""
+    """A completed repair: when we received the product, when it was done, and by which case if by one.
+
+    `fault` and `part` are what the diagnosis found, empty where it found nothing or is not known any more;
+    `core` says whether it was a core fault, `paid` whether the customer paid.
+    """
 
     received: Day
     completed: Day
     case: str = ""
+    fault: str = ""
+    part: str = ""
+    core: bool = False
+    paid: bool = False
 
     @property
     def days(self) -> int:
         """How many days the customer was without it, the day of completion not counted."""
         return max(0, (self.completed - self.received).days)
+
+
+def short_record(repair: Repair) -> tuple[object, ...]:
+    """A repair as it is stored: what it does not say at its end is left out, as in records of before."""
+    plain = repair._asdict()
+    said = [name for name, value in plain.items() if value]
+    length = max(3, *(Repair._fields.index(name) + 1 for name in said))
+    return tuple(repair)[:length]
+
+
+KeptRepair = Annotated[Repair, PlainSerializer(short_record, when_used="json")]
 
 
 def last_day(first: date, *, months: int) -> date:

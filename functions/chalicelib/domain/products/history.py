@@ -4,7 +4,6 @@ All is worked out anew from the case, so that noting it twice is noting it once,
 back can be taken back here too. Repairs and exchanges in the register say which case they are from.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
@@ -12,10 +11,11 @@ from typing import NamedTuple
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.solution_steps import ShipNew
 from chalicelib.domain.kernel.events import events_marked
+from chalicelib.domain.kernel.serial_numbers import fits_pattern, plain_serial, serial_key
 from chalicelib.domain.policy.coverage import History
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.warranty_terms import Repair
-from chalicelib.domain.products.register import SERIAL, Registered, serial_key
+from chalicelib.domain.products.register import SERIAL, Registered
 
 TOUCHING = events_marked("touches_product")
 
@@ -59,10 +59,9 @@ def repairs_of(case: Case) -> tuple[Repair, ...]:
 
 def product(model: str | None, serial: str | None, policy: Policy) -> ProductIdentity | None:
     """A product that can be ours; what no label says would mix up the histories of strangers."""
-    if not model or not serial or model not in policy.models or not SERIAL.fullmatch(serial.strip()):
+    if not model or not serial or model not in policy.models or not SERIAL.fullmatch(plain_serial(serial)):
         return None
-    pattern = policy.product(model).serial
-    fits = not pattern or re.fullmatch(pattern, serial.strip(), re.IGNORECASE)
+    fits = fits_pattern(policy.product(model).serial, serial)
     return ProductIdentity(model, serial_key(serial)) if fits else None
 
 
@@ -103,8 +102,8 @@ def inherit_record(new: Registered, old: Registered | None, case: Case) -> Regis
 
 def join_history(register: History, case: Case) -> History:
     """What the register knows of a product that the case has only now named, with the case's own repairs."""
-    own = (repair for repair in repairs_of(case) if repair not in register.repairs)
+    others = (repair for repair in register.repairs if repair.case != case.number)
     exchanged = register.exchanged_on or case.history.exchanged_on
     return register.model_copy(
-        update={"repairs": tuple(sorted((*register.repairs, *own))), "exchanged_on": exchanged}
+        update={"repairs": tuple(sorted((*others, *repairs_of(case)))), "exchanged_on": exchanged}
     )

@@ -13,18 +13,23 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.kernel.fields import Language, OneLine
+from chalicelib.domain.kernel.serial_numbers import plain_serial
 from chalicelib.domain.policy.coverage import History
-from chalicelib.domain.policy.warranty_terms import Repair
+from chalicelib.domain.policy.warranty_terms import KeptRepair
 from chalicelib.locale.words import main_language
 
 SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]*")
 
 
 def serial_number(text: str) -> str:
-    """Letters, digits, spaces and hyphens only: it is repeated in a mail to an address that is not proved."""
-    if not SERIAL.fullmatch(text):
+    """Letters, digits, spaces and hyphens only: it is repeated in a mail to an address that is not proved.
+
+    What a label says before it (`SN:`) is left out, and wide letters are made narrow.
+    """
+    plain = plain_serial(text)
+    if not SERIAL.fullmatch(plain):
         raise PydanticCustomError("invalid_serial", "not a serial number")
-    return text
+    return plain
 
 
 Serial = Annotated[str, Field(min_length=3, max_length=64), OneLine, AfterValidator(serial_number)]
@@ -98,7 +103,7 @@ class Registered(BaseModel):
     activated_on: date | None = None
     exchanged_on: date | None = None
     exchanged_by: str = ""
-    repairs: tuple[Repair, ...] = ()
+    repairs: tuple[KeptRepair, ...] = ()
     claims: tuple[HolderClaim, ...] = ()
     answers: tuple[RegisterAnswer, ...] = ()
 
@@ -133,8 +138,3 @@ class Registered(BaseModel):
             exchanged_on=self.exchanged_on,
             repairs=self.repairs,
         )
-
-
-def serial_key(serial: str) -> str:
-    """The form in which serial numbers are compared: no spaces, capitals."""
-    return "".join(serial.split()).upper()

@@ -86,7 +86,7 @@ class FormView:
 
 def view(kind: str, language: Language, policy: Policy) -> FormView:
     """The form of one kind of request, or of `coverage`, `lookup` and `links`."""
-    fields = {field.name: field for field in field_views(FORMS[kind], language, policy)}
+    fields = {field.name: field for field in field_views(FORMS[kind], language, policy, form=kind)}
     required = REQUIRED_HERE.get(kind, ())
     groups = tuple(
         Group(
@@ -114,12 +114,13 @@ def field_views(
     policy: Policy,
     case: Case | None = None,
     now: datetime | None = None,
+    form: str = "",
 ) -> tuple[FieldView, ...]:
     """Every field of a model that is asked of a person, in the model's order."""
     schema = model.model_json_schema()["properties"]
     setting = Setting(policy, language, case, now)
     return tuple(
-        _field(name, asked, schema[name], model=model, setting=setting)
+        _field(name, asked, schema[name], model=model, setting=setting, form=form)
         for name, info in model.model_fields.items()
         for asked in info.metadata
         if isinstance(asked, Asked)
@@ -127,13 +128,13 @@ def field_views(
 
 
 def _field(
-    name: str, asked: Asked, schema: dict[str, Any], *, model: type[BaseModel], setting: Setting
+    name: str, asked: Asked, schema: dict[str, Any], *, model: type[BaseModel], setting: Setting, form: str
 ) -> FieldView:
     language, variants = setting.language, (schema, *schema.get("anyOf", ()))
     return FieldView(
         name=name,
-        label=asked.label(language),
-        hint=asked.hint_in(language).format(**setting.policy.pages.privacy.uploads.model_dump()),
+        label=asked.label(language, form),
+        hint=asked.hint_in(language, form).format(**setting.policy.pages.privacy.uploads.model_dump()),
         type=SHOWN_AS.get(asked.control, asked.control),
         required=model.model_fields[name].is_required(),
         max_length=next((v["maxLength"] for v in variants if "maxLength" in v), 0),

@@ -13,6 +13,7 @@ from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.service_levels import Then
 from chalicelib.domain.views.options import times_to_come
 from chalicelib.domain.workflow.case_queries import is_kept, still_out
+from chalicelib.domain.workflow.promises import is_late_refund_due
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, allowed_events
 from chalicelib.domain.workflow.waits import silence_rule
 from chalicelib.locale.words import label
@@ -63,6 +64,7 @@ def _idle(case: Case, policy: Policy, now: datetime) -> set[Event]:
         Event.OBJECT: case.objected,
         Event.SEND_TRACKING: not owes_a_parcel,
         Event.CHOOSE_TIME: not times_to_come(case, policy, now),
+        Event.CLAIM_REFUND: not is_late_refund_due(case, policy, now),
     }
     return {event for event, is_idle in idle.items() if is_idle}
 

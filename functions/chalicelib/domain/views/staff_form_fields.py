@@ -139,6 +139,18 @@ def price_choices(kind: Priced, case: Case, viewer: ViewerContext) -> tuple[Choi
     )
 
 
+def _product_parts(case: Case, viewer: ViewerContext) -> Values:
+    """The parts of the product's page; none need be chosen."""
+    parts = parts_of_product(case, viewer.policy)
+    named = (Choice(key, viewer.policy.name_of("part", key, viewer.language)) for key in parts)
+    return {"choices": tuple(named)}
+
+
+def parts_of_product(case: Case, policy: Policy) -> tuple[str, ...]:
+    model = case.request.model
+    return policy.product(model).parts if model in policy.models and model else ()
+
+
 def _yes_or_no(case: Case, viewer: ViewerContext) -> Values:
     """Neither is a default: much follows from either."""
     return {"choices": tuple(Choice(one, say(f"can_{one}", viewer.language)) for one in ("true", "false"))}
@@ -213,6 +225,9 @@ SOURCES: Mapping[Source, FromCase] = {
     "other_models": FromCase(_other_models),
     "parts": _prices("parts"),
     "people": FromCase(_people),
+    "product_parts": FromCase(
+        _product_parts, lambda case, viewer: bool(parts_of_product(case, viewer.policy))
+    ),
     "scale": FromCase(_scale),
     "teams": FromCase(_teams),
     "total": FromCase(_total),

@@ -6,7 +6,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.workflow.case_queries import still_out
 
-PAYING = frozenset({State.REFUND_UNCONFIRMED, State.REFUND_HELD, State.REFUNDING})
+PAYING = frozenset({State.REFUND_CLAIMED, State.REFUND_UNCONFIRMED, State.REFUND_HELD, State.REFUNDING})
 SENDING = frozenset({State.EXCHANGING, State.SUBSTITUTE_OFFERED, State.RETURNING})
 
 # By the code of its sentence.

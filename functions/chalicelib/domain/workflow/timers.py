@@ -17,6 +17,7 @@ from chalicelib.domain.case.clock_commands import (
     Remind,
     RemindCustomer,
     RemindOld,
+    TellRefundRight,
 )
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.kernel.events import EVENTS
@@ -36,6 +37,7 @@ from chalicelib.domain.workflow.deadlines import (
     term_of,
     timer_of,
 )
+from chalicelib.domain.workflow.promises import refund_since
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from chalicelib.domain.workflow.waits import WAITS, waits
 
@@ -136,6 +138,8 @@ def _ahead(case: Case, policy: Policy) -> Iterator[tuple[datetime, Command]]:
     for timer in case.timers:
         if timer.paused_at is None:
             yield from _moments(timer, rules)
+    if not case.refund_right_told and (at := refund_since(case, policy)):
+        yield at, TellRefundRight()
 
 
 def _moments(timer: Timer, rules: Policy) -> Iterator[tuple[datetime, Command]]:

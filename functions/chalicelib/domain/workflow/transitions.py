@@ -79,6 +79,15 @@ EARLY = (S.RECEIVED, S.IN_PROGRESS, S.WAITING, S.ADVISED)
 DECIDING = (S.RECEIVED, S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED)  # where a way is chosen
 WITHDRAWN = tuple(state for state, row in STATES.items() if "withdrawable" in row.marks)
 LENT_IN = tuple(state for state in OPEN if "lends" in STATES[state].marks)
+# Where a repair or an exchange that was promised is under way, and may have become too late (C9).
+CLAIMABLE = (
+    S.REPAIRING, S.AWAITING_PARTS, S.QUALITY_CHECK, S.RETURNING, S.EXCHANGING, S.SUBSTITUTE_OFFERED,
+)  # fmt: skip
+# Where a product can be with us besides, so that a refund can be carried out (C9).
+WITH_US = (
+    *CLAIMABLE, S.WAITING, S.QUOTED, S.AWAITING_PAYMENT, S.REFUSED, S.REINSPECTION, S.RECYCLING_OFFERED,
+)  # fmt: skip
+PAYING_BACK = (S.REFUND_CLAIMED, S.REFUND_UNCONFIRMED, S.REFUND_HELD, S.REFUNDING)
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
 
 
@@ -162,6 +171,7 @@ FROM_CUSTOMER = (
         to=S.FOLLOW_UP,
         else_to=(S.REFUNDING,),
     ),
+    *_rows(CLAIMABLE, E.CLAIM_REFUND, CUSTOMER, _tell("RefundClaimed"), WROTE, to=S.REFUND_CLAIMED),
     *_rows(
         (S.FOLLOW_UP,),
         E.RATE,
@@ -205,6 +215,7 @@ TOWARDS_A_DIAGNOSIS = (
         by=ANYBODY,
         to=S.ADVISED,
     ),
+    *_work((S.REFUND_CLAIMED,), E.REQUEST_ITEM, _tell("SendItIn"), to=S.AWAITING_ITEM),
     *_work((*EARLY, S.AWAITING_ITEM), E.REQUEST_ITEM, _tell("SendItIn"), to=S.AWAITING_ITEM),
     *_work((*EARLY, S.AWAITING_ITEM), E.RECEIVE_ITEM, _tell("ItemReceived"), by=STAFF, to=S.DIAGNOSING),
     *_work(DECIDING, E.DIAGNOSE, to=S.DIAGNOSED),
@@ -263,6 +274,13 @@ EXCHANGE_AND_REFUND = (
     *_work((S.EXCHANGING,), E.SHIP_NEW, _tell("NewItemShipped"), CALL, by=STAFF, to=S.AWAITING_ACCEPTANCE),
     *_work((S.AWAITING_ACCEPTANCE,), E.RECEIVE_OLD, by=STAFF),
     *_work((S.FOLLOW_UP,), E.RECEIVE_OLD, by=STAFF, else_to=(S.CLOSED,)),
+    *_work(
+        (*WITH_US, S.REFUND_CLAIMED),
+        E.APPROVE_REFUND,
+        CONFIRM,
+        to=S.REFUND_HELD,
+        else_to=(S.REFUND_UNCONFIRMED,),
+    ),
     *_work(DECIDING, E.APPROVE_REFUND, CONFIRM, to=S.REFUND_HELD, else_to=(S.REFUND_UNCONFIRMED,)),
     *_work((S.REFUND_UNCONFIRMED,), E.CONFIRM_PAYOUT, by=ABOVE, to=S.REFUND_HELD),
     *_rows(
@@ -280,7 +298,7 @@ EXCHANGE_AND_REFUND = (
         (S.REINSPECTION,), E.REINSPECT, _tell("Reinspected"), by=ABOVE, to=S.DIAGNOSED, else_to=(S.REFUSED,)
     ),
     *_work(
-        (S.DIAGNOSING, S.DIAGNOSED, S.REFUSED, S.REPAIRING),
+        (S.DIAGNOSING, S.DIAGNOSED, S.REFUSED, S.REPAIRING, S.REFUND_CLAIMED),
         E.RETURN_ITEM,
         _tell("SentBackAsIs"),
         SEND,
@@ -313,6 +331,13 @@ BY_THE_CLOCK = (
     *_rows(OPEN, E.REMIND, CLOCK),  # those who are reminded get one mail for all (`scheduled/due_cases.py`)
     *_rows(OPEN, E.ESCALATE, CLOCK),
     *_rows(OPEN, E.REMIND_OLD, CLOCK, _tell("DueBack")),
+    *_rows(
+        CLAIMABLE,
+        E.TELL_REFUND_RIGHT,
+        CLOCK,
+        _tell("RefundRight"),
+        TransitionMail("RefundRightTold", TO_OWNER),
+    ),
     *_rows((S.ADVISED,), E.CHECK_ADVICE, CLOCK, _tell("DidItHelp")),
     *_rows((*CUSTOMERS_TURN,), E.REMIND_CUSTOMER, CLOCK, _tell("StillWaiting")),
     *_rows(

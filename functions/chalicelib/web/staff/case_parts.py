@@ -13,6 +13,7 @@ from chalicelib.domain.case.case import Attachment, Case, Consent, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.case.entitlements import entitlements
+from chalicelib.domain.case.repair_steps import Diagnose
 from chalicelib.domain.case.steps import WORK
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.field_sources import Source
@@ -21,6 +22,7 @@ from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.mail.occasion import money as amount_of
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.repair_guarantee import FoundFault, is_same_fault
 from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.formatting import day, moment, reason
@@ -173,6 +175,23 @@ def _money(one: Entitlement, language: Language) -> str:
 
 def _sum(amount: Decimal, language: Language) -> str:
     return write_money(amount, language, style="sentence")
+
+
+def repairs(case: Case, viewer: ViewerContext) -> Iterator[str]:
+    """The product's earlier repairs, also those of other cases, and which were for what is found now (C8)."""
+    language, found = viewer.language, case.fact(Diagnose)
+    for repair in sorted(case.history.repairs):
+        same = bool(found and is_same_fault(repair, FoundFault(found.fault, found.part or "")))
+        what = (
+            label("fault", repair.fault, language) if repair.fault else "",
+            viewer.policy.name_of("part", repair.part, language) if repair.part else "",
+            say("core_fault", language) if repair.core else "",
+            say("paid_repair", language) if repair.paid else "",
+            say("same_fault", language) if same else "",
+            repair.case,
+        )
+        since, until = day(repair.received, language), day(repair.completed, language)
+        yield say("repair_line", language, since=since, until=until, what=" · ".join(filter(None, what)))
 
 
 def quote(case: Case, policy: Policy, language: Language) -> Rows:

@@ -45,6 +45,7 @@ class StaffCaseView:
     follows: str
     unconfirmed: bool
     deadlines: tuple[case_parts.DeadlineRow, ...]
+    repairs: tuple[str, ...]
     coverage: dict[str, Any] | None
     entitled: tuple[case_parts.EntitlementRow, ...]
     not_entitled: tuple[str, ...]
@@ -89,6 +90,7 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
         deadlines=tuple(
             case_parts.deadline_row(timer, viewer) for timer in sorted(case.timers, key=lambda one: one.due)
         ),
+        repairs=tuple(case_parts.repairs(case, viewer)),
         coverage=coverage.model_dump(mode="json") if coverage else None,
         entitled=may_have,
         not_entitled=may_not,

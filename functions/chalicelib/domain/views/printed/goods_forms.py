@@ -3,11 +3,19 @@
 from dataclasses import replace
 
 from chalicelib.domain.case.repair_steps import Quote, RequestItem
-from chalicelib.domain.case.solution_steps import ApproveExchange, ApproveRefund, RecordRefund, ShipNew
+from chalicelib.domain.case.solution_steps import (
+    ApproveExchange,
+    ApproveRefund,
+    RecordRefund,
+    Refuse,
+    ShipNew,
+)
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.views.case_view import quote_consent
 from chalicelib.domain.views.options import item
 from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
+from chalicelib.domain.workflow.case_queries import is_untold
+from chalicelib.locale.words import join_words
 
 
 def quote(sheet: Sheet) -> Record:
@@ -113,3 +121,41 @@ def refund(sheet: Sheet) -> Record:
         "refund", customer(sheet), product(sheet), sums,
         signed=("finance", "company", "customer"), notes=(sheet.say("legal"),),
     )  # fmt: skip
+
+
+def return_application(sheet: Sheet) -> Record:
+    """E5: what was asked when goods are to go back, how it was decided, and when each thing happened."""
+    case = sheet.case
+    asked = sheet.block(
+        "demand",
+        date=sheet.day(case.received_at),
+        received=sheet.day(case.request.received_on),
+        state=_state_of_goods(sheet),
+        problem=case.request.description,
+    )
+    return sheet.record(
+        "return_application", customer(sheet), product(sheet), asked, _decision(sheet),
+        signed=("customer", "recorder", "finance"), notes=(sheet.say("legal"),),
+    )  # fmt: skip
+
+
+def _state_of_goods(sheet: Sheet) -> str:
+    names = ("unused", "opened_or_modified", "liquid_or_drop")
+    said = [sheet.word("fact", name) for name in names if getattr(sheet.case.request, name)]
+    return join_words(said, sheet.language)
+
+
+def _decision(sheet: Sheet) -> Block:
+    """Nothing of what was decided before the customer has heard of it."""
+    approved, refused = sheet.case.fact(ApproveRefund), sheet.case.fact(Refuse)
+    told, payout = not is_untold(sheet.case.state), sheet.case.payout
+    return sheet.block(
+        "decision",
+        goods_came=sheet.on(Event.RECEIVE_ITEM),
+        approved_on=sheet.on(Event.APPROVE_REFUND) if told and approved else "",
+        amount=sheet.money(payout.amount) if told and payout and approved else "",
+        way=sheet.word("route", approved.route) if told and approved else "",
+        refused_on=sheet.on(Event.REFUSE) if told and refused else "",
+        refusal=refused.text if told and refused else "",
+        paid_on=sheet.on(Event.RECORD_REFUND),
+    )

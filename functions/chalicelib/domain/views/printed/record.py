@@ -21,6 +21,11 @@ from chalicelib.locale.money import write_money
 from chalicelib.locale.words import label
 
 HALF = 30  # columns
+PAPERS = (  # a paper's number is its place here, and stays: new ones come at the end
+    *("report", "service_record", "follow_ups", "diagnosis", "repair_report", "return_application"),
+    *("quote", "rma_slip", "exchange", "refund"),
+    *("requisition", "survey"),
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,10 @@ class Record:
     notes: tuple[str, ...] = ()
     copies: tuple[str, ...] = ("",)
     code: str = ""
+
+    def paper(self, language: Language) -> str:
+        """The number of the form itself, as it stands on its paper."""
+        return label("record", "paper", language).format(number=f"{PAPERS.index(self.name) + 1:03}")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from chalicelib.domain.case.solution_steps import Reinspect
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.records import Whose
 from chalicelib.domain.kernel.states import Event, Role, State
-from chalicelib.domain.views.printed.goods_forms import exchange, quote, refund, rma_slip
+from chalicelib.domain.views.printed.goods_forms import exchange, quote, refund, return_application, rma_slip
 from chalicelib.domain.views.printed.inside_forms import needs_parts, requisition, survey
 from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
 from chalicelib.domain.workflow.case_queries import is_untold
@@ -171,6 +171,7 @@ FORMS: dict[str, Form] = {
     ),
     "requisition": Form(requisition, needs_parts, inside=True),
     "survey": Form(survey, lambda case: Event.RATE in case.facts, inside=True),
+    "return_application": Form(return_application, lambda case: case.kind == "return"),
     "report": Form(report, lambda case: True),
 }
 
