@@ -16,6 +16,7 @@ WITHOUT: set[str] = {
     "warranty-exclusions",
     "responsibility",
     "warranty-extension",
+    "warranty-repair-guarantee",
     "warranty-repair-time",
     "warranty-exchange",
     "warranty-expired",
