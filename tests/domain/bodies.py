@@ -35,6 +35,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "report_problem": {"text": "还是不亮"},
     "object": {"text": "没有进过水"},
     "accept_recycling": {},
+    "claim_refund": {},
     "rate": {"score": 5},
     "coverage": {"model": "FH-P1", "purchased_on": "2026-03-05"},
     "lookup": {"number": "202611-001", "email": "li.mei@example.com"},

@@ -72,7 +72,11 @@ WINDOWS: dict[str, tuple[str, str, str | None, str, str]] = {
 def test_a_window_counts_from_receipt_and_ends_on_no_day_off(
     kind: str, bought: str, received: str | None, day: str, outcome: str
 ) -> None:
-    facts = {"purchased_on": d(bought), "received_on": d(received) if received else None, "unused": True}
+    facts: dict[str, Any] = {
+        "purchased_on": d(bought),
+        "received_on": d(received) if received else None,
+        "unused": True,
+    }
     answer = asked(REAL, kind, day, **facts)
     assert answer.outcome == outcome
     if outcome == "covered":
@@ -81,7 +85,7 @@ def test_a_window_counts_from_receipt_and_ends_on_no_day_off(
 
 def test_where_the_law_says_nothing_the_last_day_stays() -> None:
     free = REAL.model_copy(update={"last_day": "stays"})
-    facts = {"purchased_on": d("2026-12-18"), "unused": True}
+    facts: dict[str, Any] = {"purchased_on": d("2026-12-18"), "unused": True}
     assert asked(free, "return", "2027-01-04", **facts).outcome == "covered"
 
 

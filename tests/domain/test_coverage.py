@@ -196,10 +196,8 @@ REASONS: dict[str, tuple[str, Facts, str, tuple[str, ...], tuple[str, ...]]] = {
     "late exchange": (
         "exchange", Facts(PHONE, d("2026-10-20"), unused=True), "2026-11-22",
         ("exchange_window_bought", "window_over", "legal_rights", "bought", "term", "covered"),
-        (
-            "exchange-window", "returns-legal-rights", "warranty-start", "warranty-term",
-            "warranty-free-repair",
-        ),
+        ("exchange-window", "returns-legal-rights", "warranty-start", "warranty-term",
+         "warranty-free-repair"),
     ),
     "used return": (
         "return", Facts(PHONE, d("2026-11-20")), "2026-11-22",
