@@ -261,4 +261,4 @@ class Mailbox:
         return Mail(listed["recipients"]["to"][0], listed["subject"], source)
 
 
-TEAMS = {f"{team}@example.com" for team in ("desk", "tech", "logistics", "finance", "quality")}
+TEAMS = {f"{team}@example.com" for team in ("desk", "tech", "logistics", "finance", "quality", "purchasing")}

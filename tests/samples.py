@@ -125,7 +125,7 @@ POLICY = Policy.model_validate(
     }
 )
 KNOWN = ValidationContext(today=TODAY, models=POLICY.models)
-TEAMS = ("desk", "tech", "logistics", "finance", "quality", "lead", "manager")
+TEAMS = ("desk", "tech", "logistics", "finance", "quality", "purchasing", "lead", "manager")
 SETTINGS = Settings(
     cases_table="cases",
     ledger_table="ledger",

@@ -233,10 +233,10 @@ def test_every_setting_is_explained() -> None:
     assert sorted(explained) == sorted(name.upper() for name in Settings.model_fields)
 
 
-PROCESS = {"A": 10, "B": 8, "C": 15, "D": 11, "E": 4}  # the rows of the service process
+PROCESS = {"A": 12, "B": 9, "C": 20, "D": 14, "E": 6}  # the rows of the service process
 ROW = re.compile(r"^\| ([A-E]\d+) \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
 SHOWN_BY = dict(ROW.findall((ROOT / "tests/process-rows.md").read_text("utf-8")))
-LATER = {"D6", "D9", "D11"}
+LATER = {"C17", "C19", "C20", "D6", "D9", "D11", "D12", "D13", "D14"}
 
 
 def test_every_row_of_the_process_says_what_shows_it() -> None:

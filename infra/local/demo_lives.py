@@ -54,9 +54,9 @@ def _visit(policy: Policy, now: datetime) -> Steps:
 
 
 def _parts(policy: Policy, now: datetime) -> Steps:
-    days = (today(policy, now + timedelta(days=ahead)) for ahead in (3, 6))
-    waits = repair_steps.AwaitParts(part="屏幕", expected_on=next(days), ready_on=next(days))
-    return (*life.PLANNED, *by_staff(waits))
+    day = today(policy, now + timedelta(days=3))
+    order = repair_steps.OrderPart(supplier="示例供应商，订单 2026-117", expected_on=day)
+    return (*life.PLANNED, *by_staff(repair_steps.AwaitParts(part="屏幕总成"), order))
 
 
 def _quote_steps(policy: Policy, now: datetime) -> Steps:

@@ -15,7 +15,7 @@ from chalicelib.locale.words import label, languages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
-TEAMS = ("desk", "tech", "logistics", "finance", "quality")
+TEAMS = ("desk", "tech", "logistics", "finance", "quality", "purchasing")
 SINGLES = ("lead", "manager")
 
 
@@ -156,6 +156,8 @@ def roster() -> str:
     """Return who works here, as the functions read it: two people a team, all made up."""
     people = {name: _team(name, place) for place, name in enumerate(TEAMS, start=1)}
     people |= {name: _single(name, place) for place, name in enumerate(SINGLES, start=8)}
+    address = "example-dealer@example.com"
+    people["dealer:example-dealer"] = {"address": address, "members": [address.replace("@", "-1@")]}
     return json.dumps(people, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -30,6 +30,8 @@ STAGES: dict[str, dict[str, Any]] = {
     "hard_case": {"days": 7, "count": "working"},
     "repair": {"days": 7, "count": "working"},
     "repair_urgent": {"days": 3, "count": "working"},
+    "order": {"days": 1, "count": "working"},
+    "repair_with_part": {"days": 2, "count": "working"},
     "follow_up": {"days": 3, "count": "clock"},
 }
 PRICES: dict[str, Any] = {
@@ -59,6 +61,9 @@ ACTORS: dict[Role, Actor] = {
     Role.OWNER: Actor(role=Role.STAFF, who=PERSON, further_roles=frozenset({Role.OWNER}), proved=True),
     Role.LEAD: Actor(role=Role.STAFF, who=COLLEAGUE, further_roles=frozenset({Role.LEAD}), proved=True),
     Role.MANAGER: Actor(role=Role.STAFF, who=COLLEAGUE, further_roles=frozenset({Role.MANAGER}), proved=True),
+    Role.DEALER: Actor(
+        role=Role.STAFF, who="dealer-1@example.net", further_roles=frozenset({Role.DEALER}), outside=True
+    ),
     Role.CLOCK: Actor(role=Role.CLOCK),
     Role.OTHER: samples.OTHER,
     Role.CARRIER: samples.CARRIER,
@@ -103,6 +108,7 @@ COMMANDS: dict[Event, Command] = {
     E.ASK: commands.Ask(text="哪天买的？"),
     E.SAY: commands.Say(text="配件已到"),
     E.CLOSE: commands.Close(text="已修好"),
+    E.HAND_BACK: commands.HandBack(text="更换供电芯片，再测一次。"),
     E.UNDO: commands.Undo(),
     E.BLACK_OUT: repair_steps.BlackOut(words="屏幕从昨天起不亮"),
     E.ADVISE: repair_steps.Advise(text="请长按电源键十秒。"),
@@ -124,7 +130,9 @@ COMMANDS: dict[Event, Command] = {
     E.AWAIT_PARTS: repair_steps.AwaitParts(
         part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7)
     ),
+    E.ORDER_PART: repair_steps.OrderPart(supplier="示例供应商，订单 2026-7", expected_on=date(2026, 12, 3)),
     E.PARTS_ARRIVED: repair_steps.PartsArrived(),
+    E.HAND_OUT_PARTS: repair_steps.HandOutParts(parts="屏幕总成 1 块", taken_by="王师傅"),
     E.FINISH_REPAIR: repair_steps.FinishRepair(**RECORD),
     E.PASS_CHECK: repair_steps.PassCheck(tests="通话、充电、显示正常"),
     E.FAIL_CHECK: repair_steps.FailCheck(finding="触摸不灵"),
@@ -200,6 +208,7 @@ def ready(state: State, **changes: Any) -> Case:
     held: dict[str, Any] = {
         "state": state,
         "owner": PERSON,
+        "expert": "lead",
         "closed_at": NOW if state in ENDED else None,
         "item_here": state in HERE,
         "facts": facts,

@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.case.commands import Submit
+from chalicelib.domain.decisions.decide import open_case
+from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import Carried
 from chalicelib.domain.workflow.dealers import ASKED, dealer_for
+from chalicelib.domain.workflow.transitions import TRANSITIONS
 from chalicelib.domain.workflow.triage import team_of
-from tests.samples import POLICY, request
+from tests.domain.lives import ACTORS
+from tests.samples import CUSTOMER, NOW, POLICY, request
 
 
 def with_dealer(*carries: Carried) -> Policy:
@@ -43,6 +48,33 @@ TABLE: dict[str, tuple[tuple[Carried, ...], str, dict[str, Any], str]] = {
 @pytest.mark.parametrize(("carries", "kind", "changes", "team"), TABLE.values(), ids=TABLE)
 def test_routed(carries: tuple[Carried, ...], kind: str, changes: dict[str, Any], team: str) -> None:
     assert team_of(request(kind, **changes), with_dealer(*carries)) == team
+
+
+# Each row: what the customer says, and whether the dealer hears of the request.
+HEARS = {
+    "what he carries": (AC, True),
+    "another seller": (AC | {"seller": "示例"}, False),
+    "danger": (AC | {"safety_hazard": True}, False),
+    "another service": (AC | {"service": "recycling"}, False),
+}
+
+
+@pytest.mark.parametrize(("changes", "hears"), HEARS.values(), ids=HEARS)
+def test_a_dealer_hears_of_what_he_carries_and_of_nothing_else(
+    changes: dict[str, Any], *, hears: bool
+) -> None:
+    command = Submit(number="202611-001", request=request("service", **changes))
+    case = open_case(command, actor=CUSTOMER, policy=with_dealer("installation"), now=NOW).case
+    assert (case.dealer == "example-dealer") is hears
+    assert (("DealerRequest", "dealer") in {(mail.message, mail.to) for mail in case.pending_mails}) is hears
+
+
+def test_a_dealer_does_the_work_and_decides_nothing_else() -> None:
+    may = {row.event for row in TRANSITIONS if Role.DEALER in row.actors}
+    assert may == {
+        Event.NOTE, Event.ASK, Event.SAY, Event.ADVISE, Event.OFFER_VISIT, Event.COMPLETE_VISIT,
+    }  # fmt: skip
+    assert ACTORS[Role.DEALER].roles == {Role.DEALER}
 
 
 @pytest.mark.parametrize("part", ASKED)

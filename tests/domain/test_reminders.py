@@ -87,7 +87,8 @@ def test_when_a_day_ends_and_how_long_before_it_is_reminded_of_are_the_policys(n
 
 
 DOWN = NOW + 10 * DAY
-ALL_OF_IT = ["RemindCustomer", "RemindOld", "Escalate", "Escalate", "Lapse"]
+FOLLOWED_UP = ["Remind", "Escalate", "Escalate"]
+ALL_OF_IT = [*FOLLOWED_UP, "RemindCustomer", "RemindOld", "Escalate", "Escalate", "Lapse"]
 MISSED: dict[str, tuple[Sequence[Event], list[str], State]] = {
     "new": ((), ["Remind", "Escalate", "Escalate", "Remind", "Escalate", "Escalate"], S.RECEIVED),
     "asked": ((E.ASK,), ["RemindCustomer", "Lapse"], S.CLOSED),
@@ -95,7 +96,7 @@ MISSED: dict[str, tuple[Sequence[Event], list[str], State]] = {
     "refused": ((E.TAKE, E.REFUSE), ["EndHold"], S.REFUSED),
     "quoted": ((*DIAGNOSED, E.QUOTE), ["RemindCustomer", "Lapse"], S.RETURNING),
     "visit offered": ((E.TAKE, E.OFFER_VISIT), ["RemindCustomer", "Lapse"], S.VISIT_OFFERED),
-    "shipped": (HOME, ["RemindCustomer", "Lapse"], S.FOLLOW_UP),
+    "shipped": (HOME, [*FOLLOWED_UP, "RemindCustomer", "Lapse"], S.FOLLOW_UP),
     "old item": ((E.TAKE, E.APPROVE_EXCHANGE, E.SHIP_NEW), ALL_OF_IT, S.FOLLOW_UP),
 }  # fmt: skip
 

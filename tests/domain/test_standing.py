@@ -119,7 +119,11 @@ def test_only_times_to_come_can_be_chosen() -> None:
 )
 def test_the_scale_is_the_policys(language: Language, ends: tuple[str, str]) -> None:
     commands = api_models.allowed_commands(ready(S.FOLLOW_UP), POLICY, language, LATER)
-    (score, _text) = next(one for one in commands if one.command is E.RATE).fields
+    score, *others, _text = next(one for one in commands if one.command is E.RATE).fields
+    assert [(one.name, one.required, one.choices) for one in others] == [
+        ("process", False, score.choices),
+        ("technician", False, score.choices),
+    ]
     assert (score.type, score.default) == ("radio", "")
     assert [choice.value for choice in score.choices] == ["1", "2", "3", "4", "5"]
     assert score.choices[0].label.startswith(ends[0])

@@ -73,7 +73,8 @@ STARTED: dict[str, tuple[Sequence[Event | Command], dict[str, Any], str, datetim
     "C9 refund": ((E.TAKE, E.APPROVE_REFUND), {}, "refund", at("11-26 18:00")),
     "C11 visit": ((E.TAKE, E.OFFER_VISIT, E.CHOOSE_TIME), {}, "visit", at("12-01 23:59")),
     "C14 sending back": ((*DIAGNOSED, E.RETURN_ITEM), {}, "send_back", at("11-24 10:00")),
-    "D2 follow-up": ((*HOME, E.ACCEPT_RESULT), {}, "follow_up", at("11-26 10:00")),
+    "D2 follow-up": (HOME, {}, "follow_up", at("11-26 10:00")),
+    "D2 follow-up, accepted": ((*HOME, E.ACCEPT_RESULT), {}, "follow_up", at("11-26 10:00")),
     "A9 advice": ((E.TAKE, E.ADVISE), {}, "advice", at("11-23 12:00")),
     "hold of a refund": ((E.TAKE, E.APPROVE_REFUND), {}, "hold", at("11-23 10:10")),
     "hold of a refusal": ((E.TAKE, E.REFUSE), {}, "hold", at("11-23 10:10")),
@@ -152,7 +153,6 @@ RESTS: dict[str, tuple[Sequence[Event], Event, Event, str]] = {
     "exchange, asked": ((*DIAGNOSED, E.APPROVE_EXCHANGE), E.ASK, E.REPLY, "exchange"),
     "exchange, another model": ((*DIAGNOSED, E.APPROVE_EXCHANGE), *OTHER_MODEL, "exchange"),
     "refund, asked": ((E.TAKE, E.APPROVE_REFUND, E.END_HOLD), E.ASK, E.REPLY, "refund"),
-    "follow-up, asked": ((*HOME, E.ACCEPT_RESULT), E.ASK, E.REPLY, "follow_up"),
 }  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from tests.domain.timed import DIAGNOSED, REPAIRING, E, S, begun, done
 
 # Each row: the steps, where the case is then, and the mail that the last of them owes the customer.
 TOLD: dict[str, tuple[Sequence[Event], State, str]] = {
-    "C3 missing part": ((*REPAIRING, E.AWAIT_PARTS), S.AWAITING_PARTS, "PartsOrdered"),
+    "C3 missing part": ((*REPAIRING, E.AWAIT_PARTS), S.AWAITING_PARTS, "PartNeeded"),
+    "C18 part ordered": ((*REPAIRING, E.AWAIT_PARTS, E.ORDER_PART), S.AWAITING_PARTS, "PartsOrdered"),
     "C14 recycling offered": ((*DIAGNOSED, E.OFFER_RECYCLING), S.RECYCLING_OFFERED, "RecyclingOffered"),
     "C14 recycling agreed": (
         (*DIAGNOSED, E.OFFER_RECYCLING, E.ACCEPT_RECYCLING),

@@ -110,7 +110,7 @@ def test_acceptance(tmp_path: Path) -> None:
     assert visited.facts[E.COMPLETE_VISIT]["shown"] is True
     assert visited.state is S.AWAITING_ACCEPTANCE
     home = led(*MENDED, E.SHIP_BACK)
-    assert "repair_report" in available(home)
+    assert "repair_report" in available(home, "customer")
     for language, free in (("zh", "运费由我们承担"), ("en", "at our cost")):
         mail = letter_of(home, "ShippedBack", "zh" if language == "zh" else "en")
         assert free in mail

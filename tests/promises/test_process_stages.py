@@ -81,7 +81,7 @@ def test_stage_diagnosis(tmp_path: Path) -> None:
     sending = seen(led(E.TAKE, E.REQUEST_ITEM), tmp_path).sending
     assert sending
     assert (sending.address, sending.enclose) == ("杭州市文三路 1 号 维修中心", ("主机", "充电器"))
-    assert "rma_slip" in available(led(E.TAKE, E.REQUEST_ITEM))
+    assert "rma_slip" in available(led(E.TAKE, E.REQUEST_ITEM), "customer")
     offered = led(E.TAKE, E.OFFER_VISIT)
     (form,) = (one for one in seen(offered, tmp_path).allowed if one.command is E.CHOOSE_TIME)
     assert len(form.fields[0].choices) > 1

@@ -45,6 +45,8 @@ PRINTED: dict[str, tuple[State, Event, Role]] = {
     "service_record": (S.VISIT_SCHEDULED, E.COMPLETE_VISIT, Role.OWNER),
     "exchange": (S.EXCHANGING, E.SHIP_NEW, Role.STAFF),
     "refund": (S.REFUNDING, E.RECORD_REFUND, Role.STAFF),
+    "requisition": (S.REPAIRING, E.HAND_OUT_PARTS, Role.STAFF),
+    "survey": (S.FOLLOW_UP, E.RECORD_RATING, Role.STAFF),
     "return_application": (S.REFUNDING, E.RECORD_REFUND, Role.STAFF),
 }
 FILLED = {
@@ -56,6 +58,8 @@ FILLED = {
     "service_record": ("更换屏幕", "40 分钟", "免费", "第一联", "第二联", "第三联", "仓库", "随后邮寄"),
     "exchange": ("P1 2026 777", "SN 0001", "SF4", "旧机寄回期限"),
     "refund": ("¥5,000", "R-1", "财务部"),
+    "requisition": ("屏幕总成 1 块", "王师傅", "一号", "领用人", "仓库", "部门主管"),
+    "survey": ("5 / 5", "总体满意度", "办理过程", "维修人员", "未评价"),
     "return_application": ("屏幕从昨天起不亮", "产品状态", "同意退款", "¥5,000", "退款日期"),
 }
 
@@ -103,7 +107,7 @@ def page(
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_is_filled(context: AppContext, name: str) -> None:
     kept(context, printed(name))
-    shown = unescape(page(context, name))
+    shown = unescape(page(context, name, whose="staff" if FORMS[name].inside else "customer"))
     assert not [words for words in FILLED[name] if words not in shown]
     assert shown.startswith("<!doctype html>")
 
@@ -112,7 +116,7 @@ def test_a_form_is_filled(context: AppContext, name: str) -> None:
 def test_a_form_carries_the_number_of_its_paper(context: AppContext, name: str) -> None:
     kept(context, printed(name))
     numbers = {paper: f"售后服务―表格-{index:03}" for index, paper in enumerate(PAPERS, start=1)}
-    assert numbers[name] in page(context, name)
+    assert numbers[name] in page(context, name, whose="staff" if FORMS[name].inside else "customer")
     assert len(set(numbers)) == len(numbers)
 
 
@@ -126,14 +130,14 @@ def test_a_decision_that_may_still_change_is_not_printed(context: AppContext) ->
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_speaks_english_too(context: AppContext, name: str) -> None:
     kept(context, printed(name))
-    record = documents.record(context, Wanted("202611-001", name, "en", "customer"))
+    record = documents.record(context, Wanted("202611-001", name, "en", "staff"))
     labels = [record.title, *record.signatures, *record.notes, *record.copies]
     labels += [text for block in record.blocks for text in (block.title, *block.heads, *dict(block.pairs))]
     assert not [text for text in labels if re.search("[\u4e00-\u9fff]", text)]
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", [name for name, form in FORMS.items() if not form.inside])
 def test_a_customers_print_shows_personal_data_masked_and_no_address_of_staff(
     context: AppContext, name: str, language: Language
 ) -> None:
@@ -149,6 +153,15 @@ def test_staff_print_the_whole_of_it(context: AppContext) -> None:
     shown = page(context, "report", whose="staff")
     assert "li.mei@example.com" in shown
     assert "一号" in shown
+
+
+@pytest.mark.parametrize("name", [name for name, form in FORMS.items() if form.inside])
+def test_a_form_of_ours_is_printed_by_staff_alone(context: AppContext, name: str) -> None:
+    case = kept(context, printed(name))
+    assert name in [one.name for one in documents.links(context, case, "zh", "staff")]
+    assert name not in [one.name for one in documents.links(context, case, "zh", "customer")]
+    with pytest.raises(NotFound):
+        page(context, name)
 
 
 def test_what_a_customer_wrote_is_never_markup(context: AppContext) -> None:

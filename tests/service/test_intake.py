@@ -60,9 +60,9 @@ def test_a_case_by_telephone_is_the_case_of_the_form(kind: str) -> None:
     body = {name: value for name, value in fields(kind).items() if name in REQUESTS[kind].model_fields}
     request = REQUESTS[kind].model_validate(body, context=samples.KNOWN)
     by_form = service.submit(outside.context, request, key="", now=NOW)
-    same = {"channel", "steps"}
+    same = {"channel", "clerk", "steps"}
     assert by_phone.model_dump(exclude=same) == by_form.model_dump(exclude=same)
-    assert by_phone.channel == "staff"
+    assert (by_phone.channel, by_phone.clerk, by_form.clerk) == ("staff", PERSON, None)
     first = by_phone.steps[0]
     assert (first.who, [mail.message for mail in first.mails]) == (PERSON, ["RequestReceived", "NewRequest"])
 

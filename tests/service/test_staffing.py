@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,14 +12,15 @@ import pytest
 
 from chalicelib.cases import one_time_codes, service, staff_devices
 from chalicelib.cases import roster as staffing
-from chalicelib.cases.settings import Settings
+from chalicelib.cases.settings import Settings, TeamMailbox
 from chalicelib.domain.case.case import Case, Payout, PendingMail, Quoted
+from chalicelib.domain.case.clock_commands import Remind
 from chalicelib.domain.case.commands import Actor, Assign, Take
 from chalicelib.domain.case.customer_commands import AcceptQuote
 from chalicelib.domain.case.solution_steps import ApproveRefund, ConfirmPayout
 from chalicelib.domain.kernel.errors import Invalid, NotAllowed, TooMany, Unauthorized
 from chalicelib.domain.kernel.states import Event, Role, State
-from chalicelib.outbound import recipients
+from chalicelib.outbound import recipients, staff_lists
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -128,6 +130,8 @@ RECIPIENTS = {
     ("NewRequest", "team"): "tech@example.com",
     ("PayRefund", "team"): "finance@example.com",
     ("CheckRepair", "team"): "quality@example.com",
+    ("PaymentExpected", "team"): "finance@example.com",
+    ("PaymentIn", "owner"): OWNER,
     ("Objection", "lead"): LEAD,
     ("Rated", "manager"): "managers@example.com",
     ("StaffWrote", "customer"): "li.mei@example.com",
@@ -139,6 +143,102 @@ def test_a_mail_goes_to_whom_it_is_owed(message: str, to: str) -> None:
     found = outside()
     mail = PendingMail(id=f"{NUMBER}/9/1", message=message, to=to)
     assert recipients.recipient_of(found.context, case_of(found), mail).address == RECIPIENTS[message, to]
+
+
+# Each row: the mails of which team, where they go, and whether the policy's page still lists that team.
+WITHOUT_PURCHASING = {
+    "on the roster and listed": (True, ("desk", "purchasing"), "purchasing@example.com"),
+    "not on the roster": (False, ("desk", "purchasing"), "desk@example.com"),
+    "not listed by the policy": (True, ("desk", "tech"), "desk@example.com"),
+    "neither": (False, ("desk", "tech"), "desk@example.com"),
+}
+
+
+@pytest.mark.parametrize(("has", "listed", "address"), WITHOUT_PURCHASING.values(), ids=WITHOUT_PURCHASING)
+def test_the_mails_of_a_team_that_a_shop_lacks_go_to_the_desk(
+    address: str, listed: tuple[str, ...], *, has: bool
+) -> None:
+    found = outside()
+    policy = found.context.policy
+    levels = policy.pages.service_levels.model_copy(update={"teams": listed})
+    pages = policy.pages.model_copy(update={"service_levels": levels})
+    box = {"purchasing": TeamMailbox(address="purchasing@example.com")} if has else {}
+    roster = {**found.context.settings.roster, **box}
+    context = replace(
+        found.context,
+        policy=policy.model_copy(update={"pages": pages}),
+        settings=found.context.settings.model_copy(update={"roster": roster}),
+    )
+    mail = PendingMail(id=f"{NUMBER}/9/1", message="PartToOrder", to="team")
+    case = case_of(found)
+    assert recipients.recipient_of(context, case, mail).address == address
+    near = staff_lists.tell(context, case, Remind(timer="parts"))
+    assert near.address == address
+
+
+INTAKE_CLERK = {"address": OTHER, "deputy": DEPUTY}
+# Each row: the mail, what the case knows, who is away until tomorrow, and who gets it.
+COVERED_FOR: dict[str, tuple[tuple[str, str], dict[str, Any], str, str]] = {
+    "the clerk": (("FollowUpDue", "clerk"), {"clerk": OTHER}, "", OTHER),
+    "the clerk's deputy": (("FollowUpDue", "clerk"), {"clerk": OTHER}, OTHER, DEPUTY),
+    "a clerk who left": (("FollowUpDue", "clerk"), {"clerk": "gone@example.com"}, "", "desk@example.com"),
+    "the lead": (("HardCase", "expert"), {"expert": "lead"}, "", LEAD),
+    "the expert": (("HardCase", "expert"), {"expert": OTHER}, "", OTHER),
+    "the expert's deputy": (("HardCase", "expert"), {"expert": OTHER}, OTHER, DEPUTY),
+    "an expert who left": (("HardCase", "expert"), {"expert": "gone@example.com"}, "", LEAD),
+}
+
+
+@pytest.mark.parametrize(("mail", "known", "away", "address"), COVERED_FOR.values(), ids=COVERED_FOR)
+def test_who_is_away_is_covered_for(
+    mail: tuple[str, str], known: dict[str, Any], away: str, address: str
+) -> None:
+    found = outside()
+    clerk = INTAKE_CLERK | ({"away": HOLIDAY} if away else {})
+    desk = TeamMailbox.model_validate({"address": "desk@example.com", "members": [clerk]})
+    roster = {**found.context.settings.roster, "desk": desk}
+    context = replace(found.context, settings=found.context.settings.model_copy(update={"roster": roster}))
+    case = case_of(found).model_copy(update=known)
+    owed = PendingMail(id=f"{NUMBER}/9/1", message=mail[0], to=mail[1])
+    assert recipients.recipient_of(context, case, owed).address == address
+    near = staff_lists.tell(context, case, Remind(timer="follow_up" if mail[1] == "clerk" else "hard_case"))
+    assert near.address == address
+    if mail[1] == "expert" and address != LEAD:
+        assert Role.OWNER in staffing.roles_of(context, case, address), "the expert can decide"
+
+
+# Each row: whose case it is, who looks at it, and as what.
+DEALERS = {
+    "his own": ("a", "a-1@example.net", {Role.DEALER}),
+    "his mailbox": ("a", "a@example.net", {Role.DEALER}),
+    "another dealer's": ("b", "a-1@example.net", set()),
+    "nobody's": (None, "a-1@example.net", set()),
+    "given to him by mistake": (None, "a-2@example.net", set()),
+}
+
+
+@pytest.mark.parametrize(("of", "person", "roles"), DEALERS.values(), ids=DEALERS)
+def test_a_dealer_has_a_part_in_his_own_cases_alone(of: str | None, person: str, roles: set[Role]) -> None:
+    found = outside()
+    boxes = {
+        f"dealer:{key}": TeamMailbox.model_validate(
+            {"address": f"{key}@example.net", "members": [f"{key}-{n}@example.net" for n in (1, 2)]}
+        )
+        for key in "ab"
+    }
+    roster = {**found.context.settings.roster, **boxes}
+    context = replace(found.context, settings=found.context.settings.model_copy(update={"roster": roster}))
+    case = case_of(found).model_copy(update={"dealer": of, "owner": "a-2@example.net"})
+    assert staffing.roles_of(context, case, person) == roles
+    assert staffing.staff_actor(context, case, person).roles == roles
+    assert person not in staffing.colleagues(context)
+
+
+def test_an_expert_decides_only_until_the_case_is_handed_back() -> None:
+    found = outside()
+    asked = case_of(found).model_copy(update={"expert": OTHER})
+    assert Role.OWNER in staffing.roles_of(found.context, asked, OTHER)
+    assert Role.OWNER not in staffing.roles_of(found.context, case_of(found), OTHER)
 
 
 def test_what_an_owner_who_left_is_owed_goes_to_the_team() -> None:

@@ -180,6 +180,15 @@ class Colleague:
 
         return Page.opened(self.cast, wait_for(link, seconds=60))
 
+    def enters(self, number: str, subject: str) -> Page:
+        """Go through the door in the team's mail of that subject, by a link to one's own mailbox."""
+        door = WORK_LINK.search(self.receives(number, subject).text)
+        assert door, "the team's mail has no door"
+        before = len(self.cast.mails(self.address, number))
+        Page.opened(self.cast, door[0]).asks_for_a_link(self.address)
+        wait_for(lambda: len(self.cast.mails(self.address, number)) > before, seconds=60)
+        return self.page(number)
+
     def does(self, number: str, step: str, **fields: Any) -> Page:
         """Fill in the form of a step and press its button; fails with the page's words when it is refused."""
         return self.page(number).submits(step, **fields)
@@ -231,6 +240,13 @@ class Page:
     def presses(self, step: str) -> Page:
         form = self.form(step)
         return self._sent(form, {**as_found(form), **person_adds(form)})
+
+    def asks_for_a_link(self, person: str) -> None:
+        """At a team's door: say who one is, and have a link mailed."""
+        form = self.form("link")
+        url = httpx.URL(self.url).join(str(form.attributes["action"]))
+        answer = self.cast.visitor.client.post(url, data={**as_found(form), "sure": person})
+        assert answer.status_code == 200, words_of(answer.text)
 
     def _sent(self, form: LexborNode, filled: Mapping[str, Any]) -> Page:
         url = httpx.URL(self.url).join(str(form.attributes["action"]))

@@ -53,6 +53,16 @@ def inspector(cast: Cast) -> Colleague:
 
 
 @pytest.fixture
+def buyer(cast: Cast) -> Colleague:
+    return Colleague(cast, "purchasing-1@example.com")
+
+
+@pytest.fixture
+def dealer(cast: Cast) -> Colleague:
+    return Colleague(cast, "example-dealer-1@example.com")
+
+
+@pytest.fixture
 def accountant(cast: Cast) -> Colleague:
     return Colleague(cast, "finance-1@example.com")
 

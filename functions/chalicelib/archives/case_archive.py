@@ -139,7 +139,7 @@ def records(context: AppContext, case: Case) -> Iterator[ArchiveEntry]:
 
     They are dressed by the site as long as it is there, and can be read without it.
     """
-    for name in available(case):
+    for name in available(case, "staff"):
         for language in languages():
             filled = documents.record(context, Wanted(case.number, name, language, "staff"))
             page = render.sheet(language, record=filled, code="", brand=context.policy.brand[language])

@@ -58,7 +58,10 @@ def address(context: AppContext, wanted: Wanted) -> str:
 
 def links(context: AppContext, case: Case, language: Language, whose: Whose) -> tuple[DocumentView, ...]:
     """All that the case can print now, with the visit to come for a calendar."""
-    names = (*available(case), *(("calendar",) if is_to_come(case, context.policy, context.now()) else ()))
+    names = (
+        *available(case, whose),
+        *(("calendar",) if is_to_come(case, context.policy, context.now()) else ()),
+    )
     return tuple(
         DocumentView(
             name=name,
@@ -85,7 +88,7 @@ def record(context: AppContext, wanted: Wanted) -> Record:
         return monthly(context, wanted)
     case = context.cases.load(wanted.number)
     form = FORMS.get(wanted.name)
-    if form is None or not form.has(case):
+    if form is None or not form.has(case) or (form.inside and wanted.whose != "staff"):
         raise NotFound("no_such_page")
     return form.fill(sheet(context, case, wanted))
 

@@ -16,9 +16,28 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.policy.policy import today
+from chalicelib.domain.workflow.case_queries import clerk_of
 
 ABOVE = {"lead": Role.LEAD, "manager": Role.MANAGER}
+INTAKE = "desk"  # enters what customers say on the telephone (A1), and stands in for a team that is not there
+DEALER = "dealer:"  # before a dealer's key, among the names of the roster
 Trouble = Literal["", "expired", "left"]
+
+
+def is_outside(name: str) -> bool:
+    """Whether a mailbox of the roster is a dealer's and not a team of ours."""
+    return name.startswith(DEALER)
+
+
+def colleagues(context: AppContext) -> dict[str, Person]:
+    """All people of the roster who work here, without those of dealers."""
+    teams = (team for name, team in context.settings.roster.items() if not is_outside(name))
+    return {person.address.casefold(): person for team in teams for person in team.members}
+
+
+def dealer_box(context: AppContext, case: Case) -> TeamMailbox | None:
+    """Where the mail of the dealer arrives who works on the case, if the roster has him."""
+    return context.settings.roster.get(f"{DEALER}{case.dealer}") if case.dealer else None
 
 
 def everybody(context: AppContext) -> dict[str, Person]:
@@ -42,11 +61,21 @@ def roles_of(context: AppContext, case: Case, person: str) -> frozenset[Role]:
 
 def _roles(context: AppContext, case: Case, person: str) -> Iterator[Role]:
     roster = context.settings.roster
-    if any(speaks_for(team, person) for team in roster.values()):
-        yield Role.STAFF
-    if person and person in (case.owner.casefold(), _address(owner_now(context, case))):
+    ours = (team for name, team in roster.items() if not is_outside(name))
+    if not any(speaks_for(team, person) for team in ours):
+        dealer = dealer_box(context, case)
+        yield from (Role.DEALER,) if dealer and speaks_for(dealer, person) else ()
+        return
+    yield Role.STAFF
+    if person and person in _deciding(context, case):
         yield Role.OWNER
     yield from (role for name, role in ABOVE.items() if name in roster and speaks_for(roster[name], person))
+
+
+def _deciding(context: AppContext, case: Case) -> tuple[str, ...]:
+    """The addresses of who has the case, of an expert who was asked about it, and of their deputies."""
+    deputies = (_address(owner_now(context, case)), _address(expert_now(context, case)))
+    return (case.owner.casefold(), (case.expert or "").casefold(), *deputies)
 
 
 def speaks_for(team: TeamMailbox, person: str) -> bool:
@@ -55,11 +84,26 @@ def speaks_for(team: TeamMailbox, person: str) -> bool:
 
 def owner_now(context: AppContext, case: Case) -> Person | None:
     """Who has the case today: its owner, or the deputy while the owner is away; None where nobody has it."""
-    owner = person_at(context, case.owner)
+    return present(context, case.owner)
+
+
+def clerk_now(context: AppContext, case: Case) -> Person | None:
+    """Who follows the case up (D2): the clerk who took it in, or the deputy; None where neither is there."""
+    return present(context, clerk_of(case))
+
+
+def expert_now(context: AppContext, case: Case) -> Person | None:
+    """Who was asked about a hard case, or the deputy; None for the lead, whose mailbox several may read."""
+    return present(context, case.expert or "")
+
+
+def present(context: AppContext, address: str) -> Person | None:
+    """Somebody of the roster, or the deputy while they are away; None where nobody stands in."""
+    person = person_at(context, address)
     day = today(context.policy, context.now())
-    if owner is None or not owner.is_away(day):
-        return owner
-    return _standing_in(context, owner, day)
+    if person is None or not person.is_away(day):
+        return person
+    return _standing_in(context, person, day)
 
 
 def _standing_in(context: AppContext, owner: Person, day: date) -> Person | None:
@@ -73,7 +117,9 @@ def _address(person: Person | None) -> str:
 
 def staff_actor(context: AppContext, case: Case, person: str, *, source: str = "") -> Actor:
     """Somebody of the roster as the actor of a step on this case."""
-    return Actor(role=Role.STAFF, who=person, source=source, further_roles=roles_of(context, case, person))
+    roles = roles_of(context, case, person)
+    outside = Role.STAFF not in roles
+    return Actor(role=Role.STAFF, who=person, source=source, further_roles=roles, outside=outside)
 
 
 def link(context: AppContext, number: str, person: str, purpose: Purpose = "work") -> str:
@@ -93,6 +139,12 @@ def work_url(context: AppContext, number: str, address: str) -> str:
         return link(context, number, person.address)
     team = team_at(context, address)
     return link(context, number, team, "door") if team else ""
+
+
+def mailbox_of(context: AppContext, team: str) -> TeamMailbox:
+    """A team's mailbox and people; the desk stands in for one that this shop does not have."""
+    roster, listed = context.settings.roster, context.policy.pages.service_levels.teams
+    return roster[team if team in roster and (team in listed or team in ABOVE) else INTAKE]
 
 
 def team_at(context: AppContext, address: str) -> str:

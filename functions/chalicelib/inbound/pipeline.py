@@ -15,12 +15,14 @@ from typing import Any
 from chalicelib.adapters.fault_log import log_fault
 from chalicelib.adapters.queue_messages import QueuedAnswer
 from chalicelib.adapters.signed_links import address_digest
+from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.find import find_case
 from chalicelib.domain.case.arrival import Arrival
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.errors import Outdated, Refusal, Unauthorized
 from chalicelib.domain.kernel.fields import CONTROL
+from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.replies.inbound_rules import (
     Answered,
     FoundBy,
@@ -146,13 +148,16 @@ def _then(known: SenderFacts, at: datetime | None) -> SenderFacts:
 def sender_facts(context: AppContext, delivery: Delivery, mail: Incoming) -> SenderFacts:
     """Collect what is known of a mail's case and sender."""
     case, found_by = match_case(context, (*delivery.receipt.recipients, *mail.recipients), mail)
-    people = {person.casefold() for team in context.settings.roster.values() for person in team.people}
+    teams = (team for name, team in context.settings.roster.items() if not roster.is_outside(name))
+    people = {person.casefold() for team in teams for person in team.people}
+    is_customer = case is not None and bool(mail.sender) and _is_from(case, mail.sender)
+    carries = case is not None and Role.DEALER in roster.roles_of(context, case, mail.sender)
     return SenderFacts(
         service_address=context.settings.service_address,
         case=case,
         found_by=found_by,
-        is_customer=case is not None and bool(mail.sender) and _is_from(case, mail.sender),
-        is_staff=mail.sender in people,
+        is_customer=is_customer,
+        is_staff=mail.sender in people or (carries and not is_customer),
         people=tuple(sorted(people)),
         models=tuple(sorted(context.policy.models)),
     )

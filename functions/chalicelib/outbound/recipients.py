@@ -5,13 +5,23 @@ from chalicelib.cases.context import AppContext
 from chalicelib.cases.earlier import case_links, product_lines
 from chalicelib.cases.one_time_codes import consent_code
 from chalicelib.cases.service import case_url, phone_url
+from chalicelib.cases.settings import Person
 from chalicelib.domain.case.case import Case, PendingMail
 from chalicelib.domain.kernel.records import Surroundings
 from chalicelib.domain.mail.compose import case_mail
-from chalicelib.domain.workflow.transitions import TO_CUSTOMER, TO_LEAD, TO_MANAGER, TO_OWNER, TO_TEAM
+from chalicelib.domain.workflow.transitions import (
+    TO_CLERK,
+    TO_CUSTOMER,
+    TO_DEALER,
+    TO_EXPERT,
+    TO_LEAD,
+    TO_MANAGER,
+    TO_OWNER,
+    TO_TEAM,
+)
 from chalicelib.outbound.send import Recipient
 
-ABOVE = {TO_LEAD: "lead", TO_MANAGER: "manager"}
+ABOVE = {TO_LEAD: "lead", TO_EXPERT: "lead", TO_MANAGER: "manager"}
 
 
 def recipient_of(context: AppContext, case: Case, mail: PendingMail) -> Recipient:
@@ -22,19 +32,34 @@ def recipient_of(context: AppContext, case: Case, mail: PendingMail) -> Recipien
     email = mail.address or case.request.email
     if mail.to == TO_CUSTOMER and email:
         return Recipient(email, case.language, is_customer=True)
-    owner = roster.owner_now(context, case) if mail.to in (TO_OWNER, TO_CUSTOMER) else None
-    address = mail.address or (owner.address if owner else _mailbox(context, case, mail))
+    person = _person(context, case, mail)
+    address = mail.address or (person.address if person else _mailbox(context, case, mail))
     if mail.to == TO_CUSTOMER:
         return Recipient(address, case.language, is_customer=False, reads_to=case.request.phone or "")
     return Recipient(address, context.settings.staff_language, is_customer=False)
 
 
+def _person(context: AppContext, case: Case, mail: PendingMail) -> Person | None:
+    """Find the one who has the case, or who took it in; None for what goes to a mailbox of several."""
+    if mail.to == TO_CLERK:
+        return roster.clerk_now(context, case)
+    if mail.to == TO_EXPERT:
+        return roster.expert_now(context, case)
+    return roster.owner_now(context, case) if mail.to in (TO_OWNER, TO_CUSTOMER) else None
+
+
 def _mailbox(context: AppContext, case: Case, mail: PendingMail) -> str:
+    """Find a mailbox of several: a dealer's hears what the owner would, until one of ours has the case."""
+    dealer = roster.dealer_box(context, case)
+    if mail.to == TO_DEALER or (dealer and mail.to == TO_OWNER and not case.owner):
+        return (dealer or roster.mailbox_of(context, roster.INTAKE)).address
     kind = case_mail(mail.message)
     if kind.asks_second_person and _approved_by_lead(context, case):
         return context.settings.roster["manager"].address
+    if mail.to == TO_CLERK:
+        return roster.mailbox_of(context, roster.INTAKE).address
     other = kind.for_team if mail.to == TO_TEAM else None
-    return context.settings.roster[ABOVE.get(mail.to) or other or case.team].address
+    return roster.mailbox_of(context, ABOVE.get(mail.to) or other or case.team).address
 
 
 def _approved_by_lead(context: AppContext, case: Case) -> bool:

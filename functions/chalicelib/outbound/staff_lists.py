@@ -21,13 +21,13 @@ from chalicelib.domain.mail.digest import Cases, line_of, most_pressing_timer, s
 from chalicelib.domain.mail.staff import Deadlines, Digest
 from chalicelib.domain.policy.policy import today
 from chalicelib.domain.views.formatting import day
+from chalicelib.domain.workflow.deadlines import WORK_OF
 from chalicelib.locale.words import label
 from chalicelib.outbound.carriers import Carrier
 from chalicelib.outbound.send import Recipient, Sending, carry
 
 LINES = 40  # of one list in a digest; the backlog shows the rest
 ABOVE = ("lead", "manager")
-INTAKE = "desk"  # the team that enters what customers say on the telephone or at the counter (A1)
 
 
 class Tell(NamedTuple):
@@ -41,13 +41,24 @@ class Tell(NamedTuple):
 
 
 def tell(context: AppContext, case: Case, command: Remind | Escalate) -> Tell:
-    """Remind the owner, their deputy or the team of a deadline; tell lead or manager of a missed one."""
+    """Remind whose work it is of a deadline: owner, deputy or team; tell lead or manager of a missed one."""
     roster = context.settings.roster
     if isinstance(command, Escalate):
         return Tell(roster[command.to].address, case.number, command.timer, case.version, command.to)
-    owner = staffing.owner_now(context, case)
-    address = owner.address if owner else roster[case.team].address
-    return Tell(address, case.number, command.timer, case.version, "near")
+    return Tell(_assignee(context, case, command.timer), case.number, command.timer, case.version, "near")
+
+
+def _assignee(context: AppContext, case: Case, timer: str) -> str:
+    """Find whose work a deadline is: a team's own, the clerk's, else the owner's; without one a team's."""
+    if timer == "follow_up":
+        person, team = staffing.clerk_now(context, case), staffing.INTAKE
+    elif timer == "hard_case" and case.expert:
+        person, team = staffing.expert_now(context, case), "lead"
+    elif timer in WORK_OF:
+        person, team = None, WORK_OF[timer]
+    else:
+        person, team = staffing.owner_now(context, case), case.team
+    return person.address if person else staffing.mailbox_of(context, team).address
 
 
 def queue_deadlines(context: AppContext, tells: Iterable[Tell]) -> None:
@@ -116,7 +127,7 @@ def stands_above(context: AppContext, address: str) -> bool:
 
 def takes_in(context: AppContext, address: str) -> bool:
     """Return whether this is somebody of the service desk, who needs the link for intake every day."""
-    return any(address == person.address for person in context.settings.roster[INTAKE].members)
+    return any(address == person.address for person in context.settings.roster[staffing.INTAKE].members)
 
 
 def _personal(context: AppContext, address: str, purpose: Purpose) -> str:

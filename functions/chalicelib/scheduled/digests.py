@@ -14,7 +14,6 @@ from chalicelib.cases.find import open_cases
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.mail.digest import sections
 from chalicelib.domain.policy.policy import today
-from chalicelib.outbound import staff_lists
 from chalicelib.outbound.staff_lists import ABOVE, takes_in
 from chalicelib.scheduled.budget import Budget
 from chalicelib.scheduled.worklist import Worklist
@@ -75,11 +74,12 @@ def _lists(context: AppContext, cases: Iterable[Case]) -> Iterator[tuple[str, st
         for address, team in _those_of(context, case):
             people.setdefault(address, (team, []))[1].append(case)
     roster = context.settings.roster
-    for person in roster[staff_lists.INTAKE].members:
-        people.setdefault(person.address, (staff_lists.INTAKE, []))
+    for person in roster[staffing.INTAKE].members:
+        people.setdefault(person.address, (staffing.INTAKE, []))
     for team, of in by_team.items():
-        if not staffing.person_at(context, roster[team].address):
-            yield roster[team].address, team, of
+        address = staffing.mailbox_of(context, team).address
+        if not staffing.person_at(context, address):
+            yield address, team, of
     yield from ((address, team, of) for address, (team, of) in people.items())
 
 
@@ -87,5 +87,6 @@ def _those_of(context: AppContext, case: Case) -> Iterator[tuple[str, str]]:
     """Whose digest names the case, each once: its owner's, without one the whole team's, and those above."""
     roster, owner = context.settings.roster, staffing.owner_now(context, case)
     above = [(person.address, name) for name in ABOVE if name in roster for person in roster[name].members]
-    team = [] if owner else [(person.address, case.team) for person in roster[case.team].members]
+    members = () if owner else staffing.mailbox_of(context, case.team).members
+    team = [(person.address, case.team) for person in members]
     yield from dict([*team, *above, *([(owner.address, case.team)] if owner else [])]).items()

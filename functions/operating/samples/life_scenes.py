@@ -16,7 +16,7 @@ from chalicelib.domain.case.clock_commands import (
     RemindOld,
     TellRefundRight,
 )
-from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, Take
+from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, HandBack, Take
 from chalicelib.domain.case.repair_steps import MarkHard, OfferVisit
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.policy.policy import Policy
@@ -67,7 +67,11 @@ BROUGHT = (  # repaired, as SHIPPED is, but brought in and not sent
     *SHIPPED[len(REQUESTED) : -1],
 )
 ACCEPTED: Steps = (*SHIPPED, (CUSTOMER, customer_commands.AcceptResult()))
-UNHAPPY: Steps = (*ACCEPTED, (CUSTOMER, customer_commands.Rate(score=1, text="修了两次才修好。")))
+UNHAPPY: Steps = (
+    *ACCEPTED,
+    (CUSTOMER, customer_commands.Rate(score=1, process=2, technician=4, text="修了两次才修好。")),
+)
+HARD = MarkHard(text="故障时有时无，需要一起分析。", question="换过排线仍不显示，是主板的问题吗？")
 OFFER = {"times": "2026-12-01 14:00\n2026-12-02 09:00", "technician": "王师傅"}
 MOVED = OFFER | {"times": "2026-12-03 10:00", "text": "师傅临时生病。"}
 VISIT: Steps = (
@@ -152,6 +156,8 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
         "ItemReceived-arrived": lambda: led(*HERE),
         "ItemReceived-fetched": lambda: led(*VISIT, *by_staff(repair.FetchItem(condition="外壳有旧划痕。"))),
         "TakesLonger": lambda: led(*HERE, *by_staff(MarkHard(text="故障时有时无，需要总部一起分析。"))),
+        "HardCase": lambda: led(*HERE, *by_staff(HARD)),
+        "HandedBack": lambda: led(*HERE, *by_staff(HARD, HandBack(text="多半是电源芯片虚焊，先补焊再测。"))),
         "VisitOffered-free": lambda: led(*TAKEN, *by_staff(OfferVisit.model_validate(OFFER))),
         "VisitOffered-charged": lambda: led(
             *TAKEN, *by_staff(OfferVisit.model_validate(OFFER | {"charge": 80, "text": "已过保修期。"}))
@@ -166,16 +172,24 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
 
 
 def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, Callable[[], Case]]:
-    waits = repair.AwaitParts(part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7))
+    lacks = (*PLANNED, *by_staff(repair.AwaitParts(part="屏幕总成")))
+    guess = repair.AwaitParts(part="屏幕总成", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7))
+    first = repair.OrderPart(supplier="示例供应商，订单 2026-117", expected_on=date(2026, 12, 3))
+    later = first.model_copy(update={"expected_on": date(2026, 12, 9)})
+    on_order = (*lacks, *by_staff(first))
     posted = repair.PostPart.model_validate(PARCEL | {"part": "充电器", "guide": "troubleshooting/no-power/"})
     depreciated = (*AGREED, *by_staff(diagnose("expired"), NEW_FOR_OLD))
     payment = repair.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
     return {
+        "FollowUpDue": lambda: led(*SHIPPED),
+        "FollowUpDue-visit": lambda: led(*VISIT, *by_staff(repair.CompleteVisit.model_validate(WORK))),
         "RepairPlanned": lambda: led(*PLANNED),
         "QuoteOffered-fault": lambda: led(*paid),
         "QuoteOffered-expired": lambda: led(*expired, purchased_on="2024-01-31"),
         "QuoteOffered-depreciated": lambda: led(*depreciated, purchased_on="2024-01-31"),
         "QuoteAccepted": lambda: led(*agreed),
+        "PaymentExpected": lambda: led(*agreed),
+        "PaymentIn": lambda: led(*agreed, *by_staff(payment)),
         "PaymentReceived": lambda: led(*agreed, *by_staff(payment)),
         "PaymentReceived-depreciated": lambda: led(
             *depreciated,
@@ -183,7 +197,14 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
             *by_staff(payment),
             purchased_on="2024-01-31",
         ),
-        "PartsOrdered": lambda: led(*PLANNED, *by_staff(waits)),
+        "PartNeeded": lambda: led(*lacks),
+        "PartNeeded-dated": lambda: led(*PLANNED, *by_staff(guess)),
+        "PartsOrdered": lambda: led(*on_order),
+        "PartsOrdered-changed": lambda: led(*on_order, *by_staff(later)),
+        "PartToOrder": lambda: led(*lacks),
+        "PartOnOrder": lambda: led(*on_order),
+        "PartOnOrder-changed": lambda: led(*on_order, *by_staff(later)),
+        "PartArrived": lambda: led(*on_order, *by_staff(repair.PartsArrived())),
         "PartPosted": lambda: led(*TAKEN, *by_staff(posted)),
         "LoanerOut": lambda: led(*HERE, *by_staff(_loan())),
         "ShippedBack-repaired": lambda: led(*SHIPPED),

@@ -37,6 +37,7 @@ from chalicelib.domain.kernel.fields import Language, ValidationContext
 from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.service_levels import Dealer
 from chalicelib.domain.requests.forms import REQUESTS, Request
 from chalicelib.outbound.letters import Letter, letter
 from operating.samples.life_scenes import life_scenes
@@ -117,6 +118,7 @@ class Scenes:
             "NewRequest-urgent": lambda: self.open_case("repair", safety_hazard=True, unusable=True),
             "NewRequest-enquiry": lambda: self.open_case("enquiry"),
             "NewRequest-service": lambda: self.open_case("service"),
+            "DealerRequest": self.carried,
             "CustomerWrote-reply": lambda: self.after(Reply(text="还在响。\n下午可以来电。"), files=(PHOTO,)),
             "CustomerWrote-supplied": lambda: self.after(SupplyInformation.model_validate(SUPPLIED)),
             "CustomerWrote-corrected": lambda: self.after(CORRECTED),
@@ -184,6 +186,19 @@ class Scenes:
     def open_case(self, kind: str, **changes: Any) -> Case:
         command = Submit(number=NUMBER, request=self.request(kind, **changes))
         return open_case(command, actor=CUSTOMER, policy=self.policy, now=NOW).case
+
+    def carried(self) -> Case:
+        """An installation that a dealer carries, whether or not the policy has one."""
+        names = dict.fromkeys(self.policy.brand, "Example Dealer")
+        dealer = Dealer(key="example-dealer", name=names, carries=("installation",))
+        levels = self.policy.pages.service_levels.model_copy(update={"dealers": (dealer,)})
+        pages = self.policy.pages.model_copy(update={"service_levels": levels})
+        request = self.request("service", service="installation", seller="example-dealer")
+        command, policy = (
+            Submit(number=NUMBER, request=request),
+            self.policy.model_copy(update={"pages": pages}),
+        )
+        return open_case(command, actor=CUSTOMER, policy=policy, now=NOW).case
 
     def with_photo(self, kind: str, **changes: Any) -> Case:
         command = Submit(number=NUMBER, request=self.request(kind, **changes))

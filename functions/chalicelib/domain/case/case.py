@@ -109,6 +109,15 @@ class Consent(CasePart):
     recorded_by: str = ""
 
 
+class HandedOut(CasePart):
+    """Parts that left the warehouse for this case (C18): when, who took them, who handed them out."""
+
+    at: datetime
+    parts: str
+    taken_by: str
+    by: str
+
+
 class Quoted(CasePart):
     """A price put to the customer; `lines` are names of the price list with their prices."""
 
@@ -207,6 +216,10 @@ class Case(CasePart):
     consents: tuple[Consent, ...] = ()
     old_items: tuple[OldItem, ...] | None = None
     payout: Payout | None = None
+    handed_out: tuple[HandedOut, ...] | None = None
+    expert: str | None = None  # about a hard case: an expert of the roster, or `lead`, until handed back
+    dealer: str | None = None  # who carries what is asked for, by the key in the policy
+    clerk: str | None = None  # who took the case in, and follows it up
     timers: tuple[Timer, ...] = ()
     next_at: datetime | None = None
     pages: tuple[StepArchive, ...] = ()

@@ -29,8 +29,8 @@ ASKED_KIND = Asked("kind", control="select")
 C = TypeVar("C", bound="Command")
 EffectName = Literal["text", "report", "own", "none"]
 Condition = Literal[
-    "always", "something_to_undo", "not_mine", "not_urgent", "company_pays", "priced", "old_item_out",
-    "no_loaner_out", "loaner_out", "payout_of_another",
+    "always", "something_to_undo", "expert_asked", "not_mine", "not_urgent", "company_pays", "priced",
+    "old_item_out", "no_loaner_out", "loaner_out", "payout_of_another",
 ]  # fmt: skip
 HANDED_IN = ("attachments", "proof", "photo")  # the fields that name uploads
 NOT_KEPT = {*HANDED_IN, "code"}
@@ -40,7 +40,7 @@ class Actor(Frozen):
     """Who does it, in which role; `source` is the Message-ID of the mail that brought it.
 
     `further_roles` are those of a member of staff on this case; `proved` that a fresh code from the
-    actor's own mailbox came along.
+    actor's own mailbox came along. Who is `outside` works for us in the further roles alone: a dealer.
     """
 
     role: Role
@@ -48,11 +48,12 @@ class Actor(Frozen):
     source: str = ""
     further_roles: frozenset[Role] = frozenset()
     proved: bool = False
+    outside: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
         """All roles in which the actor may act on the case."""
-        return self.further_roles | {self.role}
+        return self.further_roles if self.outside else self.further_roles | {self.role}
 
 
 class Command(Frozen):
@@ -266,6 +267,15 @@ class Close(WordCommand):
     effect = "text"
     is_grave = True
     text: Annotated[LongText, AskedInside("close_text", "words")]
+
+
+class HandBack(WordCommand):
+    """What the lead or an expert says of a hard case (B8); whoever has the case goes on with it."""
+
+    event = Event.HAND_BACK
+    effect = "own"
+    when = "expert_asked"
+    text: Annotated[LongText, AskedInside("opinion", "words")]
 
 
 class Undo(WordCommand):

@@ -17,6 +17,7 @@ from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.requests.forms import UploadKeys
 
 OptionalText = Annotated[LongText | None, Blank, Asked("supply_information.text", control="textarea")]
+MARK = Field(ge=1, le=10)
 Short = Annotated[str, Field(min_length=1, max_length=200), OneLine]
 
 
@@ -105,11 +106,15 @@ class ClaimRefund(CustomerCommand):
 
 
 class Rate(CustomerCommand):
-    """How satisfied the customer is (D2)."""
+    """How satisfied the customer is (D2), and, as he likes, with process and technician (E6)."""
 
     event = Event.RATE
     effect = "own"
     score: Annotated[int, Field(ge=1, le=10), Asked("score", control="rating")]
+    process: Annotated[Annotated[int, MARK] | None, Blank, Asked("rate.process", control="rating")] = None
+    technician: Annotated[Annotated[int, MARK] | None, Blank, Asked("rate.technician", control="rating")] = (
+        None
+    )
     text: OptionalText = None
 
 

@@ -89,11 +89,17 @@ class Diagnose(PageCommand):
 
 
 class MarkHard(PageCommand):
-    """A hard case (B8): more time, and the customer is told."""
+    """A hard case (B8): more time, the customer is told, and the lead or an expert is asked."""
 
     event = Event.MARK_HARD
-    effect = "report"
+    effect = "own"
     text: Message
+    question: Annotated[Long | None, Blank, Asked("hard_question", hint=True, control="textarea")] = None
+    expert: Annotated[
+        Annotated[str, Field(max_length=254), OneLine] | None,
+        Blank,
+        Asked("expert", hint=True, control="select", source="experts"),
+    ] = None
 
 
 class BlackOut(PageCommand):
@@ -211,18 +217,36 @@ class FetchItem(PageCommand):
 
 
 class AwaitParts(PageCommand):
-    """A part is missing (C3): the customer hears the new date."""
+    """A part is missing (C3): purchasing is to order it; the dates are given only by who knows them."""
 
     event = Event.AWAIT_PARTS
     effect = "own"
     part: Annotated[Short, Asked("part")]
+    expected_on: Annotated[date | None, Blank, Asked("expected_on", hint=True, control="date")] = None
+    ready_on: Annotated[date | None, Blank, Asked("ready_on", hint=True, control="date")] = None
+
+
+class OrderPart(PageCommand):
+    """The part was ordered (C18), or its day has changed: the customer hears the new date."""
+
+    event = Event.ORDER_PART
+    effect = "own"
+    supplier: Annotated[Short, Asked("supplier", hint=True)]
     expected_on: Annotated[date, Asked("expected_on", control="date")]
-    ready_on: Annotated[date, Asked("ready_on", control="date")]
 
 
 class PartsArrived(PageCommand):
     event = Event.PARTS_ARRIVED
     effect = "report"
+
+
+class HandOutParts(PageCommand):
+    """The warehouse hands out parts against the requisition slip (C18), and who took them signs."""
+
+    event = Event.HAND_OUT_PARTS
+    effect = "own"
+    parts: Annotated[Long, Asked("hand_out.parts", control="textarea")]
+    taken_by: Annotated[Short, Asked("taken_by", hint=True)]
 
 
 class FinishRepair(WorkRecord):

@@ -159,7 +159,7 @@ class TakeBackLoan(PageCommand):
 
 
 class RecordRating(PageCommand):
-    """What the customer said on the telephone (D2)."""
+    """What the customer said on the telephone (D2, E6)."""
 
     event = Event.RECORD_RATING
     effect = "own"
@@ -168,6 +168,16 @@ class RecordRating(PageCommand):
         Field(ge=1, le=10),
         Asked("record_rating.score", control="number", source="scale"),
     ]
+    process: Annotated[
+        Annotated[int, Field(ge=1, le=10)] | None,
+        Blank,
+        Asked("rate.process", control="number", source="scale"),
+    ] = None
+    technician: Annotated[
+        Annotated[int, Field(ge=1, le=10)] | None,
+        Blank,
+        Asked("rate.technician", control="number", source="scale"),
+    ] = None
     text: Annotated[Long | None, Blank, Asked("record_rating.text", control="textarea")] = None
 
 

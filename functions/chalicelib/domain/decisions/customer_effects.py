@@ -157,10 +157,11 @@ def _apply_object_to(case: Case, step: Step, command: ObjectTo, policy: Policy) 
 def _apply_rate(case: Case, step: Step, command: Rate | RecordRating, policy: Policy) -> tuple[Case, Step]:
     """Who is dissatisfied goes to the manager at once; nobody else is told (D2). Raises Invalid."""
     scale = policy.pages.service_levels.rating
-    if not scale.lowest <= command.score <= scale.highest:
-        raise Invalid(
-            faults=(Fault("score", "off_the_scale", (("lowest", scale.lowest), ("highest", scale.highest))),)
-        )
+    bounds = (("lowest", scale.lowest), ("highest", scale.highest))
+    marks = {"score": command.score, "process": command.process, "technician": command.technician}
+    off = [name for name, mark in marks.items() if mark and not scale.lowest <= mark <= scale.highest]
+    if off:
+        raise Invalid(faults=tuple(Fault(name, "off_the_scale", bounds) for name in off))
     facts = {**case.facts, Event.RATE: command.model_dump(mode="json")}
     case, step = keep_text(case.model_copy(update={"facts": facts}), step, command, policy)
     if command.score <= scale.dissatisfied_at_most:

@@ -21,14 +21,16 @@ from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.workflow.case_queries import clerk_of, still_out
+from chalicelib.domain.workflow.dealers import carrier_of
 from chalicelib.domain.workflow.missing_facts import missing_facts
 from chalicelib.domain.workflow.promises import promise_after
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
-from chalicelib.domain.workflow.transitions import TO_ACTOR, Transition, TransitionMail, move
+from chalicelib.domain.workflow.transitions import TO_ACTOR, TO_DEALER, Transition, TransitionMail, move
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
 
 Files = tuple[Attachment, ...]
+NOBODYS = (Event.BLACK_OUT, Event.UNDO)  # who does these has not taken a case in
 DONE_BEFORE = {Event.RATE: "rated_already"}
 
 
@@ -72,11 +74,16 @@ def open_case(
         request=request,
         channel=command.channel,
         follows=command.follows,
+        dealer=carrier_of(request, policy),
+        clerk=actor.who if actor.role is Role.STAFF else None,
         coverage=answer,
         history=history,
         asked=asks,
         steps=(step,),
     )
+    if case.dealer is None:
+        step = _with_mails(step, (mail for mail in step.mails if mail.to != TO_DEALER))
+        case = case.model_copy(update={"steps": (step,)})
     before_it = case.model_copy(update={"state": State.NEW})
     return Decision(step=step, case=with_timers(before_it, case, command.event, policy, now))
 
@@ -113,6 +120,8 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     unowed = {(mail.message, mail.to) for mail in row.mails if not mail.is_owed_in(moved.state)}
     step = _with_mails(step, (mail for mail in step.mails if (mail.message, mail.to) not in unowed))
     moved = with_timers(case, moved, command.event, policy, now)
+    if actor.role is Role.STAFF and not actor.outside and command.event not in NOBODYS:
+        moved = moved.model_copy(update={"clerk": clerk_of(case) or actor.who or None})
     if actor.role is Role.STAFF and command.event is not Event.BLACK_OUT:
         step = step.model_copy(update={"before": values_before(case, moved)})
     return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)

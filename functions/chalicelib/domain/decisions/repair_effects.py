@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.case.case import Case, InspectionFee, Quoted, Step, Timer
+from chalicelib.domain.case.case import Case, HandedOut, InspectionFee, Quoted, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import (
@@ -15,7 +15,9 @@ from chalicelib.domain.case.repair_steps import (
     Diagnose,
     FetchItem,
     FinishRepair,
+    HandOutParts,
     OfferVisit,
+    OrderPart,
     PlanRepair,
     Quote,
     ReceiveItem,
@@ -32,6 +34,7 @@ from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import NotListed, charged_amount, inspection_fee
 from chalicelib.domain.workflow.case_queries import agreed_sum, is_exchange, is_paid_by_customer
+from chalicelib.domain.workflow.deadlines import repaired_on
 from chalicelib.domain.workflow.inspection_fees import is_inspection_charged
 
 Line = tuple[str, str, Decimal]  # kind, name and price
@@ -179,12 +182,39 @@ def _apply_offer_visit(case: Case, step: Step, command: OfferVisit, policy: Poli
 
 
 def _apply_await_parts(case: Case, step: Step, command: AwaitParts, policy: Policy) -> tuple[Case, Step]:
+    """Nothing is ordered yet (C3); a date that is known at once is the customer's new one."""
+    facts = {name: value for name, value in case.facts.items() if name is not Event.ORDER_PART}
+    moved = case.model_copy(update={"facts": facts})
+    if command.ready_on:
+        moved = _promise_repair(moved, command.ready_on, policy)
+    return keep_report(moved, step, command, policy)
+
+
+def _apply_order_part(case: Case, step: Step, command: OrderPart, policy: Policy) -> tuple[Case, Step]:
+    """The day it is expected is watched, and the repair follows it (C18). Raises Invalid for a past day."""
+    if command.expected_on < today(policy, step.at):
+        raise Invalid(faults=(Fault("expected_on", "past_time"),))
+    moved = _promise_repair(case, repaired_on(command.expected_on, policy), policy)
+    watched = Timer(name="parts", started=step.at, due=policy.end_of(command.expected_on))
+    others = tuple(timer for timer in moved.timers if timer.name != "parts")
+    timers = _reschedule(
+        moved.model_copy(update={"timers": (*others, watched)}), "parts", command.expected_on, policy
+    )
+    return keep_report(moved.model_copy(update={"timers": timers}), step, command, policy)
+
+
+def _apply_hand_out_parts(case: Case, step: Step, command: HandOutParts, policy: Policy) -> tuple[Case, Step]:
+    """All that was handed out is kept, line by line, for the slip (C18)."""
+    line = HandedOut(at=step.at, parts=command.parts, taken_by=command.taken_by, by=step.who)
+    case = case.model_copy(update={"handed_out": (*(case.handed_out or ()), line)})
+    return keep_report(case, step.model_copy(update={"text": command.parts}), command, policy)
+
+
+def _promise_repair(case: Case, day: date, policy: Policy) -> Case:
     """The customer's new date is the new deadline (C3); the first promise is kept in mind (C9)."""
     promised = case.promised_on or _day_of(case.timer("repair"), policy)
-    moved = case.model_copy(
-        update={"promised_on": promised, "timers": _reschedule(case, "repair", command.ready_on, policy)}
-    )
-    return keep_report(moved, step, command, policy)
+    timers = _reschedule(case, "repair", day, policy)
+    return case.model_copy(update={"promised_on": promised, "timers": timers})
 
 
 def _reschedule(case: Case, name: str, day: date, policy: Policy) -> tuple[Timer, ...]:
@@ -250,6 +280,8 @@ EFFECTS: dict[type[Command], Effect] = {
     RecordPayment: _apply_record_payment,
     OfferVisit: _apply_offer_visit,
     AwaitParts: _apply_await_parts,
+    OrderPart: _apply_order_part,
+    HandOutParts: _apply_hand_out_parts,
     ShipBack: _apply_ship_back,
     CompleteVisit: _apply_complete_visit,
     FinishRepair: _apply_finish_repair,

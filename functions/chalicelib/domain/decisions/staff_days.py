@@ -27,6 +27,7 @@ E = Event
 STAFF_DAYS: Mapping[tuple[Event, str], Bound] = {
     (E.AWAIT_PARTS, "expected_on"): Bound(),
     (E.AWAIT_PARTS, "ready_on"): Bound(not_before="expected_on", too_early="before_part"),
+    (E.ORDER_PART, "expected_on"): Bound(),
     (E.LEND, "back_on"): Bound(),
     (E.OFFER_VISIT, "times"): Bound(over="past_time"),
 }
@@ -56,7 +57,8 @@ def _faults(command: Command, today: date) -> Iterator[Fault]:
 def _days(command: Command, name: str) -> tuple[date, ...]:
     """The days that a field names; lines that are no times are told elsewhere."""
     if not isinstance(command, OfferVisit):
-        return (getattr(command, name),)
+        day = getattr(command, name)
+        return (day,) if day else ()
     try:
         return tuple(at.date() for at in moments(command.times))
     except ValueError:

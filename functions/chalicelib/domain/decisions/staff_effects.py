@@ -6,13 +6,13 @@ from pydantic import ValidationError
 
 from chalicelib.domain.case.black_out import black_out_case, words_pattern
 from chalicelib.domain.case.case import Case, PendingMail, Step
-from chalicelib.domain.case.commands import Assign, Command, Take, Transfer, Undo, Urgent
-from chalicelib.domain.case.repair_steps import BlackOut
-from chalicelib.domain.decisions.effects import Effect
+from chalicelib.domain.case.commands import Assign, Command, HandBack, Take, Transfer, Undo, Urgent
+from chalicelib.domain.case.repair_steps import BlackOut, MarkHard
+from chalicelib.domain.decisions.effects import Effect, keep_report, keep_text
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.case_queries import last_of_staff
+from chalicelib.domain.workflow.case_queries import LEAD, last_of_staff
 from chalicelib.domain.workflow.transitions import TO_CUSTOMER
 from chalicelib.domain.workflow.triage import respond_by
 
@@ -36,6 +36,18 @@ def _apply_urgent(case: Case, step: Step, command: Urgent, policy: Policy) -> tu
     rules = policy.at(today(policy, case.received_at))
     by = min(case.respond_by, respond_by("urgent", rules, step.at))
     return case.model_copy(update={"urgency": "urgent", "respond_by": by}), step
+
+
+def _apply_mark_hard(case: Case, step: Step, command: MarkHard, policy: Policy) -> tuple[Case, Step]:
+    """Somebody who knows more is asked, and can decide on the case until it is handed back (B8)."""
+    return keep_report(case.model_copy(update={"expert": command.expert or LEAD}), step, command, policy)
+
+
+def _apply_hand_back(case: Case, step: Step, command: HandBack, policy: Policy) -> tuple[Case, Step]:
+    """Raises NotAllowed when nobody was asked, or what was asked is answered."""
+    if case.expert is None:
+        raise NotAllowed("nobody_asked")
+    return keep_text(case.model_copy(update={"expert": None}), step, command, policy)
 
 
 def _apply_undo(case: Case, step: Step, command: Undo, policy: Policy) -> tuple[Case, Step]:
@@ -87,6 +99,8 @@ EFFECTS: dict[type[Command], Effect] = {
     Assign: _apply_assign,
     Transfer: _apply_transfer,
     Urgent: _apply_urgent,
+    MarkHard: _apply_mark_hard,
+    HandBack: _apply_hand_back,
     Undo: _apply_undo,
     BlackOut: _apply_black_out,
 }

@@ -3,11 +3,10 @@
 from typing import Literal
 
 Deadline = Literal[
-    "respond", "solve", "diagnosis", "tell_result", "hard_case", "visit", "repair", "send_back", "exchange",
-    "refund", "follow_up", "call",
+    "respond", "solve", "diagnosis", "tell_result", "hard_case", "visit", "repair", "order", "parts",
+    "send_back", "exchange", "refund", "follow_up", "call",
 ]  # fmt: skip
 RESTING: tuple[Deadline, ...] = (  # the deadlines that can rest; the others run whoever's turn it is
     "solve", "diagnosis", "tell_result", "hard_case", "repair", "send_back", "exchange", "refund",
-    "follow_up",
 )  # fmt: skip
 ANSWERED: tuple[Deadline, ...] = ("respond", "call")  # what is met by any answer to the customer

@@ -15,6 +15,7 @@ EventMark = Literal[
     "sets_solve",  # the time to solve it starts where it does not run yet
     "sets_hard_case",
     "hastens",  # what runs is shortened to the time of the urgency that holds now
+    "sets_order",  # a part is to be ordered anew
     "leaves_the_end",  # an ended case stays ended since then, and is kept no longer for it
     "hands_over",  # the customer's own product, or a new one, is on its way home: a loaner is due back
     "touches_product",  # it may change what the register knows of the product

@@ -43,6 +43,7 @@ class Event(StrEnum):
     ASK = "ask"
     SAY = "say"
     CLOSE = "close"
+    HAND_BACK = "hand_back"
     UNDO = "undo"
     # by staff, with facts on a page
     ADVISE = "advise"
@@ -58,7 +59,9 @@ class Event(StrEnum):
     COMPLETE_VISIT = "complete_visit"
     FETCH_ITEM = "fetch_item"
     AWAIT_PARTS = "await_parts"
+    ORDER_PART = "order_part"
     PARTS_ARRIVED = "parts_arrived"
+    HAND_OUT_PARTS = "hand_out_parts"
     FINISH_REPAIR = "finish_repair"
     PASS_CHECK = "pass_check"  # noqa: S105 # nosec B105 - a test that was passed
     FAIL_CHECK = "fail_check"
@@ -125,6 +128,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.ASK: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.SAY: EventRow("message", "step", "printed", "goes_on", "words", ANSWERED, ()),
     E.CLOSE: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.HAND_BACK: EventRow("inside", "step", "unprinted", "goes_on", "words", (), ()),
     E.UNDO: EventRow("label", "final", "printed", "goes_on", "words", (), ("touches_product",)),
     # by staff, with facts on a page
     E.ADVISE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
@@ -147,8 +151,10 @@ EVENTS: Mapping[Event, EventRow] = {
     E.OFFER_VISIT: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.COMPLETE_VISIT: EventRow("label", "step", "printed", "goes_on", "words", (), HOME),
     E.FETCH_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
-    E.AWAIT_PARTS: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.AWAIT_PARTS: EventRow("label", "step", "printed", "goes_on", "words", ("parts",), ("sets_order",)),
+    E.ORDER_PART: EventRow("label", "step", "printed", "goes_on", "words", ("order",), ()),
     E.PARTS_ARRIVED: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.HAND_OUT_PARTS: EventRow("inside", "step", "unprinted", "goes_on", "words", (), ()),
     E.FINISH_REPAIR: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
     E.PASS_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.FAIL_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),

@@ -42,7 +42,7 @@ class StateRow:
     marks: tuple[Mark, ...] = ()
 
 
-def customers_turn(
+def customers_turn(  # noqa: PLR0913 - the columns of the table
     stage: Stage,
     *,
     awaits: tuple[Event, ...],
@@ -50,11 +50,13 @@ def customers_turn(
     likely: tuple[Event, ...],
     runs_on: tuple[Deadline, ...],
     marks: tuple[Mark, ...],
+    starts: tuple[Deadline, ...] = (),
 ) -> StateRow:
     """We wait for the customer, under a rule of silence."""
     return StateRow(
         stage=stage,
         turn="customer",
+        starts=starts,
         awaits=awaits,
         silence=silence,
         likely=likely,

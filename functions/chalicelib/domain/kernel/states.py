@@ -65,6 +65,7 @@ class Role(StrEnum):
     OWNER = "owner"  # who took the case or was given it, or stands in
     LEAD = "lead"
     MANAGER = "manager"
+    DEALER = "dealer"  # who sold it and carries what is asked for, on that case alone
     CLOCK = "clock"
     OTHER = "other"  # whoever holds a case's mail without being its customer
     CARRIER = "carrier"  # the mail system, which tells what could not be delivered
@@ -92,7 +93,7 @@ STATES: Mapping[State, StateRow] = {
         awaits=(E.REPLY, E.SUPPLY_INFORMATION),
         silence="waiting",
         likely=(E.SAY, E.REQUEST_ITEM, E.OFFER_VISIT),
-        runs_on=RESTING,
+        runs_on=(*RESTING, "order", "parts", "follow_up"),
         marks=("rests", "lends", "withdrawable"),
     ),
     S.ADVISED: customers_turn(
@@ -188,7 +189,11 @@ STATES: Mapping[State, StateRow] = {
         "repair", starts=("repair",), runs_on=(), likely=(E.FINISH_REPAIR, E.AWAIT_PARTS), marks=("lends",)
     ),
     S.AWAITING_PARTS: our_turn(
-        "repair", starts=("repair",), runs_on=(), likely=(E.PARTS_ARRIVED, E.AWAIT_PARTS), marks=("lends",)
+        "repair",
+        starts=("repair",),
+        runs_on=("order", "parts"),
+        likely=(E.ORDER_PART, E.PARTS_ARRIVED, E.AWAIT_PARTS),
+        marks=("lends",),
     ),
     S.QUALITY_CHECK: our_turn(
         "repair", starts=("repair",), runs_on=(), likely=(E.PASS_CHECK, E.FAIL_CHECK), marks=("lends",)
@@ -237,7 +242,8 @@ STATES: Mapping[State, StateRow] = {
         "closing",
         awaits=(E.ACCEPT_RESULT, E.REPORT_PROBLEM),
         silence="awaiting_acceptance",
-        likely=(E.RECEIVE_OLD, E.TAKE_BACK_LOAN, E.SAY),
+        likely=(E.RECORD_RATING, E.RECEIVE_OLD, E.TAKE_BACK_LOAN, E.SAY),
+        starts=("follow_up",),
         runs_on=(),
         marks=("rests", "keeps", "lends"),
     ),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from chalicelib.domain.kernel.records import Consented
+from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.page_schema import Team
 from chalicelib.domain.replies.menu import menu
@@ -70,12 +71,13 @@ class StaffMail(CaseMail, abstract=True):
     work_url: str
     menu: tuple[str, ...]
     to_staff: ClassVar[bool] = True
+    reader: ClassVar[Role] = Role.STAFF  # in whose role an answer acts
 
     @classmethod
     def common(cls, occasion: Occasion) -> dict[str, Any]:
         return super().common(occasion) | {
             "work_url": occasion.around.work_url,
-            "menu": menu(occasion.case.state, occasion.language),
+            "menu": menu(occasion.case.state, occasion.language, cls.reader),
         }
 
 

@@ -5,10 +5,12 @@ from typing import Self
 
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.customer_commands import Rate
+from chalicelib.domain.case.repair_steps import CompleteVisit, FinishRepair
 from chalicelib.domain.case.solution_steps import Reinspect
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.mail.base import CaseMail, CustomerMail, StaffMail, WaitingMail
 from chalicelib.domain.mail.occasion import Occasion
+from chalicelib.domain.views.formatting import product_name
 from chalicelib.domain.views.staff_words import state_words
 from chalicelib.locale.words import label
 
@@ -25,10 +27,39 @@ class RateUs(WaitingMail):
 
 
 @dataclass(frozen=True)
+class FollowUpDue(StaffMail):
+    """To the clerk who took the case in: it is done, and the customer is to be asked how it was (D2)."""
+
+    customer: str
+    phone: str
+    product: str
+    done: str
+    technician: str
+    due: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        case, request = occasion.case, occasion.case.request
+        visited = occasion.step.event is Event.COMPLETE_VISIT
+        work = case.fact(CompleteVisit) if visited else case.fact(FinishRepair)
+        return cls(
+            **cls.common(occasion),
+            customer=request.name,
+            phone=request.phone or "",
+            product=product_name(case, occasion.policy, occasion.language),
+            done=work.done if work else "",
+            technician=work.technician if work else "",
+            due=occasion.due("follow_up"),
+        )
+
+
+@dataclass(frozen=True)
 class Rated(StaffMail):
     """To the manager: a dissatisfied customer (D2)."""
 
     score: str
+    process: str
+    technician: str
     text: str
     phone: str
     customer: str
@@ -38,9 +69,16 @@ class Rated(StaffMail):
     def compose(cls, occasion: Occasion) -> Self:
         """The rating is kept as the customer's, also when staff heard it on the telephone."""
         scale, request = occasion.policy.pages.service_levels.rating, occasion.case.request
+        rated = occasion.reported(Rate)
+
+        def mark(given: int | None) -> str:
+            return f"{given} / {scale.highest}" if given is not None else ""
+
         return cls(
             **cls.common(occasion),
-            score=f"{occasion.reported(Rate).score} / {scale.highest}",
+            score=mark(rated.score),
+            process=mark(rated.process),
+            technician=mark(rated.technician),
             text=occasion.step.text,
             phone=request.phone or "",
             customer=request.name,

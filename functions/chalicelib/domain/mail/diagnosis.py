@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Self
 
-from chalicelib.domain.case.repair_steps import Advise, FetchItem, ReceiveItem, RequestItem
+from chalicelib.domain.case.repair_steps import Advise, FetchItem, MarkHard, ReceiveItem, RequestItem
 from chalicelib.domain.kernel.states import Event
-from chalicelib.domain.mail.base import CustomerMail, WaitingMail
+from chalicelib.domain.mail.base import CustomerMail, StaffMail, WaitingMail
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.prices import inspection_fee
+from chalicelib.domain.views.formatting import product_name
 from chalicelib.domain.workflow.inspection_fees import is_inspection_charged
 
 
@@ -92,6 +93,47 @@ class ItemReceived(CustomerMail):
             condition=item.condition,
             diagnosed_by=occasion.due("diagnosis"),
         )
+
+
+@dataclass(frozen=True)
+class HardCase(StaffMail):
+    """To the lead or an expert: a hard case to look at (B8), with what is known."""
+
+    product: str
+    described: str
+    finding: str
+    text: str
+    question: str
+    asked_by: str
+    due: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        marked, case = occasion.reported(MarkHard), occasion.case
+        return cls(
+            **cls.common(occasion),
+            product=product_name(case, occasion.policy, occasion.language),
+            described=case.request.description or "",
+            finding=occasion.finding,
+            text=marked.text,
+            question=marked.question or "",
+            asked_by=occasion.step.who,
+            due=occasion.due("hard_case"),
+        )
+
+
+@dataclass(frozen=True)
+class HandedBack(StaffMail):
+    """To whoever has the case: what the lead or the expert says of it (B8)."""
+
+    text: str
+    said_by: str
+    due: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        step = occasion.step
+        return cls(**cls.common(occasion), text=step.text, said_by=step.who, due=occasion.due("hard_case"))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from chalicelib.domain.kernel.records import Link
-from chalicelib.domain.kernel.states import State
+from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.mail.base import CaseMail, CustomerMail, Mail, StaffMail
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.views.formatting import (
@@ -16,6 +16,7 @@ from chalicelib.domain.views.formatting import (
     product_name,
     reasons,
 )
+from chalicelib.domain.workflow.dealers import dealer_name
 from chalicelib.locale.words import label
 
 
@@ -115,6 +116,28 @@ class NewRequest(StaffMail):
             clauses=clause_links(case.coverage, policy, occasion.around),
             related=occasion.around.related,
             registered=occasion.around.registered,
+        )
+
+
+@dataclass(frozen=True)
+class DealerRequest(StaffMail):
+    """To the dealer who carries what is asked for (A4): whom to visit, and what to do."""
+
+    dealer: str
+    facts: tuple[tuple[str, str], ...]
+    description: str
+    respond_by: str
+    reader: ClassVar[Role] = Role.DEALER
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        case, policy, language = occasion.case, occasion.policy, occasion.language
+        return cls(
+            **cls.common(occasion),
+            dealer=dealer_name(case.dealer, policy, language),
+            facts=facts(case, policy, language),
+            description=case.request.description,
+            respond_by=occasion.moment(case.respond_by),
         )
 
 

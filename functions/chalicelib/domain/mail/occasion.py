@@ -12,6 +12,7 @@ from chalicelib.domain.case.repair_steps import Diagnose
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link, Surroundings
 from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.policy.repair_guarantee import guarantee_ends
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views import formatting
 from chalicelib.domain.views.tracking import tracking_url
@@ -51,6 +52,11 @@ class Occasion:
         timer = self.case.timer(name)
         return self.moment(timer.due) if timer and timer.paused_at is None else ""
 
+    def promised(self, name: str) -> str:
+        """Say on which day that deadline ends; empty when there is none."""
+        timer = self.case.timer(name)
+        return self.day(today(self.policy, timer.due)) if timer else ""
+
     def money(self, amount: Decimal, currency: str = "") -> str:
         return money(amount, self.policy, self.language, currency)
 
@@ -71,6 +77,17 @@ class Occasion:
         """The last covered day, while it is still to come."""
         until = self.case.coverage.until if self.case.coverage else None
         return until if until and until >= today(self.policy, self.step.at) else None
+
+    def after_repair(self) -> dict[str, Any]:
+        """Return what comes with a repair (C16): until when it is guaranteed, how to care for the product."""
+        rule, model = self.policy.pages.warranty.repair_guarantee, self.case.request.model or ""
+        own = [one for one in self.case.history.repairs if one.case == self.case.number]
+        until = guarantee_ends(rule, own[-1]) if rule and own else None
+        known = self.policy.product(model).page if model in self.policy.models else ""
+        return {
+            "guaranteed_until": self.day(until),
+            "care_url": self.page(f"{known}#care") if own and known else "",
+        }
 
     def page(self, path: str) -> str:
         """Return the address of a page of the site, in the reader's language."""

@@ -1,12 +1,14 @@
-"""Mails to the customer about a quote, the consent to it and its payment (B5, C1, C2, C10)."""
+"""Mails about a quote, the consent to it and its payment (B5, C1, C2, C10)."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from chalicelib.domain.case.customer_commands import AcceptQuote
 from chalicelib.domain.case.repair_steps import Diagnose, Quote, RecordPayment
 from chalicelib.domain.kernel.records import Consented, Link
-from chalicelib.domain.mail.base import CustomerMail, WaitingMail
+from chalicelib.domain.mail.base import CustomerMail, StaffMail, WaitingMail
 from chalicelib.domain.mail.occasion import Occasion
+from chalicelib.domain.policy.page_schema import Team
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.options import item
 from chalicelib.domain.workflow.case_queries import is_exchange
@@ -113,3 +115,46 @@ def _price_lines(occasion: Occasion) -> tuple[tuple[str, str], ...]:
         for kind, key, price in (quoted.lines if quoted else ())
         if quoted
     )
+
+
+@dataclass(frozen=True)
+class PaymentExpected(StaffMail):
+    """To finance: a customer agreed to a quote and is to pay it (C2); with what the invoice needs."""
+
+    total: str
+    payment: str
+    customer: str
+    invoice_title: str
+    tax_number: str
+    pay_by: str
+    for_team: ClassVar[Team | None] = "finance"
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        agreed, waits = occasion.case.fact(AcceptQuote), occasion.case.timer("silence")
+        return cls(
+            **cls.common(occasion),
+            total=occasion.total,
+            payment=occasion.reported(Quote).payment,
+            customer=occasion.case.request.name,
+            invoice_title=(agreed.invoice_title if agreed else "") or "",
+            tax_number=(agreed.tax_number if agreed else "") or "",
+            pay_by=occasion.moment(waits.due) if waits else "",
+        )
+
+
+@dataclass(frozen=True)
+class PaymentIn(StaffMail):
+    """To the owner: finance recorded the payment, and the work starts (C2)."""
+
+    total: str
+    reference: str
+    due: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        paid = occasion.reported(RecordPayment)
+        due = occasion.due("repair") or occasion.due("exchange")
+        return cls(
+            **cls.common(occasion), total=occasion.money(paid.amount), reference=paid.reference, due=due
+        )

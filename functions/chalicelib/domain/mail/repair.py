@@ -1,10 +1,9 @@
-"""Mails about a repair: its plan, its parts, a loaner meanwhile, and its check (B1, B5, C1, C3, C5, C15)."""
+"""Mails about a repair: its plan, a loaner meanwhile, and its check (B1, B5, C1, C5, C15)."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from chalicelib.domain.case.repair_steps import (
-    AwaitParts,
     FailCheck,
     FinishRepair,
     PlanRepair,
@@ -44,25 +43,6 @@ class RepairPlanned(CustomerMail):
             parts=plan.parts or "",
             text=plan.text or "",
             ready_by=occasion.due("repair"),
-        )
-
-
-@dataclass(frozen=True)
-class PartsOrdered(CustomerMail):
-    """A part is missing (C3): the new date."""
-
-    part: str
-    expected_on: str
-    ready_on: str
-
-    @classmethod
-    def compose(cls, occasion: Occasion) -> Self:
-        awaited = occasion.reported(AwaitParts)
-        return cls(
-            **cls.common(occasion),
-            part=awaited.part,
-            expected_on=occasion.day(awaited.expected_on),
-            ready_on=occasion.day(awaited.ready_on),
         )
 
 

@@ -65,6 +65,8 @@ class ShippedBack(WaitingMail):
     reasons: tuple[str, ...]
     clauses: tuple[Link, ...]
     loaner_due: str
+    guaranteed_until: str
+    care_url: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -74,6 +76,7 @@ class ShippedBack(WaitingMail):
         return cls(
             **cls.common(occasion),
             **parcel(sent.carrier or "", sent.tracking or ""),
+            **occasion.after_repair(),
             by_parcel=sent.by_parcel,
             repaired=work is not None,
             finding=occasion.finding,

@@ -87,12 +87,15 @@ class ResultToAccept(WaitingMail):
     charge: str
     until: str
     loaner_due: str
+    guaranteed_until: str
+    care_url: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         work = occasion.reported(CompleteVisit)
         return cls(
             **cls.common(occasion),
+            **occasion.after_repair(),
             done=work.done,
             parts_used=work.parts_used or "",
             technician=work.technician,

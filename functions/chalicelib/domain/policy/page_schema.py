@@ -50,7 +50,7 @@ __all__ = [
 
 Exclusion = Literal["opened_or_modified", "liquid_or_drop"]
 Start = Literal["purchase", "delivery", "activation"]
-TEAMS: tuple[Team, ...] = ("desk", "tech", "logistics", "finance", "quality")
+TEAMS: tuple[Team, ...] = ("desk", "tech", "logistics", "finance", "quality", "purchasing")
 STAGES = (
     "diagnosis_urgent",
     "diagnosis_normal",
@@ -60,6 +60,8 @@ STAGES = (
     "hard_case",
     "repair",
     "repair_urgent",
+    "order",
+    "repair_with_part",
     "follow_up",
 )
 

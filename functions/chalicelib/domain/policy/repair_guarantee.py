@@ -39,13 +39,18 @@ def is_same_fault(repair: Repair, fault: FoundFault, *, of: str = "fault") -> bo
     return bool(repair.fault) and (repair.fault, repair.part) == fault
 
 
+def guarantee_ends(rule: RepairGuarantee, repair: Repair) -> date:
+    """The last day on which a repair is guaranteed."""
+    return warranty_terms.extend(repair.completed, repair, months=rule.months, added_to="completion")
+
+
 def guaranteed_repairs(
     rule: RepairGuarantee | None, repairs: Iterable[Repair], fault: FoundFault, today: date
 ) -> Iterator[Guaranteed]:
     """The repairs whose guarantee holds today, but for those that were for something else."""
     for repair in repairs if rule else ():
         assert rule is not None
-        until = warranty_terms.extend(repair.completed, repair, months=rule.months, added_to="completion")
+        until = guarantee_ends(rule, repair)
         same = is_same_fault(repair, fault, of=rule.of)
         if repair.completed <= today <= until and (same or _may_be(repair, fault)):
             yield Guaranteed(repair, until, same)

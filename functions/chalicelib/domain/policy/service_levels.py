@@ -19,7 +19,7 @@ Cover = Months | Literal["lifetime"]  # how long a warranty lasts
 Money = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Percent = Annotated[int, Field(strict=True, gt=0, le=100)]
 Urgency = Literal["urgent", "normal", "low"]
-Team = Literal["desk", "tech", "logistics", "finance", "quality"]
+Team = Literal["desk", "tech", "logistics", "finance", "quality", "purchasing"]
 Above = Literal["lead", "manager"]
 Cause = Literal["covered", "customer_fault", "expired", "force_majeure"]
 Payer = Literal["company", "customer", "agreed"]

@@ -12,6 +12,7 @@ from chalicelib.domain.case.commands import (
     Assign,
     Close,
     Command,
+    HandBack,
     Note,
     Say,
     Take,
@@ -64,6 +65,7 @@ WORDS_OF_STAFF: tuple[Word, ...] = (
     Word(Transfer, "team", "team", glued=True),
     Word(Assign, "person", "assign"),
     Word(Reclassify, "facts", "reclassify"),
+    Word(HandBack, "text", "hand_back"),
 )
 MENU: Mapping[str, Word] = {
     str(number): word

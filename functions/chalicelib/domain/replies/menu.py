@@ -9,9 +9,9 @@ from chalicelib.locale.words import label
 NUMBERS = {word: number for number, word in MENU.items()}
 
 
-def menu(state: State, language: Language) -> tuple[str, ...]:
+def menu(state: State, language: Language, role: Role = Role.STAFF) -> tuple[str, ...]:
     """Return a line for each command that staff may give in this state."""
-    events = {*allowed_events(state, {Role.STAFF})}
+    events = {*allowed_events(state, {role})}
     return tuple(
         _line(word, language)
         for word in WORDS_OF_STAFF

@@ -118,6 +118,13 @@ def _people(case: Case, viewer: ViewerContext) -> Values:
     return {"type": "select", "choices": choices}
 
 
+def _experts(case: Case, viewer: ViewerContext) -> Values:
+    """Anybody but whoever asks; where nobody is chosen, it is the lead."""
+    others = (one for one in viewer.people if one.address != viewer.me.address)
+    choices = tuple(Choice(one.address, f"{one.name} · {one.address}") for one in others)
+    return {"choices": choices}
+
+
 def _is_due(solution: Solution) -> Callable[[Case, ViewerContext], bool]:
     """Whether the customer may have that: a depreciated exchange (C10), an agreed sum (B4)."""
     return lambda case, viewer: (
@@ -245,6 +252,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "code_if_paid": FromCase(_code_if_paid),
     "code_unless_entitled": FromCase(_code, lambda case, viewer: not _is_exchange_free(case, viewer)),
     "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
+    "experts": FromCase(_experts),
     "goods_address": FromCase(_goods_address),
     "labour": _prices("labour"),
     "loan_ends": FromCase(_loan_ends),

@@ -14,7 +14,7 @@ from chalicelib.domain.workflow.case_queries import is_paid_by_customer, last_of
 from chalicelib.domain.workflow.transitions import TO_CUSTOMER, TRANSITIONS, Transition, allowed_events, move
 from chalicelib.locale.words import label
 
-STAFF_ROLES = frozenset({Role.STAFF, Role.OWNER, Role.LEAD, Role.MANAGER})
+STAFF_ROLES = frozenset({Role.STAFF, Role.DEALER, Role.OWNER, Role.LEAD, Role.MANAGER})
 OWNING = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})  # who is none of these may want to take the case
 Place = Literal["next", "other", "words"]
 
@@ -61,6 +61,7 @@ def _form(event: Event, case: Case, viewer: ViewerContext, *, likely: bool) -> S
 SENSE: Mapping[Condition, Callable[[Case, ViewerContext], bool]] = {
     "always": lambda case, viewer: True,
     "something_to_undo": lambda case, viewer: bool(last_of_staff(case)),
+    "expert_asked": lambda case, viewer: case.expert is not None,
     "not_mine": lambda case, viewer: case.owner.casefold() != viewer.me.address.casefold(),
     "not_urgent": lambda case, viewer: case.urgency != "urgent",
     "company_pays": lambda case, viewer: not is_paid_by_customer(case, viewer.policy),

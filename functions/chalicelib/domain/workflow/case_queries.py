@@ -21,6 +21,8 @@ RESTS_ON: Mapping[Cause, tuple[str, ...]] = {
     "force_majeure": ("responsibility",),
 }
 
+LEAD = "lead"  # who is asked about a hard case where nobody else is named
+
 
 def is_kept(state: State) -> bool:
     """Whether a product that is here stays with us when its customer falls silent there."""
@@ -58,6 +60,19 @@ def old_items_out(case: Case) -> tuple[OldItem, ...]:
         model=request.model or "", serial=request.serial_number or "", sent_on=timer.started, due=timer.due
     )
     return (first,)
+
+
+def taken_back(step: Step) -> bool:
+    """Whether it holds no more, or only took back another."""
+    return step.undone or step.event is Event.UNDO
+
+
+def clerk_of(case: Case) -> str:
+    """Who took the case in, and so follows it up (A8, D2); an older case knows it by its steps."""
+    if case.dealer:  # whose steps are no clerk's
+        return case.clerk or case.owner
+    by_staff = (step.who for step in case.steps if step.actor is Role.STAFF and not taken_back(step))
+    return case.clerk or next(filter(None, by_staff), case.owner)
 
 
 def is_passive(step: Step) -> bool:

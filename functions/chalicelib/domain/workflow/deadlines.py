@@ -12,23 +12,25 @@
 | repair      | a free one is planned                      | `stages.repair`, `repair_urgent` (C4)    |
 |             | it is software                             | `stages.software_fault` (B8)             |
 |             | a paid one is paid for                     | the working days of its quote (C2)       |
+| order       | a part is missing                          | `stages.order` (C18)                     |
+| parts       | it was ordered                             | the end of the day it is expected (C18)  |
 | send_back   | it goes back unrepaired                    | `returns.exchange_ships_hours` (C14)     |
 | exchange    | it is approved                             | `returns.exchange_ships_hours` (C8)      |
 | refund      | it is approved                             | `returns.refund_paid_working_days` (C9)  |
-| follow_up   | the customer has it back                   | `stages.follow_up` (D2)                  |
+| follow_up   | it is done and goes home, or accepted      | `stages.follow_up` (D2)                  |
 | call        | it is the customer's turn, and he asked    | `urgency.*.respond`                      |
 |             | something or is silent and to be called    |                                          |
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.case.case import Case, Timer
 from chalicelib.domain.case.repair_steps import Diagnose, Quote
 from chalicelib.domain.kernel.deadline_names import ANSWERED, RESTING
 from chalicelib.domain.kernel.events import EVENTS, events_marked
 from chalicelib.domain.kernel.states import STATES, Event, State
-from chalicelib.domain.policy.page_schema import Pages
+from chalicelib.domain.policy.page_schema import Pages, Team
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.service_levels import Term
 from chalicelib.domain.policy.working_calendar import Calendar, deadline
@@ -45,6 +47,8 @@ COVERS: Mapping[str, frozenset[str]] = {  # while the first runs, the others nee
 }
 ANSWER_TIMERS = frozenset(ANSWERED)  # they run whoever's turn it is
 OUTLASTS = frozenset({"old_item", "loaner"})  # they end when the thing is back
+WORK_OF: Mapping[str, Team] = {"order": "purchasing", "parts": "purchasing"}  # not the owner's
+NO_ANSWER = OUTLASTS | {"follow_up"}  # who speaks meanwhile is owed an answer sooner
 BY_URGENCY = frozenset({"diagnosis", "repair"})
 HASTENED = frozenset({"respond", "solve", "diagnosis", "repair"})
 STARTED_BY: Mapping[tuple[State, Event], str] = {
@@ -53,6 +57,12 @@ STARTED_BY: Mapping[tuple[State, Event], str] = {
         for event in events_marked("sets_hard_case")
         for state in State
         if "hard_case" in RUNS_IN[state]
+    },
+    **{
+        (state, event): "order"
+        for event in events_marked("sets_order")
+        for state in State
+        if "order" in RUNS_IN[state] and "rests" not in STATES[state].marks
     },
     **{
         (state, event): "solve"
@@ -137,6 +147,14 @@ def _to_repair(case: Case, pages: Pages, event: Event | None) -> Term | None:
         return software
     urgent = pages.stage("repair_urgent") if case.urgency == "urgent" else None
     return urgent or pages.stage("repair")
+
+
+def repaired_on(arrives: date, rules: Policy) -> date:
+    """By which day a repair is done whose part arrives that day (C18)."""
+    term = rules.pages.stage("repair_with_part")
+    if term is None:
+        return arrives
+    return today(rules, ends(term, rules.end_of(arrives), rules.working_calendar))
 
 
 def later(at: datetime, *, since: datetime, until: datetime, timer: Timer, calendar: Calendar) -> datetime:

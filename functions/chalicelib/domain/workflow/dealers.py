@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.policy.coverage import CoverageStep
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import Carried, Dealer
@@ -30,6 +31,12 @@ def dealer_for(request: Request, policy: Policy) -> Dealer | None:
     return found if found and set(found.carries) & set(requested_parts(request)) else None
 
 
+def carrier_of(request: Request, policy: Policy) -> str | None:
+    """The key of the dealer who works on the request; what is dangerous stays with us."""
+    found = None if request.safety_hazard else dealer_for(request, policy)
+    return found.key if found else None
+
+
 def dealer_step(request: Request, policy: Policy) -> CoverageStep | None:
     """Why the team that works with dealers has the request; None when no dealer carries it."""
     return CoverageStep(code="dealer", clause="dealers") if dealer_for(request, policy) else None
@@ -41,6 +48,12 @@ def requested_parts(request: Request) -> Iterator[Carried]:
     for part, when in ASKED.items():
         if all(facts[name] == value for name, value in when.items()):
             yield part
+
+
+def dealer_name(key: str | None, policy: Policy, language: Language) -> str:
+    """A dealer as he is called in that language; the key of one who is on the page no more."""
+    dealers = policy.pages.service_levels.dealers
+    return next((dealer.name.get(language, dealer.key) for dealer in dealers if dealer.key == key), key or "")
 
 
 def dealer_names(dealer: Dealer) -> frozenset[str]:

@@ -26,6 +26,7 @@ from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.deadlines import (
     ANSWER_TIMERS,
     COVERS,
+    NO_ANSWER,
     OUTLASTS,
     RUNS_IN,
     STARTED_BY,
@@ -88,6 +89,7 @@ def _starting_timers(case: Case, moved: Case, event: Event, kept: list[Timer]) -
     running = {timer.name for timer in kept}
     covered = {name for one in running for name in COVERS.get(one, ())}
     names = STARTS_IN[moved.state] if case.state is not moved.state else ()
+    names = tuple(name for name in names if name != "follow_up" or Event.RATE not in moved.facts)
     set_by_it = STARTED_BY.get((moved.state, event))
     yield from (name for name in names if name not in running | covered)
     if set_by_it and set_by_it not in running | covered:
@@ -96,7 +98,7 @@ def _starting_timers(case: Case, moved: Case, event: Event, kept: list[Timer]) -
 
 def _answer_timer(case: Case, moved: Case, event: Event, running: tuple[Timer, ...]) -> str:
     """What we owe a customer who spoke when nothing of ours ran, or whom silence tells us to call."""
-    ours = any(timer.paused_at is None and timer.name not in OUTLASTS for timer in running)
+    ours = any(timer.paused_at is None and timer.name not in NO_ANSWER for timer in running)
     theirs = moved.state in CUSTOMERS_TURN
     if "owed_words" in EVENTS[event].marks and not ours:
         return "call" if theirs else "respond"

@@ -40,6 +40,9 @@ class Transition(NamedTuple):
 
 
 TO_TEAM, TO_CUSTOMER, TO_OWNER, TO_ACTOR = "team", "customer", "owner", "actor"
+TO_CLERK = "clerk"  # who took the case in
+TO_DEALER = "dealer"  # who carries what is asked for, where there is one
+TO_EXPERT = "expert"  # who was asked about a hard case: the lead, or somebody who knows more
 TO_LEAD, TO_MANAGER = "lead", "manager"
 S, E = State, Event
 CUSTOMER, STAFF = frozenset({Role.CUSTOMER}), frozenset({Role.STAFF})
@@ -48,15 +51,24 @@ ABOVE = frozenset({Role.LEAD, Role.MANAGER})
 OWNER = frozenset({Role.OWNER, Role.LEAD, Role.MANAGER})
 MANAGER, LEAD = frozenset({Role.MANAGER}), frozenset({Role.LEAD})
 
+ANYBODY = STAFF | {Role.DEALER}  # a dealer on his own cases alone
+VISITOR = OWNER | {Role.DEALER}
+
 WROTE = TransitionMail("CustomerWrote", TO_OWNER)
 DONE = TransitionMail("ActionDone", TO_ACTOR)
 PASSED_ON = TransitionMail("CasePassedOn", TO_OWNER)
 CONFIRM = TransitionMail("PayoutToConfirm", TO_LEAD, frozenset({S.REFUND_UNCONFIRMED}))
+WATCH = TransitionMail("PaymentExpected", TO_TEAM)  # to finance
 PAY = TransitionMail("PayRefund", TO_TEAM, frozenset({S.REFUNDING}))  # to finance
 SENDING = frozenset({S.RETURNING, S.EXCHANGING})
 SEND = TransitionMail("ToBeSent", TO_TEAM, SENDING)  # to logistics
 FEE_DUE = TransitionMail("InspectionFeeDue", TO_CUSTOMER, frozenset({S.INSPECTION_UNPAID}))
 SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER, SENDING), SEND)  # who has the case hears of it only so
+HARD = TransitionMail("HardCase", TO_EXPERT)
+CALL = TransitionMail("FollowUpDue", TO_CLERK)
+ORDER = TransitionMail("PartToOrder", TO_TEAM)  # to purchasing
+ON_ORDER = TransitionMail("PartOnOrder", TO_OWNER)
+PART_ARRIVED = TransitionMail("PartArrived", TO_OWNER)
 RATED = TransitionMail("Rated", TO_MANAGER, frozenset({S.DISSATISFIED}))
 
 ENDED = with_turn("nobody")
@@ -119,6 +131,7 @@ INTAKE = (
         CUSTOMER | STAFF,
         _tell("RequestReceived"),
         TransitionMail("NewRequest", TO_TEAM),
+        TransitionMail("DealerRequest", TO_DEALER),
         to=S.RECEIVED,
     ),
 )
@@ -139,7 +152,9 @@ FROM_CUSTOMER = (
         WROTE,
         to=S.DIAGNOSING,
     ),
-    *_rows((S.QUOTED,), E.ACCEPT_QUOTE, CUSTOMER, _tell("QuoteAccepted"), WROTE, to=S.AWAITING_PAYMENT),
+    *_rows(
+        (S.QUOTED,), E.ACCEPT_QUOTE, CUSTOMER, _tell("QuoteAccepted"), WROTE, WATCH, to=S.AWAITING_PAYMENT
+    ),
     *_rows(
         (S.QUOTED,),
         E.DECLINE_QUOTE,
@@ -211,9 +226,9 @@ WITH_A_WORD = (
     *_work(OPEN, E.TRANSFER, PASSED_ON, by=STAFF),
     *_work(UNDECIDED, E.RECLASSIFY, _tell("Reclassified"), by=STAFF),
     *_work(OPEN, E.URGENT, PASSED_ON, by=STAFF),
-    *_work(OPEN, E.NOTE, by=STAFF),
-    *_work((*NOT_ASKING, S.WAITING), E.ASK, _tell("QuestionAsked"), by=STAFF, to=S.WAITING),
-    *_work(OPEN, E.SAY, _tell("StaffWrote"), by=STAFF),
+    *_work(OPEN, E.NOTE, by=ANYBODY),
+    *_work((*NOT_ASKING, S.WAITING), E.ASK, _tell("QuestionAsked"), by=ANYBODY, to=S.WAITING),
+    *_work(OPEN, E.SAY, _tell("StaffWrote"), by=ANYBODY),
     *_work(OPEN, E.CLOSE, _tell("CaseClosed"), by=STAFF, to=S.CLOSED),
     *_work((*OPEN, *ENDED), E.BLACK_OUT, by=STAFF),
     *_work((*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=OPEN),  # where it leads, the undone step says
@@ -226,7 +241,13 @@ ARRIVED = (
     PAY,
 )
 TOWARDS_A_DIAGNOSIS = (
-    *_work((S.RECEIVED, S.IN_PROGRESS, S.ADVISED), E.ADVISE, _tell("AdviceGiven"), by=STAFF, to=S.ADVISED),
+    *_work(
+        (S.RECEIVED, S.IN_PROGRESS, S.ADVISED),
+        E.ADVISE,
+        _tell("AdviceGiven"),
+        by=ANYBODY,
+        to=S.ADVISED,
+    ),
     *_work((S.REFUND_CLAIMED,), E.REQUEST_ITEM, _tell("SendItIn"), to=S.AWAITING_ITEM),
     *_work((*EARLY, S.AWAITING_ITEM), E.REQUEST_ITEM, _tell("SendItIn"), to=S.AWAITING_ITEM),
     *_work(
@@ -239,11 +260,25 @@ TOWARDS_A_DIAGNOSIS = (
     ),
     *_work((S.INSPECTION_OFFERED,), E.WAIVE_INSPECTION_FEE, _tell("InspectionFeeWaived"), to=S.DIAGNOSING),
     *_work(DECIDING, E.DIAGNOSE, to=S.DIAGNOSED),
-    *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger")),
-    *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger")),
-    *_work((*EARLY, S.DIAGNOSED, S.VISIT_OFFERED), E.OFFER_VISIT, _tell("VisitOffered"), to=S.VISIT_OFFERED),
-    *_work((S.VISIT_SCHEDULED,), E.OFFER_VISIT, _tell("VisitMoved"), to=S.VISIT_OFFERED),
-    *_work((S.VISIT_SCHEDULED,), E.COMPLETE_VISIT, _tell("ResultToAccept"), to=S.AWAITING_ACCEPTANCE),
+    *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger"), HARD),
+    *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger"), HARD),
+    *_work(OPEN, E.HAND_BACK, TransitionMail("HandedBack", TO_OWNER)),
+    *_work(
+        (*EARLY, S.DIAGNOSED, S.VISIT_OFFERED),
+        E.OFFER_VISIT,
+        _tell("VisitOffered"),
+        by=VISITOR,
+        to=S.VISIT_OFFERED,
+    ),
+    *_work((S.VISIT_SCHEDULED,), E.OFFER_VISIT, _tell("VisitMoved"), by=VISITOR, to=S.VISIT_OFFERED),
+    *_work(
+        (S.VISIT_SCHEDULED,),
+        E.COMPLETE_VISIT,
+        _tell("ResultToAccept"),
+        CALL,
+        by=VISITOR,
+        to=S.AWAITING_ACCEPTANCE,
+    ),
     *_work((S.VISIT_SCHEDULED,), E.FETCH_ITEM, *ARRIVED, to=S.DIAGNOSING, else_to=AT_ARRIVAL),
 )
 REPAIR = (
@@ -258,6 +293,7 @@ REPAIR = (
         (S.AWAITING_PAYMENT,),
         E.RECORD_PAYMENT,
         _tell("PaymentReceived"),
+        TransitionMail("PaymentIn", TO_OWNER),
         SEND,
         by=STAFF,
         to=S.REPAIRING,
@@ -278,15 +314,17 @@ REPAIR = (
         SEND,
         to=S.RETURNING,
     ),
-    *_work((S.REPAIRING, S.AWAITING_PARTS), E.AWAIT_PARTS, _tell("PartsOrdered"), to=S.AWAITING_PARTS),
-    *_work((S.AWAITING_PARTS,), E.PARTS_ARRIVED, by=STAFF, to=S.REPAIRING),
+    *_work((S.REPAIRING, S.AWAITING_PARTS), E.AWAIT_PARTS, _tell("PartNeeded"), ORDER, to=S.AWAITING_PARTS),
+    *_work((S.AWAITING_PARTS,), E.ORDER_PART, _tell("PartsOrdered"), ON_ORDER, by=STAFF),
+    *_work((S.AWAITING_PARTS,), E.PARTS_ARRIVED, PART_ARRIVED, by=STAFF, to=S.REPAIRING),
+    *_work((S.VISIT_SCHEDULED, S.REPAIRING), E.HAND_OUT_PARTS, by=STAFF),
     *_work((S.REPAIRING,), E.FINISH_REPAIR, TransitionMail("CheckRepair", TO_TEAM), to=S.QUALITY_CHECK),
     *_work((S.QUALITY_CHECK,), E.PASS_CHECK, *SEND_TOLD, by=STAFF, to=S.RETURNING),
     *_work(
         (S.QUALITY_CHECK,), E.FAIL_CHECK, TransitionMail("CheckFailed", TO_OWNER), by=STAFF, to=S.REPAIRING
     ),
-    *_work((S.RETURNING,), E.SHIP_BACK, _tell("ShippedBack"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
-    *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), to=S.AWAITING_ACCEPTANCE),
+    *_work((S.RETURNING,), E.SHIP_BACK, _tell("ShippedBack"), CALL, by=STAFF, to=S.AWAITING_ACCEPTANCE),
+    *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), CALL, to=S.AWAITING_ACCEPTANCE),
     *_work(LENT_IN, E.LEND, _tell("LoanerOut"), by=STAFF),
     *_work(LENT_IN, E.TAKE_BACK_LOAN, by=STAFF),
     *_work((S.FOLLOW_UP,), E.TAKE_BACK_LOAN, by=STAFF, else_to=(S.CLOSED,)),
@@ -294,7 +332,7 @@ REPAIR = (
 EXCHANGE_AND_REFUND = (
     *_work(DECIDING, E.APPROVE_EXCHANGE, _tell("ExchangeApproved"), SEND, to=S.EXCHANGING),
     *_work((S.EXCHANGING,), E.OFFER_SUBSTITUTE, _tell("SubstituteOffered"), to=S.SUBSTITUTE_OFFERED),
-    *_work((S.EXCHANGING,), E.SHIP_NEW, _tell("NewItemShipped"), by=STAFF, to=S.AWAITING_ACCEPTANCE),
+    *_work((S.EXCHANGING,), E.SHIP_NEW, _tell("NewItemShipped"), CALL, by=STAFF, to=S.AWAITING_ACCEPTANCE),
     *_work(OUTSTANDING_IN, E.RECEIVE_OLD, by=STAFF),
     *_work((S.FOLLOW_UP,), E.RECEIVE_OLD, by=STAFF, else_to=(S.CLOSED,)),
     *_work(
@@ -335,7 +373,7 @@ EXCHANGE_AND_REFUND = (
 )
 AFTERWARDS = (
     *_work(
-        (S.FOLLOW_UP,),
+        (S.AWAITING_ACCEPTANCE, S.FOLLOW_UP),
         E.RECORD_RATING,
         RATED,
         by=STAFF,

@@ -114,7 +114,7 @@ def viewer_context(
     context: AppContext, case: Case, person: Person, language: Language, now: datetime
 ) -> ViewerContext:
     """What forms for this person need to know."""
-    people = roster.everybody(context).values()
+    people = roster.colleagues(context).values()
     return ViewerContext(
         roles=roster.roles_of(context, case, person.address),
         me=Colleague(person.address, person.name_in(language)),

@@ -143,9 +143,13 @@ def _is_own_form(request: StaffRequest, typed: FormInput) -> bool:
 
 
 def _case(request: StaffRequest) -> Case:
+    """The case of the link, for who still has a part in it. Raises NotFound."""
     if request.link.claims.purpose != "work":
         raise NotFound
-    return request.context.cases.load(request.link.claims.number)
+    case = request.context.cases.load(request.link.claims.number)
+    if not roster.roles_of(request.context, case, request.me):
+        raise NotFound
+    return case
 
 
 def _step(request: StaffRequest, typed: FormInput) -> Response:

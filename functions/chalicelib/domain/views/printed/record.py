@@ -24,6 +24,7 @@ HALF = 30  # columns
 PAPERS = (  # a paper's number is its place here, and stays: new ones come at the end
     *("report", "service_record", "follow_ups", "diagnosis", "repair_report", "return_application"),
     *("quote", "rma_slip", "exchange", "refund"),
+    *("requisition", "survey"),
 )
 PRINTED = ("image/jpeg", "image/png", "image/webp")
 

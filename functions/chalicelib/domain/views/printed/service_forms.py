@@ -15,9 +15,11 @@ from chalicelib.domain.case.repair_steps import (
 )
 from chalicelib.domain.case.solution_steps import Reinspect
 from chalicelib.domain.kernel.events import EVENTS
+from chalicelib.domain.kernel.records import Whose
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.solution_rules import CAUSES
 from chalicelib.domain.views.printed.goods_forms import exchange, quote, refund, return_application, rma_slip
+from chalicelib.domain.views.printed.inside_forms import needs_parts, requisition, survey
 from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
 from chalicelib.domain.workflow.case_queries import clauses_of_diagnosis, is_untold
 
@@ -31,6 +33,7 @@ class Form(NamedTuple):
 
     fill: Callable[[Sheet], Record]
     has: Callable[[Case], bool]
+    inside: bool = False  # only for staff
 
 
 def report(sheet: Sheet) -> Record:
@@ -181,6 +184,8 @@ FORMS: dict[str, Form] = {
     "refund": Form(
         refund, lambda case: Event.RECORD_REFUND in case.facts and case.state is not State.REFUNDING
     ),
+    "requisition": Form(requisition, needs_parts, inside=True),
+    "survey": Form(survey, lambda case: Event.RATE in case.facts, inside=True),
     "return_application": Form(return_application, lambda case: case.kind == "return"),
     "report": Form(report, lambda case: True),
 }
@@ -191,6 +196,8 @@ def _sends(case: Case) -> bool:
     return case.state is State.AWAITING_ITEM and asked is not None and asked.how == "send_in"
 
 
-def available(case: Case) -> tuple[str, ...]:
-    """The forms that the case has something to print on, the most wanted first."""
-    return tuple(name for name, form in FORMS.items() if form.has(case))
+def available(case: Case, whose: Whose) -> tuple[str, ...]:
+    """The forms that the case has something to print on for that reader, the most wanted first."""
+    return tuple(
+        name for name, form in FORMS.items() if form.has(case) and (whose == "staff" or not form.inside)
+    )
