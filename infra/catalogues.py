@@ -150,7 +150,8 @@ def _mistakes(shop: Mapping[str, Any], read: Mapping[str, Catalogue]) -> Iterato
             yield from (f"{code}/{rules[key].file.name}: {_name(key)} is missing" for key in missing)
         for key, one in own.entries.items():
             if key not in rules:
-                yield f"{one.file}: {_name(key)} is not a word of {shop['rules']}"
+                lacks = f"{shop['rules']}/{one.file.name}"
+                yield f"{one.file}: {_name(key)} is not a word of {shop['rules']}: {lacks} lacks it"
             elif key[0] not in PATTERNS and _filled(one) != _filled(rules[key]):
                 yield f"{one.file}: {_name(key)} needs {sorted(_filled(rules[key]))} in braces"
 

@@ -21,6 +21,7 @@ from infra.policy.checks import (
     promises,
     prose,
     serials,
+    unsaid_figures,
 )
 from infra.policy.mistakes import Mistake
 from infra.policy.source import DocPage, Docs
@@ -40,6 +41,7 @@ REST: tuple[Check, ...] = (
 )
 
 
+WARNINGS: tuple[Check, ...] = (clause_doers.warnings, advantage.warnings, unsaid_figures.warnings)
 FOLLOWING = ("unknown_placeholder", "floor_at_least", "floor_at_most", "floor_equals")
 
 
@@ -67,7 +69,7 @@ def check(docs: Path, *, today: date) -> tuple[Mistake, ...]:
 def warnings(docs: Path) -> tuple[Mistake, ...]:
     """What an editor should know of the pages and may publish all the same."""
     tree = source.read(docs)
-    return in_order((*clause_doers.warnings(tree), *advantage.warnings(tree)))
+    return in_order(found for warn in WARNINGS for found in warn(tree))
 
 
 def examine(docs: Path, *, today: date) -> tuple[dict[str, Any] | None, tuple[Mistake, ...]]:

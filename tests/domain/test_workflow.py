@@ -61,6 +61,23 @@ def test_a_mail_that_only_some_ends_owe_is_owed_in_one() -> None:
     assert not never
 
 
+# Events whose mails are others in some states; every other event promises the same wherever it happens.
+DIFFERS = {
+    Event.WAIVE_INSPECTION_FEE,
+    Event.OFFER_VISIT,
+    Event.RECORD_PAYMENT,
+    Event.END_HOLD,
+    Event.LAPSE,
+}
+
+
+def test_an_event_promises_the_same_mails_in_every_state() -> None:
+    promised: dict[Event, set[frozenset[TransitionMail]]] = {}
+    for row in TRANSITIONS:
+        promised.setdefault(row.event, set()).add(frozenset(row.mails))
+    assert {event for event, ways in promised.items() if len(ways) > 1} == DIFFERS
+
+
 def test_the_table_is_the_one_that_was_agreed() -> None:
     """The tables as text, so that a change of one row is seen as a change of one line."""
     moves = [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from infra.policy import check, source, warnings
+from infra.policy import DOCS, Mistake, check, source, warnings
 from infra.policy.__main__ import main
 from infra.policy.checks.clause_doers import clause_rows, promise_in
 from tests.infra import shop
@@ -48,8 +48,28 @@ def bind(docs: Path, changes: dict[str, object]) -> None:
     shop.put(docs / "clauses.yaml", yaml.safe_dump(kept))
 
 
+def warned(docs: Path) -> list[Mistake]:
+    """What is warned of, but for figures that the small shop leaves to the program."""
+    return [found for found in warnings(docs) if found.code != "figure_unsaid"]
+
+
 def test_bound_clauses_warn_of_nothing(docs: Path) -> None:
-    assert warnings(docs) == ()
+    assert warned(docs) == []
+
+
+def test_a_figure_that_no_page_says_is_named_with_the_default_that_would_hold(docs: Path) -> None:
+    shop.edit("zh/policy/returns.md", "  refund_days: 15\n", "  refund_days: 15\n  second_person_above: 9\n")(
+        docs
+    )
+    found = [one for one in warnings(docs) if one.code == "figure_unsaid"]
+    unsaid = {one.field: one.data["default"] for one in found}
+    assert "second_person_above" not in unsaid
+    assert unsaid["backup_days"] == 35
+    assert check(docs, today=TODAY) == ()
+
+
+def test_the_pages_of_this_project_say_every_figure() -> None:
+    assert [found.sentence("en") for found in warnings(DOCS) if found.code == "figure_unsaid"] == []
 
 
 @pytest.mark.parametrize(("name", "doers", "code"), WARNINGS.values(), ids=WARNINGS)
@@ -57,7 +77,7 @@ def test_a_warning_says_what_is_missing_and_stops_nothing(
     docs: Path, capsys: pytest.CaptureFixture[str], name: str, doers: object, code: str
 ) -> None:
     bind(docs, {name: doers})
-    assert [found.code for found in warnings(docs)] == [code]
+    assert [found.code for found in warned(docs)] == [code]
     assert check(docs, today=TODAY) == ()
     assert main(["--check", "--docs", str(docs), "--language", "en"]) == 0
     assert name in capsys.readouterr().err
@@ -79,7 +99,7 @@ def test_a_reduced_price_that_reduces_nothing_is_warned_of(
     docs: Path, said: str, families: tuple[str, ...]
 ) -> None:
     shop.edit("zh/policy/returns.md", "depreciation_months: {phone: 24, washing_machine: 72}", said)(docs)
-    found = warnings(docs)
+    found = warned(docs)
     assert [one.code for one in found] == ["no_advantage"] * len(families)
     assert [one.data["family"] for one in found] == list(families)
     assert check(docs, today=TODAY) == ()
@@ -90,12 +110,12 @@ def test_where_no_exchange_is_offered_its_months_are_no_matter(docs: Path) -> No
     offered = "  time_in_repair: excluded\n"
     without = "  responsibility: {expired: {pays: customer, price: market}}\n"
     shop.edit("zh/policy/warranty.md", offered, offered + without)(docs)
-    assert warnings(docs) == ()
+    assert warned(docs) == []
 
 
 def test_a_tree_without_the_file_is_warned_once(docs: Path) -> None:
     (docs / "clauses.yaml").unlink()
-    assert [found.code for found in warnings(docs)] == ["no_clauses"]
+    assert [found.code for found in warned(docs)] == ["no_clauses"]
     assert check(docs, today=TODAY) == ()
 
 
@@ -135,4 +155,4 @@ def test_what_shows_a_figure_or_says_what_we_do_is_no_statement(
     (found,) = source.read(docs).within(language, "policy")[-1:]
     assert [row for _, row in clause_rows(found, "warranty-term") if row == words]
     assert bool(promise_in(found, "warranty-term")) is acts
-    assert [one.code for one in warnings(docs)] == ["statement_acts"] * acts
+    assert [one.code for one in warned(docs)] == ["statement_acts"] * acts
