@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,7 @@ PURE = {
     "itertools", "math", "re", "types", "typing", "unicodedata", "urllib.parse", "zoneinfo",
     "dateutil.relativedelta", "email_validator", "pydantic", "pydantic_core",
 }  # fmt: skip
+STANDARD = sys.stdlib_module_names
 FORBIDDEN_CALLS = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint"}
 CLOCKS = {"now", "utcnow", "today"}
 CHANGES = {"append", "extend", "update", "pop", "clear", "setdefault", "add"}
@@ -82,6 +84,19 @@ def test_an_upward_import_is_found(tmp_path: Path) -> None:
 def test_a_pure_room_imports_only_what_is_pure() -> None:
     foreign = {place(file): imports(file) - modules().keys() - PURE for file in PURE_FILES}
     assert {file: found for file, found in foreign.items() if found} == {}
+
+
+def test_the_reader_of_mail_could_be_published_alone() -> None:
+    """Besides the standard library it needs one HTML parser, and nothing of ours."""
+    files = [file for file in code_files() if "mail_parser" in file.parts]
+    needed = {name for file in files for name in imports(file) if name.split(".")[0] not in STANDARD}
+    assert {name for name in needed if not name.startswith("chalicelib.mail_parser")} == {"selectolax.lexbor"}
+
+
+def test_nothing_is_imported_by_a_name_that_the_table_cannot_see() -> None:
+    lazily = re.compile(r"\bimport_module\b|\b__import__\b")
+    found = {place(file) for file in code_files() if lazily.search(file.read_text("utf-8"))}
+    assert found == {"functions/chalicelib/mail_parser/__init__.py"}, "which loads its own modules late"
 
 
 def test_a_pure_room_asks_no_clock_opens_nothing_and_keeps_no_state() -> None:
