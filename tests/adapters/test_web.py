@@ -178,14 +178,14 @@ SECRETS = ("s" * 32, "o" * 32)
 )
 def test_a_visitor_is_who_the_edge_says(header: str, proxies: int, visitor: str) -> None:
     for secret in SECRETS:
-        asked = call(x_forwarded_for=header, x_edge_secret=secret)
+        asked = call(x_forwarded_for=header, x_aftercare_edge=secret)
         assert http.visitor(asked, proxies, SECRETS) == visitor
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", "s" * 31, "ü" * 32])
 @pytest.mark.parametrize("proxies", [0, 1])
 def test_who_calls_directly_cannot_choose_an_address(secret: str, proxies: int) -> None:
-    asked = call(x_forwarded_for="1.1.1.1, 2.2.2.2", x_edge_secret=secret)
+    asked = call(x_forwarded_for="1.1.1.1, 2.2.2.2", x_aftercare_edge=secret)
     assert http.visitor(asked, proxies, SECRETS) == "9.9.9.9"
     assert http.visitor(asked, proxies, ()) == "9.9.9.9"
 

@@ -94,11 +94,20 @@ class Policy(Rules):
         return self._as(held[-1]) if held else self
 
     def since(self, day: date) -> tuple["Policy", ...]:
-        """The policy as it held on that day, and every version after it up to this one, in order."""
+        """The policy as it held on that day, and every version after it up to this one, in order.
+
+        Each with this one's prices, which hold for whoever asks today (clause `versions`).
+        """
         first = self.at(day)
         between = (one for one in self.versions if first.version < one.version < self.version)
         every = (first, *(self._as(one) for one in between), self)
-        return tuple({one.hash: one for one in every}.values())
+        return tuple({one.hash: self._priced(one) for one in every}.values())
+
+    def _priced(self, other: "Policy") -> "Policy":
+        prices = self.pages.price_list
+        if other.pages.price_list == prices:
+            return other
+        return other.model_copy(update={"pages": other.pages.model_copy(update={"price_list": prices})})
 
     def holding(self, content: str) -> "Policy":
         """The policy whose version has that hash; this one when it is not kept any more."""
