@@ -101,6 +101,7 @@ def our_deadline(case: Case) -> datetime | None:
 def _next_key(case: Case) -> str:
     asked = case.fact(RequestItem)
     variants = {
+        State.RECEIVED: ("received_asked", bool(case.asked_facts)),
         State.AWAITING_ITEM: ("awaiting_item_bring_in", bool(asked and asked.how == "bring_in")),
         State.REFUSED: ("refused_for_good", case.objected),
         State.FOLLOW_UP: ("follow_up_rated", _has_rating(case)),
