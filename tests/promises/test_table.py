@@ -7,16 +7,6 @@ import os
 from infra.policy import DOCS, warnings
 from tests.promises.table import acting, drawn, named_tests
 
-WITHOUT: set[str] = {
-    "warranty-exclusions",
-    "dealers",
-    "follow-up",
-    "your-rights",
-    "erasure",
-    "quote",
-    "work",
-    "stage-repair",
-}  # clauses whose tests are still to be written
 PAGE = DOCS / "design" / "promises.md"
 
 
@@ -25,7 +15,7 @@ def test_no_clause_is_without_a_doer() -> None:
 
 
 def test_each_clause_that_acts_has_its_test() -> None:
-    assert set(acting()) - set(named_tests()) == WITHOUT
+    assert set(acting()) <= set(named_tests())
 
 
 def test_the_page_shows_the_table() -> None:

@@ -193,7 +193,7 @@ def looks_at_all(scanner: Scanner, links: list[str]) -> None:
 @pytest.mark.long
 def test_scanners_that_follow_links_and_submit_forms_change_nothing(cast: Cast, browser: Browser) -> None:
     hand = Hand(cast, "finance-1@example.com")
-    late = brought(cast, hand, WAYS[S.REPAIRING])
+    overdue = brought(cast, hand, WAYS[S.REPAIRING])
     cast.passes(days=40)  # so that a refund can be claimed of it
     brought(cast, hand, WAYS[S.IN_PROGRESS])
     morning_comes(cast)
@@ -223,7 +223,7 @@ def test_scanners_that_follow_links_and_submit_forms_change_nothing(cast: Cast, 
     assert len(scanner.sent) > 10 * len(cases)
     assert scanner.pressed >= len(offered) > 2 * len(cases)
     of_cases = {number for number in before if any(number in link for link in scanner.pages.values())}
-    assert of_cases >= {customer.number for customer in (late, *cases.values())}
+    assert of_cases >= {customer.number for customer in (overdue, *cases.values())}
     assert {url: status for url, status in scanner.sent if "/api/staff/" in url and status < 400} == {}
     more = Counter(all_mails(cast)) - Counter(mails)
     assert {
