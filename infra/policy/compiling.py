@@ -113,6 +113,7 @@ def assemble(docs: Docs, *, today: date) -> dict[str, Any]:
         "reach": docs.brand.at("reach") or {},
         "names": names.compile_names(docs),
         "products": [_product(docs, page) for page in docs.products],
+        "guides": [_guide(docs, page) for page in docs.guides],
         "calendar": calendar_days.country_days(country, year=today.year),
         "last_day": floor.last_day(docs),
         "versions": every,
@@ -123,6 +124,16 @@ def _product(docs: Docs, page: DocPage) -> dict[str, Any]:
     block = dict(page.values["product"])
     called = {code: _product_name(docs, page, code) or block["name"] for code in docs.languages.codes}
     return {**block, "name": called, "page": f"products/{page.stem}/"}
+
+
+def _guide(docs: Docs, page: DocPage) -> dict[str, Any]:
+    titles = {code: _title(docs, page, code) for code in docs.languages.codes}
+    return {"page": f"troubleshooting/{page.stem}/", "family": page.at("guide", "family"), "title": titles}
+
+
+def _title(docs: Docs, page: DocPage, code: str) -> str:
+    found = (shown.at("title") for shown in docs.shown_pages(code, page.place))
+    return str(next((title for title in found if title), page.stem))
 
 
 def _product_name(docs: Docs, page: DocPage, language: str) -> object:

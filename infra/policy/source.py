@@ -160,6 +160,12 @@ class Docs:
         return tuple(page for page in pages if page.stem != "index")
 
     @property
+    def guides(self) -> tuple[DocPage, ...]:
+        """The troubleshooting pages that say for which family they are."""
+        pages = self.within(self.languages.rules, "troubleshooting")
+        return tuple(page for page in pages if page.at("guide", "family"))
+
+    @property
     def mistakes(self) -> Iterator[Mistake]:
         """What already keeps the pages from being read."""
         for page in (*self.pages, self.brand):

@@ -104,7 +104,7 @@ def test_an_enquiry_is_answered_by_a_guide_and_asked_about_two_hours_later(
 ) -> None:
     number = str(customer.asks("enquiry")["number"])
     clerk.answers(number, number, "受理")
-    clerk.does(number, "advise", text="请长按电源键十秒重启。", guide="troubleshooting/phone-no-power/")
+    clerk.does(number, "advise", text="请长按电源键十秒重启。", guide="troubleshooting/phone-no-charge/")
     assert "长按电源键" in customer.receives("请先试试").text
     before = len(cast.mails(customer.address, number))
     cast.passes(hours=1, minutes=50)

@@ -140,7 +140,7 @@ def life_scenes(led: Led, policy: Policy, model: str) -> Mapping[str, Callable[[
 def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
     advice = by_staff(
         Take(),
-        repair.Advise(text="请长按电源键 10 秒，再充电半小时。", guide="troubleshooting/no-power/"),
+        repair.Advise(text="请长按电源键 10 秒，再充电半小时。", guide="troubleshooting/phone-no-charge/"),
     )
     counter = repair.RequestItem(how="bring_in", address=CENTRE, enclose="主机\n发票", text="周六也营业。")
     return {
@@ -177,7 +177,9 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
     first = repair.OrderPart(supplier="示例供应商，订单 2026-117", expected_on=date(2026, 12, 3))
     later = first.model_copy(update={"expected_on": date(2026, 12, 9)})
     on_order = (*lacks, *by_staff(first))
-    posted = repair.PostPart.model_validate(PARCEL | {"part": "充电器", "guide": "troubleshooting/no-power/"})
+    posted = repair.PostPart.model_validate(
+        PARCEL | {"part": "充电器", "guide": "troubleshooting/phone-no-charge/"}
+    )
     depreciated = (*AGREED, *by_staff(diagnose("expired"), NEW_FOR_OLD))
     payment = repair.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
     return {

@@ -37,7 +37,7 @@ class Advise(PageCommand):
     guide: Annotated[
         Annotated[str, Field(max_length=200), OneLine] | None,
         Blank,
-        Asked("guide", hint=True),
+        Asked("guide", hint=True, source="guides"),
     ] = None
 
 
@@ -288,7 +288,7 @@ class PostPart(PageCommand):
     event = Event.POST_PART
     effect = "report"
     part: Annotated[Short, Asked("post_part.part")]
-    guide: Annotated[Short, Asked("post_part.guide")]
+    guide: Annotated[Short, Asked("post_part.guide", hint=True, source="guides")]
     carrier: Carrier
     tracking: Tracking
 

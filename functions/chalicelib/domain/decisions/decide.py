@@ -15,6 +15,7 @@ from chalicelib.domain.case.case import Attachment, Case, PendingMail, Step
 from chalicelib.domain.case.commands import Actor, Command, Submit
 from chalicelib.domain.decisions.effect_table import effect_of
 from chalicelib.domain.decisions.effects import in_state, values_before
+from chalicelib.domain.decisions.named_guides import check_guide
 from chalicelib.domain.decisions.staff_days import check_days
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.events import EVENTS
@@ -106,6 +107,7 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     """
     row = row_of(case, command, actor)
     check_days(command, today(policy, now))
+    check_guide(command, policy)
     version = case.version + 1
     step = _step(row, number=case.number, version=version, actor=actor, files=files, now=now)
     resumes = case.state if row.to is State.WAITING is not case.state else case.resumes

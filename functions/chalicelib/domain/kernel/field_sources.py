@@ -5,9 +5,9 @@ from typing import Literal
 
 Source = Literal[
     "agreed_sum", "clauses", "code", "code_if_paid", "code_unless_entitled", "depreciated_price",
-    "experts", "goods_address", "labour", "loan_ends", "me", "missing_facts", "model_to_send", "old_items",
-    "other_models", "parts", "people", "product_parts", "scale", "teams", "times", "total", "way_home",
-    "words", "words_or_not", "yes_or_no",
+    "experts", "goods_address", "guides", "labour", "loan_ends", "me", "missing_facts", "model_to_send",
+    "old_items", "other_models", "parts", "people", "product_parts", "scale", "teams", "times", "total",
+    "way_home", "words", "words_or_not", "yes_or_no",
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from chalicelib.domain.policy.reach import Reach
 from chalicelib.domain.policy.working_calendar import Calendar, CountryDays
 from chalicelib.locale.words import main_language, shop, word_in
 
-__all__ = ["Clause", "Pages", "Policy", "Product", "Team", "Urgency", "Version", "today"]
+__all__ = ["Clause", "Guide", "Pages", "Policy", "Product", "Team", "Urgency", "Version", "today"]
 
 
 # What stands in front matter and is nobody else's business: routing, limits, when our own are reminded.
@@ -47,6 +47,14 @@ class Product(Rules):
     page: str = ""
     serial: str = ""
     parts: tuple[str, ...] = ()
+
+
+class Guide(Rules):
+    """A page that helps to mend a product; `page` is its address below the language."""
+
+    page: str
+    family: str
+    title: Names
 
 
 class Clause(Rules):
@@ -81,6 +89,7 @@ class Policy(Rules):
     pages: Pages
     names: Mapping[Named, Mapping[str, Names]] = {}
     products: tuple[Product, ...]
+    guides: tuple[Guide, ...] = ()
     clauses: Mapping[str, Clause]
     calendar: CountryDays
     last_day: LastDay = "stays"

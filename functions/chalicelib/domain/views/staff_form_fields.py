@@ -30,7 +30,7 @@ from chalicelib.domain.views.tracking import came_in_person
 from chalicelib.domain.workflow.case_queries import old_items_out
 from chalicelib.domain.workflow.timers import rules_of
 from chalicelib.locale.money import write_money
-from chalicelib.locale.words import label
+from chalicelib.locale.words import label, word_in
 
 E = Event
 
@@ -153,6 +153,15 @@ def price_choices(kind: Priced, case: Case, viewer: ViewerContext) -> tuple[Choi
     )
 
 
+def _guides(case: Case, viewer: ViewerContext) -> Values:
+    """The guides for the product's family, those of others after them; typed where the site has none."""
+    policy, model = viewer.policy, case.request.model or ""
+    family = policy.product(model).family if model in policy.models else ""
+    found = sorted(policy.guides, key=lambda guide: guide.family != family)
+    named = tuple(Choice(guide.page, word_in(guide.title, viewer.language)) for guide in found)
+    return {"type": "select", "choices": named} if named else {}
+
+
 def _product_parts(case: Case, viewer: ViewerContext) -> Values:
     """The parts of the product's page; none need be chosen."""
     parts = parts_of_product(case, viewer.policy)
@@ -254,6 +263,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
     "experts": FromCase(_experts),
     "goods_address": FromCase(_goods_address),
+    "guides": FromCase(_guides),
     "labour": _prices("labour"),
     "loan_ends": FromCase(_loan_ends),
     "me": FromCase(_me),
