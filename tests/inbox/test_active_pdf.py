@@ -14,7 +14,6 @@ from tests.inbox.measuring import inspecting
 
 ACTS = b"9 0 <</S/JavaScript/JS(app.alert\\(1\\))>>"
 CALLS = b"<</S/URI/URI(https://example.com)>>"
-PLAIN_ACTS = b"<</S/URI/URI(x)>>"
 
 
 def packed(text: bytes, more: bytes = b"", *, first: int = 4) -> bytes:
@@ -97,6 +96,7 @@ CALLING: dict[str, bytes] = {
     **{
         f"event: {name}": pdf(b"<</Type/Annot/AA<</PO " + action + b">>>>") for name, action in OPENED.items()
     },
+    "opening a list of actions": pdf(root=b"/OpenAction[" + CALLS + b"]"),
     "opening what is not there": pdf(root=b"/OpenAction 77 0 R"),
     "opening what is there twice": pdf(
         b"[3 0 R/Fit]", b"endobj\n4 0 obj\n" + CALLS, root=b"/OpenAction 4 0 R"
@@ -138,6 +138,7 @@ GOOD: dict[str, bytes] = {
     "opening at a page": pdf(b"<</S/GoTo/D[3 0 R/Fit]>>", root=b"/OpenAction 4 0 R"),
     "opening at a page, packed": pdf(packed(b"9 0 <</S /GoTo /D [3 0 R /Fit]>>"), root=b"/OpenAction 9 0 R"),
     "opening at a named place": pdf(root=b"/OpenAction<</S/GoTo/D(one)>>"),
+    "opening at a name": pdf(root=b"/OpenAction(one)/Names<<>>"),
     "comments": pdf(b"% stream of words (and more\n<</A(1) % ) obj\n>>"),
     "words alike": pdf(
         b"<</Title( obj stream endstream endobj trailer )/Subject(the 5 objects of 3 objectives)>>"

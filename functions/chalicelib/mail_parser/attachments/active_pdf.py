@@ -114,7 +114,7 @@ def _opens_more(content: bytes, plain: bytes, found: Found, packed: _Packed) -> 
 def _only_shows(value: list[bytes]) -> bool:
     """Tell whether what is done is to go to a page of the same file."""
     if value[:1] != [b"<<"]:
-        return value[:1] in ([b"["], [b"()"], [b"null"])
+        return value[:1] in ([b"()"], [b"null"]) or (value[:1] == [b"["] and b"<<" not in value)
     pairs = [
         (_plain_names(name), [_plain_names(word) for word in words]) for name, words in read_pairs(value)
     ]
