@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import zipfile
 from collections.abc import Callable
 
@@ -30,6 +29,7 @@ from tests.inbox.made_files import (
     stream,
     webp,
 )
+from tests.inbox.measuring import inspecting
 
 
 def archive() -> bytes:
@@ -255,19 +255,9 @@ def iloc(sizes: bytes, items: bytes) -> bytes:
     return box(b"ftyp", b"heic" + bytes(4)) + box(b"meta", bytes(4) + told + where)
 
 
-def spent(content: bytes) -> float:
-    """Processor seconds of the quickest of three."""
-    times = []
-    for _ in range(3):
-        began = time.process_time()
-        inspect_file(content)
-        times.append(time.process_time() - began)
-    return min(times)
-
-
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
 def test_the_time_grows_with_the_size(make: Callable[[int], bytes]) -> None:
     size = 400_000
-    small, large = spent(make(size)), spent(make(2 * size))
+    small, large = inspecting(make(size)), inspecting(make(2 * size))
     assert large < 0.01 or large / small <= 2.6
     assert large < 2

@@ -45,7 +45,8 @@ MARKUP = re.compile(
     re.IGNORECASE,
 )
 SNIFFED = 1024  # bytes in which programs look for the beginning of a page
-ZIP_END, ZIP_COMMENT = b"PK\5\6", 65_557
+ZIP_END, ZIP_ENTRY, ZIP_COMMENT = b"PK\5\6", b"PK\1\2", 65_557
+PDF_HEAD = b"%PDF-"
 
 
 class Inspection(NamedTuple):
@@ -68,7 +69,7 @@ def inspect_file(content: bytes) -> Inspection:
         cleaned = _CLEANERS[kind](content)
     except (BrokenFile, IndexError):
         return Inspection(kind, b"", "unknown_file")
-    if _is_harmful_behind(cleaned.behind) or MARKUP.search(cleaned.content):
+    if _is_harmful_behind(cleaned.behind) or _is_harmful_within(cleaned):
         return Inspection(kind, b"", "harmful_file")
     return Inspection(KEPT_AS[kind], cleaned.content)
 
@@ -94,6 +95,21 @@ def _pdf_trouble(content: bytes) -> Trouble:
     if _is_harmful_behind(content[content.rfind(b"%%EOF") + 5 :] if b"%%EOF" in content else b""):
         return "harmful_file"
     return "active_pdf" if is_active_pdf(content) else ""
+
+
+def _is_harmful_within(cleaned: Cleaned) -> bool:
+    """Tell whether what is kept, or what nothing in it shows, is a page, an archive or a document as well."""
+    parts = (cleaned.content, cleaned.hidden)
+    return PDF_HEAD in cleaned.content[:SNIFFED] or any(
+        MARKUP.search(part) or _holds_archive(part) for part in parts
+    )
+
+
+def _holds_archive(content: bytes) -> bool:
+    """Tell whether a directory of an archive stands before its end, wherever that lies (APPNOTE 4.3.16)."""
+    ends = (mark.start() for mark in re.finditer(re.escape(ZIP_END), content))
+    starts = ((end - int.from_bytes(content[end + 12 : end + 16], "little"), end) for end in ends)
+    return any(0 <= start < end and content.startswith(ZIP_ENTRY, start) for start, end in starts)
 
 
 def _is_harmful_behind(behind: bytes) -> bool:

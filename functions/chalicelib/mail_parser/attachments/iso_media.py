@@ -1,148 +1,174 @@
 """HEIC photos and MP4 films without what they tell of place, time and device (ISO/IEC 14496-12 and 23008-12).
 
-Nothing moves: what tells something is overwritten where it lies, so that every offset in the file holds.
+What a player needs is listed; everything else is overwritten where it lies, so that every offset holds.
 """
 
-import re
-import struct
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections import deque
+from collections.abc import Callable, Iterator
 
-from chalicelib.mail_parser.attachments.photos import BrokenFile, Cleaned, check_count
+from chalicelib.mail_parser.attachments.iso_boxes import Box, blank, list_boxes
+from chalicelib.mail_parser.attachments.iso_items import Ranges, clean_items
+from chalicelib.mail_parser.attachments.iso_samples import find_samples
+from chalicelib.mail_parser.attachments.photos import BrokenFile, Cleaned
 
-DEEPEST = 8
-# What stands at the top of a file, and what holds other boxes.
-TOP = frozenset(
-    b"ftyp moov mdat meta free skip wide uuid moof mfra sidx styp pdin pnot udta sefd mpvd prft ssix".split()
+# What is kept at the top of a file.
+TOP_KEPT = frozenset((b"ftyp", b"moov", b"mdat", b"meta", b"moof", b"mfra", b"sidx"))
+# Which boxes a player needs in which.
+_NEEDED: dict[bytes, bytes] = {
+    b"moov": b"mvhd trak mvex",
+    b"mvex": b"mehd trex",
+    b"trak": b"tkhd edts mdia tref tapt",
+    b"edts": b"elst",
+    b"tapt": b"clef prof enof",
+    b"mdia": b"mdhd hdlr minf",
+    b"minf": b"vmhd smhd hdlr dinf stbl",
+    b"dinf": b"dref",
+    b"stbl": b"stsd stts ctts cslg stsc stsz stz2 stco co64 stss stps stsh sdtp sgpd sbgp",
+    b"moof": b"mfhd traf",
+    b"traf": b"tfhd tfdt trun sdtp sgpd sbgp",
+}
+NEEDED = {holder: frozenset(names.split()) for holder, names in _NEEDED.items()}
+_OF_SAMPLES = (
+    b"avcC hvcC lhvC av1C vpcC dvcC dvvC esds d263 damr dOps dac3 dec3 alac colr pasp clap fiel btrt "
+    b"mdcv clli gama wave frma enda chan chnl srat"
 )
-HOLDERS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"moof", b"traf", b"mvex"))
-TELLING = frozenset((b"udta", b"uuid", b"free", b"skip", b"sefd", b"mpvd", b"pnot"))
-TELLING_ITEMS = frozenset((b"Exif", b"mime", b"uri "))
-EMPTY_EXIF = b"\0\0\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
-
-
-class Box(NamedTuple):
-    """A box: its name, where it begins, where its content begins and ends, in bytes of the file."""
-
-    name: bytes
-    at: int
-    start: int
-    end: int
-
-
-class Reader(NamedTuple):
-    """A part of a box that is read forward: numbers of a given size in bytes."""
-
-    content: bytes
-    at: int
-
-    def number(self, size: int) -> tuple[int, "Reader"]:
-        """Return a number and the reader behind it. Raises BrokenFile."""
-        if self.at + size > len(self.content):
-            raise BrokenFile("a box ends early")
-        return int.from_bytes(self.content[self.at : self.at + size]), Reader(self.content, self.at + size)
+OF_SAMPLES = frozenset(_OF_SAMPLES.split())
+TRACKS = frozenset((b"vide", b"soun"))
 
 
 def clean_iso_media(content: bytes) -> Cleaned:
     """Overwrite what a photo or film tells beside its picture and sound. Raises BrokenFile."""
-    made, end = bytearray(content), 0
+    made, data, kept, end = bytearray(content), [], Ranges(), 0
+    in_parts = False
     for box in list_boxes(content, 0, len(content)):
-        if box.name not in TOP:
-            return Cleaned(bytes(made[: box.at]), content[box.at :])
-        _clean_box(content, made, box, depth=0)
-        if box.name == b"meta":
-            _clean_items(content, made, box)
+        if not _is_of_file(content, box):
+            break
         end = box.end
-    return Cleaned(bytes(made[:end]), content[end:])
+        in_parts = in_parts or box.name == b"moof"
+        data += [box] if box.name == b"mdat" else []
+        kept += _clean_top(content, made, box)
+    if in_parts and _has_other_tracks(content):
+        raise BrokenFile("tracks in parts that are neither picture nor sound")
+    hidden = [] if in_parts else list(_blank_between(made, data, sorted(kept)))
+    return Cleaned(bytes(made[:end]), content[end:], b"\n".join(hidden))
 
 
-def list_boxes(content: bytes, start: int, end: int) -> Iterator[Box]:
-    """Walk the boxes of a part of a file; what is no whole box ends the walk."""
-    count = 0
-    while start + 8 <= end:
-        count += 1
-        check_count(count)
-        size, name = struct.unpack_from(">I4s", content, start)
-        head = 16 if size == 1 else 8
-        if size == 1 and start + 16 <= end:
-            (size,) = struct.unpack_from(">Q", content, start + 8)
-        stop = end if size == 0 else start + size
-        if stop < start + head or stop > end or not re.fullmatch(rb"[ -~\xa9]{4}", name):
-            return
-        yield Box(name, start, start + head, stop)
-        start = stop
+def _is_of_file(content: bytes, box: Box) -> bool:
+    """Tell whether a box at the top is one, and not the beginning of another file."""
+    return box.name in TOP_KEPT or (box.name.isalnum() and content[box.at : box.at + 4] != bytes(4))
 
 
-def _clean_box(content: bytes, made: bytearray, box: Box, *, depth: int) -> None:
-    """Blank a box that tells something, under a name that readers skip; go into those that hold others."""
-    if box.name in TELLING or (box.name == b"meta" and depth):
-        made[box.at + 4 : box.at + 8] = b"free"
-        made[box.start : box.end] = bytes(box.end - box.start)
-    elif box.name in HOLDERS and depth < DEEPEST:
-        for inner in list_boxes(content, box.start, box.end):
-            _clean_box(content, made, inner, depth=depth + 1)
+def _clean_top(content: bytes, made: bytearray, box: Box) -> Ranges:
+    """Clean a box at the top; return which parts of the file it shows."""
+    if box.name == b"meta" and content[box.start + 8 : box.start + 12] != b"hdlr":
+        blank(made, box)
+    elif box.name == b"meta":
+        kept = clean_items(content, made, box)
+        hdlr = next(list_boxes(content, box.start + 4, box.end))
+        if content[hdlr.start + 8 : hdlr.start + 12] == b"pict":
+            _clean_handler(made, hdlr)
+            return kept
+        blank(made, box)
+    elif box.name not in TOP_KEPT:
+        blank(made, box)
+    elif box.name in NEEDED:
+        return _clean_holder(content, made, box)
+    return Ranges()
 
 
-def _clean_items(content: bytes, made: bytearray, meta: Box) -> None:
-    """Overwrite the items that are no picture; together they are no longer than the file."""
-    left = len(content)
-    for name, start, stop in _telling_items(content, meta):
-        left -= stop - start
-        if left < 0:
-            raise BrokenFile("items that lie upon each other")
-        made[start:stop] = _nothing(name, stop - start)
+def _clean_holder(content: bytes, made: bytearray, holder: Box) -> Ranges:
+    """Blank what a player does not need in a box, and go into what holds others."""
+    kept, end = Ranges(), holder.start
+    for box in list_boxes(content, holder.start, holder.end):
+        end = box.end
+        if box.name not in NEEDED[holder.name] or (box.name == b"trak" and not _is_shown(content, box)):
+            blank(made, box)
+        elif box.name in NEEDED:
+            kept += _clean_holder(content, made, box)
+        elif box.name in _LEAVES:
+            _LEAVES[box.name](made, box)
+    made[end : holder.end] = bytes(holder.end - end)
+    return kept + (find_samples(content, holder) if holder.name == b"stbl" else [])
 
 
-def _nothing(name: bytes, size: int) -> bytes:
-    """Return what stands in the place of an item: EXIF without a field, or blanks for XMP."""
-    if name == b"Exif" and size >= len(EMPTY_EXIF):
-        return EMPTY_EXIF.ljust(size, b"\0")
-    return (b" " if name == b"mime" else b"\0") * size
+def _is_shown(content: bytes, track: Box) -> bool:
+    """Tell whether a track is picture or sound; one that does not say is none of them."""
+    media = (box for box in list_boxes(content, track.start, track.end) if box.name == b"mdia")
+    parts = (part for box in media for part in list_boxes(content, box.start, box.end))
+    kinds = {content[part.start + 8 : part.start + 12] for part in parts if part.name == b"hdlr"}
+    return bool(kinds) and kinds <= TRACKS
 
 
-def _telling_items(content: bytes, meta: Box) -> Iterator[tuple[bytes, int, int]]:
-    """Find where the items lie that are no picture."""
-    parts = {box.name: box for box in list_boxes(content, meta.start + 4, meta.end)}
-    if b"iinf" not in parts or b"iloc" not in parts:
-        return
-    names = dict(_item_names(content, parts[b"iinf"]))
-    data = parts.get(b"idat")
-    for item, method, start, length in _item_places(content, parts[b"iloc"]):
-        if names.get(item) in TELLING_ITEMS:
-            base = data.start if method == 1 and data else 0
-            if method > 1 or base + start + length > len(content):
-                raise BrokenFile("an item that lies elsewhere")
-            yield names[item], base + start, base + start + (length or len(content) - start)
+def _has_other_tracks(content: bytes) -> bool:
+    films = (box for box in list_boxes(content, 0, len(content)) if box.name == b"moov")
+    tracks = (box for film in films for box in list_boxes(content, film.start, film.end))
+    return any(box.name == b"trak" and not _is_shown(content, box) for box in tracks)
 
 
-def _item_names(content: bytes, iinf: Box) -> Iterator[tuple[int, bytes]]:
-    wide = content[iinf.start] > 0
-    for box in list_boxes(content, iinf.start + (8 if wide else 6), iinf.end):
-        version = content[box.start]
-        if box.name == b"infe" and version >= 2:
-            size = 2 if version == 2 else 4
-            number, after = Reader(content, box.start + 4).number(size)
-            yield number, content[after.at + 2 : after.at + 6]
+def _blank_between(made: bytearray, data: list[Box], kept: Ranges) -> Iterator[bytes]:
+    """Overwrite what no picture and no sound takes of the data, and return it."""
+    for start, stop in _gaps(data, kept):
+        yield bytes(made[start:stop])
+        made[start:stop] = bytes(stop - start)
 
 
-def _item_places(content: bytes, iloc: Box) -> Iterator[tuple[int, int, int, int]]:
-    """Read where each part of each item lies: item, construction method, offset and length in bytes."""
-    version = content[iloc.start]
-    sizes, reader = Reader(content[: iloc.end], iloc.start + 4).number(2)
-    offset_size, length_size, base_size = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15
-    index_size = sizes & 15 if version else 0
-    wide = 4 if version == 2 else 2
-    count, reader = reader.number(wide)
-    for _ in range(count):
-        item, reader = reader.number(wide)
-        method, reader = reader.number(2) if version else (0, reader)
-        _, reader = reader.number(2)
-        base, reader = reader.number(base_size)
-        extents, reader = reader.number(2)
-        if extents > 1 and not offset_size + length_size + index_size:
-            raise BrokenFile("parts that take no room")
-        for _ in range(extents):
-            _, reader = reader.number(index_size)
-            offset, reader = reader.number(offset_size)
-            length, reader = reader.number(length_size)
-            yield item, method & 15, base + offset, length
+def _gaps(data: list[Box], kept: Ranges) -> Iterator[tuple[int, int]]:
+    """Walk the parts of the data that nothing takes; all are in order."""
+    places = deque(kept)
+    for box in data:
+        at = box.start
+        while places and places[0][0] < box.end:
+            start, stop = places[0]
+            if start > at:
+                yield at, start
+            at = max(at, stop)
+            if at >= box.end:
+                break
+            places.popleft()
+        if at < box.end:
+            yield at, box.end
+
+
+def _clean_times(made: bytearray, box: Box) -> None:
+    size = 16 if made[box.start] == 1 else 8
+    if box.end - box.start < 4 + size:
+        raise BrokenFile("a head that ends early")
+    made[box.start + 4 : box.start + 4 + size] = bytes(size)
+
+
+def _clean_handler(made: bytearray, box: Box) -> None:
+    """Leave of a handler its kind: neither maker nor name."""
+    begin = min(box.end, box.start + 12)
+    made[begin : box.end] = bytes(box.end - begin)
+
+
+def _clean_places(made: bytearray, box: Box) -> None:
+    for each in list_boxes(made, box.start + 8, box.end):
+        begin = min(each.end, each.start + 4)
+        made[begin : each.end] = bytes(each.end - begin)
+
+
+def _clean_codings(made: bytearray, box: Box) -> None:
+    """Leave of each coding what it takes to play it: not the name of the program that packed it."""
+    for each in list_boxes(made, box.start + 8, box.end):
+        head = _AUDIO.get(bytes(made[each.start + 8 : each.start + 10]), 28)
+        if each.name in VIDEO:
+            head = 78
+            made[each.start + 42 : min(each.end, each.start + 74)] = bytes(
+                max(0, min(each.end, each.start + 74) - each.start - 42)
+            )
+        for inner in list_boxes(made, each.start + head, each.end):
+            if inner.name not in OF_SAMPLES:
+                blank(made, inner)
+
+
+VIDEO = frozenset(b"avc1 avc3 hvc1 hev1 dvh1 dvhe av01 vp08 vp09 mp4v s263 jpeg mjpa apch apcn apcs".split())
+_AUDIO = {b"\0\1": 44, b"\0\2": 64}
+_LEAVES: dict[bytes, Callable[[bytearray, Box], None]] = {
+    b"mvhd": _clean_times,
+    b"tkhd": _clean_times,
+    b"mdhd": _clean_times,
+    b"hdlr": _clean_handler,
+    b"dref": _clean_places,
+    b"stsd": _clean_codings,
+}

@@ -18,18 +18,22 @@ EXIF, ICC, ADOBE, JFIF = b"Exif\0\0", b"ICC_PROFILE\0", b"Adobe", b"JFIF\0"
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_KEPT = frozenset(b"IHDR PLTE IDAT tRNS gAMA cHRM sRGB iCCP cICP sBIT bKGD pHYs acTL fcTL fdAT".split())
 WEBP_KEPT = frozenset((b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L"))
+WEBP_FRAME = frozenset((b"ALPH", b"VP8 ", b"VP8L"))
 WEBP_HAS_EXIF, WEBP_HAS_XMP = 0x08, 0x04
 _START_OF_SCAN, _END = 0xDA, 0xD9
+_SHOWING = frozenset((*range(0xC0, 0xC8), *range(0xC9, 0xD0), *range(0xDA, 0xE0)))  # frames, tables, scans
 _ALONE = frozenset((0x01, *range(0xD0, 0xD9)))  # markers without a length
+_NO_DATA = re.compile(rb"[\t\n\r -~]{20}|Exif\0\0|II\*\0\x08\0|MM\0\*\0\0")
 _MARKER = re.compile(rb"\xff+[\x01\xc0-\xcf\xd8-\xfe]")
 _NEXT_MARKER = re.compile(rb"(?<!\xff)" + _MARKER.pattern)  # tried once for each run, so that it stays linear
 
 
 class Cleaned(NamedTuple):
-    """A file without its metadata, and what lay behind its end."""
+    """A file without its metadata, what lay behind its end, and what nothing in it showed."""
 
     content: bytes
     behind: bytes = b""
+    hidden: bytes = b""
 
 
 class BrokenFile(ValueError):
@@ -54,12 +58,19 @@ def clean_jpeg(content: bytes) -> Cleaned:
         kept.append(_jpeg_segment(marker, content[body + 2 : position]))
         if marker == _START_OF_SCAN:
             following = _NEXT_MARKER.search(content, position)
-            end = following.start() if following else len(content)
-            kept.append(content[position:end])
-            position = end
+            if not following:
+                return Cleaned(b"".join((*kept, _data_without_end(content[position:]))))
+            kept.append(content[position : following.start()])
+            position = following.start()
     if position < len(content):
         raise BrokenFile("no marker where one must stand")
     return Cleaned(b"".join(kept))
+
+
+def _data_without_end(data: bytes) -> bytes:
+    """Return the data of a photo that has no end mark; they end where words or EXIF begin."""
+    found = _NO_DATA.search(data)
+    return data[: found.start()] + b"\xff\xd9" if found else data
 
 
 def _length(content: bytes, at: int) -> int:
@@ -82,7 +93,7 @@ def _jpeg_segment(marker: int, data: bytes) -> bytes:
         data = data if data.startswith(ICC) else b""
     elif marker == 0xEE:
         data = data[:12] if data.startswith(ADOBE) else b""
-    elif 0xE3 <= marker <= 0xEF or marker == 0xFE:
+    elif marker not in _SHOWING:
         data = b""
     return bytes((0xFF, marker)) + struct.pack(">H", len(data) + 2) + data if data else b""
 
@@ -98,8 +109,11 @@ def clean_png(content: bytes) -> Cleaned:
         if not name.isalpha():
             raise BrokenFile("no chunk where one must stand")
         if name == b"IEND":
-            return Cleaned(b"".join((*kept, content[position:end])), content[end:])
-        if name in PNG_KEPT:
+            return Cleaned(b"".join((*kept, _png_chunk(b"IEND", b""))), content[end:])
+        if name == b"iCCP":
+            profile = content[position + 8 : end - 4].partition(b"\0")[2]
+            kept.append(_png_chunk(name, b"icc\0" + profile))
+        elif name in PNG_KEPT:
             kept.append(content[position:end])
         elif name == b"eXIf" and (turned := orientation_alone(content[position + 8 : end - 4])):
             kept.append(_png_chunk(b"eXIf", turned))
@@ -136,6 +150,9 @@ def _webp_chunk(name: bytes, data: bytes, *, turned: bool) -> bytes:
     if name == b"VP8X" and data:
         flags = data[0] & ~(WEBP_HAS_EXIF | WEBP_HAS_XMP) | (WEBP_HAS_EXIF if turned else 0)
         return _packed(name, bytes((flags,)) + data[1:10])
+    if name == b"ANMF":
+        parts = (_packed(part, inner) for part, inner in _webp_chunks(data[16:]) if part in WEBP_FRAME)
+        return _packed(name, data[:16] + b"".join(parts))
     return _packed(name, data) if name in WEBP_KEPT else b""
 
 
