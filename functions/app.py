@@ -17,7 +17,7 @@ from chalicelib.cases.documents import confirmation_path
 from chalicelib.cases.register.answer import registration_answer
 from chalicelib.cases.register.registration import register_product
 from chalicelib.cases.upload_permissions import permit
-from chalicelib.cases.visitor_bounds import count_visit
+from chalicelib.cases.visitor_bounds import count_command, count_visit
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
 from chalicelib.domain.kernel.errors import NotFound, Unauthorized
 from chalicelib.domain.products.registration_form import Registration
@@ -134,6 +134,7 @@ def post_command(number: str, command: str) -> Response:
         raise NotFound("no_such_page")
     opened = service.open_with_token(context(), number, http.bearer(asked), now=context().now())
     parsed = http.parse(asked, CUSTOMER_COMMANDS[command], context().validation_context())
+    count_command(context(), opened.number, visitor(), now=context().now())
     by = service.customer_by(context(), http.bearer(asked))
     case = service.act(context(), opened.number, parsed, actor=by, now=context().now())
     if http.is_form(asked):

@@ -25,6 +25,9 @@ ADDED: dict[tuple[str, ...], object] = {
     ("privacy", "product_link_days"): 30,
     ("privacy", "verified_mails_per_day"): 30,
     ("privacy", "lookups", "per_case_by_all"): 30,
+    ("privacy", "passes_per_day"): 3,
+    ("privacy", "case_commands_per_hour"): 30,
+    ("privacy", "visitors", "commands_per_hour"): 120,
     ("privacy", "visitors"): {
         "requests_per_hour": 30,
         "registrations_per_hour": 30,

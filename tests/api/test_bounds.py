@@ -9,6 +9,7 @@ from collections import Counter
 import httpx
 import pytest
 
+from tests.api.test_products import link, press, product
 from tests.outside import Mailbox, Visitor, request, someone, visiting
 from tests.stack import Stack, wait_for
 
@@ -126,3 +127,34 @@ def test_who_calls_the_functions_directly_cannot_choose_an_address(
                 for turn in range(65)
             ]
     assert Counter(answers) == {404: 60, 429: 5}
+
+
+def test_a_registered_product_reaches_three_people_a_day(api: Visitor, mailbox: Mailbox) -> None:
+    asked = product()
+    assert api.post("/api/products", asked).status_code == 201
+    path, serial = link(mailbox, asked["email"]), asked["serial_number"]
+    assert press(api, path, "confirm").status_code == 200
+    sent = [press(api, path, "pass_on", serial_number=serial, email=someone()) for _ in range(8)]
+    assert Counter(answer.status_code for answer in sent) == {200: 3, 429: 5}
+
+
+def test_one_case_takes_thirty_messages_an_hour(api: Visitor, mailbox: Mailbox) -> None:
+    accepted = api.send(request())
+    key = f"Bearer {accepted['case_url'].partition('#')[2].partition('.')[2]}"
+    path = f"/api/cases/{accepted['number']}/reply"
+    answers = [api.post(path, {"text": f"{n}"}, authorization=key) for n in range(MORE_THAN_ALLOWED)]
+    assert statuses(answers) == {200: 30, 429: 10}
+    assert api.get(f"/api/cases/{accepted['number']}", authorization=key).status_code == 200
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_repeated_request_uses_up_no_number(api: Visitor, same: bool) -> None:
+    body, key = request(), uuid.uuid4().hex
+    first = api.post("/api/requests/repair", body, idempotency_key=key)
+    again = body if same else body | {"description": "anders"}
+    answers = [api.post("/api/requests/repair", again, idempotency_key=key) for _ in range(20)]
+    assert {answer.status_code for answer in answers} == {201 if same else 422}
+    month, _, number = first.json()["number"].partition("-")
+    assert api.send(request())["number"] == f"{month}-{int(number) + 1:03}"
+    many = [api.post("/api/requests/repair", again, idempotency_key=key) for _ in range(110)]
+    assert many[-1].status_code == 429

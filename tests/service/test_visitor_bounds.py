@@ -53,7 +53,7 @@ def test_a_repeated_request_is_answered_and_not_counted() -> None:
     assert send(outside, 1) == numbers[0]
 
 
-@pytest.mark.parametrize("asked", ["registrations", "links", "coverage"])
+@pytest.mark.parametrize("asked", ["registrations", "links", "coverage", "commands"])
 def test_each_wish_has_a_bound_of_its_own(asked: Any) -> None:
     outside = Outside()
     for _ in range(getattr(BOUNDS, f"{asked}_per_hour")):

@@ -67,18 +67,18 @@ def submit(
 ) -> Case:
     """Make the case of a request, once per idempotency key (24 h) or identical body (10 min).
 
-    Only what is new counts for its visitor, if one is given. Raises TooMany beyond the visitor's bound, and
-    Invalid when the key was used for another body or an upload is not there.
+    What is new counts as a request of its visitor, if one is given, and draws a number. Raises TooMany
+    beyond the visitor's bound, and Invalid when the key was used for another body or an upload is not there.
     """
     digest = hashlib.sha256(f"{request.kind}\n{request.model_dump_json()}".encode()).hexdigest()
     claim_key, lasts = (f"key#{key}", KEY_LASTS) if key else (f"body#{digest}", SAME_BODY_LASTS)
-    if origin.visitor and context.ledger.claimed_by(claim_key, now=now) is None:
-        count_visit(context, origin.visitor, "requests", now=now)
-    drawn = RequestClaim(number=_draw(context, now), digest=digest, at=now)
-    claim = context.ledger.claim(claim_key, drawn, lasts=lasts)
+    held = context.ledger.claimed_by(claim_key, now=now)
+    if origin.visitor:
+        count_visit(context, origin.visitor, "commands" if held else "requests", now=now)
+    claim, is_ours = (held, False) if held else _claim_number(context, claim_key, digest, lasts, now)
     if claim.digest != digest:
         raise Invalid(faults=(Fault("Idempotency-Key", "key_reused"),))
-    if claim is not drawn and (made := _find_case(context, claim.number)):
+    if not is_ours and (made := _find_case(context, claim.number)):
         return made
     if origin.language and "language" not in request.model_fields_set:
         request = request.model_copy(update={"language": origin.language})
@@ -325,6 +325,15 @@ def _claim_upload(context: AppContext, found: ExaminedUpload, number: str, at: d
     if not context.ledger.claim_upload(found.key, number, at=at):
         raise Invalid(faults=(Fault("attachments", "upload_taken"),))
     return context.files.keep(found, number)
+
+
+def _claim_number(
+    context: AppContext, key: str, digest: str, lasts: timedelta, now: datetime
+) -> tuple[RequestClaim, bool]:
+    """Draw a number for a new key, and whether it is ours: who was faster beside us has the key."""
+    drawn = RequestClaim(number=_draw(context, now), digest=digest, at=now)
+    claim = context.ledger.claim(key, drawn, lasts=lasts)
+    return claim, claim is drawn
 
 
 def _draw(context: AppContext, now: datetime) -> str:

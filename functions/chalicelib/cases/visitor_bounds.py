@@ -8,13 +8,26 @@ from chalicelib.domain.kernel.errors import TooMany
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 KILOBYTE = 1024
-Asked = Literal["requests", "registrations", "links", "coverage"]
+Asked = Literal["requests", "registrations", "links", "coverage", "commands"]
 
 
 def count_visit(context: AppContext, visitor: str, asked: Asked, *, now: datetime) -> None:
     """Count one wish of a visitor. Raises TooMany beyond the hour's bound."""
     most = getattr(context.policy.pages.privacy.visitors, f"{asked}_per_hour")
     _count(context, visitor, {asked: 1}, {asked: most}, now=now, window=HOUR)
+
+
+def count_command(context: AppContext, number: str, visitor: str, *, now: datetime) -> None:
+    """Count what a customer does on a case: whoever sent the form has its link. Raises TooMany."""
+    most = context.policy.pages.privacy.case_commands_per_hour
+    _count(context, f"case {number}", {"commands": 1}, {"commands": most}, now=now, window=HOUR)
+    count_visit(context, visitor, "commands", now=now)
+
+
+def count_passing_on(context: AppContext, claim: str, *, now: datetime) -> None:
+    """Count a mail to somebody to whom a product is passed on: anybody can register one. Raises TooMany."""
+    most = context.policy.pages.privacy.passes_per_day
+    _count(context, f"claim {claim}", {"passes": 1}, {"passes": most}, now=now, window=DAY)
 
 
 def count_upload(context: AppContext, visitor: str, size: int, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from chalicelib.adapters.queue_messages import QueuedRegistration
 from chalicelib.adapters.signed_links import ProductToken, address_digest
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.register import notices
+from chalicelib.cases.visitor_bounds import count_passing_on
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Outdated, Unauthorized
 from chalicelib.domain.kernel.serial_numbers import fits_pattern, serial_key
 from chalicelib.domain.products.claims import confirm_claim, find_claim, forget_holder, hand_over
@@ -95,9 +96,13 @@ def confirm(context: AppContext, opened: PendingRegistration, *, now: datetime) 
 
 
 def pass_on(context: AppContext, opened: PendingRegistration, email: str, *, now: datetime) -> None:
-    """Mail somebody the link by which they take the product over. Raises NotAllowed before confirming."""
+    """Mail somebody the link by which they take the product over.
+
+    Raises NotFound before the claim is confirmed, and TooMany beyond the day's bound.
+    """
     if not opened.claim.confirmed_at:
         raise NotFound
+    count_passing_on(context, opened.claim.id, now=now)
     claim = HolderClaim(
         id=_claim_id(opened.key, email, opened.claim.id),
         email=email,

@@ -193,6 +193,7 @@ class VisitorBounds(Rules):
     registrations_per_hour: Positive = 30
     links_per_hour: Positive = 20
     coverage_per_hour: Positive = 300
+    commands_per_hour: Positive = 120
     uploads_per_day: Positive = 150
     upload_megabytes_per_day: Positive = 1000
 
@@ -225,6 +226,8 @@ class Privacy(Page):
     links_again_minutes: Positive = 5
     product_confirm_hours: Positive = 24
     product_link_days: Positive = 30
+    passes_per_day: Positive = 3
+    case_commands_per_hour: Positive = 30
     data_confirm_hours: Positive = 24
     data_again_minutes: Positive = 60
     data_copy_days: Positive = 3
