@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from chalicelib.mail_parser import inspect_file, parse_mail
 from tests.inbox.hostile import HEAD, SHAPES
 
+DOUBLE = 2.6  # at most so many times as long for twice the size
 SHORT = 0.01  # processor seconds that are too short to compare
 
 
@@ -39,6 +40,18 @@ def inspecting(content: bytes) -> float:
         times.append(time.process_time() - before)
         gc.enable()
     return min(times)
+
+
+def growth(make: Callable[[int], bytes], size: int) -> tuple[float, float]:
+    """How many times as long judging the double size takes, and that time; the best of up to five tries."""
+    single, double = make(size), make(2 * size)
+    least, found = [float("inf"), float("inf")], float("inf")
+    for _ in range(5):
+        least = [min(before, inspecting(one)) for before, one in zip(least, (single, double), strict=True)]
+        found = least[1] / max(least[0], SHORT)
+        if found <= DOUBLE:
+            break
+    return found, least[1]
 
 
 def ratio(shape: Callable[[int], bytes], size: int, *, enough: float, times: int = 5) -> float:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from chalicelib.mail_parser import inspect_file
 from tests.inbox.made_files import flate, pdf, stream
-from tests.inbox.measuring import inspecting
+from tests.inbox.measuring import DOUBLE, growth
 
 ACTS = b"9 0 <</S/JavaScript/JS(app.alert\\(1\\))>>"
 CALLS = b"<</S/URI/URI(https://example.com)>>"
@@ -199,7 +199,6 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
 
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
 def test_the_time_grows_with_the_size(make: Callable[[int], bytes]) -> None:
-    size = 400_000
-    small, large = inspecting(make(size)), inspecting(make(2 * size))
-    assert large < 0.02 or large / small <= 2.6
+    times_as_long, large = growth(make, 400_000)
+    assert large < 0.02 or times_as_long <= DOUBLE
     assert large < 2

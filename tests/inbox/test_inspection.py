@@ -29,7 +29,7 @@ from tests.inbox.made_files import (
     stream,
     webp,
 )
-from tests.inbox.measuring import inspecting
+from tests.inbox.measuring import DOUBLE, growth
 
 
 def archive() -> bytes:
@@ -257,7 +257,6 @@ def iloc(sizes: bytes, items: bytes) -> bytes:
 
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
 def test_the_time_grows_with_the_size(make: Callable[[int], bytes]) -> None:
-    size = 400_000
-    small, large = inspecting(make(size)), inspecting(make(2 * size))
-    assert large < 0.01 or large / small <= 2.6
+    times_as_long, large = growth(make, 400_000)
+    assert large < 0.02 or times_as_long <= DOUBLE
     assert large < 2
