@@ -4,44 +4,52 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 
 from infra.local.processes import building
 from infra.package import PackagingError, build
 
 BIN = Path(sys.executable).parent
+AT_ONCE = 2  # mypy takes longest, so it begins first and the others run beside it
+Found = tuple[bool, str]  # whether a check found nothing, and its words
 
 CHECKS: tuple[tuple[str, list[str | Path]], ...] = (
-    ("catalogues of words", [sys.executable, "-m", "infra.catalogues"]),
+    ("mypy", [BIN / "mypy"]),
     ("ruff check", [BIN / "ruff", "check", "."]),
     ("ruff format", [BIN / "ruff", "format", "--check", "."]),
-    ("mypy", [BIN / "mypy"]),
     ("bandit", [BIN / "bandit", "-q", "-c", "pyproject.toml", "-r", "functions", "infra", "site"]),
 )
 
 
-def passes(name: str, command: list[str | Path]) -> bool:
-    """Run one check, its words on the terminal; tell whether it found nothing."""
-    print(f"· {name}", flush=True)
-    return subprocess.run(command, check=False).returncode == 0
+def run(command: list[str | Path]) -> Found:
+    """Run one check to its end."""
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode == 0, done.stdout
 
 
-def templates_pass() -> bool:
-    """Check the packaged template of both stages; tell whether cfn-lint found nothing."""
+def check_templates() -> Found:
+    """Check the packaged template of both stages by cfn-lint."""
     try:
         with building():
             made = [build(stage) / "template.json" for stage in ("prod", "local")]
     except PackagingError as error:
-        print(f"✗ The functions cannot be packaged:\n{error}")
-        return False
-    return passes("cfn-lint", [BIN / "cfn-lint", *made])
+        return False, f"✗ The functions cannot be packaged:\n{error}\n"
+    return run([BIN / "cfn-lint", *made])
 
 
 def main() -> None:
-    """Run all checks; exit with 1 if any found something."""
-    results = [passes(name, command) for name, command in CHECKS]
-    results.append(templates_pass())
-    sys.exit(0 if all(results) else 1)
+    """Run all checks, each told when it ends; exit with 1 if any found something."""
+    words = run([sys.executable, "-m", "infra.catalogues"])  # what the others read is compiled first
+    jobs: dict[str, Callable[[], Found]] = {"catalogues of words": lambda: words}
+    jobs |= {name: partial(run, command) for name, command in CHECKS} | {"cfn-lint": check_templates}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        begun = {pool.submit(job): name for name, job in jobs.items()}
+        for ended in as_completed(begun):
+            print(f"· {begun[ended]}\n{ended.result()[1]}", end="", flush=True)
+    sys.exit(0 if all(ended.result()[0] for ended in begun) else 1)
 
 
 if __name__ == "__main__":
