@@ -81,9 +81,12 @@ class Ledger(Items):
         super().__init__(dynamodb, table)
         self._kept = kept
 
-    def next_number(self, month: str) -> int:
-        """Count up atomically: 1 for the first case of a month. Gaps happen, collisions do not."""
-        return self._count(f"count#{month}")
+    def next_number(self, month: str, *, many: int = 1) -> int:
+        """Draw so many numbers in a row atomically and return the first: 1 for the first case of a month.
+
+        Gaps happen, collisions do not.
+        """
+        return self._count(f"count#{month}", by=many) - many + 1
 
     def last_number(self, month: str) -> int:
         """The last number that was drawn in a month (`YYYYMM`); 0 when there was none."""

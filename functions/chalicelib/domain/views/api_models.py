@@ -61,6 +61,15 @@ class Accepted(Answer):
     case_url: str
 
 
+class AcceptedTogether(Accepted):
+    """The answer to a request about several products: the first one's case, and `also` the others'.
+
+    One about a single product has no `also`.
+    """
+
+    also: tuple[Accepted, ...] = ()
+
+
 class TimelineEntry(Answer):
     at: datetime
     state: State
@@ -145,6 +154,7 @@ class CaseView(Progress):
     loaner: api_case_parts.LoanerView | None
     payments: tuple[api_case_parts.PaymentView, ...]
     documents: tuple[api_case_parts.DocumentView, ...]
+    together: tuple[api_case_parts.OtherCaseView, ...]
     mail_trouble: api_case_parts.TroubleView | None
     messages: tuple[MessageView, ...]
     allowed: tuple[AllowedCommand, ...]
