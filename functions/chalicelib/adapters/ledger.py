@@ -214,6 +214,11 @@ class Ledger(Items):
             return None
         return RequestClaim(held["number"], held["digest"], datetime.fromisoformat(held["at"]))
 
+    def count_try_within(self, what: str, most: int, *, now: datetime, window: timedelta) -> bool:
+        """Count an attempt; False, and uncounted, where this window holds that many already."""
+        key, ends = _slot(what, now, window)
+        return self._count_within(key, {"n": 1}, most={"n": most}, expires=ends + window)
+
     def take_back_try(self, what: str, *, now: datetime, window: timedelta) -> None:
         """Uncount an attempt that came to nothing."""
         self._count(_slot(what, now, window)[0], by=-1)

@@ -293,6 +293,8 @@ def lookup(context: AppContext, question: Lookup, *, visitor: str, now: datetime
 
     Raises TooMany after the wrong attempts that the privacy page allows: of one case by one visitor and by
     everybody, and of one visitor. Numbers that do not exist count alike; the mailed link knows no such bound.
+    Each attempt is counted before it is answered, and a right one taken back, so that many at once are not
+    more than one after the other.
     """
     bounds = context.policy.pages.privacy.lookups
     window = timedelta(minutes=bounds.window_minutes)
@@ -302,14 +304,22 @@ def lookup(context: AppContext, question: Lookup, *, visitor: str, now: datetime
         (f"by-all#{number}", bounds.per_case_by_all),
         (visitor, bounds.per_visitor),
     )
-    if any(context.ledger.tries(what, now=now, window=window) >= bound for what, bound in tried):
-        raise TooMany("too_many_lookups", retry_after=seconds_left(now, window))
+    counted: list[str] = []
+    for what, bound in tried:
+        if not context.ledger.count_try_within(what, bound, now=now, window=window):
+            _take_back(context, counted, now=now, window=window)
+            raise TooMany("too_many_lookups", retry_after=seconds_left(now, window))
+        counted.append(what)
     found = _find_case(context, question.number)
-    if found and address_digest(found.request.email) == address_digest(question.email):
-        return found
-    for what, _ in tried:
-        context.ledger.count_try(what, now=now, window=window)
-    raise NotFound
+    if found is None or address_digest(found.request.email) != address_digest(question.email):
+        raise NotFound
+    _take_back(context, counted, now=now, window=window)
+    return found
+
+
+def _take_back(context: AppContext, counted: list[str], *, now: datetime, window: timedelta) -> None:
+    for what in counted:
+        context.ledger.take_back_try(what, now=now, window=window)
 
 
 def request_links(
