@@ -41,7 +41,8 @@ def test_one_mail_confirms_all_and_each_team_hears_of_its_own(
     body = request("repair", language, more_products=[ROUTER])
     given = api.send(body)
     [other] = given["also"]
-    assert set(other) == set(given) - {"also"}
+    assert set(other) == set(given) - {"also"} | {"product"}
+    assert "FH-R6" in other["product"]
     assert other["coverage"]["outcome"] == "expired"
     customer, team = mailbox.both(given["number"])
     assert customer.to == body["email"]

@@ -17,6 +17,7 @@ from chalicelib.domain.policy.repair_guarantee import FoundFault
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views import api_case_parts, api_models
 from chalicelib.domain.views import case_view as caseview
+from chalicelib.domain.views.formatting import product_name, standing
 from chalicelib.domain.views.next_step import turn, what_next
 from chalicelib.domain.views.told_steps import is_said
 from chalicelib.domain.workflow.case_queries import as_of
@@ -56,7 +57,12 @@ def request_answer(context: AppContext, case: Case) -> api_models.Accepted:
     if case.together is None:
         return first
     others = context.cases.several(number for number in case.together if number != case.number)
-    also = tuple(_accepted(context, other) for other in others)
+    also = tuple(
+        api_models.AcceptedProduct(
+            **dict(_accepted(context, other)), product=product_name(other, context.policy, case.language)
+        )
+        for other in others
+    )
     return api_models.AcceptedTogether(**dict(first), also=also)
 
 
@@ -125,7 +131,7 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
         documents=documents.links(context, case, language, "customer"),
         together=tuple(
             api_case_parts.OtherCaseView(text=one.text, url=one.url, same_parcel=one.same_parcel)
-            for one in told_customer(context, case, language)
+            for one in told_customer(context, case, language, standing)
         ),
         mail_trouble=_mail_trouble(context, case),
         messages=_messages(context, case, steps, language),

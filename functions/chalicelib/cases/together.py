@@ -1,5 +1,7 @@
 """The other cases of a request about several products, as whoever reads one of them is told of them (A4)."""
 
+from collections.abc import Callable
+
 from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.earlier import case_line
@@ -7,8 +9,11 @@ from chalicelib.cases.service import case_url
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import OtherCase
+from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.views.formatting import sent_together
 from chalicelib.domain.workflow.together import travels_with
+
+Line = Callable[[Case, Policy, Language], str]
 
 
 def other_cases(context: AppContext, case: Case) -> tuple[Case, ...]:
@@ -17,11 +22,13 @@ def other_cases(context: AppContext, case: Case) -> tuple[Case, ...]:
     return tuple(context.cases.several(numbers))
 
 
-def told_customer(context: AppContext, case: Case, language: Language) -> tuple[OtherCase, ...]:
+def told_customer(
+    context: AppContext, case: Case, language: Language, line: Line = sent_together
+) -> tuple[OtherCase, ...]:
     """What the customer reads of the others; an address that was corrected since has no link to them here."""
     return tuple(
         OtherCase(
-            text=sent_together(other, context.policy, language),
+            text=line(other, context.policy, language),
             url=case_url(context, other, via="form", language=language) if _is_same(case, other) else "",
             is_urgent=other.urgency == "urgent",
             same_parcel=travels_with(case, other),

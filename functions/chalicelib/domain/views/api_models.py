@@ -61,13 +61,19 @@ class Accepted(Answer):
     case_url: str
 
 
+class AcceptedProduct(Accepted):
+    """The case of a further product, which is named."""
+
+    product: str
+
+
 class AcceptedTogether(Accepted):
     """The answer to a request about several products: the first one's case, and `also` the others'.
 
     One about a single product has no `also`.
     """
 
-    also: tuple[Accepted, ...] = ()
+    also: tuple[AcceptedProduct, ...] = ()
 
 
 class TimelineEntry(Answer):

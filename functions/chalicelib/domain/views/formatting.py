@@ -112,6 +112,12 @@ def sent_together(case: Case, policy: Policy, language: Language) -> str:
     return " · ".join(filter(None, (case.number, product_name(case, policy, language), found, needs)))
 
 
+def standing(case: Case, policy: Policy, language: Language) -> str:
+    """A case in a line for its customer: number, product, and how it stands."""
+    state = label("state", case.state, language)
+    return " · ".join(filter(None, (case.number, product_name(case, policy, language), state)))
+
+
 def facts(case: Case, policy: Policy, language: Language) -> tuple[tuple[str, str], ...]:
     """What the customer said, label and value, as far as anything was said."""
     given = case.request.model_dump(include=set(FACTS))

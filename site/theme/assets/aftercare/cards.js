@@ -63,8 +63,8 @@ export function confirmation(answer) {
   ].filter(Boolean);
 }
 
-const also = ({ number, coverage, case_url }) =>
-  el("li", {}, el("strong", {}, number), coverage && ` · ${label("outcome", coverage.outcome)}`, " · ", link(case_url, say("open_case")));
+const also = ({ number, product, coverage, case_url }) =>
+  el("li", {}, el("strong", {}, number), ` · ${product}`, coverage && ` · ${label("outcome", coverage.outcome)}`, " · ", link(case_url, say("open_case")));
 
 function copyButton(text) {
   const done = el("span", { role: "status", class: "ac-hint" });

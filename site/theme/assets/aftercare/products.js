@@ -24,6 +24,7 @@ export function products(form) {
     return entry;
   };
   button.type = "button";
+  button.removeAttribute("name");
   button.addEventListener("click", () => add().querySelector("select, input").focus());
   return {
     grow: (data) => Object.keys(data).filter((name) => name.startsWith("more_products.")).forEach((name) => {
