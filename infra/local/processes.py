@@ -122,7 +122,7 @@ class Family:
             MARK: str(self.place.data),
             "TMPDIR": str(self.place.scratch),
             "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",  # nosec B105 - the emulator takes any
+            "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_EC2_METADATA_DISABLED": "true",
             "PYTHONUNBUFFERED": "1",

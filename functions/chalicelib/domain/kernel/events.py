@@ -63,7 +63,7 @@ class Event(StrEnum):
     PARTS_ARRIVED = "parts_arrived"
     HAND_OUT_PARTS = "hand_out_parts"
     FINISH_REPAIR = "finish_repair"
-    PASS_CHECK = "pass_check"  # noqa: S105 # nosec B105 - a test that was passed
+    PASS_CHECK = "pass_check"  # noqa: S105 # nosec B105 # a test that was passed
     FAIL_CHECK = "fail_check"
     SHIP_BACK = "ship_back"
     POST_PART = "post_part"
