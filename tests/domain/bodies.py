@@ -32,6 +32,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "choose_time": {"time": "2026-12-01 14:00"},
     "accept_substitute": {},
     "send_tracking": {"carrier": "顺丰", "tracking": "SF1234567890"},
+    "confirm_delivery": {},
+    "report_parcel": {"what": "missing"},
     "accept_result": {},
     "report_problem": {"text": "还是不亮"},
     "object": {"text": "没有进过水"},

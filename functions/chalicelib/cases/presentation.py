@@ -108,7 +108,7 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
         visit=caseview.visit(case, context.policy, now),
         offer=caseview.offer(case, context.policy),
         sending=caseview.sending(case, context.policy),
-        shipments=caseview.shipments(case, steps, language),
+        shipments=caseview.shipments(case, language),
         loaner=caseview.loaner(case, context.policy),
         payments=caseview.payments(case, steps, context.policy),
         documents=documents.links(context, case, language, "customer"),

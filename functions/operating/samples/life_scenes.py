@@ -17,6 +17,7 @@ from chalicelib.domain.case.clock_commands import (
     TellRefundRight,
 )
 from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, HandBack, Take
+from chalicelib.domain.case.parcel_steps import RecordParcelTrouble, RemindParcel, SendAgain
 from chalicelib.domain.case.repair_steps import MarkHard, OfferVisit
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.policy.policy import Policy
@@ -132,6 +133,7 @@ def life_scenes(led: Led, policy: Policy, model: str) -> Mapping[str, Callable[[
         **_repair(led, paid, agreed, expired),
         **_inspection(led, expired),
         **_exchange_and_money(led),
+        **_parcels(led),
         **_refusal_and_end(led, paid),
         **_for_staff(led),
     }
@@ -274,6 +276,29 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
     }
 
 
+def _parcels(led: Led) -> dict[str, Callable[[], Case]]:
+    """Of parcels that did not come, or not as they were sent."""
+    there: Steps = (*REQUESTED, (CUSTOMER, customer_commands.SendTracking.model_validate(PARCEL)))
+    late: Steps = ((CLOCK, RemindParcel()),)
+    where, phone = {"phone": "13800138000", "address": HOME}, {"phone": "13800138000"}
+    lost = by_staff(RecordParcelTrouble(parcel=1, what="lost", text="承运商查了三天，没有找到。"))
+    broken = by_staff(RecordParcelTrouble(parcel=1, what="damaged", text="外箱压坏，屏幕碎裂。"))
+    refused = by_staff(RecordParcelTrouble(parcel=1, what="refused", text="签收人不在，承运商退回。"))
+    again = by_staff(SendAgain(parcel=1, text="这次改用另一家承运商。"))
+    return {
+        "ParcelLate-to-us": lambda: led(*there, *late),
+        "ParcelLate-to-you": lambda: led(*SHIPPED, *late),
+        "ParcelOverdue-to-us": lambda: led(*there, *late, **phone),
+        "ParcelOverdue-to-you": lambda: led(*SHIPPED, *late, **where),
+        "ParcelTrouble-lost-to-us": lambda: led(*there, *lost),
+        "ParcelTrouble-damaged": lambda: led(*SHIPPED, *broken),
+        "ParcelTrouble-refused": lambda: led(*SHIPPED, *refused),
+        "ParcelToClaim-lost": lambda: led(*SHIPPED, *lost),
+        "ParcelToClaim-refused": lambda: led(*SHIPPED, *refused),
+        "SentAgain": lambda: led(*SHIPPED, *lost, *again),
+    }
+
+
 def _loan() -> solution_steps.Lend:
     return solution_steps.Lend(loaner="P1 周转机 7 号", back_on=date(2026, 12, 20))
 
@@ -294,7 +319,9 @@ def _refusal_and_end(led: Led, paid: Steps) -> dict[str, Callable[[], Case]]:
         "SentBackAsIs-silent": lambda: led(*paid, (CLOCK, Lapse())),
         "RecyclingOffered": lambda: led(*RECYCLING),
         "RateUs-accepted": lambda: led(*ACCEPTED),
-        "RateUs-silent": lambda: led(*SHIPPED, (CLOCK, Lapse())),
+        "RateUs-silent": lambda: led(
+            *SHIPPED, (CUSTOMER, customer_commands.ConfirmDelivery()), (CLOCK, Lapse())
+        ),
         "Reopened": lambda: led(
             *UNHAPPY, *by_staff(solution_steps.Reopen(text="由技术主管重新检测，不再收费。"))
         ),

@@ -53,8 +53,15 @@ class RequestItem(PageCommand):
 
 
 class ReceiveItem(PageCommand):
+    """What has come; of several parcels, which one."""
+
     event = Event.RECEIVE_ITEM
     effect = "own"
+    parcel: Annotated[
+        Annotated[int, Field(ge=1, le=999)] | None,
+        Blank,
+        Asked("receive_item.parcel", hint=True, control="radio", source="parcels_to_us"),
+    ] = None
     condition: Annotated[Long, Asked("condition", control="textarea")]
     attachments: Files = ()
 

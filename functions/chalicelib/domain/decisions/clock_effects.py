@@ -15,6 +15,7 @@ from chalicelib.domain.decisions.effects import Effect, go_home, move_to
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import is_kept
+from chalicelib.domain.workflow.parcel_queries import has_tracking
 
 
 def _apply_remind(case: Case, step: Step, command: Remind, policy: Policy) -> tuple[Case, Step]:
@@ -46,10 +47,15 @@ def _with_timer(case: Case, name: str, **changes: object) -> Case:
 
 
 def _apply_lapse(case: Case, step: Step, command: Lapse, policy: Policy) -> tuple[Case, Step]:
-    """Silence has its end, once; a product that is here goes back, and one that is not cannot (C14)."""
+    """Silence has its end, once; a product that is here goes back, and one that is not cannot (C14).
+
+    Where something was sent once, its sender is called: silence then means that something went wrong.
+    """
     case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "silence")})
     if case.state is State.RETURNING:
         return go_home(case, step, policy) if case.item_here else move_to(case, step, State.CLOSED)
+    if case.state is State.CANCELLED and has_tracking(case):
+        return move_to(case, step, State.AWAITING_ITEM)
     if case.state is not State.CLOSED:
         return case, step
     goes_back = case.item_here and not is_kept(_state_before_silence(case))

@@ -30,7 +30,7 @@ from chalicelib.domain.decisions.fact_effects import given_values
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.workflow.parcel_queries import goods_out
 from chalicelib.domain.workflow.promises import is_late_refund_due
 from chalicelib.domain.workflow.transitions import CLAIMABLE, TO_CUSTOMER
 
@@ -166,7 +166,7 @@ def _apply_rate(case: Case, step: Step, command: Rate | RecordRating, policy: Po
     case, step = keep_text(case.model_copy(update={"facts": facts}), step, command, policy)
     if command.score <= scale.dissatisfied_at_most:
         return move_to(case, step, State.DISSATISFIED)
-    return move_to(case, step, State.FOLLOW_UP) if still_out(case) else (case, step)
+    return move_to(case, step, State.FOLLOW_UP) if goods_out(case) else (case, step)
 
 
 def _add_consent(case: Case, step: Step, amount: Decimal | None, words: str) -> Case:

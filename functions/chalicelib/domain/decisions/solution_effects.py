@@ -27,7 +27,8 @@ from chalicelib.domain.decisions.repair_history import with_coverage_from
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.case_queries import old_items_out, still_out
+from chalicelib.domain.workflow.case_queries import old_items_out
+from chalicelib.domain.workflow.parcel_queries import goods_out, is_old_due
 
 
 def _apply_approve_exchange(
@@ -50,7 +51,7 @@ def _apply_ship_new(case: Case, step: Step, command: ShipNew, policy: Policy) ->
     done = today(policy, step.at)
     history = case.history.model_copy(update={"exchanged_on": done})
     case = with_coverage_from(case.model_copy(update={"history": history}), policy, done)
-    if not case.item_here:
+    if not case.item_here and is_old_due(case):
         case = _with_old_item(case, step, policy)
     return keep_report(case.model_copy(update={"item_here": False}), step, command, policy)
 
@@ -96,7 +97,7 @@ def _apply_item_return(case: Case, step: Step, command: Command, policy: Policy)
     else:
         case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "loaner")})
     case, step = keep_report(case, step, command, policy)
-    if case.state is State.FOLLOW_UP and Event.RATE in case.facts and not still_out(case):
+    if case.state is State.FOLLOW_UP and Event.RATE in case.facts and not goods_out(case):
         return move_to(case, step, State.CLOSED)
     return case, step
 

@@ -24,6 +24,8 @@ class Event(StrEnum):
     CHOOSE_TIME = "choose_time"
     ACCEPT_SUBSTITUTE = "accept_substitute"
     SEND_TRACKING = "send_tracking"
+    CONFIRM_DELIVERY = "confirm_delivery"
+    REPORT_PARCEL = "report_parcel"
     ACCEPT_RESULT = "accept_result"
     REPORT_PROBLEM = "report_problem"
     OBJECT = "object"
@@ -67,6 +69,11 @@ class Event(StrEnum):
     FAIL_CHECK = "fail_check"
     SHIP_BACK = "ship_back"
     POST_PART = "post_part"
+    RECORD_DELIVERY = "record_delivery"
+    RECORD_PARCEL_TROUBLE = "record_parcel_trouble"
+    CLAIM_CARRIER = "claim_carrier"
+    SETTLE_CLAIM = "settle_claim"
+    SEND_AGAIN = "send_again"
     APPROVE_EXCHANGE = "approve_exchange"
     OFFER_SUBSTITUTE = "offer_substitute"
     SHIP_NEW = "ship_new"
@@ -89,6 +96,7 @@ class Event(StrEnum):
     ESCALATE = "escalate"
     REMIND_CUSTOMER = "remind_customer"
     REMIND_OLD = "remind_old"
+    REMIND_PARCEL = "remind_parcel"
     LAPSE = "lapse"
     CHECK_ADVICE = "check_advice"
     TELL_REFUND_RIGHT = "tell_refund_right"
@@ -109,6 +117,8 @@ EVENTS: Mapping[Event, EventRow] = {
     E.CHOOSE_TIME: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.ACCEPT_SUBSTITUTE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.SEND_TRACKING: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.CONFIRM_DELIVERY: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.REPORT_PARCEL: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
     E.ACCEPT_RESULT: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.REPORT_PROBLEM: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
     E.OBJECT: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
@@ -160,6 +170,11 @@ EVENTS: Mapping[Event, EventRow] = {
     E.FAIL_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.SHIP_BACK: EventRow("label", "step", "printed", "goes_on", "words", (), HOME),
     E.POST_PART: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.RECORD_DELIVERY: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.RECORD_PARCEL_TROUBLE: EventRow("message", "step", "printed", "anew", "words", (), ("comes_back",)),
+    E.CLAIM_CARRIER: EventRow("inside", "step", "unprinted", "goes_on", "words", (), ()),
+    E.SETTLE_CLAIM: EventRow("inside", "step", "unprinted", "goes_on", "words", (), ()),
+    E.SEND_AGAIN: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
     E.APPROVE_EXCHANGE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.OFFER_SUBSTITUTE: EventRow("label", "step", "printed", "anew", "words", ANSWERED, ()),
     E.SHIP_NEW: EventRow("label", "step", "printed", "goes_on", "words", (), HOME),
@@ -182,6 +197,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.ESCALATE: EventRow("inside", "passive", "unprinted", "goes_on", "timer", (), ()),
     E.REMIND_CUSTOMER: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
     E.REMIND_OLD: EventRow("label", "passive", "printed", "goes_on", "timer", (), ()),
+    E.REMIND_PARCEL: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
     E.LAPSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.CHECK_ADVICE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.TELL_REFUND_RIGHT: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),

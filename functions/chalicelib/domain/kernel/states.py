@@ -240,7 +240,7 @@ STATES: Mapping[State, StateRow] = {
     ),
     S.AWAITING_ACCEPTANCE: customers_turn(
         "closing",
-        awaits=(E.ACCEPT_RESULT, E.REPORT_PROBLEM),
+        awaits=(E.CONFIRM_DELIVERY, E.ACCEPT_RESULT, E.REPORT_PROBLEM, E.REPORT_PARCEL),
         silence="awaiting_acceptance",
         likely=(E.RECORD_RATING, E.RECEIVE_OLD, E.TAKE_BACK_LOAN, E.SAY),
         starts=("follow_up",),

@@ -10,6 +10,7 @@ from chalicelib.domain.mail import (
     exchange,
     inspection,
     intake,
+    parcels,
     parts,
     payouts,
     products,
@@ -26,8 +27,8 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import as_of
 
 SUBJECTS = (  # importing a module registers its mails
-    arrivals, closing, conversation, diagnosis, exchange, inspection, intake, parts, payouts, products,
-    quotes, refusal, repair, shipping, staff, visits,
+    arrivals, closing, conversation, diagnosis, exchange, inspection, intake, parcels, parts, payouts,
+    products, quotes, refusal, repair, shipping, staff, visits,
 )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from chalicelib.domain.policy.service_levels import (
     Loaner,
     Money,
     Months,
+    ParcelRisk,
+    ParcelTerms,
     Percent,
     Positive,
     Rating,
@@ -133,6 +135,7 @@ class Returns(Page):
         default_factory=dict
     )
     second_person_above: Money = 1000
+    parcel_risk: ParcelRisk = ParcelRisk()
 
 
 NEEDS: dict[str, tuple[Fact, ...]] = dict.fromkeys(
@@ -166,6 +169,7 @@ class ServiceLevels(Page):
     day_ends: TimeOfDay = time(23, 59)
     visit_hours: Positive = 2
     loaner: Loaner = Loaner()
+    parcels: ParcelTerms = ParcelTerms()
     arrive_early: ArriveEarly = ArriveEarly()
     rating: Rating = Rating()
 

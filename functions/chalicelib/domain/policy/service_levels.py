@@ -131,6 +131,26 @@ class Loaner(Rules):
     remind_days: Positive = 2
 
 
+class ParcelTerms(Rules):
+    """How long a parcel may take, and what follows when it has not come: in calendar days, but `look_into`.
+
+    The desk looks into an overdue one; the carrier is asked to pay within `claim_days` of the loss, and
+    answers within `answer_days`.
+    """
+
+    transit_days: Positive = 5
+    look_into: Term = Term(days=1, count="working")
+    claim_days: Positive = 3
+    answer_days: Positive = 15
+
+
+class ParcelRisk(Rules):
+    """Who bears it when a parcel is lost or damaged, by where it goes."""
+
+    to_us: Literal["company", "customer"] = "company"
+    to_customer: Literal["company"] = "company"
+
+
 class ArriveEarly(Rules):
     """How many minutes before the agreed time a technician is there (C11)."""
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import StaffCommand
 from chalicelib.domain.case.entitlements import entitlements
+from chalicelib.domain.case.parcels import Parcel
 from chalicelib.domain.case.repair_steps import Diagnose
 from chalicelib.domain.case.solution_steps import OfferSubstitute
 from chalicelib.domain.case.steps import STEPS
@@ -24,10 +25,20 @@ from chalicelib.domain.policy.prices import Paid, charged_amount
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.options import Choice, Setting, item, ratings
+from chalicelib.domain.views.parcel_words import parcel_line
 from chalicelib.domain.views.reaching import goods_address
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
 from chalicelib.domain.workflow.case_queries import old_items_out
+from chalicelib.domain.workflow.parcel_queries import (
+    is_ours_to_bear,
+    parcels_claimed,
+    parcels_in_doubt,
+    parcels_to_claim,
+    parcels_to_replace,
+    parcels_to_us,
+    unaccounted,
+)
 from chalicelib.domain.workflow.timers import rules_of
 from chalicelib.locale.money import write_money
 from chalicelib.locale.words import label, word_in
@@ -235,6 +246,22 @@ def _old_items(case: Case, viewer: ViewerContext) -> Values:
     return {"choices": items, "default": items[0].value, "required": True}
 
 
+def _parcels(some: Callable[[Case], tuple[Parcel, ...]]) -> FromCase:
+    """Parcels to choose from, the newest first; none is chosen where there are several."""
+
+    def gives(case: Case, viewer: ViewerContext) -> Values:
+        found = some(case)[::-1]
+        choices = tuple(Choice(str(one.number), parcel_line(one, viewer.language)) for one in found)
+        return {"choices": choices, "default": choices[0].value if len(choices) == 1 else ""}
+
+    return FromCase(gives)
+
+
+def _bears_customer(case: Case, viewer: ViewerContext) -> bool:
+    rules = rules_of(case, viewer.policy)
+    return any(not is_ours_to_bear(one, rules) for one in parcels_to_replace(case))
+
+
 def _way_home(case: Case, viewer: ViewerContext) -> Values:
     return {"default": "by_hand" if came_in_person(case) else "parcel"}
 
@@ -260,6 +287,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "code": FromCase(_code),
     "code_if_paid": FromCase(_code_if_paid),
     "code_unless_entitled": FromCase(_code, lambda case, viewer: not _is_exchange_free(case, viewer)),
+    "code_unless_ours_to_bear": FromCase(_code, _bears_customer),
     "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
     "experts": FromCase(_experts),
     "goods_address": FromCase(_goods_address),
@@ -271,6 +299,14 @@ SOURCES: Mapping[Source, FromCase] = {
     "model_to_send": FromCase(_model_to_send),
     "old_items": FromCase(_old_items, lambda case, viewer: len(old_items_out(case)) > 1),
     "other_models": FromCase(_other_models),
+    "parcels_claimed": _parcels(parcels_claimed),
+    "parcels_in_doubt": _parcels(parcels_in_doubt),
+    "parcels_out": _parcels(unaccounted),
+    "parcels_to_claim": _parcels(parcels_to_claim),
+    "parcels_to_replace": _parcels(parcels_to_replace),
+    "parcels_to_us": FromCase(
+        _parcels(parcels_to_us).gives, lambda case, viewer: len(parcels_to_us(case)) > 1
+    ),
     "parts": _prices("parts"),
     "people": FromCase(_people),
     "product_parts": FromCase(

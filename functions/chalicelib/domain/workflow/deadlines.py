@@ -18,6 +18,10 @@
 | exchange    | it is approved                             | `returns.exchange_ships_hours` (C8)      |
 | refund      | it is approved                             | `returns.refund_paid_working_days` (C9)  |
 | follow_up   | it is done and goes home, or accepted      | `stages.follow_up` (D2)                  |
+| parcel      | a parcel is sent                           | `parcels.transit_days`, then overdue     |
+| overdue_    | it has not come by then                    | `parcels.look_into` for the desk         |
+| parcel      |                                            |                                          |
+| claim       | it is lost or damaged; claimed             | `parcels.claim_days`, `.answer_days`     |
 | call        | it is the customer's turn, and he asked    | `urgency.*.respond`                      |
 |             | something or is silent and to be called    |                                          |
 """
@@ -46,9 +50,15 @@ COVERS: Mapping[str, frozenset[str]] = {  # while the first runs, the others nee
     "repair": frozenset({"send_back"}),
 }
 ANSWER_TIMERS = frozenset(ANSWERED)  # they run whoever's turn it is
-OUTLASTS = frozenset({"old_item", "loaner"})  # they end when the thing is back
-WORK_OF: Mapping[str, Team] = {"order": "purchasing", "parts": "purchasing"}  # not the owner's
-NO_ANSWER = OUTLASTS | {"follow_up"}  # who speaks meanwhile is owed an answer sooner
+OUTLASTS = frozenset({"old_item", "loaner", "parcel"})  # they end when the thing is back, or has arrived
+OF_PARCELS = frozenset({"parcel", "overdue_parcel", "claim"})  # they follow from the parcels, in any state
+WORK_OF: Mapping[str, Team] = {  # not the owner's
+    "order": "purchasing",
+    "parts": "purchasing",
+    "overdue_parcel": "desk",
+    "claim": "logistics",
+}
+NO_ANSWER = OUTLASTS | OF_PARCELS | {"follow_up"}  # who speaks meanwhile is owed an answer sooner
 BY_URGENCY = frozenset({"diagnosis", "repair"})
 HASTENED = frozenset({"respond", "solve", "diagnosis", "repair"})
 STARTED_BY: Mapping[tuple[State, Event], str] = {

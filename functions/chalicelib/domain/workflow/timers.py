@@ -20,6 +20,7 @@ from chalicelib.domain.case.clock_commands import (
     TellRefundRight,
 )
 from chalicelib.domain.case.commands import Command
+from chalicelib.domain.case.parcel_steps import RemindParcel
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import STATES, Event
 from chalicelib.domain.policy.policy import Policy, today
@@ -27,6 +28,7 @@ from chalicelib.domain.workflow.deadlines import (
     ANSWER_TIMERS,
     COVERS,
     NO_ANSWER,
+    OF_PARCELS,
     OUTLASTS,
     RUNS_IN,
     STARTED_BY,
@@ -38,6 +40,7 @@ from chalicelib.domain.workflow.deadlines import (
     term_of,
     timer_of,
 )
+from chalicelib.domain.workflow.parcel_timers import timers_of_older, waits_for_new
 from chalicelib.domain.workflow.promises import refund_since
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from chalicelib.domain.workflow.waits import WAITS, may_lapse, waits
@@ -76,7 +79,7 @@ def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: dat
 
 
 def _goes_on(timer: Timer, case: Case, moved: Case, event: Event) -> bool:
-    if timer.name in OUTLASTS:
+    if timer.name in OUTLASTS | OF_PARCELS:
         return True
     if timer.name in WAITS or timer.name in EVENTS[event].meets:
         return False
@@ -138,8 +141,8 @@ def due_now(case: Case, policy: Policy, now: datetime) -> Command | None:
 def _ahead(case: Case, policy: Policy) -> Iterator[tuple[datetime, Command]]:
     """All that the clock still has to do on the case, each with its moment."""
     rules = rules_of(case, policy)
-    for timer in case.timers:
-        if timer.paused_at is None:
+    for timer in (*case.timers, *timers_of_older(case, rules)):
+        if timer.paused_at is None and not waits_for_new(timer, case):
             yield from _moments(timer, case, rules)
     if not case.refund_right_told and (at := refund_since(case, policy)):
         yield at, TellRefundRight()
@@ -150,6 +153,8 @@ def _moments(timer: Timer, case: Case, rules: Policy) -> Iterator[tuple[datetime
         yield timer.due, EndHold()
     elif timer.name == "advice":
         yield timer.due, CheckAdvice()
+    elif timer.name == "parcel":
+        yield timer.due, RemindParcel()
     elif timer.name == "silence":
         if timer.remind_at:
             yield timer.remind_at, RemindCustomer()

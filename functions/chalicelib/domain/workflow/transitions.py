@@ -65,6 +65,10 @@ SEND = TransitionMail("ToBeSent", TO_TEAM, SENDING)  # to logistics
 FEE_DUE = TransitionMail("InspectionFeeDue", TO_CUSTOMER, frozenset({S.INSPECTION_UNPAID}))
 SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER, SENDING), SEND)  # who has the case hears of it only so
 HARD = TransitionMail("HardCase", TO_EXPERT)
+TROUBLE = (
+    TransitionMail("ParcelTrouble", TO_CUSTOMER),
+    TransitionMail("ParcelToClaim", TO_TEAM),  # to logistics
+)
 CALL = TransitionMail("FollowUpDue", TO_CLERK)
 ORDER = TransitionMail("PartToOrder", TO_TEAM)  # to purchasing
 ON_ORDER = TransitionMail("PartOnOrder", TO_OWNER)
@@ -94,6 +98,7 @@ WITH_US = (
 )  # fmt: skip
 PAYING_BACK = (S.REFUND_CLAIMED, S.REFUND_UNCONFIRMED, S.REFUND_HELD, S.REFUNDING)
 OUTSTANDING_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
+WAITS_FOR_A_PARCEL = (S.WAITING, S.AWAITING_ITEM, S.AWAITING_ACCEPTANCE, S.FOLLOW_UP)
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
 
 
@@ -169,6 +174,15 @@ FROM_CUSTOMER = (
     *_rows((S.SUBSTITUTE_OFFERED,), E.ACCEPT_SUBSTITUTE, CUSTOMER, WROTE, SEND, to=S.EXCHANGING),
     *_rows((S.AWAITING_ITEM,), E.SEND_TRACKING, CUSTOMER, WROTE),
     *_rows((S.AWAITING_ACCEPTANCE, S.FOLLOW_UP), E.SEND_TRACKING, CUSTOMER, WROTE),
+    *_rows((S.AWAITING_ACCEPTANCE,), E.CONFIRM_DELIVERY, CUSTOMER),
+    *_rows(
+        (S.AWAITING_ACCEPTANCE,),
+        E.REPORT_PARCEL,
+        CUSTOMER,
+        WROTE,
+        to=S.IN_PROGRESS,
+        else_to=(S.AWAITING_ACCEPTANCE,),  # it has not come yet
+    ),
     *_rows((S.AWAITING_ACCEPTANCE, S.ADVISED), E.ACCEPT_RESULT, CUSTOMER, _tell("RateUs"), to=S.FOLLOW_UP),
     *_rows(
         (S.AWAITING_ACCEPTANCE, S.ADVISED, S.FOLLOW_UP),
@@ -371,6 +385,19 @@ EXCHANGE_AND_REFUND = (
         (*DECIDING[2:], S.RETURNING), E.OFFER_RECYCLING, _tell("RecyclingOffered"), to=S.RECYCLING_OFFERED
     ),
 )
+PARCELS = (
+    *_work(OPEN, E.RECORD_DELIVERY, by=STAFF),
+    *_work(WAITS_FOR_A_PARCEL, E.RECORD_PARCEL_TROUBLE, *TROUBLE, by=STAFF, to=S.IN_PROGRESS),
+    *_work(
+        tuple(state for state in OPEN if state not in WAITS_FOR_A_PARCEL),
+        E.RECORD_PARCEL_TROUBLE,
+        *TROUBLE,
+        by=STAFF,
+    ),
+    *_work(OPEN, E.CLAIM_CARRIER, by=STAFF),
+    *_work(OPEN, E.SETTLE_CLAIM, by=STAFF),
+    *_work((S.IN_PROGRESS,), E.SEND_AGAIN, _tell("SentAgain"), SEND, to=S.EXCHANGING),
+)
 AFTERWARDS = (
     *_work(
         (S.AWAITING_ACCEPTANCE, S.FOLLOW_UP),
@@ -394,6 +421,7 @@ BY_THE_CLOCK = (
     *_rows(OPEN, E.REMIND, CLOCK),  # those who are reminded get one mail for all (`scheduled/due_cases.py`)
     *_rows(OPEN, E.ESCALATE, CLOCK),
     *_rows(OPEN, E.REMIND_OLD, CLOCK, _tell("DueBack")),
+    *_rows(OPEN, E.REMIND_PARCEL, CLOCK, _tell("ParcelLate"), TransitionMail("ParcelOverdue", TO_TEAM)),
     *_rows(
         CLAIMABLE,
         E.TELL_REFUND_RIGHT,
@@ -414,7 +442,15 @@ BY_THE_CLOCK = (
         to=S.CLOSED,
         else_to=(S.RETURNING, S.INSPECTION_UNPAID),
     ),
-    *_rows((S.AWAITING_ITEM,), E.LAPSE, CLOCK, _tell("ClosedBySilence"), to=S.CANCELLED),
+    *_rows(
+        (S.AWAITING_ITEM,),
+        E.LAPSE,
+        CLOCK,
+        _tell("ClosedBySilence", S.CANCELLED),
+        TransitionMail("CallTheCustomer", TO_OWNER, frozenset({S.AWAITING_ITEM})),
+        to=S.CANCELLED,
+        else_to=(S.AWAITING_ITEM,),  # something was sent once, whatever became of it
+    ),
     *_rows(
         (S.QUOTED, S.AWAITING_PAYMENT, S.RECYCLING_OFFERED, S.INSPECTION_OFFERED),
         E.LAPSE,
@@ -440,6 +476,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *TOWARDS_A_DIAGNOSIS,
     *REPAIR,
     *EXCHANGE_AND_REFUND,
+    *PARCELS,
     *AFTERWARDS,
     *BY_THE_CLOCK,
 )
