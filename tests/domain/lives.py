@@ -15,6 +15,7 @@ from chalicelib.domain.case import (
     repair_steps,
     solution_steps,
 )
+from chalicelib.domain.case.arrived_goods import ArrivedGoods
 from chalicelib.domain.case.case import Case, InspectionFee, Payout, Quoted, Timer
 from chalicelib.domain.case.commands import Actor, Command
 from chalicelib.domain.case.parcels import CarrierClaim, Parcel, ParcelMark
@@ -121,6 +122,7 @@ COMMANDS: dict[Event, Command] = {
         how="send_in", address="杭州市文三路 1 号 维修中心", enclose="主机\n充电器"
     ),
     E.RECEIVE_ITEM: repair_steps.ReceiveItem(condition="外观完好"),
+    E.SETTLE_ARRIVAL: repair_steps.SettleArrival(way="as_meant", text="序列号登记有误，已更正。"),
     E.WAIVE_INSPECTION_FEE: repair_steps.WaiveInspectionFee(text="这次不收检测费。"),
     E.DIAGNOSE: repair_steps.Diagnose(**FOUND),
     E.MARK_HARD: repair_steps.MarkHard(text="需要总部协助。"),
@@ -189,6 +191,7 @@ COMMANDS: dict[Event, Command] = {
 HERE = (
     S.INSPECTION_OFFERED,
     S.INSPECTION_UNPAID,
+    S.ARRIVAL_UNCLEAR,
     S.DIAGNOSING,
     S.DIAGNOSED,
     S.QUOTED,
@@ -207,6 +210,7 @@ QUOTED = Quoted(
     currency="CNY",
     policy_version="2026-01-01",
 )
+UNCLEAR = ArrivedGoods(at=NOW, by=PERSON, meant="SN 0001", serial="SN 9", differences=("other_serial",))
 LONG_AGO = date(2026, 9, 1)  # so late that a refund is due instead
 FEE = InspectionFee(at=NOW, amount=Decimal(30), currency="CNY", policy_version="2026-01-01")
 LAST_STEP_OF_STAFF = commands.Note(text="客户很着急")
@@ -238,6 +242,7 @@ def ready(state: State, **changes: Any) -> Case:
         "state": state,
         "owner": PERSON,
         "expert": "lead",
+        "arrivals": (UNCLEAR,) if state is S.ARRIVAL_UNCLEAR else None,
         "closed_at": NOW if state in ENDED else None,
         "item_here": state in HERE,
         "facts": facts,

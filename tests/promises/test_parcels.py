@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from chalicelib.domain.case.parcel_steps import (
     ClaimCarrier,
     RecordDelivery,
     RecordParcelTrouble,
     SendAgain,
 )
-from chalicelib.domain.case.solution_steps import ApproveRefund
+from chalicelib.domain.case.repair_steps import ReceiveItem, SettleArrival
+from chalicelib.domain.case.solution_steps import ApproveRefund, ReceiveOld
+from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.views.case_view import shipments
 from tests.domain.timed import HOME
 from tests.promises.acting import (
@@ -65,3 +69,23 @@ def test_parcel_risk() -> None:
         assert refund.state is S.REFUND_HELD, "it does not wait for the carrier"
         claimed = does(lost, ClaimCarrier(parcel=1, amount=Decimal(900), reference="C-1"))
         assert timer(claimed, "claim").due.date() == (NOW + timedelta(days=TERMS.answer_days)).date()
+
+
+def test_arrival() -> None:
+    meant = ReceiveItem(condition="完好", serial_found="SN 0001", seal="sealed")
+    asked = led(E.TAKE, E.REQUEST_ITEM)
+    assert does(asked, meant).state is S.DIAGNOSING
+    other = does(asked, ReceiveItem(condition="有划痕", serial_found="SN 9", missing=("充电器",)))
+    assert other.state is S.ARRIVAL_UNCLEAR
+    said = letter_of(other, "ArrivalDiffers")
+    assert all(word in said for word in ("SN 9", "SN 0001", "充电器", "有划痕", "不清除资料"))
+    for step in (E.DIAGNOSE, E.FINISH_REPAIR, E.CLOSE):
+        with pytest.raises(NotAllowed):
+            does(other, step)
+    ways = {"another_persons": S.AWAITING_ITEM, "wrong_item": S.RETURNING, "parts_missing": S.DIAGNOSING}
+    for way, state in ways.items():
+        settled = does(other, SettleArrival.model_validate({"way": way, "text": "已核实。"}))
+        assert settled.state is state
+        assert ("ArrivalSettled", "customer") in owed(settled)
+    old = does(led(E.TAKE, E.APPROVE_EXCHANGE, E.SHIP_NEW), ReceiveOld(condition="旧", serial_found="SN 9"))
+    assert old.timer("old_item"), "another one is not the old one"

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.case import customer_commands, solution_steps
 from chalicelib.domain.case import repair_steps as repair
+from chalicelib.domain.case.arrived_goods import Way
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_commands import (
     CheckAdvice,
@@ -50,11 +51,18 @@ def diagnose(cause: str = "covered", **changes: Any) -> repair.Diagnose:
     return repair.Diagnose.model_validate(report | {"cause": cause, "repairable": True} | changes)
 
 
+def settled(way: Way) -> repair.SettleArrival:
+    return repair.SettleArrival(way=way, text="请核对一下您手上产品的序列号。")
+
+
 TAKEN = by_staff(Take())
 REQUESTED = by_staff(
     Take(), repair.RequestItem(how="send_in", address=CENTRE, enclose="主机和充电器\n发票复印件")
 )
 HERE = (*REQUESTED, *by_staff(repair.ReceiveItem(condition="外观完好，配件齐全。")))
+OTHER_ONE = by_staff(
+    repair.ReceiveItem(serial_found="P1 2025 999", missing=("发票复印件",), condition="外壳有划痕。")
+)
 AGREED: Steps = (*HERE, (CUSTOMER, customer_commands.AcceptInspectionFee(code="482913")))  # out of warranty
 EXAMINED = (*HERE, *by_staff(diagnose()))
 PLANNED = (*EXAMINED, *by_staff(repair.PlanRepair(method="更换屏幕总成。", parts="屏幕 1 块")))
@@ -156,6 +164,12 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
         "SendItIn-parcel": lambda: led(*REQUESTED),
         "SendItIn-counter": lambda: led(*TAKEN, *by_staff(counter)),
         "ItemReceived-arrived": lambda: led(*HERE),
+        "ArrivalDiffers": lambda: led(*REQUESTED, *OTHER_ONE),
+        "GoodsDiffer": lambda: led(*REQUESTED, *OTHER_ONE),
+        "ArrivalSettled-meant": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("as_meant"))),
+        "ArrivalSettled-parts": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("parts_missing"))),
+        "ArrivalSettled-wrong": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("wrong_item"))),
+        "ArrivalSettled-others": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("another_persons"))),
         "ItemReceived-fetched": lambda: led(*VISIT, *by_staff(repair.FetchItem(condition="外壳有旧划痕。"))),
         "TakesLonger": lambda: led(*HERE, *by_staff(MarkHard(text="故障时有时无，需要总部一起分析。"))),
         "HardCase": lambda: led(*HERE, *by_staff(HARD)),

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.case.arrived_goods import Way
 from chalicelib.domain.case.commands import PageCommand
 from chalicelib.domain.case.step_fields import (
     Carrier,
@@ -17,9 +18,13 @@ from chalicelib.domain.case.step_fields import (
     Long,
     Message,
     Minutes,
+    Missing,
+    ModelFound,
     Money,
     OptionalMessage,
+    Sealed,
     SendIn,
+    SerialFound,
     Short,
     Tracking,
 )
@@ -53,7 +58,7 @@ class RequestItem(PageCommand):
 
 
 class ReceiveItem(PageCommand):
-    """What has come; of several parcels, which one."""
+    """What has come, compared with what was meant; of several parcels, which one."""
 
     event = Event.RECEIVE_ITEM
     effect = "own"
@@ -62,8 +67,22 @@ class ReceiveItem(PageCommand):
         Blank,
         Asked("receive_item.parcel", hint=True, control="radio", source="parcels_to_us"),
     ] = None
+    serial_found: SerialFound = None
+    model_found: ModelFound = None
+    missing: Missing = ()
+    seal: Sealed = None
     condition: Annotated[Long, Asked("condition", control="textarea")]
     attachments: Files = ()
+
+
+class SettleArrival(PageCommand):
+    """What it is that came otherwise than it was meant, in words that its sender reads."""
+
+    event = Event.SETTLE_ARRIVAL
+    effect = "own"
+    when = "arrival_unclear"
+    way: Annotated[Way, Asked("way", control="radio", hint=True)]
+    text: Message
 
 
 class WaiveInspectionFee(PageCommand):

@@ -12,11 +12,16 @@ from chalicelib.domain.case.step_fields import (
     Code,
     CodeIfPaid,
     CodeUnlessEntitled,
+    Files,
     Long,
     Message,
+    Missing,
+    ModelFound,
     Money,
     Route,
     Ruling,
+    Sealed,
+    SerialFound,
     Short,
     Tracking,
 )
@@ -59,7 +64,12 @@ class ReceiveOld(PageCommand):
     serial: Annotated[
         Short | None, Blank, Asked("receive_old.serial", control="radio", source="old_items")
     ] = None
+    serial_found: SerialFound = None
+    model_found: ModelFound = None
+    missing: Missing = ()
+    seal: Sealed = None
     condition: Annotated[Long, Asked("receive_old.condition", control="textarea")]
+    attachments: Files = ()
 
 
 class PayoutCommand(PageCommand):

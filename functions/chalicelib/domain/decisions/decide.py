@@ -24,6 +24,7 @@ from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.case_queries import clerk_of, still_out
+from chalicelib.domain.workflow.comparison import unclear_arrival
 from chalicelib.domain.workflow.dealers import carrier_of
 from chalicelib.domain.workflow.missing_facts import missing_facts
 from chalicelib.domain.workflow.parcel_queries import unaccounted
@@ -124,6 +125,8 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
         raise NotAllowed("our_goods_out")
     if not moved.is_open and unaccounted(moved) and case.is_open:
         raise NotAllowed("parcel_out")
+    if not moved.is_open and unclear_arrival(moved) and case.is_open:
+        raise NotAllowed("arrival_unclear")
     unowed = {(mail.message, mail.to) for mail in row.mails if not mail.is_owed_in(moved.state)}
     step = _with_mails(step, (mail for mail in step.mails if (mail.message, mail.to) not in unowed))
     moved = with_timers(case, moved, command.event, policy, now)

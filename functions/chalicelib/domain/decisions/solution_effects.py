@@ -6,6 +6,7 @@ from typing import Literal
 from chalicelib.domain.case.case import Case, OldItem, Payout, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.entitlements import entitlements
+from chalicelib.domain.case.repair_steps import SettleArrival
 from chalicelib.domain.case.solution_steps import (
     ApproveExchange,
     ApproveRefund,
@@ -22,12 +23,15 @@ from chalicelib.domain.case.solution_steps import (
     ShipNew,
     TakeBackLoan,
 )
+from chalicelib.domain.decisions.arrival_effects import settle_arrival, tell_differences, with_arrival
 from chalicelib.domain.decisions.effects import Effect, go_home, keep_report, move_to
 from chalicelib.domain.decisions.repair_history import with_coverage_from
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
+from chalicelib.domain.kernel.serial_numbers import serial_key
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.case_queries import old_items_out
+from chalicelib.domain.workflow.comparison import differs, unclear_arrival
 from chalicelib.domain.workflow.parcel_queries import goods_out, is_old_due
 
 
@@ -93,6 +97,10 @@ def _apply_lend(case: Case, step: Step, command: Lend, policy: Policy) -> tuple[
 def _apply_item_return(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
     """What was out is back; a rated case that waited only for it is closed. Raises Invalid."""
     if isinstance(command, ReceiveOld):
+        old = _come(case, command)
+        case = with_arrival(case, step, command, old) if old else case
+        if old and differs(case):
+            return keep_report(case, tell_differences(step), command, policy)
         case = _awaiting(case, _still_awaited(case, command), policy)
     else:
         case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "loaner")})
@@ -102,13 +110,33 @@ def _apply_item_return(case: Case, step: Step, command: Command, policy: Policy)
     return case, step
 
 
-def _still_awaited(case: Case, command: ReceiveOld) -> tuple[OldItem, ...]:
+def _come(case: Case, command: ReceiveOld) -> OldItem | None:
+    """The one that was named, or found by its number, else the one that was due first. Raises Invalid."""
     items = old_items_out(case)
-    come = next((one for one in items if one.serial == command.serial), None) if command.serial else None
+    named = command.serial or command.serial_found or ""
+    come = (
+        next((one for one in items if serial_key(one.serial) == serial_key(named)), None) if named else None
+    )
     if command.serial and come is None:
         raise Invalid(faults=(Fault("serial", "not_a_choice"),))
-    gone = come or items[0] if items else None
-    return tuple(one for one in items if one is not gone)
+    return come or items[0] if items else None
+
+
+def _still_awaited(case: Case, command: ReceiveOld) -> tuple[OldItem, ...]:
+    gone = _come(case, command)
+    return tuple(one for one in old_items_out(case) if one != gone)
+
+
+def _apply_settle_old(case: Case, step: Step, command: SettleArrival, policy: Policy) -> tuple[Case, Step]:
+    """An old product that was what it should be after all is back; for another one we still wait."""
+    arrived = unclear_arrival(case)
+    if arrived and arrived.is_old_item and command.way in ("as_meant", "parts_missing"):
+        back = ReceiveOld(serial=arrived.meant or None, condition=arrived.condition or "-")
+        case = _awaiting(case, _still_awaited(case, back), policy)
+    case, step = settle_arrival(case, step, command, policy)
+    if case.state is State.FOLLOW_UP and Event.RATE in case.facts and not goods_out(case):
+        return move_to(case, step, State.CLOSED)
+    return case, step
 
 
 def _apply_payout(
@@ -193,4 +221,5 @@ EFFECTS: dict[type[Command], Effect] = {
     ReturnItem: _apply_return_item,
     Reinspect: _apply_reinspect,
     Reopen: _apply_reopen,
+    SettleArrival: _apply_settle_old,
 }

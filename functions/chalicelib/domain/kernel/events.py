@@ -51,6 +51,7 @@ class Event(StrEnum):
     ADVISE = "advise"
     REQUEST_ITEM = "request_item"
     RECEIVE_ITEM = "receive_item"
+    SETTLE_ARRIVAL = "settle_arrival"
     WAIVE_INSPECTION_FEE = "waive_inspection_fee"
     DIAGNOSE = "diagnose"
     MARK_HARD = "mark_hard"
@@ -144,6 +145,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.ADVISE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.REQUEST_ITEM: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.RECEIVE_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.SETTLE_ARRIVAL: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.WAIVE_INSPECTION_FEE: EventRow("message", "step", "printed", "goes_on", "words", ANSWERED, ()),
     E.DIAGNOSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.MARK_HARD: EventRow(

@@ -31,6 +31,7 @@ class State(StrEnum):
     ADVISED = "advised"
     AWAITING_ITEM = "awaiting_item"
     INSPECTION_OFFERED = "inspection_offered"
+    ARRIVAL_UNCLEAR = "arrival_unclear"
     DIAGNOSING = "diagnosing"
     DIAGNOSED = "diagnosed"
     QUOTED = "quoted"
@@ -134,6 +135,13 @@ STATES: Mapping[State, StateRow] = {
         runs_on=(),
         likely=(E.COMPLETE_VISIT, E.FETCH_ITEM, E.OFFER_VISIT),
         marks=("lends", "withdrawable"),
+    ),
+    S.ARRIVAL_UNCLEAR: our_turn(
+        "diagnosis",
+        starts=("diagnosis",),
+        runs_on=("hard_case",),
+        likely=(E.SETTLE_ARRIVAL, E.SAY),
+        marks=("lends",),
     ),
     S.DIAGNOSING: our_turn(
         "diagnosis",

@@ -8,6 +8,7 @@ from chalicelib.domain.mail import (
     conversation,
     diagnosis,
     exchange,
+    goods,
     inspection,
     intake,
     parcels,
@@ -27,8 +28,8 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import as_of
 
 SUBJECTS = (  # importing a module registers its mails
-    arrivals, closing, conversation, diagnosis, exchange, inspection, intake, parcels, parts, payouts,
-    products, quotes, refusal, repair, shipping, staff, visits,
+    arrivals, closing, conversation, diagnosis, exchange, goods, inspection, intake, parcels, parts,
+    payouts, products, quotes, refusal, repair, shipping, staff, visits,
 )  # fmt: skip
 
 

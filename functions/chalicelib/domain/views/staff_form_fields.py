@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
 
+from chalicelib.domain.case.arrived_goods import Seal
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import StaffCommand
 from chalicelib.domain.case.entitlements import entitlements
@@ -30,6 +31,7 @@ from chalicelib.domain.views.reaching import goods_address
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
 from chalicelib.domain.workflow.case_queries import old_items_out
+from chalicelib.domain.workflow.comparison import packing_list
 from chalicelib.domain.workflow.parcel_queries import (
     is_ours_to_bear,
     parcels_claimed,
@@ -225,6 +227,22 @@ def _other_models(case: Case, viewer: ViewerContext) -> Values:
     return {"type": "select", "choices": choices}
 
 
+def _any_model(case: Case, viewer: ViewerContext) -> Values:
+    """All models; none need be chosen where it is the one that was meant."""
+    named = (
+        Choice(one.model, f"{one.name[viewer.language]} · {one.model}") for one in viewer.policy.products
+    )
+    return {"type": "select", "choices": tuple(named)}
+
+
+def _packing_list(case: Case, viewer: ViewerContext) -> Values:
+    return {"choices": tuple(Choice(line[:200], line) for line in packing_list(case))}
+
+
+def _seals(case: Case, viewer: ViewerContext) -> Values:
+    return {"choices": tuple(Choice(one, label("seal", one, viewer.language)) for one in get_args(Seal))}
+
+
 def _loan_ends(case: Case, viewer: ViewerContext) -> Values:
     """So many days after the repair is to be done; it is set anew when the product leaves us (B1)."""
     repair, rules = case.timer("repair"), rules_of(case, viewer.policy)
@@ -282,6 +300,7 @@ def _scale(case: Case, viewer: ViewerContext) -> Values:
 
 
 SOURCES: Mapping[Source, FromCase] = {
+    "any_model": FromCase(_any_model),
     "agreed_sum": FromCase(_nothing, _is_due("agreed")),
     "clauses": FromCase(_clauses),
     "code": FromCase(_code),
@@ -299,6 +318,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "model_to_send": FromCase(_model_to_send),
     "old_items": FromCase(_old_items, lambda case, viewer: len(old_items_out(case)) > 1),
     "other_models": FromCase(_other_models),
+    "packing_list": FromCase(_packing_list, lambda case, viewer: bool(packing_list(case))),
     "parcels_claimed": _parcels(parcels_claimed),
     "parcels_in_doubt": _parcels(parcels_in_doubt),
     "parcels_out": _parcels(unaccounted),
@@ -312,6 +332,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "product_parts": FromCase(
         _product_parts, lambda case, viewer: bool(parts_of_product(case, viewer.policy))
     ),
+    "seals": FromCase(_seals),
     "scale": FromCase(_scale),
     "teams": FromCase(_teams),
     "total": FromCase(_total),

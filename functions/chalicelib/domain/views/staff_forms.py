@@ -11,6 +11,7 @@ from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.views.form_view import FieldView
 from chalicelib.domain.views.staff_form_fields import ViewerContext, fields_of, price_choices
 from chalicelib.domain.workflow.case_queries import is_paid_by_customer, last_of_staff
+from chalicelib.domain.workflow.comparison import unclear_arrival
 from chalicelib.domain.workflow.parcel_queries import (
     parcels_claimed,
     parcels_in_doubt,
@@ -76,6 +77,7 @@ SENSE: Mapping[Condition, Callable[[Case, ViewerContext], bool]] = {
     "old_item_out": lambda case, viewer: case.timer("old_item") is not None,
     "no_loaner_out": lambda case, viewer: case.timer("loaner") is None,
     "loaner_out": lambda case, viewer: case.timer("loaner") is not None,
+    "arrival_unclear": lambda case, viewer: unclear_arrival(case) is not None,
     "parcel_out": lambda case, viewer: bool(unaccounted(case)),
     "parcel_in_doubt": lambda case, viewer: bool(parcels_in_doubt(case)),
     "parcel_to_claim": lambda case, viewer: bool(parcels_to_claim(case)),

@@ -13,6 +13,7 @@ from chalicelib.domain.case.solution_steps import ShipNew
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.workflow.comparison import unclear_arrival
 
 
 class Sent(NamedTuple):
@@ -100,7 +101,7 @@ def unaccounted(case: Case) -> tuple[Parcel, ...]:
 
 def goods_out(case: Case) -> bool:
     """Whether something of ours is with the customer, or something of either side is in no hands."""
-    return still_out(case) or bool(unaccounted(case))
+    return still_out(case) or bool(unaccounted(case)) or unclear_arrival(case) is not None
 
 
 def has_tracking(case: Case) -> bool:

@@ -80,6 +80,8 @@ OPEN = with_turn("customer", "us", "held")
 HELD = with_turn("held")
 CUSTOMERS_TURN = with_turn("customer")
 NOT_ASKING = tuple(state for state in OPEN if state not in (S.WAITING, *HELD))
+# What is unclear is settled by a deadline of ours: no question lets it rest
+ASKING_FROM = tuple(state for state in NOT_ASKING if state is not S.ARRIVAL_UNCLEAR)
 EARLY = (S.RECEIVED, S.IN_PROGRESS, S.WAITING, S.ADVISED)
 DECIDING = (S.RECEIVED, S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED)  # where a way is chosen
 # before anything is promised that rests on kind and cover
@@ -241,19 +243,32 @@ WITH_A_WORD = (
     *_work(UNDECIDED, E.RECLASSIFY, _tell("Reclassified"), by=STAFF),
     *_work(OPEN, E.URGENT, PASSED_ON, by=STAFF),
     *_work(OPEN, E.NOTE, by=ANYBODY),
-    *_work((*NOT_ASKING, S.WAITING), E.ASK, _tell("QuestionAsked"), by=ANYBODY, to=S.WAITING),
+    *_work((*ASKING_FROM, S.WAITING), E.ASK, _tell("QuestionAsked"), by=ANYBODY, to=S.WAITING),
     *_work(OPEN, E.SAY, _tell("StaffWrote"), by=ANYBODY),
     *_work(OPEN, E.CLOSE, _tell("CaseClosed"), by=STAFF, to=S.CLOSED),
     *_work((*OPEN, *ENDED), E.BLACK_OUT, by=STAFF),
     *_work((*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=OPEN),  # where it leads, the undone step says
 )
 AT_ARRIVAL = (S.INSPECTION_OFFERED, S.REFUNDING, S.FOLLOW_UP)  # a fee is asked for; it is recycled
+DIFFERS = (
+    _tell("ArrivalDiffers", S.ARRIVAL_UNCLEAR),
+    TransitionMail("GoodsDiffer", TO_OWNER, frozenset({S.ARRIVAL_UNCLEAR})),
+)
 ARRIVED = (
     _tell("ItemReceived", S.DIAGNOSING),
     _tell("InspectionOffered", S.INSPECTION_OFFERED),
     _tell("RecyclingAgreed", S.REFUNDING, S.FOLLOW_UP),
     PAY,
 )
+SETTLED = (
+    _tell("ArrivalSettled"),
+    _tell("InspectionOffered", S.INSPECTION_OFFERED),
+    _tell("RecyclingAgreed", S.REFUNDING),
+    TransitionMail("PayRefund", TO_TEAM, frozenset({S.REFUNDING})),
+    SEND,
+    FEE_DUE,
+)
+ELSEWHERE = tuple(state for state in OUTSTANDING_IN if state is not S.ARRIVAL_UNCLEAR)
 TOWARDS_A_DIAGNOSIS = (
     *_work(
         (S.RECEIVED, S.IN_PROGRESS, S.ADVISED),
@@ -268,10 +283,20 @@ TOWARDS_A_DIAGNOSIS = (
         (*EARLY, S.AWAITING_ITEM),
         E.RECEIVE_ITEM,
         *ARRIVED,
+        *DIFFERS,
         by=STAFF,
         to=S.DIAGNOSING,
-        else_to=AT_ARRIVAL,
+        else_to=(*AT_ARRIVAL, S.ARRIVAL_UNCLEAR),
     ),
+    *_work(
+        (S.ARRIVAL_UNCLEAR,),
+        E.SETTLE_ARRIVAL,
+        *SETTLED,
+        to=S.DIAGNOSING,
+        else_to=(*AT_ARRIVAL, S.AWAITING_ITEM, S.RETURNING, S.INSPECTION_UNPAID),
+    ),
+    *_work(ELSEWHERE, E.SETTLE_ARRIVAL, _tell("ArrivalSettled")),  # of an old product
+    *_work((S.FOLLOW_UP,), E.SETTLE_ARRIVAL, _tell("ArrivalSettled"), else_to=(S.CLOSED,)),
     *_work((S.INSPECTION_OFFERED,), E.WAIVE_INSPECTION_FEE, _tell("InspectionFeeWaived"), to=S.DIAGNOSING),
     *_work(DECIDING, E.DIAGNOSE, to=S.DIAGNOSED),
     *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger"), HARD),
