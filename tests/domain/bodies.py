@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "decline_quote": {},
     "choose_time": {"time": "2026-12-01 14:00"},
     "accept_substitute": {},
+    "decline_substitute": {},
     "send_tracking": {"carrier": "顺丰", "tracking": "SF1234567890"},
     "confirm_delivery": {},
     "report_parcel": {"what": "missing"},

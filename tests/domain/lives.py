@@ -91,6 +91,7 @@ COMMANDS: dict[Event, Command] = {
     E.DECLINE_QUOTE: customer_commands.DeclineQuote(text="太贵"),
     E.CHOOSE_TIME: customer_commands.ChooseTime(time=VISIT),
     E.ACCEPT_SUBSTITUTE: customer_commands.AcceptSubstitute(),
+    E.DECLINE_SUBSTITUTE: customer_commands.DeclineSubstitute(text="要全新的"),
     E.SEND_TRACKING: customer_commands.SendTracking(carrier="顺丰", tracking="SF1"),
     E.CONFIRM_DELIVERY: customer_commands.ConfirmDelivery(),
     E.REPORT_PARCEL: customer_commands.ReportParcel(what="damaged", text="屏幕碎了"),

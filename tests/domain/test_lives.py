@@ -35,7 +35,14 @@ from tests.samples import NOW
 
 ROWS = {(row.state, row.event): row for row in TRANSITIONS}
 # Besides what the table promises: what an undone step, a new address and another team make needed.
-WITH_THE_FACTS = {"MessageWithdrawn", "AddressReplaced", "CasePassedOn", "ArrivalDiffers", "GoodsDiffer"}
+WITH_THE_FACTS = {
+    "MessageWithdrawn",
+    "AddressReplaced",
+    "CasePassedOn",
+    "ArrivalDiffers",
+    "GoodsDiffer",
+    "AddressChanged",
+}
 PEOPLE = tuple(role for role in Role if role is not Role.CLOCK)
 CLOCK = Actor(role=Role.CLOCK)
 KINDS = ("repair", "exchange", "return", "enquiry", "service")

@@ -331,6 +331,27 @@ def test_the_address_in_force_stands_on_the_parcel() -> None:
     assert (parcels_of(later)[0].address, later.request.address) == ("上海市 2 号", "北京市 3 号")
 
 
+# Where the case is when the address changes, and whether logistics must hear of it at once.
+MOVES: dict[str, tuple[Sequence[Any], bool]] = {
+    "on its way home": (HOME, True),
+    "about to leave": (HOME[:-1], True),
+    "a new one about to leave": ((E.TAKE, E.APPROVE_EXCHANGE), True),
+    "a new one on its way": (EXCHANGED, True),
+    "it has arrived": ((*HOME, E.CONFIRM_DELIVERY), False),
+    "in repair": ((*DIAGNOSED, E.PLAN_REPAIR), False),
+    "on its way to us": (SENT, False),
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_a_new_address_is_told_at_once_where_something_is_sent(name: str) -> None:
+    steps, is_told = MOVES[name]
+    case = done(after(*steps, address="杭州市 1 号"), CorrectContact(address="上海市 2 号"), by=CUSTOMER)
+    assert (("AddressChanged", "team") in {(mail.message, mail.to) for mail in case.pending_mails}) is is_told
+    same = done(case, CorrectContact(phone="13800138000"), by=CUSTOMER)
+    assert "AddressChanged" not in {mail.message for mail in same.pending_mails}
+
+
 def test_colleagues_are_asked_in_their_roles() -> None:
     with pytest.raises(NotAllowed):
         done(after(*SENT), LOST, by=CUSTOMER)

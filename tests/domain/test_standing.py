@@ -225,7 +225,8 @@ def test_our_money_is_shown_when_it_is_decided_for_good() -> None:
 def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> None:
     fresh = ready(S.IN_PROGRESS, facts={})
     parts = (
-        case_view.visit(fresh, POLICY, NOW), case_view.loaner(fresh, POLICY), case_view.offer(fresh, POLICY),
+        case_view.visit(fresh, POLICY, NOW), case_view.loaner(fresh, POLICY),
+        case_view.offer(fresh, POLICY, "zh"),
         case_view.diagnosis(fresh, POLICY, "en"), case_view.trouble(fresh),
         case_view.quote(fresh, POLICY, "en"),
     )  # fmt: skip
@@ -240,7 +241,7 @@ def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> N
         (S.SUBSTITUTE_OFFERED, E.ACCEPT_SUBSTITUTE),
         (S.RECYCLING_OFFERED, E.ACCEPT_RECYCLING),
     ):
-        offer = case_view.offer(ready(state), POLICY)
+        offer = case_view.offer(ready(state), POLICY, "zh")
         assert offer
         assert offer.event is event
     assert case_view.diagnosis(ready(S.DIAGNOSED), POLICY, "en") is None

@@ -106,7 +106,7 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
         quote=_quote(context, case, language),
         inspection_fee=caseview.inspection_fee(case, context.policy, language),
         visit=caseview.visit(case, context.policy, now),
-        offer=caseview.offer(case, context.policy),
+        offer=caseview.offer(case, context.policy, language),
         sending=caseview.sending(case, context.policy),
         shipments=caseview.shipments(case, language),
         loaner=caseview.loaner(case, context.policy),

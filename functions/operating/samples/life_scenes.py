@@ -17,7 +17,7 @@ from chalicelib.domain.case.clock_commands import (
     RemindOld,
     TellRefundRight,
 )
-from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, HandBack, Take
+from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, CorrectContact, HandBack, Take
 from chalicelib.domain.case.parcel_steps import RecordParcelTrouble, RemindParcel, SendAgain
 from chalicelib.domain.case.repair_steps import MarkHard, OfferVisit
 from chalicelib.domain.kernel.states import Role
@@ -39,6 +39,7 @@ WORK = {
 }
 HOME = "杭州市西湖区文三路 1 号"
 PARCEL = {"carrier": "顺丰速运", "tracking": "SF1234567890"}
+MOVED_HOUSE = CorrectContact(address="上海市静安区南京西路 2 号")
 CENTRE = "杭州市西湖区文三路 1 号\n售后服务中心 收"
 
 
@@ -260,6 +261,9 @@ def _inspection(led: Led, expired: Steps) -> dict[str, Callable[[], Case]]:
 
 def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
     other = solution_steps.OfferSubstitute(substitute="FH-R7", difference="覆盖面积更大，价格相同。")
+    worn = solution_steps.OfferSubstitute(
+        substitute="FH-R6", condition="refurbished", difference="外壳有轻微使用痕迹，功能完好。"
+    )
     new = solution_steps.ShipNew.model_validate(
         PARCEL | {"new_model": "FH-R6", "new_serial": "R6 2026 777", "address": CENTRE}
     )
@@ -269,6 +273,14 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
     due_back: Steps = ((CLOCK, RemindOld(timer="loaner")),)
     return {
         "SubstituteOffered": lambda: led(*EXCHANGED, *by_staff(other), kind="exchange"),
+        "SubstituteOffered-refurbished": lambda: led(*EXCHANGED, *by_staff(worn), kind="exchange"),
+        "NewItemShipped-refurbished": lambda: led(
+            *EXCHANGED,
+            *by_staff(worn),
+            (CUSTOMER, customer_commands.AcceptSubstitute()),
+            *by_staff(new.model_copy(update={"condition": "refurbished"})),
+            kind="exchange",
+        ),
         "NewItemShipped": lambda: led(*gone, kind="exchange"),
         "DueBack-old": lambda: led(*gone, *old_due_back, kind="exchange"),
         "DueBack-old-overdue": lambda: led(
@@ -309,6 +321,10 @@ def _parcels(led: Led) -> dict[str, Callable[[], Case]]:
         "ParcelTrouble-refused": lambda: led(*SHIPPED, *refused),
         "ParcelToClaim-lost": lambda: led(*SHIPPED, *lost),
         "ParcelToClaim-refused": lambda: led(*SHIPPED, *refused),
+        "AddressChanged-under-way": lambda: led(*SHIPPED, (CUSTOMER, MOVED_HOUSE), **where),
+        "AddressChanged-before": lambda: led(*SHIPPED[:-1], (CUSTOMER, MOVED_HOUSE), **where),
+        "ContactCorrected-under-way": lambda: led(*SHIPPED, (CUSTOMER, MOVED_HOUSE), **where),
+        "ContactCorrected-before-it-leaves": lambda: led(*SHIPPED[:-1], (CUSTOMER, MOVED_HOUSE), **where),
         "SentAgain": lambda: led(*SHIPPED, *lost, *again),
     }
 

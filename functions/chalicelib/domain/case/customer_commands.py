@@ -64,6 +64,14 @@ class AcceptSubstitute(CustomerCommand):
     effect = "own"
 
 
+class DeclineSubstitute(CustomerCommand):
+    """No to another model, or to one that is not new: what was promised is still owed."""
+
+    event = Event.DECLINE_SUBSTITUTE
+    effect = "own"
+    text: OptionalText = None
+
+
 class SendTracking(CustomerCommand):
     event = Event.SEND_TRACKING
     effect = "report"

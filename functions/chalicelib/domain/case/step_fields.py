@@ -9,6 +9,7 @@ from pydantic import Field
 from chalicelib.domain.case.arrived_goods import Seal
 from chalicelib.domain.case.commands import FILES
 from chalicelib.domain.kernel.fields import Asked, Blank, ManyLines, OneLine
+from chalicelib.domain.policy.service_levels import GoodsCondition
 from chalicelib.domain.requests.forms import UploadKeys
 
 Short = Annotated[str, Field(min_length=1, max_length=200), OneLine]
@@ -47,6 +48,9 @@ TypedCode = Annotated[str, Field(max_length=12), OneLine]
 Code = Annotated[TypedCode | None, Blank, CODE]
 CodeIfPaid = Annotated[TypedCode | None, Blank, replace(CODE, source="code_if_paid")]
 CodeUnlessEntitled = Annotated[TypedCode | None, Blank, replace(CODE, source="code_unless_entitled")]
+Condition = Annotated[
+    GoodsCondition, Asked("goods_condition", hint=True, control="radio", source="conditions")
+]
 SerialFound = Annotated[Short | None, Blank, Asked("serial_found", hint=True)]
 ModelFound = Annotated[
     Short | None, Blank, Asked("model_found", hint=True, control="select", source="any_model")

@@ -30,7 +30,7 @@ from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.serial_numbers import serial_key
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.case_queries import old_items_out
+from chalicelib.domain.workflow.case_queries import is_substitute_agreed, old_items_out
 from chalicelib.domain.workflow.comparison import differs, unclear_arrival
 from chalicelib.domain.workflow.parcel_queries import goods_out, is_old_due
 
@@ -45,19 +45,27 @@ def _apply_approve_exchange(
 
 
 def _apply_ship_new(case: Case, step: Step, command: ShipNew, policy: Policy) -> tuple[Case, Step]:
-    """The same model, or one that the customer agreed to; the old one is due back (C8). Raises Invalid."""
-    offer = case.fact(OfferSubstitute)
-    agreed = any(consent.to is Event.ACCEPT_SUBSTITUTE for consent in case.consents)
-    if command.new_model != case.request.model and not (
-        offer and agreed and command.new_model == offer.substitute
-    ):
-        raise Invalid(faults=(Fault("new_model", "not_agreed"),))
+    """The same model, new, or just what was agreed to; the old one is due back (C8). Raises Invalid."""
+    _check_agreed(case, command)
     done = today(policy, step.at)
-    history = case.history.model_copy(update={"exchanged_on": done})
+    as_what = None if command.condition == "new" else command.condition
+    changes = {"exchanged_on": done, "exchanged_as": as_what}
+    history = case.history.model_copy(update=changes)
     case = with_coverage_from(case.model_copy(update={"history": history}), policy, done)
     if not case.item_here and is_old_due(case):
         case = _with_old_item(case, step, policy)
     return keep_report(case.model_copy(update={"item_here": False}), step, command, policy)
+
+
+def _check_agreed(case: Case, command: ShipNew) -> None:
+    """Raises Invalid for another model, or one that is not new, without a yes to just that."""
+    offer = case.fact(OfferSubstitute) if is_substitute_agreed(case) else None
+    if command.new_model != case.request.model and not (offer and command.new_model == offer.substitute):
+        raise Invalid(faults=(Fault("new_model", "not_agreed"),))
+    if command.condition == "new":
+        return
+    if offer is None or (offer.substitute, offer.condition) != (command.new_model, command.condition):
+        raise Invalid(faults=(Fault("condition", "condition_not_agreed"),))
 
 
 def _with_old_item(case: Case, step: Step, policy: Policy) -> Case:

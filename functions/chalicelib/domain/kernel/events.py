@@ -23,6 +23,7 @@ class Event(StrEnum):
     DECLINE_QUOTE = "decline_quote"
     CHOOSE_TIME = "choose_time"
     ACCEPT_SUBSTITUTE = "accept_substitute"
+    DECLINE_SUBSTITUTE = "decline_substitute"
     SEND_TRACKING = "send_tracking"
     CONFIRM_DELIVERY = "confirm_delivery"
     REPORT_PARCEL = "report_parcel"
@@ -117,6 +118,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.DECLINE_QUOTE: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
     E.CHOOSE_TIME: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.ACCEPT_SUBSTITUTE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.DECLINE_SUBSTITUTE: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
     E.SEND_TRACKING: EventRow("label", "step", "printed", "anew", "words", (), ()),
     E.CONFIRM_DELIVERY: EventRow("label", "step", "printed", "anew", "words", (), ()),
     E.REPORT_PARCEL: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),

@@ -226,7 +226,7 @@ STATES: Mapping[State, StateRow] = {
     ),
     S.SUBSTITUTE_OFFERED: customers_turn(
         "exchange",
-        awaits=(E.ACCEPT_SUBSTITUTE,),
+        awaits=(E.ACCEPT_SUBSTITUTE, E.DECLINE_SUBSTITUTE),
         silence="substitute_offered",
         likely=(E.SAY,),
         runs_on=("exchange",),

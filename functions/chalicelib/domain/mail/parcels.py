@@ -11,7 +11,7 @@ from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.mail.occasion import parcel as written
 from chalicelib.domain.policy.page_schema import Team
 from chalicelib.domain.views.parcel_words import parcel_line
-from chalicelib.domain.workflow.parcel_queries import is_ours_to_bear, parcels_of
+from chalicelib.domain.workflow.parcel_queries import is_ours_to_bear, parcels_of, parcels_under_way
 from chalicelib.domain.workflow.timers import rules_of
 
 
@@ -126,6 +126,29 @@ class ParcelToClaim(StaffMail):
             line=parcel_line(one, occasion.language),
             text=said.text,
             due=occasion.due("claim"),
+        )
+
+
+@dataclass(frozen=True)
+class AddressChanged(StaffMail):
+    """To logistics: where to from now on, and which parcels are on their way to the former address."""
+
+    customer: str
+    address: str
+    phone: str
+    lines: tuple[str, ...]
+    for_team: ClassVar[Team | None] = "logistics"
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        case, language = occasion.case, occasion.language
+        out = parcels_under_way(case, "to_customer")
+        return cls(
+            **cls.common(occasion),
+            customer=case.request.name,
+            address=case.request.address or "",
+            phone=case.request.phone or "",
+            lines=tuple(f"{parcel_line(one, language)}: {one.address or '-'}" for one in out),
         )
 
 

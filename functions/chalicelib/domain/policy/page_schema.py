@@ -22,6 +22,7 @@ from chalicelib.domain.policy.service_levels import (
     Loaner,
     Money,
     Months,
+    NotNew,
     ParcelRisk,
     ParcelTerms,
     Percent,
@@ -90,6 +91,9 @@ class RepairGuarantee(Rules):
     of: Literal["fault", "part"] = "fault"
 
 
+NOT_NEW: dict[NotNew, int] = {"refurbished": 12, "used": 6}
+
+
 class Warranty(Page):
     """`policy/warranty.md`: how long, from when, what is excluded, what repair and exchange change."""
 
@@ -101,6 +105,7 @@ class Warranty(Page):
     after_repair: AfterRepair | None = None
     repair_guarantee: RepairGuarantee | None = None
     after_exchange: Literal["restart", "continue"] = "continue"
+    not_new_months: dict[NotNew, Months] = Field(default_factory=lambda: dict(NOT_NEW))
     responsibility: Responsibility = Responsibility()
 
 

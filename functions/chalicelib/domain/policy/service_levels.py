@@ -144,6 +144,10 @@ class ParcelTerms(Rules):
     answer_days: Positive = 15
 
 
+NotNew = Literal["refurbished", "used"]
+GoodsCondition = Literal["new", "refurbished", "used"]
+
+
 class ParcelRisk(Rules):
     """Who bears it when a parcel is lost or damaged, by where it goes."""
 

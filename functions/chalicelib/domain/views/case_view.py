@@ -184,13 +184,18 @@ def loaner(case: Case, policy: Policy) -> LoanerView | None:
     return LoanerView(loaner=lent.loaner, back_on=today(policy, out.due)) if lent and out else None
 
 
-def offer(case: Case, policy: Policy) -> OfferView | None:
+def with_condition(what: str, condition: str, language: Language) -> str:
+    """A product with its condition, where it is not new."""
+    return what if condition == "new" else f"{what} · {label('condition', condition, language)}"
+
+
+def offer(case: Case, policy: Policy, language: Language) -> OfferView | None:
     """What the customer is asked to agree to, besides a quote and a time."""
     other, recycling = case.fact(OfferSubstitute), case.fact(OfferRecycling)
     if case.state is State.SUBSTITUTE_OFFERED and other:
         return OfferView(
             event=Event.ACCEPT_SUBSTITUTE,
-            title=other.substitute,
+            title=with_condition(other.substitute, other.condition, language),
             text=other.difference,
             amount=None,
             currency=policy.currency,

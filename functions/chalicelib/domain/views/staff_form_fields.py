@@ -23,6 +23,7 @@ from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import Paid, charged_amount
+from chalicelib.domain.policy.service_levels import GoodsCondition
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.options import Choice, Setting, item, ratings
@@ -30,7 +31,7 @@ from chalicelib.domain.views.parcel_words import parcel_line
 from chalicelib.domain.views.reaching import goods_address
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
-from chalicelib.domain.workflow.case_queries import old_items_out
+from chalicelib.domain.workflow.case_queries import is_substitute_agreed, old_items_out
 from chalicelib.domain.workflow.comparison import packing_list
 from chalicelib.domain.workflow.parcel_queries import (
     is_ours_to_bear,
@@ -222,7 +223,8 @@ def _total(case: Case, viewer: ViewerContext) -> Values:
 
 
 def _other_models(case: Case, viewer: ViewerContext) -> Values:
-    others = (one for one in viewer.policy.products if one.model != case.request.model)
+    """Any model, its own at the end: that may be offered refurbished or used."""
+    others = sorted(viewer.policy.products, key=lambda one: one.model == case.request.model)
     choices = tuple(Choice(one.model, f"{one.name[viewer.language]} · {one.model}") for one in others)
     return {"type": "select", "choices": choices}
 
@@ -243,6 +245,14 @@ def _seals(case: Case, viewer: ViewerContext) -> Values:
     return {"choices": tuple(Choice(one, label("seal", one, viewer.language)) for one in get_args(Seal))}
 
 
+def _conditions(case: Case, viewer: ViewerContext) -> Values:
+    """New, but where the customer agreed to something else."""
+    offer = case.fact(OfferSubstitute) if is_substitute_agreed(case) else None
+    every = get_args(GoodsCondition)
+    choices = tuple(Choice(one, label("condition", one, viewer.language)) for one in every)
+    return {"choices": choices, "default": offer.condition if offer else "new"}
+
+
 def _loan_ends(case: Case, viewer: ViewerContext) -> Values:
     """So many days after the repair is to be done; it is set anew when the product leaves us (B1)."""
     repair, rules = case.timer("repair"), rules_of(case, viewer.policy)
@@ -253,10 +263,10 @@ def _loan_ends(case: Case, viewer: ViewerContext) -> Values:
 def _model_to_send(case: Case, viewer: ViewerContext) -> Values:
     """The same model, or the one that the customer agreed to."""
     offer = case.fact(OfferSubstitute)
-    agreed = offer and any(consent.to is E.ACCEPT_SUBSTITUTE for consent in case.consents)
-    models = [case.request.model or "", *([offer.substitute] if offer and agreed else [])]
+    agreed = offer and is_substitute_agreed(case)
+    models = dict.fromkeys((case.request.model or "", *([offer.substitute] if offer and agreed else [])))
     choices = tuple(Choice(model, model) for model in models if model)
-    return {"type": "radio", "choices": choices, "default": models[-1]}
+    return {"type": "radio", "choices": choices, "default": [*models][-1]}
 
 
 def _old_items(case: Case, viewer: ViewerContext) -> Values:
@@ -307,6 +317,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "code_if_paid": FromCase(_code_if_paid),
     "code_unless_entitled": FromCase(_code, lambda case, viewer: not _is_exchange_free(case, viewer)),
     "code_unless_ours_to_bear": FromCase(_code, _bears_customer),
+    "conditions": FromCase(_conditions),
     "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
     "experts": FromCase(_experts),
     "goods_address": FromCase(_goods_address),

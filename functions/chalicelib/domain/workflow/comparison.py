@@ -32,7 +32,7 @@ def differences(
 
 def differs(case: Case) -> bool:
     """Whether what has come last is not what was meant."""
-    return bool(case.arrivals) and case.arrivals[-1].is_open
+    return any(one.is_open for one in (case.arrivals or ())[-1:])
 
 
 def unclear_arrival(case: Case) -> ArrivedGoods | None:

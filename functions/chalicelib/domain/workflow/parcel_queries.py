@@ -104,6 +104,12 @@ def goods_out(case: Case) -> bool:
     return still_out(case) or bool(unaccounted(case)) or unclear_arrival(case) is not None
 
 
+def is_sent_home(case: Case) -> bool:
+    """Whether something is on its way to the customer, or about to be."""
+    about_to = case.state in (State.RETURNING, State.EXCHANGING, State.SUBSTITUTE_OFFERED)
+    return about_to or bool(parcels_under_way(case, "to_customer"))
+
+
 def has_tracking(case: Case) -> bool:
     """Whether the customer ever sent something: then no silence means that nothing will come."""
     return any(one.direction == "to_us" and one.standing != "not_sent" for one in parcels_of(case))
