@@ -123,6 +123,7 @@ COMMANDS: dict[Event, Command] = {
         how="send_in", address="杭州市文三路 1 号 维修中心", enclose="主机\n充电器"
     ),
     E.RECEIVE_ITEM: repair_steps.ReceiveItem(condition="外观完好"),
+    E.RECEIVE_LATE: repair_steps.ReceiveLate(condition="外观完好"),
     E.SETTLE_ARRIVAL: repair_steps.SettleArrival(way="as_meant", text="序列号登记有误，已更正。"),
     E.WAIVE_INSPECTION_FEE: repair_steps.WaiveInspectionFee(text="这次不收检测费。"),
     E.DIAGNOSE: repair_steps.Diagnose(**FOUND),
@@ -144,6 +145,7 @@ COMMANDS: dict[Event, Command] = {
     E.FINISH_REPAIR: repair_steps.FinishRepair(**RECORD),
     E.PASS_CHECK: repair_steps.PassCheck(tests="通话、充电、显示正常"),
     E.FAIL_CHECK: repair_steps.FailCheck(finding="触摸不灵"),
+    E.OFFER_COLLECTION: repair_steps.OfferCollection(place="文三路 1 号，9:00–18:00", bring="身份证件"),
     E.SHIP_BACK: repair_steps.ShipBack(carrier="顺丰", tracking="SF2"),
     E.POST_PART: repair_steps.PostPart(
         part="充电器", guide="troubleshooting/no-power/", carrier="顺丰", tracking="SF3"
@@ -183,6 +185,7 @@ COMMANDS: dict[Event, Command] = {
     E.ESCALATE: clock_commands.Escalate(timer="solve", to="lead"),
     E.REMIND_CUSTOMER: clock_commands.RemindCustomer(),
     E.REMIND_OLD: clock_commands.RemindOld(timer="old_item"),
+    E.REMIND_COLLECTION: clock_commands.RemindCollection(),
     E.REMIND_PARCEL: parcel_steps.RemindParcel(),
     E.LAPSE: clock_commands.Lapse(),
     E.TELL_REFUND_RIGHT: clock_commands.TellRefundRight(),
@@ -201,6 +204,7 @@ HERE = (
     S.AWAITING_PARTS,
     S.QUALITY_CHECK,
     S.RETURNING,
+    S.READY_TO_COLLECT,
     S.REFUSED,
     S.RECYCLING_OFFERED,
 )

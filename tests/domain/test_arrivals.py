@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Close
-from chalicelib.domain.case.repair_steps import ReceiveItem, SettleArrival
+from chalicelib.domain.case.repair_steps import ReceiveItem, ReceiveLate, SettleArrival
 from chalicelib.domain.case.solution_steps import ReceiveOld
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.states import Event, State
@@ -116,3 +116,30 @@ def test_an_old_one_that_closes_its_case_when_it_is_clear() -> None:
     assert unclear.state is S.FOLLOW_UP
     assert settled(unclear, "parts_missing").state is S.CLOSED
     assert done(rated, ReceiveOld(condition="旧", serial_found="SN 0001")).state is S.CLOSED
+
+
+# How a case ended before its product came.
+ENDS: dict[str, tuple[Any, ...]] = {
+    "cancelled by silence": (*ASKED, 15),
+    "cancelled by its customer": (*ASKED, E.CANCEL),
+    "closed by staff": (*ASKED, Close(text="不办了")),
+    "closed by silence": (E.TAKE, E.ASK, 8),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+@pytest.mark.parametrize("found", [{}, {"serial_found": "SN 9"}])
+def test_what_comes_after_the_end_is_taken_in_and_leads_on(name: str, found: dict[str, Any]) -> None:
+    *steps, last = ENDS[name]
+    case = after(*steps)
+    case = wait(case, NOW + last * DAY) if isinstance(last, int) else done(case, last)
+    assert not case.is_open
+    came = done(case, ReceiveLate(**FULL, **found), case.updated_at + DAY)
+    assert (came.is_open, came.item_here) == (True, True)
+    assert came.state is (S.ARRIVAL_UNCLEAR if found else S.DIAGNOSING)
+    assert "diagnosis" in dues(came)
+    told = {(mail.message, mail.to) for mail in came.pending_mails}
+    assert {("ArrivalDiffers" if found else "CameLate", "customer"), ("CasePassedOn", "owner")} <= told
+    assert done(came, E.UNDO, came.updated_at).state is case.state
+    if not found:
+        assert done(came, E.RETURN_ITEM, came.updated_at).state is S.RETURNING

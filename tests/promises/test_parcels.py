@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from chalicelib.domain.case.clock_commands import Escalate
 from chalicelib.domain.case.parcel_steps import (
     ClaimCarrier,
     RecordDelivery,
@@ -87,5 +88,25 @@ def test_arrival() -> None:
         settled = does(other, SettleArrival.model_validate({"way": way, "text": "已核实。"}))
         assert settled.state is state
         assert ("ArrivalSettled", "customer") in owed(settled)
+    ended = does(led(E.TAKE, E.REQUEST_ITEM), E.CANCEL)
+    late = does(ended, E.RECEIVE_LATE)
+    assert (late.state, late.item_here) == (S.DIAGNOSING, True)
+    assert "原样寄还" in letter_of(late, "CameLate")
     old = does(led(E.TAKE, E.APPROVE_EXCHANGE, E.SHIP_NEW), ReceiveOld(condition="旧", serial_found="SN 9"))
     assert old.timer("old_item"), "another one is not the old one"
+
+
+def test_collection() -> None:
+    terms = LEVELS.collection
+    ready = led(*HOME[:-1], E.OFFER_COLLECTION)
+    said = letter_of(ready, "ReadyToCollect")
+    assert all(word in said for word in ("文三路", "身份证件", "寄给您"))
+    for day in (terms.first_notice_days, terms.second_notice_days, terms.kept_days):
+        at = NOW + (day + 1) * DAY
+        before, _ = waited(ready, at - 1 * DAY)
+        told, _ = waited(before, at)
+        sent = [mail.message for step in told.steps[len(before.steps) :] for mail in step.mails]
+        assert "NotCollected" in sent
+    end, commands = waited(ready, NOW + 365 * DAY)
+    assert (end.state, end.item_here) == (S.READY_TO_COLLECT, True)
+    assert Escalate(timer="collection", to="lead") in commands

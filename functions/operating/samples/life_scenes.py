@@ -13,6 +13,7 @@ from chalicelib.domain.case.clock_commands import (
     CheckAdvice,
     EndHold,
     Lapse,
+    RemindCollection,
     RemindCustomer,
     RemindOld,
     TellRefundRight,
@@ -61,6 +62,7 @@ REQUESTED = by_staff(
     Take(), repair.RequestItem(how="send_in", address=CENTRE, enclose="主机和充电器\n发票复印件")
 )
 HERE = (*REQUESTED, *by_staff(repair.ReceiveItem(condition="外观完好，配件齐全。")))
+LATE = repair.ReceiveLate(condition="外观完好，附有充电器。")
 OTHER_ONE = by_staff(
     repair.ReceiveItem(serial_found="P1 2025 999", missing=("发票复印件",), condition="外壳有划痕。")
 )
@@ -75,6 +77,9 @@ SHIPPED = (
 BROUGHT = (  # repaired, as SHIPPED is, but brought in and not sent
     *by_staff(Take(), repair.RequestItem(how="bring_in", address=CENTRE, enclose="主机和充电器")),
     *SHIPPED[len(REQUESTED) : -1],
+)
+COLLECT = repair.OfferCollection(
+    place="服务中心，文三路 1 号，周一至周六 9:00–18:00", bring="受理编号、身份证件"
 )
 ACCEPTED: Steps = (*SHIPPED, (CUSTOMER, customer_commands.AcceptResult()))
 UNHAPPY: Steps = (
@@ -165,6 +170,7 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
         "SendItIn-parcel": lambda: led(*REQUESTED),
         "SendItIn-counter": lambda: led(*TAKEN, *by_staff(counter)),
         "ItemReceived-arrived": lambda: led(*HERE),
+        "CameLate": lambda: led(*REQUESTED, (CLOCK, Lapse()), *by_staff(LATE)),
         "ArrivalDiffers": lambda: led(*REQUESTED, *OTHER_ONE),
         "GoodsDiffer": lambda: led(*REQUESTED, *OTHER_ONE),
         "ArrivalSettled-meant": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("as_meant"))),
@@ -370,6 +376,14 @@ def _for_staff(led: Led) -> dict[str, Callable[[], Case]]:
         "CheckRepair": lambda: led(*MENDED),
         "CheckFailed": lambda: led(*MENDED, *by_staff(repair.FailCheck(finding="触摸屏左上角不灵。"))),
         "ToBeSent-repaired": lambda: led(*SHIPPED[:-1], phone="13800138000", address=HOME),
+        "ReadyToCollect": lambda: led(*BROUGHT, *by_staff(COLLECT)),
+        "NotCollected": lambda: led(*BROUGHT, *by_staff(COLLECT), (CLOCK, RemindCollection())),
+        "NotCollected-last": lambda: led(
+            *BROUGHT, *by_staff(COLLECT), (CLOCK, RemindCollection()), last_at=date(2027, 3, 1)
+        ),
+        "Uncollected": lambda: led(
+            *BROUGHT, *by_staff(COLLECT), (CLOCK, RemindCollection()), phone="13800138000"
+        ),
         "ToBeSent-in-person": lambda: led(*BROUGHT),
         "ToBeSent-as-is": lambda: led(*HERE, (CUSTOMER, Cancel())),
         "ToBeSent-new": lambda: led(*EXCHANGED, kind="exchange", phone="13800138000", address=HOME),

@@ -75,6 +75,14 @@ class ReceiveItem(PageCommand):
     attachments: Files = ()
 
 
+class ReceiveLate(ReceiveItem):
+    """What comes after the case has ended: it is taken in, and the case goes on."""
+
+    event = Event.RECEIVE_LATE
+    effect = "own"
+    is_grave = True
+
+
 class SettleArrival(PageCommand):
     """What it is that came otherwise than it was meant, in words that its sender reads."""
 
@@ -292,6 +300,16 @@ class FailCheck(PageCommand):
     event = Event.FAIL_CHECK
     effect = "report"
     finding: Annotated[Long, Asked("fail_check.finding", control="textarea")]
+
+
+class OfferCollection(PageCommand):
+    """It is ready to be fetched by its customer: where, when, and what to bring."""
+
+    event = Event.OFFER_COLLECTION
+    effect = "report"
+    place: Annotated[Long, Asked("collection.place", control="textarea", source="collection_place")]
+    bring: Annotated[Long, Asked("collection.bring", control="textarea", source="collection_bring")]
+    text: OptionalMessage = None
 
 
 class ShipBack(PageCommand):

@@ -6,6 +6,7 @@ from chalicelib.domain.case.clock_commands import (
     Escalate,
     Lapse,
     Remind,
+    RemindCollection,
     RemindCustomer,
     RemindOld,
     TellRefundRight,
@@ -15,7 +16,9 @@ from chalicelib.domain.decisions.effects import Effect, go_home, move_to
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import is_kept
+from chalicelib.domain.workflow.deadlines import next_notice
 from chalicelib.domain.workflow.parcel_queries import has_tracking
+from chalicelib.domain.workflow.timers import rules_of
 
 
 def _apply_remind(case: Case, step: Step, command: Remind, policy: Policy) -> tuple[Case, Step]:
@@ -39,6 +42,15 @@ def _apply_remind_customer(
     case: Case, step: Step, command: RemindCustomer, policy: Policy
 ) -> tuple[Case, Step]:
     return _with_timer(case, "silence", remind_at=None), step
+
+
+def _apply_remind_collection(
+    case: Case, step: Step, command: RemindCollection, policy: Policy
+) -> tuple[Case, Step]:
+    """The next notice is due by the policy's chain, and none after the last."""
+    timer = case.timer("collection")
+    again = next_notice(timer, rules_of(case, policy), step.at) if timer else None
+    return _with_timer(case, "collection", remind_at=again), step
 
 
 def _with_timer(case: Case, name: str, **changes: object) -> Case:
@@ -80,6 +92,7 @@ EFFECTS: dict[type[Command], Effect] = {
     Remind: _apply_remind,
     RemindOld: _apply_remind_old,
     Escalate: _apply_escalate,
+    RemindCollection: _apply_remind_collection,
     RemindCustomer: _apply_remind_customer,
     Lapse: _apply_lapse,
     CheckAdvice: _apply_check_advice,

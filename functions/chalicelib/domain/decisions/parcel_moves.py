@@ -99,6 +99,7 @@ MOVES: Mapping[Event, Change] = {
     Event.SHIP_NEW: _replaced,
     Event.POST_PART: _replaced,
     Event.RECEIVE_ITEM: _came,
+    Event.RECEIVE_LATE: _came,
     Event.FETCH_ITEM: _came,
     Event.RECEIVE_OLD: _ours_came,
     Event.TAKE_BACK_LOAN: _ours_came,

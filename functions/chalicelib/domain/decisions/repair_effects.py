@@ -21,6 +21,7 @@ from chalicelib.domain.case.repair_steps import (
     PlanRepair,
     Quote,
     ReceiveItem,
+    ReceiveLate,
     RecordPayment,
     ShipBack,
     WaiveInspectionFee,
@@ -270,7 +271,17 @@ def _apply_diagnose(case: Case, step: Step, command: Diagnose, policy: Policy) -
     return case, step.model_copy(update={"text": command.finding, "coverage": case.coverage})
 
 
+def _apply_late_arrival(case: Case, step: Step, command: ReceiveLate, policy: Policy) -> tuple[Case, Step]:
+    """The case goes on, and what comes of it is rated anew; no fee is asked before somebody has looked."""
+    facts = {name: value for name, value in case.facts.items() if name is not Event.RATE}
+    here = {"item_here": True, "item_since": step.at, "facts": facts, "recycles": None}
+    case, step = keep_report(case.model_copy(update=here), step, command, policy)
+    case = with_arrival(case, step, command)
+    return move_to(case, step, State.ARRIVAL_UNCLEAR) if differs(case) else (case, step)
+
+
 EFFECTS: dict[type[Command], Effect] = {
+    ReceiveLate: _apply_late_arrival,
     ReceiveItem: _apply_item_arrival,
     FetchItem: _apply_item_arrival,
     WaiveInspectionFee: _apply_waive_inspection_fee,

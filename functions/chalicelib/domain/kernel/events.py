@@ -52,6 +52,7 @@ class Event(StrEnum):
     ADVISE = "advise"
     REQUEST_ITEM = "request_item"
     RECEIVE_ITEM = "receive_item"
+    RECEIVE_LATE = "receive_late"
     SETTLE_ARRIVAL = "settle_arrival"
     WAIVE_INSPECTION_FEE = "waive_inspection_fee"
     DIAGNOSE = "diagnose"
@@ -69,6 +70,7 @@ class Event(StrEnum):
     FINISH_REPAIR = "finish_repair"
     PASS_CHECK = "pass_check"  # noqa: S105 # nosec B105 - a test that was passed
     FAIL_CHECK = "fail_check"
+    OFFER_COLLECTION = "offer_collection"
     SHIP_BACK = "ship_back"
     POST_PART = "post_part"
     RECORD_DELIVERY = "record_delivery"
@@ -98,6 +100,7 @@ class Event(StrEnum):
     ESCALATE = "escalate"
     REMIND_CUSTOMER = "remind_customer"
     REMIND_OLD = "remind_old"
+    REMIND_COLLECTION = "remind_collection"
     REMIND_PARCEL = "remind_parcel"
     LAPSE = "lapse"
     CHECK_ADVICE = "check_advice"
@@ -147,6 +150,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.ADVISE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.REQUEST_ITEM: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.RECEIVE_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.RECEIVE_LATE: EventRow("label", "step", "printed", "anew", "words", (), ("comes_back",)),
     E.SETTLE_ARRIVAL: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.WAIVE_INSPECTION_FEE: EventRow("message", "step", "printed", "goes_on", "words", ANSWERED, ()),
     E.DIAGNOSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
@@ -172,6 +176,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.FINISH_REPAIR: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
     E.PASS_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.FAIL_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.OFFER_COLLECTION: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.SHIP_BACK: EventRow("label", "step", "printed", "goes_on", "words", (), HOME),
     E.POST_PART: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.RECORD_DELIVERY: EventRow("label", "step", "printed", "anew", "words", (), ()),
@@ -201,6 +206,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.ESCALATE: EventRow("inside", "passive", "unprinted", "goes_on", "timer", (), ()),
     E.REMIND_CUSTOMER: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
     E.REMIND_OLD: EventRow("label", "passive", "printed", "goes_on", "timer", (), ()),
+    E.REMIND_COLLECTION: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
     E.REMIND_PARCEL: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
     E.LAPSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.CHECK_ADVICE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),

@@ -5,7 +5,8 @@ from typing import Literal
 
 Source = Literal[
     "agreed_sum", "any_model", "clauses", "code", "code_if_paid", "code_unless_entitled",
-    "code_unless_ours_to_bear", "conditions", "depreciated_price",
+    "code_unless_ours_to_bear", "collection_bring", "collection_place", "conditions",
+    "depreciated_price",
     "experts", "goods_address", "guides", "labour", "loan_ends", "me", "missing_facts", "model_to_send",
     "old_items", "other_models", "packing_list", "parcels_claimed", "parcels_in_doubt", "parcels_out",
     "parcels_to_claim",

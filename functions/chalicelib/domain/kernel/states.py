@@ -43,6 +43,7 @@ class State(StrEnum):
     AWAITING_PARTS = "awaiting_parts"
     QUALITY_CHECK = "quality_check"
     RETURNING = "returning"
+    READY_TO_COLLECT = "ready_to_collect"
     EXCHANGING = "exchanging"
     SUBSTITUTE_OFFERED = "substitute_offered"
     REFUND_CLAIMED = "refund_claimed"
@@ -207,7 +208,20 @@ STATES: Mapping[State, StateRow] = {
         "repair", starts=("repair",), runs_on=(), likely=(E.PASS_CHECK, E.FAIL_CHECK), marks=("lends",)
     ),
     S.RETURNING: our_turn(
-        "repair", starts=("send_back",), runs_on=("repair",), likely=(E.SHIP_BACK,), marks=("lends",)
+        "repair",
+        starts=("send_back",),
+        runs_on=("repair",),
+        likely=(E.SHIP_BACK, E.OFFER_COLLECTION),
+        marks=("lends",),
+    ),
+    S.READY_TO_COLLECT: customers_turn(
+        "repair",
+        awaits=(),
+        silence="ready_to_collect",
+        likely=(E.SHIP_BACK, E.SAY),
+        starts=("collection",),
+        runs_on=(),
+        marks=("rests", "keeps", "lends"),
     ),
     S.RECYCLING_OFFERED: customers_turn(
         "repair",

@@ -40,6 +40,20 @@ class ArrivalDiffers(CustomerMail):
 
 
 @dataclass(frozen=True)
+class CameLate(CustomerMail):
+    """To the customer: something came after the case had ended, and we go on with it or send it back."""
+
+    condition: str
+    diagnosed_by: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        found = _arrived(occasion)
+        due = occasion.due("diagnosis")
+        return cls(**cls.common(occasion), condition=found.condition, diagnosed_by=due)
+
+
+@dataclass(frozen=True)
 class GoodsDiffer(StaffMail):
     """To the owner: what came is not what was meant, and is to be settled before anything is done to it."""
 

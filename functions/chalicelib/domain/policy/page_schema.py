@@ -16,6 +16,7 @@ from chalicelib.domain.policy.examples import Example
 from chalicelib.domain.policy.service_levels import (
     SILENCE,
     ArriveEarly,
+    CollectionTerms,
     Cover,
     Dealer,
     Escalation,
@@ -175,6 +176,7 @@ class ServiceLevels(Page):
     visit_hours: Positive = 2
     loaner: Loaner = Loaner()
     parcels: ParcelTerms = ParcelTerms()
+    collection: CollectionTerms = CollectionTerms()
     arrive_early: ArriveEarly = ArriveEarly()
     rating: Rating = Rating()
 

@@ -117,6 +117,7 @@ SILENCE: dict[SilenceRule, SilenceTerms] = {
     "awaiting_acceptance": _silence((3, 7), "accept"),
     "recycling_offered": _silence((3, 7), "return_item"),
     "follow_up": _silence((3, 7), "close"),
+    "ready_to_collect": _silence((30, 120), "call"),
 }
 
 
@@ -153,6 +154,25 @@ class ParcelRisk(Rules):
 
     to_us: Literal["company", "customer"] = "company"
     to_customer: Literal["company"] = "company"
+
+
+class CollectionTerms(Rules):
+    """When the customer is told again of a product that waits to be fetched, in days; the last day is named.
+
+    After `kept_days` the lead hears of it, and nothing is done with the product but by the law.
+    """
+
+    first_notice_days: Positive = 7
+    second_notice_days: Positive = 60
+    kept_days: Positive = 90
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if not self.first_notice_days < self.second_notice_days < self.kept_days:
+            raise PydanticCustomError(
+                "notices", "the notices must come one after another, before the last day"
+            )
+        return self
 
 
 class ArriveEarly(Rules):

@@ -25,7 +25,7 @@ from chalicelib.domain.workflow.waits import may_lapse, silence_leads_to
 from chalicelib.locale.words import label
 
 Turn = Literal["customer", "us", "nobody"]
-NOT_OURS = frozenset({"silence", "hold", "advice", "old_item", "loaner", "parcel", "claim"})
+NOT_OURS = frozenset({"silence", "hold", "advice", "old_item", "loaner", "parcel", "claim", "collection"})
 
 
 class Silence(BaseModel):

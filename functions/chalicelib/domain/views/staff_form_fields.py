@@ -28,7 +28,7 @@ from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.options import Choice, Setting, item, ratings
 from chalicelib.domain.views.parcel_words import parcel_line
-from chalicelib.domain.views.reaching import goods_address
+from chalicelib.domain.views.reaching import goods_address, service_points
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
 from chalicelib.domain.workflow.case_queries import is_substitute_agreed, old_items_out
@@ -245,6 +245,16 @@ def _seals(case: Case, viewer: ViewerContext) -> Values:
     return {"choices": tuple(Choice(one, label("seal", one, viewer.language)) for one in get_args(Seal))}
 
 
+def _collection_place(case: Case, viewer: ViewerContext) -> Values:
+    """Our service points with their hours, in the customer's language; else where goods are sent to."""
+    points = service_points(viewer.policy, case.language)
+    return {"default": "\n".join(points) or goods_address(viewer.policy, case.language)}
+
+
+def _collection_bring(case: Case, viewer: ViewerContext) -> Values:
+    return {"default": label("ui", "collection_bring", case.language)}
+
+
 def _conditions(case: Case, viewer: ViewerContext) -> Values:
     """New, but where the customer agreed to something else."""
     offer = case.fact(OfferSubstitute) if is_substitute_agreed(case) else None
@@ -317,6 +327,8 @@ SOURCES: Mapping[Source, FromCase] = {
     "code_if_paid": FromCase(_code_if_paid),
     "code_unless_entitled": FromCase(_code, lambda case, viewer: not _is_exchange_free(case, viewer)),
     "code_unless_ours_to_bear": FromCase(_code, _bears_customer),
+    "collection_bring": FromCase(_collection_bring),
+    "collection_place": FromCase(_collection_place),
     "conditions": FromCase(_conditions),
     "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
     "experts": FromCase(_experts),

@@ -68,6 +68,7 @@ def parcel_timers(case: Case, rules: Policy) -> Iterator[Timer]:
         first = min(waiting, key=lambda one: one.sent_at)
         yield Timer(name="parcel", started=first.sent_at, due=expected_by(first, rules))
     asked = [one.asked_at for one in parcels_under_way(case) if one.asked_at]
+    asked += [one.marks[-1].at for one in parcels_of(case) if one.is_in_trouble]
     if asked:
         term, since = rules.pages.service_levels.parcels.look_into, min(asked)
         yield Timer(

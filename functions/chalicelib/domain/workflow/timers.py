@@ -5,7 +5,7 @@ when the case comes to a state that does not name it. The figures are the policy
 of the request. `kernel/states.py` says which run where, `waits.py` what else is waited for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from chalicelib.domain.case.case import Case, Timer
@@ -15,6 +15,7 @@ from chalicelib.domain.case.clock_commands import (
     Escalate,
     Lapse,
     Remind,
+    RemindCollection,
     RemindCustomer,
     RemindOld,
     TellRefundRight,
@@ -46,6 +47,10 @@ from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from chalicelib.domain.workflow.waits import WAITS, may_lapse, waits
 
 __all__ = ["RUNS_IN", "due_now", "next_moment", "restore_timers", "term_of", "timers_after"]
+
+
+# What is done when a deadline is over that nobody is reminded of
+ONCE: Mapping[str, type[Command]] = {"hold": EndHold, "advice": CheckAdvice, "parcel": RemindParcel}
 
 
 def rules_of(case: Case, policy: Policy) -> Policy:
@@ -149,12 +154,12 @@ def _ahead(case: Case, policy: Policy) -> Iterator[tuple[datetime, Command]]:
 
 
 def _moments(timer: Timer, case: Case, rules: Policy) -> Iterator[tuple[datetime, Command]]:
-    if timer.name == "hold":
-        yield timer.due, EndHold()
-    elif timer.name == "advice":
-        yield timer.due, CheckAdvice()
-    elif timer.name == "parcel":
-        yield timer.due, RemindParcel()
+    if timer.name in ONCE:
+        yield timer.due, ONCE[timer.name]()
+    elif timer.name == "collection":
+        if timer.remind_at:
+            yield timer.remind_at, RemindCollection()
+        yield from _escalations(timer, rules)
     elif timer.name == "silence":
         if timer.remind_at:
             yield timer.remind_at, RemindCustomer()

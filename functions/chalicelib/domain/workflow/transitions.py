@@ -248,7 +248,9 @@ WITH_A_WORD = (
     *_work(OPEN, E.SAY, _tell("StaffWrote"), by=ANYBODY),
     *_work(OPEN, E.CLOSE, _tell("CaseClosed"), by=STAFF, to=S.CLOSED),
     *_work((*OPEN, *ENDED), E.BLACK_OUT, by=STAFF),
-    *_work((*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=OPEN),  # where it leads, the undone step says
+    *_work(
+        (*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=(*OPEN, *ENDED)
+    ),  # where it leads, the undone step says
 )
 AT_ARRIVAL = (S.INSPECTION_OFFERED, S.REFUNDING, S.FOLLOW_UP)  # a fee is asked for; it is recycled
 DIFFERS = (
@@ -295,6 +297,17 @@ TOWARDS_A_DIAGNOSIS = (
         *SETTLED,
         to=S.DIAGNOSING,
         else_to=(*AT_ARRIVAL, S.AWAITING_ITEM, S.RETURNING, S.INSPECTION_UNPAID),
+    ),
+    *_work(
+        ENDED,
+        E.RECEIVE_LATE,
+        _tell("CameLate", S.DIAGNOSING),
+        _tell("ArrivalDiffers", S.ARRIVAL_UNCLEAR),
+        TransitionMail("GoodsDiffer", TO_OWNER, frozenset({S.ARRIVAL_UNCLEAR})),
+        TransitionMail("CasePassedOn", TO_OWNER),
+        by=STAFF,
+        to=S.DIAGNOSING,
+        else_to=(S.ARRIVAL_UNCLEAR,),
     ),
     *_work(ELSEWHERE, E.SETTLE_ARRIVAL, _tell("ArrivalSettled")),  # of an old product
     *_work((S.FOLLOW_UP,), E.SETTLE_ARRIVAL, _tell("ArrivalSettled"), else_to=(S.CLOSED,)),
@@ -363,7 +376,15 @@ REPAIR = (
     *_work(
         (S.QUALITY_CHECK,), E.FAIL_CHECK, TransitionMail("CheckFailed", TO_OWNER), by=STAFF, to=S.REPAIRING
     ),
-    *_work((S.RETURNING,), E.SHIP_BACK, _tell("ShippedBack"), CALL, by=STAFF, to=S.AWAITING_ACCEPTANCE),
+    *_work((S.RETURNING,), E.OFFER_COLLECTION, _tell("ReadyToCollect"), by=STAFF, to=S.READY_TO_COLLECT),
+    *_work(
+        (S.RETURNING, S.READY_TO_COLLECT),
+        E.SHIP_BACK,
+        _tell("ShippedBack"),
+        CALL,
+        by=STAFF,
+        to=S.AWAITING_ACCEPTANCE,
+    ),
     *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), CALL, to=S.AWAITING_ACCEPTANCE),
     *_work(LENT_IN, E.LEND, _tell("LoanerOut"), by=STAFF),
     *_work(LENT_IN, E.TAKE_BACK_LOAN, by=STAFF),
@@ -408,7 +429,10 @@ EXCHANGE_AND_REFUND = (
         else_to=(S.INSPECTION_UNPAID,),
     ),
     *_work(
-        (*DECIDING[2:], S.RETURNING), E.OFFER_RECYCLING, _tell("RecyclingOffered"), to=S.RECYCLING_OFFERED
+        (*DECIDING[2:], S.RETURNING, S.READY_TO_COLLECT),
+        E.OFFER_RECYCLING,
+        _tell("RecyclingOffered"),
+        to=S.RECYCLING_OFFERED,
     ),
 )
 PARCELS = (
@@ -447,6 +471,13 @@ BY_THE_CLOCK = (
     *_rows(OPEN, E.REMIND, CLOCK),  # those who are reminded get one mail for all (`scheduled/due_cases.py`)
     *_rows(OPEN, E.ESCALATE, CLOCK),
     *_rows(OPEN, E.REMIND_OLD, CLOCK, _tell("DueBack")),
+    *_rows(
+        (S.READY_TO_COLLECT,),
+        E.REMIND_COLLECTION,
+        CLOCK,
+        _tell("NotCollected"),
+        TransitionMail("Uncollected", TO_OWNER),
+    ),
     *_rows(OPEN, E.REMIND_PARCEL, CLOCK, _tell("ParcelLate"), TransitionMail("ParcelOverdue", TO_TEAM)),
     *_rows(
         CLAIMABLE,
@@ -488,7 +519,7 @@ BY_THE_CLOCK = (
         else_to=(S.CLOSED, S.INSPECTION_UNPAID),
     ),
     *_rows(
-        (S.VISIT_OFFERED, S.SUBSTITUTE_OFFERED, S.INSPECTION_UNPAID),
+        (S.VISIT_OFFERED, S.SUBSTITUTE_OFFERED, S.INSPECTION_UNPAID, S.READY_TO_COLLECT),
         E.LAPSE,
         CLOCK,
         TransitionMail("CallTheCustomer", TO_OWNER),
