@@ -17,12 +17,17 @@ from chalicelib.domain.case.parcel_steps import (
 from chalicelib.domain.case.repair_steps import ReceiveItem, SettleArrival
 from chalicelib.domain.case.solution_steps import ApproveRefund, ReceiveOld
 from chalicelib.domain.kernel.errors import NotAllowed
+from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.views.case_view import shipments
+from chalicelib.outbound.letters import letter
+from operating.samples.notices import surroundings
 from tests.domain.timed import HOME
 from tests.promises.acting import (
     DAY,
+    LANGUAGES,
     LEVELS,
     NOW,
+    POLICY,
     E,
     S,
     does,
@@ -107,6 +112,13 @@ def test_collection() -> None:
         told, _ = waited(before, at)
         sent = [mail.message for step in told.steps[len(before.steps) :] for mail in step.mails]
         assert "NotCollected" in sent
+    later = ready
+    for day in range(1, 130):  # a morning after another, as the clock runs
+        before, (later, _) = later, waited(later, NOW + day * DAY)
+        for mail in (mail for step in later.steps[len(before.steps) :] for mail in step.mails):
+            for language in LANGUAGES:
+                message = compose(later, mail, POLICY, surroundings(language, ()))
+                assert letter(message, language, to_team=message.to_staff).text
     end, commands = waited(ready, NOW + 365 * DAY)
     assert (end.state, end.item_here) == (S.READY_TO_COLLECT, True)
     assert Escalate(timer="collection", to="lead") in commands

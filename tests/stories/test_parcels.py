@@ -32,6 +32,7 @@ def test_a_parcel_to_us_is_lost(
     assert "SF0009" in clerk.receives(number, "包裹逾期未到").text
     cast.passes(days=14)
     assert customer.state == "awaiting_item", "with a number entered, no silence cancels it"
+    technician.answers(number, number, "备注 承运商说已经丢失。")
     technician.does(number, "record_parcel_trouble", what="lost", text="承运商确认丢失。")
     assert customer.state == "in_progress"
     assert "由我们承担" in customer.receives("丢失").text

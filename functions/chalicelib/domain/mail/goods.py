@@ -80,7 +80,9 @@ class GoodsDiffer(StaffMail):
 class ArrivalSettled(CustomerMail):
     """To the customer: what it turned out to be that came, and how it goes on."""
 
-    way: str
+    is_meant: bool
+    lacks_parts: bool
+    is_wrong: bool
     is_old: bool
     missing: tuple[str, ...]
     text: str
@@ -91,7 +93,9 @@ class ArrivalSettled(CustomerMail):
         said = occasion.reported(SettleArrival)
         return cls(
             **cls.common(occasion),
-            way=said.way,
+            is_meant=said.way == "as_meant",
+            lacks_parts=said.way == "parts_missing",
+            is_wrong=said.way == "wrong_item",
             is_old=found.is_old_item,
             missing=found.missing,
             text=said.text,

@@ -1,10 +1,10 @@
 """Mails about parcels that did not come, or came otherwise than they were sent."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, get_args
 
 from chalicelib.domain.case.parcel_steps import RecordParcelTrouble
-from chalicelib.domain.case.parcels import Parcel
+from chalicelib.domain.case.parcels import Parcel, Trouble
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.mail.base import CustomerMail, StaffMail
 from chalicelib.domain.mail.occasion import Occasion
@@ -32,6 +32,11 @@ def _fields(one: Parcel, occasion: Occasion) -> dict[str, Any]:
         "to_us": one.direction == "to_us",
         "sent_on": occasion.shop_day(one.sent_at),
     }
+
+
+def _standing(said: RecordParcelTrouble) -> dict[str, Any]:
+    """What happened, as yes and no: words of a mail cannot be compared, because texts are filled in last."""
+    return {f"is_{one}": said.what == one for one in get_args(Trouble)}
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,9 @@ class ParcelTrouble(CustomerMail):
     tracking: str
     tracking_url: str
     sent_on: str
-    what: str
+    is_lost: bool
+    is_damaged: bool
+    is_refused: bool
     we_bear: bool
     is_part: bool
     text: str
@@ -100,7 +107,7 @@ class ParcelTrouble(CustomerMail):
         return cls(
             **cls.common(occasion),
             **_fields(one, occasion),
-            what=said.what,
+            **_standing(said),
             we_bear=is_ours_to_bear(one, rules_of(occasion.case, occasion.policy)),
             is_part=one.contents == "part",
             text=said.text,
@@ -111,7 +118,9 @@ class ParcelTrouble(CustomerMail):
 class ParcelToClaim(StaffMail):
     """To logistics: what the carrier lost or damaged is to be claimed; what was refused comes back."""
 
-    what: str
+    is_lost: bool
+    is_damaged: bool
+    is_refused: bool
     line: str
     text: str
     due: str
@@ -122,7 +131,7 @@ class ParcelToClaim(StaffMail):
         one, said = _in_trouble(occasion), occasion.reported(RecordParcelTrouble)
         return cls(
             **cls.common(occasion),
-            what=said.what,
+            **_standing(said),
             line=parcel_line(one, occasion.language),
             text=said.text,
             due=occasion.due("claim"),
