@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,8 @@ def read_catalogue(folder: Path) -> Catalogue:
     entries: dict[Key, Entry] = {}
     mistakes: list[str] = []
     plural = "0"
-    for found in map(_read_file, sorted(folder.glob("*.po"))):
+    for file in sorted(folder.glob("*.po")):
+        found = _read_file(file, file.read_bytes())
         again = found.entries.keys() & entries.keys()
         mistakes += (*found.mistakes, *(_in_two_files(key, found, entries) for key in again))
         entries |= found.entries
@@ -105,9 +107,9 @@ def read_catalogue(folder: Path) -> Catalogue:
     return Catalogue(plural, entries, tuple(mistakes))
 
 
-def _read_file(file: Path) -> Catalogue:
+@lru_cache(maxsize=256)
+def _read_file(file: Path, raw: bytes) -> Catalogue:
     """The entries of one file, its rule of the plural if any, and what is wrong with it alone."""
-    raw = file.read_bytes()
     try:
         text, catalogue = raw.decode("utf-8"), read_po(BytesIO(raw), abort_invalid=True)
     except (PoFileError, ValueError) as error:

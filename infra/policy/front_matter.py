@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -55,6 +56,7 @@ def read(text: str, file: str) -> FrontMatter:
     return replace(found, body="\n".join(rows[end + 1 :]), body_line=end + 2)
 
 
+@lru_cache(maxsize=1024)
 def block(text: str, file: str, *, first_line: int = 1) -> FrontMatter:
     """Values, lines and mistakes of YAML text whose first line has that number in the file."""
     if spelled := tuple(misspelt(text.split("\n"), file, first_line)):

@@ -24,6 +24,7 @@ from infra.policy import ROOT
 HERE = Path(__file__).parent
 LEFT_OUT = ("tests/inbox/fixtures/", "docs/pictures/", ".ci/")
 PLACES = ("after", "before", "instead")
+COMPILED = ("functions", "infra", "site", "tests")
 ACCEPTS = "tests/recipes/test_added.py"
 
 Part = Mapping[str, str]
@@ -57,12 +58,15 @@ RECIPES = {file.stem: read_recipe(file) for file in sorted(HERE.glob("*.yaml"))}
 
 
 def copy_tree(target: Path) -> Path:
-    """Copy all tracked files but mail samples and pictures."""
+    """Copy all tracked files but mail samples and pictures, with what Python has compiled of them."""
     told = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     for name in told.stdout.splitlines():
         if not name.startswith(LEFT_OUT) and (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, target / name)
+            shutil.copy2(ROOT / name, target / name)
+    for room in COMPILED:
+        for folder in (ROOT / room).rglob("__pycache__"):
+            shutil.copytree(folder, target / folder.relative_to(ROOT), dirs_exist_ok=True)
     return target
 
 

@@ -168,6 +168,7 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
         ),
         "DidItHelp": lambda: led(*advice, (CLOCK, CheckAdvice())),
         "SendItIn-parcel": lambda: led(*REQUESTED),
+        "SendItIn-several": lambda: led(*REQUESTED),
         "SendItIn-counter": lambda: led(*TAKEN, *by_staff(counter)),
         "ItemReceived-arrived": lambda: led(*HERE),
         "CameLate": lambda: led(*REQUESTED, (CLOCK, Lapse()), *by_staff(LATE)),

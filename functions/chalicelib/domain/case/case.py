@@ -178,7 +178,11 @@ class Timer(CasePart):
 
 
 class Case(CasePart):
-    """The whole of a case as it stands after its last step."""
+    """The whole of a case as it stands after its last step.
+
+    `together` are the numbers of all cases of one request about several products, this one's among them;
+    the first of them is confirmed to the customer for all.
+    """
 
     schema_version: Literal[1] = 1
     number: str
@@ -195,6 +199,7 @@ class Case(CasePart):
     owner: str = ""
     channel: Channel = "form"
     follows: str = ""
+    together: tuple[str, ...] | None = None
     mail_trouble: MailTrouble | None = None
     address_replaced: Literal[True] | None = (
         None  # the form's own link, which was never mailed, has ended then

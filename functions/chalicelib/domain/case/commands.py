@@ -15,12 +15,14 @@ from chalicelib.domain.requests.common_fields import (
     ASKED_BOUGHT,
     ASKED_MODEL,
     ASKED_NAME,
+    Frozen,
     OrderNumber,
     ReceivedOn,
     Seller,
     SerialNumber,
+    after_purchase,
 )
-from chalicelib.domain.requests.forms import Frozen, Request, UploadKeys, after_purchase
+from chalicelib.domain.requests.forms import Request, UploadKeys
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
 FILES = Asked("files", control="files")
@@ -42,6 +44,7 @@ class Actor(Frozen):
 
     `further_roles` are those of a member of staff on this case; `proved` that a fresh code from the
     actor's own mailbox came along. Who is `outside` works for us in the further roles alone: a dealer.
+    A step given on another case of the same request comes `along` with that one, which tells of both.
     """
 
     role: Role
@@ -50,6 +53,7 @@ class Actor(Frozen):
     further_roles: frozenset[Role] = frozenset()
     proved: bool = False
     outside: bool = False
+    along: str = ""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -295,3 +299,4 @@ class Submit(Command):
     request: Request
     channel: Literal["form", "mail", "unconfirmed_mail", "staff"] = "form"
     follows: str = ""
+    together: tuple[str, ...] = ()

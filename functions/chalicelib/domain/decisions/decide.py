@@ -30,7 +30,15 @@ from chalicelib.domain.workflow.missing_facts import missing_facts
 from chalicelib.domain.workflow.parcel_queries import unaccounted
 from chalicelib.domain.workflow.promises import promise_after
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
-from chalicelib.domain.workflow.transitions import TO_ACTOR, TO_DEALER, Transition, TransitionMail, move
+from chalicelib.domain.workflow.together import leads_request, told_elsewhere
+from chalicelib.domain.workflow.transitions import (
+    TO_ACTOR,
+    TO_CUSTOMER,
+    TO_DEALER,
+    Transition,
+    TransitionMail,
+    move,
+)
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
 
 Files = tuple[Attachment, ...]
@@ -78,6 +86,7 @@ def open_case(
         request=request,
         channel=command.channel,
         follows=command.follows,
+        together=command.together or None,
         dealer=carrier_of(request, policy),
         clerk=actor.who if actor.role is Role.STAFF else None,
         coverage=answer,
@@ -85,11 +94,17 @@ def open_case(
         asked=asks,
         steps=(step,),
     )
-    if case.dealer is None:
-        step = _with_mails(step, (mail for mail in step.mails if mail.to != TO_DEALER))
+    if absent := _absent_readers(case):
+        step = _with_mails(step, (mail for mail in step.mails if mail.to not in absent))
         case = case.model_copy(update={"steps": (step,)})
     before_it = case.model_copy(update={"state": State.NEW})
     return Decision(step=step, case=with_timers(before_it, case, command.event, policy, now))
+
+
+def _absent_readers(case: Case) -> frozenset[str]:
+    """Who hears nothing of this new case: no dealer has it, the customer hears of it with the first one."""
+    absent = {TO_DEALER: case.dealer is None, TO_CUSTOMER: not leads_request(case)}
+    return frozenset(reader for reader, is_absent in absent.items() if is_absent)
 
 
 def decide(  # noqa: PLR0913 - what came with the command, and under which rules
@@ -129,6 +144,9 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
         raise NotAllowed("arrival_unclear")
     unowed = {(mail.message, mail.to) for mail in row.mails if not mail.is_owed_in(moved.state)}
     step = _with_mails(step, (mail for mail in step.mails if (mail.message, mail.to) not in unowed))
+    if actor.along:
+        elsewhere = told_elsewhere(command.event)
+        step = _with_mails(step, (mail for mail in step.mails if mail.to not in elsewhere))
     moved = with_timers(case, moved, command.event, policy, now)
     if actor.role is Role.STAFF and not actor.outside and command.event not in NOBODYS:
         moved = moved.model_copy(update={"clerk": clerk_of(case) or actor.who or None})

@@ -48,6 +48,7 @@ class CaseMail(Mail, abstract=True):
     asks_second_person: ClassVar[bool] = False  # is not sent to whoever approved the payout
     code_for: ClassVar[Consented | None] = None  # carries the code of the customer's consent to that
     has_related_cases: ClassVar[bool] = False
+    names_others: ClassVar[bool] = False  # tells of the other cases of a request about several products
     has_calendar: ClassVar[bool] = False  # carries the visit as a calendar entry
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from chalicelib.domain.kernel.records import Link
+from chalicelib.domain.kernel.records import Link, OtherCase
 from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.mail.base import CaseMail, CustomerMail, Mail, StaffMail
 from chalicelib.domain.mail.occasion import Occasion
@@ -32,7 +32,9 @@ class RequestReceived(CaseMail):
     clauses: tuple[Link, ...]
     urgent: bool
     respond_by: str
+    together: tuple[OtherCase, ...]
     case_url: str
+    names_others: ClassVar[bool] = True
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -44,8 +46,9 @@ class RequestReceived(CaseMail):
             needs=needed_facts(occasion.step, language),
             reasons=reasons(case.coverage, language),
             clauses=clause_links(case.coverage, policy, occasion.around),
-            urgent=case.urgency == "urgent",
+            urgent=case.urgency == "urgent" or any(one.is_urgent for one in occasion.around.together),
             respond_by=occasion.moment(case.respond_by),
+            together=occasion.around.together,
             case_url=occasion.around.case_url,
         )
 
@@ -95,9 +98,11 @@ class NewRequest(StaffMail):
     outcome: str
     reasons: tuple[str, ...]
     clauses: tuple[Link, ...]
+    together: tuple[OtherCase, ...]
     related: tuple[Link, ...]
     registered: tuple[str, ...]
     has_related_cases: ClassVar[bool] = True
+    names_others: ClassVar[bool] = True
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -115,6 +120,7 @@ class NewRequest(StaffMail):
             outcome=outcome(case.coverage, language),
             reasons=reasons(case.coverage, language),
             clauses=clause_links(case.coverage, policy, occasion.around),
+            together=occasion.around.together,
             related=occasion.around.related,
             registered=occasion.around.registered,
         )

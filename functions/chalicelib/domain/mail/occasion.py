@@ -40,6 +40,11 @@ class Occasion:
             raise LookupError(f"nothing was reported by {model.event}")
         return found
 
+    @property
+    def in_same_parcel(self) -> tuple[str, ...]:
+        """The other products of the request that travel with this one, a line each."""
+        return tuple(one.text for one in self.around.together if one.same_parcel)
+
     def moment(self, at: datetime) -> str:
         return formatting.moment(at, self.policy, self.language)
 

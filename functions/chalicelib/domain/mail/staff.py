@@ -30,6 +30,7 @@ class CasePassedOn(StaffMail):
     related: tuple[Link, ...]
     registered: tuple[str, ...]
     has_related_cases: ClassVar[bool] = True
+    names_others: ClassVar[bool] = True
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -42,7 +43,10 @@ class CasePassedOn(StaffMail):
             respond_by=occasion.moment(case.respond_by),
             product=product_name(case, occasion.policy, occasion.language),
             description=case.request.description,
-            related=occasion.around.related,
+            related=(
+                *(Link(one.text, one.url) for one in occasion.around.together),
+                *occasion.around.related,
+            ),
             registered=occasion.around.registered,
         )
 

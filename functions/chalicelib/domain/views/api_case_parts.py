@@ -80,6 +80,14 @@ class VisitView(Part):
     currency: str
 
 
+class OtherCaseView(Part):
+    """Another case of the same request: a line about it, and the customer's link if it may be had here."""
+
+    text: str
+    url: str
+    same_parcel: bool
+
+
 class ShipmentView(Part):
     """A parcel between the customer and us; `url` is the carrier's own page, empty if we know none."""
 

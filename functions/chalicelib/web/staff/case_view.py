@@ -9,6 +9,7 @@ from chalicelib.cases.context import AppContext
 from chalicelib.cases.earlier import case_links, product_lines
 from chalicelib.cases.presentation import base_surroundings
 from chalicelib.cases.settings import Person
+from chalicelib.cases.together import told_staff
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link
@@ -47,6 +48,7 @@ class StaffCaseView:
     product: case_parts.Rows
     description: str
     follows: str
+    together: tuple[Link, ...]
     earlier: tuple[Link, ...]
     registered: tuple[str, ...]
     unconfirmed: bool
@@ -94,6 +96,9 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
         product=tuple(row for row in given if row[0] not in contact),
         description=request.description,
         follows=case.follows,
+        together=tuple(
+            Link(one.text, one.url) for one in told_staff(context, case, language, viewer.me.address)
+        ),
         earlier=case_links(context, case, language, viewer.me.address),
         registered=product_lines(context, case, language),
         unconfirmed=case.is_unconfirmed_at(case.version),
