@@ -331,6 +331,16 @@ def test_the_address_in_force_stands_on_the_parcel() -> None:
     assert (parcels_of(later)[0].address, later.request.address) == ("上海市 2 号", "北京市 3 号")
 
 
+def test_a_parcel_that_was_lost_is_not_the_one_that_comes_instead() -> None:
+    lost = done(after(*SENT), LOST)
+    again = done(done(lost, E.REQUEST_ITEM), SendTracking(carrier="中通", tracking="Z7"))
+    came = done(again, E.RECEIVE_ITEM)
+    assert [one.standing for one in parcels_of(came)] == ["made_good", "delivered"]
+    turned_up = done(lost, E.RECEIVE_ITEM)
+    assert [one.standing for one in parcels_of(turned_up)] == ["delivered"]
+    assert not unaccounted(came)
+
+
 # Where the case is when the address changes, and whether logistics must hear of it at once.
 MOVES: dict[str, tuple[Sequence[Any], bool]] = {
     "on its way home": (HOME, True),

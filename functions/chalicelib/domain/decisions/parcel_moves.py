@@ -63,8 +63,11 @@ def _paid_back(parcels: Parcels, case: Case, step: Step, command: Any) -> Iterat
 def _came(parcels: Parcels, case: Case, step: Step, command: Any) -> Iterator[Parcel]:
     """The product is here; of several parcels to us only the one that was named, if one was."""
     named = getattr(command, "parcel", None)
+    another = any(one.is_under_way and one.direction == "to_us" for one in parcels)
     for one in parcels:
         news = ARRIVED.get((one.direction, one.standing)) if one.contents != "goods_of_ours" else None
+        if news == "delivered" and one.standing == "lost" and another and named is None:
+            news = "made_good"  # it is another parcel that has come
         yield one.marked(news, step.at, step.who) if news and named in (None, one.number) else one
 
 
