@@ -100,6 +100,7 @@ WITH_US = (
 )  # fmt: skip
 PAYING_BACK = (S.REFUND_CLAIMED, S.REFUND_UNCONFIRMED, S.REFUND_HELD, S.REFUNDING)
 OUTSTANDING_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
+GOING_HOME = (S.RETURNING, S.READY_TO_COLLECT)
 WAITS_FOR_A_PARCEL = (S.WAITING, S.AWAITING_ITEM, S.AWAITING_ACCEPTANCE, S.FOLLOW_UP)
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
 
@@ -377,14 +378,7 @@ REPAIR = (
         (S.QUALITY_CHECK,), E.FAIL_CHECK, TransitionMail("CheckFailed", TO_OWNER), by=STAFF, to=S.REPAIRING
     ),
     *_work((S.RETURNING,), E.OFFER_COLLECTION, _tell("ReadyToCollect"), by=STAFF, to=S.READY_TO_COLLECT),
-    *_work(
-        (S.RETURNING, S.READY_TO_COLLECT),
-        E.SHIP_BACK,
-        _tell("ShippedBack"),
-        CALL,
-        by=STAFF,
-        to=S.AWAITING_ACCEPTANCE,
-    ),
+    *_work(GOING_HOME, E.SHIP_BACK, _tell("ShippedBack"), CALL, by=STAFF, to=S.AWAITING_ACCEPTANCE),
     *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), CALL, to=S.AWAITING_ACCEPTANCE),
     *_work(LENT_IN, E.LEND, _tell("LoanerOut"), by=STAFF),
     *_work(LENT_IN, E.TAKE_BACK_LOAN, by=STAFF),
