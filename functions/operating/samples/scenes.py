@@ -127,6 +127,7 @@ class Scenes:
             "CustomerWrote-reply": lambda: self.after(Reply(text="还在响。\n下午可以来电。"), files=(PHOTO,)),
             "CustomerWrote-supplied": lambda: self.after(SupplyInformation.model_validate(SUPPLIED)),
             "CustomerWrote-corrected": lambda: self.after(CORRECTED),
+            "ContactCorrected": lambda: self.after(CORRECTED),
             "CustomerWrote-cancelled": lambda: self.after(Cancel(reason="自己修好了")),
             "OtherWrote": lambda: self.after(
                 JoinCase(sender=OTHER.who, text="我是她的家人。\n修好了吗？"), by=OTHER

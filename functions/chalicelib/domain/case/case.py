@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator
 
+from chalicelib.domain.case.arrived_goods import ArrivedGoods
 from chalicelib.domain.case.commands import Command
+from chalicelib.domain.case.parcels import Parcel
 from chalicelib.domain.kernel.asked_facts import Fact
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.lazy_model import Late
@@ -220,6 +222,10 @@ class Case(CasePart):
     quoted: Quoted | None = None
     consents: tuple[Consent, ...] = ()
     old_items: tuple[OldItem, ...] | None = None
+    arrivals: tuple[ArrivedGoods, ...] | None = None  # what came, as it was found
+    parcels: tuple[Parcel, ...] | None = (
+        None  # read with `parcels_of`: older cases have only what was reported
+    )
     payout: Payout | None = None
     handed_out: tuple[HandedOut, ...] | None = None
     expert: str | None = None  # about a hard case: an expert of the roster, or `lead`, until handed back

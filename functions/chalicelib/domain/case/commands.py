@@ -32,7 +32,8 @@ C = TypeVar("C", bound="Command")
 EffectName = Literal["text", "report", "own", "none"]
 Condition = Literal[
     "always", "something_to_undo", "expert_asked", "not_mine", "not_urgent", "company_pays", "priced",
-    "old_item_out", "no_loaner_out", "loaner_out", "payout_of_another",
+    "old_item_out", "no_loaner_out", "loaner_out", "payout_of_another", "parcel_out", "parcel_in_doubt",
+    "parcel_to_claim", "claim_open", "product_lost", "arrival_unclear",
 ]  # fmt: skip
 HANDED_IN = ("attachments", "proof", "photo")  # the fields that name uploads
 NOT_KEPT = {*HANDED_IN, "code"}

@@ -16,6 +16,7 @@ from chalicelib.domain.case.commands import Actor, Command, Submit
 from chalicelib.domain.decisions.effect_table import effect_of
 from chalicelib.domain.decisions.effects import in_state, values_before
 from chalicelib.domain.decisions.named_guides import check_guide
+from chalicelib.domain.decisions.parcel_moves import follow_parcels
 from chalicelib.domain.decisions.staff_days import check_days
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.events import EVENTS
@@ -23,8 +24,10 @@ from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.case_queries import clerk_of, still_out
+from chalicelib.domain.workflow.comparison import unclear_arrival
 from chalicelib.domain.workflow.dealers import carrier_of
 from chalicelib.domain.workflow.missing_facts import missing_facts
+from chalicelib.domain.workflow.parcel_queries import unaccounted
 from chalicelib.domain.workflow.promises import promise_after
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
 from chalicelib.domain.workflow.together import leads_request, told_elsewhere
@@ -129,11 +132,16 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     changes = {"version": version, "updated_at": now, "resumes": resumes}
     changes |= {"history": known} if known is not None and names_product(command) else {}
     moved = case.model_copy(update=in_state(row.to, now) | changes | _kept_end(case, row))
+    moved = follow_parcels(moved, step, command, policy)
     moved, step = effect_of(command)(moved, step, command, policy)
     if moved.state not in (row.to, *row.else_to):
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
     if not moved.is_open and still_out(moved) and case.is_open:
         raise NotAllowed("our_goods_out")
+    if not moved.is_open and unaccounted(moved) and case.is_open:
+        raise NotAllowed("parcel_out")
+    if not moved.is_open and unclear_arrival(moved) and case.is_open:
+        raise NotAllowed("arrival_unclear")
     unowed = {(mail.message, mail.to) for mail in row.mails if not mail.is_owed_in(moved.state)}
     step = _with_mails(step, (mail for mail in step.mails if (mail.message, mail.to) not in unowed))
     if actor.along:

@@ -17,6 +17,7 @@ from chalicelib.domain.views.formatting import (
     reasons,
 )
 from chalicelib.domain.workflow.dealers import dealer_name
+from chalicelib.domain.workflow.parcel_queries import is_sent_home, parcels_under_way
 from chalicelib.locale.words import label
 
 
@@ -152,13 +153,19 @@ class ContactCorrected(CaseMail):
     """To the customer, at the address that holds now, with a link of its own."""
 
     changed: tuple[str, ...]
+    to_former: tuple[str, ...]
+    is_to_be_sent: bool
     case_url: str
     service_address: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
+        moved, case = "address" in occasion.step.changed, occasion.case
+        out = parcels_under_way(case, "to_customer") if moved else ()
         return cls(
             **cls.common(occasion),
+            to_former=tuple(f"{one.carrier} {one.tracking}" for one in out),
+            is_to_be_sent=moved and not out and is_sent_home(case),
             changed=tuple(label("field", name, occasion.language) for name in occasion.step.changed),
             case_url=occasion.around.case_url,
             service_address=occasion.around.service_address,

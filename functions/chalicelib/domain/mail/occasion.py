@@ -52,6 +52,10 @@ class Occasion:
         """Write a date; empty for none."""
         return formatting.day(value, self.language) if value else ""
 
+    def shop_day(self, at: datetime) -> str:
+        """Write the day of a moment, at the shop."""
+        return self.day(today(self.policy, at))
+
     def due(self, name: str) -> str:
         """Say when that deadline ends; empty when it does not run."""
         timer = self.case.timer(name)

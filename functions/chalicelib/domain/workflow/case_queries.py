@@ -113,6 +113,13 @@ def agreed_sum(case: Case) -> Decimal:
     return repair + visit
 
 
+def is_substitute_agreed(case: Case) -> bool:
+    """Whether the customer said yes to the offer that stands; a former yes was to something else."""
+    offered = [one.at for one in case.steps if one.event is Event.OFFER_SUBSTITUTE and not one.undone]
+    agreed = [one.at for one in case.consents if one.to is Event.ACCEPT_SUBSTITUTE]
+    return bool(agreed) and max(agreed) >= max(offered, default=case.received_at)
+
+
 def is_exchange(case: Case) -> bool:
     """Whether what was quoted is a new product at the depreciated value (C10)."""
     return bool(case.quoted and any(kind == "exchange" for kind, _, _ in case.quoted.lines))

@@ -15,8 +15,10 @@ from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.views import api_models
 from chalicelib.domain.views.api_case_parts import DocumentView
+from chalicelib.domain.views.arrival_words import arrival_rows
 from chalicelib.domain.views.formatting import facts
 from chalicelib.domain.views.next_step import turn
+from chalicelib.domain.views.parcel_words import ParcelRow, parcel_rows
 from chalicelib.domain.views.staff_form_fields import Colleague, ViewerContext
 from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.domain.workflow.transitions import HELD
@@ -52,6 +54,8 @@ class StaffCaseView:
     unconfirmed: bool
     deadlines: tuple[case_parts.DeadlineRow, ...]
     repairs: tuple[str, ...]
+    parcels: tuple[ParcelRow, ...]
+    arrivals: tuple[tuple[str, case_parts.Rows], ...]
     coverage: dict[str, Any] | None
     entitled: tuple[case_parts.EntitlementRow, ...]
     not_entitled: tuple[str, ...]
@@ -102,6 +106,8 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
             case_parts.deadline_row(timer, viewer) for timer in sorted(case.timers, key=lambda one: one.due)
         ),
         repairs=tuple(case_parts.repairs(case, viewer)),
+        parcels=parcel_rows(case, policy, language),
+        arrivals=arrival_rows(case, policy, language),
         coverage=coverage.model_dump(mode="json") if coverage else None,
         entitled=may_have,
         not_entitled=may_not,

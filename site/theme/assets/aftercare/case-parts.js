@@ -111,10 +111,11 @@ function owner({ owner: person }) {
 
 function shipments({ shipments: parcels }) {
   if (!parcels.length) return null;
-  const parcel = ({ label, carrier, tracking, url, at }) =>
+  const parcel = ({ label, carrier, tracking, url, at, standing_label: standing, address }) =>
     el("li", {},
-      el("strong", {}, label), at && el("span", { class: "ac-hint" }, ` ${moment(at)}`),
-      el("p", { dir: "auto" }, `${carrier} ${tracking}`, url && " ", url && link(url, say("follow_parcel"), { target: "_blank", rel: "noopener noreferrer" })));
+      el("strong", {}, label), " ", el("span", { class: "ac-tag" }, standing), at && el("span", { class: "ac-hint" }, ` ${moment(at)}`),
+      el("p", { dir: "auto" }, `${carrier} ${tracking}`, url && " ", url && link(url, say("follow_parcel"), { target: "_blank", rel: "noopener noreferrer" })),
+      address && el("p", { class: "ac-hint", dir: "auto" }, say("parcel_address", { address })));
   return card(say("shipments"), el("ul", { class: "ac-plain" }, parcels.map(parcel)));
 }
 
