@@ -223,7 +223,7 @@ def post_coverage() -> Response:
     asked, language = call(), http.language_of(call())
     question = http.parse(asked, CoverageQuestion, context().validation_context())
     count_visit(context(), visitor(), "coverage", now=context().now())
-    answer = presentation.coverage(context(), question, language)
+    answer = presentation.answer_coverage(context(), question, language)
     if http.is_form(asked):
         from chalicelib.web import public_pages
 

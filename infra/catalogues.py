@@ -83,7 +83,7 @@ def compile_catalogues(docs: Path = DOCS, locale: Path = LOCALE, target: Path | 
         entries = {**(read[fallback].entries if fallback else {}), **read[code].entries}
         unit = entries.get((UNIT, shop["currency"]))
         said = unit.texts[0] if unit else shop["currency"]
-        _write(folder / f"{code}.json", _grouped(entries, read[code].plural, said))
+        _write(folder / f"{code}.json", _by_group(entries, read[code].plural, said))
 
 
 def _read_shop(file: Path) -> dict[str, Any]:
@@ -154,11 +154,11 @@ def _mistakes(shop: Mapping[str, Any], read: Mapping[str, Catalogue]) -> Iterato
             if key not in rules:
                 lacks = f"{shop['rules']}/{one.file.name}"
                 yield f"{one.file}: {_name(key)} is not a word of {shop['rules']}: {lacks} lacks it"
-            elif key[0] not in PATTERNS and _filled(one) != _filled(rules[key]):
-                yield f"{one.file}: {_name(key)} needs {sorted(_filled(rules[key]))} in braces"
+            elif key[0] not in PATTERNS and _places_in(one) != _places_in(rules[key]):
+                yield f"{one.file}: {_name(key)} needs {sorted(_places_in(rules[key]))} in braces"
 
 
-def _filled(entry: Entry) -> set[str]:
+def _places_in(entry: Entry) -> set[str]:
     return {name for text in entry.texts for name in SOME.findall(text)} - {UNIT}
 
 
@@ -166,7 +166,7 @@ def _name(key: Key) -> str:
     return ".".join(key)
 
 
-def _grouped(entries: Mapping[Key, Entry], plural: str, unit: str) -> dict[str, dict[str, Any]]:
+def _by_group(entries: Mapping[Key, Entry], plural: str, unit: str) -> dict[str, dict[str, Any]]:
     groups: dict[str, dict[str, Any]] = {"": {"plural": plural}}
     for (group, key), entry in entries.items():
         groups.setdefault(group, {})[key] = entry.text if group in PATTERNS else _with_unit(entry.text, unit)

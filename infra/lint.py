@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from pathlib import Path
 
-from infra.local.processes import building
+from infra.local.processes import hold_build
 from infra.package import PackagingError, build
 
 BIN = Path(sys.executable).parent
@@ -33,7 +33,7 @@ def run(command: list[str | Path]) -> Found:
 def check_templates() -> Found:
     """Check the packaged template of both stages by cfn-lint."""
     try:
-        with building():
+        with hold_build():
             made = [build(stage) / "template.json" for stage in ("prod", "local")]
     except PackagingError as error:
         return False, f"✗ The functions cannot be packaged:\n{error}\n"

@@ -148,13 +148,13 @@ def write_dictionary(policy: dict[str, object]) -> None:
     """Give the Chinese search our own words, so that it does not cut 保修期 or a product's name apart."""
     words = (ROOT / "site/words.txt").read_text(encoding="utf-8").split()
     products = policy["products"] if isinstance(policy["products"], list) else []
-    names = [part for product in products for part in _spoken(product).split()]
+    names = [part for product in products for part in _spoken_name(product).split()]
     target = ROOT / "build/dictionary.txt"
     target.parent.mkdir(exist_ok=True)
     target.write_text("".join(f"{word} 100000\n" for word in dict.fromkeys(words + names)), encoding="utf-8")
 
 
-def _spoken(product: dict[str, Any]) -> str:
+def _spoken_name(product: dict[str, Any]) -> str:
     return f"{product['name'].get(CHINESE, '')} {product['model']}"
 
 

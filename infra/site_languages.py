@@ -98,10 +98,10 @@ def _first(language: str, folder: str, name: str) -> str:
 def with_rest(nav: Nav, pages: Path) -> Nav:
     """Put the pages in place of `folder/*.md`: those of the folder that the navigation does not name."""
     named = set(named_pages(nav))
-    return [one for entry in nav for one in _expanded(entry, pages, named)]
+    return [one for entry in nav for one in _expand(entry, pages, named)]
 
 
-def _expanded(entry: Any, pages: Path, named: set[str]) -> Nav:
+def _expand(entry: Any, pages: Path, named: set[str]) -> Nav:
     if isinstance(entry, dict):
         return [{title: _below(value, pages, named) for title, value in entry.items()}]
     if str(entry).endswith(REST):
@@ -113,7 +113,7 @@ def _expanded(entry: Any, pages: Path, named: set[str]) -> Nav:
 def _below(value: Any, pages: Path, named: set[str]) -> Any:
     if not isinstance(value, list):
         return value
-    return [one for entry in value for one in _expanded(entry, pages, named)]
+    return [one for entry in value for one in _expand(entry, pages, named)]
 
 
 def named_pages(nav: Any) -> Nav:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from infra.browser import find_browser
 from infra.catalogues import compile_catalogues
-from infra.local.processes import building
+from infra.local.processes import hold_build
 from infra.policy.__main__ import main as compile_policy
 from tests.sharing import shared
 from tests.stack import Stack
@@ -71,7 +71,7 @@ def inside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
 @pytest.fixture(scope="session")
 def compiled_policy() -> None:
     """The shop's own policy where the functions read it, also in a clone where nothing was built yet."""
-    with building():
+    with hold_build():
         assert compile_policy([]) == 0
 
 

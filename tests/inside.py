@@ -42,7 +42,7 @@ from infra.local.build import BUILD, build_site, take
 from infra.local.deploy import parameters
 from infra.local.gateway import application, pattern
 from infra.local.place import HOST, ROOT, Place
-from infra.local.processes import Trouble, building, wait_until
+from infra.local.processes import Trouble, hold_build, wait_until
 from infra.local.warm import scheduled_event
 from tests.bucket import Bucket
 from tests.dynamo import RESOURCES, FakeDynamo
@@ -327,7 +327,7 @@ def inside(data: Path, *, checkout: Path | None = None) -> Iterator[Inside]:
     running = Inside(Stack.on_free_ports(data).place)
     place = running.place
     if checkout is None:
-        with building():
+        with hold_build():
             build_site(lambda _: None)
             take(BUILD / "site", data / "site", BUILD / "site.stamp")
     else:

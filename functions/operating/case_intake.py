@@ -134,7 +134,7 @@ def new(
     context, language = context_of(stage), language_of(told)
     if kind not in intake.KINDS:
         raise typer.BadParameter(f"one of: {', '.join(intake.KINDS)}", param_hint="KIND")
-    person, wanted = on_roster(context, by), intake.kind_of(kind)
+    person, wanted = on_roster(context, by), intake.kind_chosen(kind)
     values = {name: value for name, value in given.items() if value is not None}
     values = ask_missing(context, wanted, values, language) if ask else values
     take_in(context, wanted, person, values, language)

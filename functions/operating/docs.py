@@ -72,7 +72,7 @@ def policy_at_commit(revision: str) -> Policy:
         return _policy(Path(folder) / "docs")
 
 
-def preview(*, language: Language, port: int) -> None:
+def preview_pages(*, language: Language, port: int) -> None:
     """Serve the pages of one language, compiling the policy first and at each change of a page."""
     from watchfiles import run_process
 

@@ -73,7 +73,9 @@ def erase(
     if stage == "local":
         compact_journal()
     lines = receipt_lines(context, address, receipt, words)
-    print(json.dumps(_told(receipt, lines), ensure_ascii=False)) if as_json else say("\n".join(lines))
+    print(json.dumps(_receipt_facts(receipt, lines), ensure_ascii=False)) if as_json else say(
+        "\n".join(lines)
+    )
     raise typer.Exit(0 if receipt.complete else 1)
 
 
@@ -108,7 +110,7 @@ def _block(heading: str, lines: Iterable[str], language: Language) -> list[str]:
     return [label("erasure", heading, language), *(f"  {line}" for line in told)]
 
 
-def _told(receipt: ErasureReceipt, lines: list[str]) -> dict[str, object]:
+def _receipt_facts(receipt: ErasureReceipt, lines: list[str]) -> dict[str, object]:
     return {
         "complete": receipt.complete,
         "at": receipt.at.isoformat(),

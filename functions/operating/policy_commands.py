@@ -54,7 +54,7 @@ def preview(port: Annotated[int, typer.Option(help="where to look")] = 8100, lan
 
     Example: aftercare policy preview --language en
     """
-    docs.preview(language=language_of(language or main_language()), port=port)
+    docs.preview_pages(language=language_of(language or main_language()), port=port)
 
 
 @app.command("impact")

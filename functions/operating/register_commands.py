@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to `aftercare products`."""
     app.command("questions")(list_questions)
     app.command("answer")(answer_question)
-    app.command("erase")(erase)
+    app.command("erase")(erase_product)
 
 
 def list_questions(*, language: In = COMMON, stage: Stage = "local", as_json: Json = False) -> None:
@@ -36,7 +36,7 @@ def list_questions(*, language: In = COMMON, stage: Stage = "local", as_json: Js
     Example: aftercare products questions
     """
     words = language_of(language)
-    found = [_told(one, words) for one in staff_answers.open_questions(context_of(stage))]
+    found = [_claim_facts(one, words) for one in staff_answers.open_questions(context_of(stage))]
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
@@ -46,7 +46,7 @@ def list_questions(*, language: In = COMMON, stage: Stage = "local", as_json: Js
             say(f"  {line}")
 
 
-def _told(one: staff_answers.ClaimOfProduct, language: Language) -> dict[str, Any]:
+def _claim_facts(one: staff_answers.ClaimOfProduct, language: Language) -> dict[str, Any]:
     product, claim = one
     return {
         "model": product.model,
@@ -89,7 +89,7 @@ def answer_question(  # noqa: PLR0913 - who decided what of which claim
     say(text("claim_answered", words, serial=product.serial, decision=decision, by=by))
 
 
-def erase(
+def erase_product(
     model: Annotated[str, typer.Argument()] = "",
     serial: Annotated[str, typer.Argument()] = "",
     *,

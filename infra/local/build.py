@@ -13,7 +13,7 @@ from pathlib import Path
 
 from infra.brand import BrandMistake, read_brand
 from infra.local.place import ROOT, Place
-from infra.local.processes import Trouble, building
+from infra.local.processes import Trouble, hold_build
 
 BUILD = ROOT / "build"
 
@@ -72,7 +72,7 @@ def is_generated(file: Path) -> bool:
     return shell or file.name == "policy.json" or file.parent.name == "compiled"
 
 
-def fingerprint(names: Iterable[str], *, generated: bool) -> str:
+def source_fingerprint(names: Iterable[str], *, generated: bool) -> str:
     """Return a hash of all sources, with or without the files that the site build itself writes."""
     total = hashlib.sha256(os.environ.get("SITE_URL", "").encode())
     for file in sources(names):
@@ -107,7 +107,7 @@ def sentence(module: str, text: str) -> str:
 
 def build_site(say: Say) -> bool:
     """Compile the policy and build both sites if their sources changed; tell whether that was so."""
-    stamp, value = BUILD / "site.stamp", fingerprint(site_sources(), generated=False)
+    stamp, value = BUILD / "site.stamp", source_fingerprint(site_sources(), generated=False)
     if is_current(
         stamp, value, BUILD / "site" / "index.html", ROOT / "functions" / "chalicelib" / "policy.json"
     ):
@@ -124,7 +124,7 @@ def build_site(say: Say) -> bool:
 
 def build_functions(say: Say) -> bool:
     """Package the functions if their sources changed; tell whether that was so."""
-    stamp, value = BUILD / "local.stamp", fingerprint(CODE_SOURCES, generated=True)
+    stamp, value = BUILD / "local.stamp", source_fingerprint(CODE_SOURCES, generated=True)
     if is_current(stamp, value, BUILD / "local" / "template.json"):
         return False
     stamp.unlink(missing_ok=True)
@@ -136,7 +136,7 @@ def build_functions(say: Say) -> bool:
 
 def build(place: Place, say: Say) -> tuple[bool, bool]:
     """Bring site and package up to date and take a copy of both; tell which changed for this stack."""
-    with building():
+    with hold_build():
         build_site(say)
         build_functions(say)
         return (

@@ -15,7 +15,7 @@ import httpx
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.locale.words import languages
 from chalicelib.outbound.staff_lists import backlog_url
-from infra.local.demo_lives import LIVES, lead_cases, spoken
+from infra.local.demo_lives import LIVES, lead_cases, spoken_lives
 from infra.local.place import Place
 from infra.local.processes import Trouble, is_running
 from operating.shell.stack_access import context_of_stage
@@ -69,7 +69,7 @@ def body(index: int, today: datetime) -> dict[str, Any]:
     }
 
 
-def asked() -> list[int]:
+def asked_requests() -> list[int]:
     """Which of the requests are in a language of the shop; all where it speaks none of them."""
     every = range(len(REQUESTS))
     return [index for index in every if REQUESTS[index][1] in languages()] or list(every)
@@ -111,11 +111,13 @@ def main() -> None:
         print(f"· {case.number}  {case.kind:<10} {case.state:<20} {case.request.description}", flush=True)
     today = context.now()
     with httpx.Client(base_url=place.url, timeout=30) as api:
-        for index in asked():
+        for index in asked_requests():
             accepted = send(api, index, today)
             follow_up(api, accepted, index)
             print(f"· {accepted['number']}  {accepted['kind']:<10} {REQUESTS[index][4]}", flush=True)
-    print(f"{len(spoken(LIVES)) + len(asked())} cases; their mails: http://127.0.0.1:{place.mailbox_port}/")
+    print(
+        f"{len(spoken_lives(LIVES)) + len(asked_requests())} cases; their mails: http://127.0.0.1:{place.mailbox_port}/"
+    )
     print(f"The lead's backlog: {backlog_url(context, context.settings.roster['lead'].members[0].address)}")
 
 

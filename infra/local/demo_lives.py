@@ -116,14 +116,14 @@ LIVES: tuple[Life, ...] = (
 )
 
 
-def spoken(lives: Sequence[Life]) -> Sequence[Life]:
+def spoken_lives(lives: Sequence[Life]) -> Sequence[Life]:
     """Those in a language of the shop; all where it speaks none of them."""
     return [one for one in lives if one.language in languages()] or lives
 
 
 def lead_cases(context: AppContext, people: Iterator[dict[str, str]]) -> Iterator[Case]:
     """Lead all of these lives, the oldest first; yields each case as it then stands."""
-    for one in sorted(spoken(LIVES), key=lambda life: -life.asked):
+    for one in sorted(spoken_lives(LIVES), key=lambda life: -life.asked):
         yield _lead_case(context, one, next(people))
 
 

@@ -127,7 +127,7 @@ class Gateway:
         method = "GET" if request.method == "HEAD" else request.method
         if method not in methods:
             return problem(405, allow=", ".join(methods)) if methods else problem(404)
-        body = await limited(request)
+        body = await read_limited(request)
         if body is None:
             return problem(413)
         async with self.slots:
@@ -159,7 +159,7 @@ class Gateway:
         return answer
 
     @contextlib.asynccontextmanager
-    async def running(self, _: Starlette) -> AsyncIterator[None]:
+    async def keep_entrance(self, _: Starlette) -> AsyncIterator[None]:
         """Keep the entrance for mail open as long as the gateway runs."""
         entrance = await inbound.open_entrance(self.place, self.deployed, self.clients)
         yield
@@ -172,7 +172,7 @@ def is_ours(answer: httpx.Response) -> bool:
     return str(answer.headers.get("content-type", "")).startswith(("application/problem+json", "text/html"))
 
 
-async def limited(request: Request) -> bytes | None:
+async def read_limited(request: Request) -> bytes | None:
     """Read a body, or return None when it is too large.
 
     What is too much is read on and thrown away, to a bound: a client that is still sending when the
@@ -207,7 +207,7 @@ def application(
         Route("/{path:path}", gateway.page, methods=["GET", "HEAD"]),
     ]
     refusals = {404: refuse_unrouted, 405: refuse_unrouted}
-    return Starlette(routes=routes, lifespan=gateway.running, exception_handlers=refusals)
+    return Starlette(routes=routes, lifespan=gateway.keep_entrance, exception_handlers=refusals)
 
 
 def main() -> None:

@@ -80,10 +80,10 @@ class SitePages:
 
     def find(self, path: str) -> Path | None:
         """Return the file that a path means now, never one outside the site."""
-        found = (find_in(root, path) for root in (*self.begun(), self.root))
+        found = (find_in(root, path) for root in (*self.changed_folders(), self.root))
         return next((file for file in found if file), None)
 
-    def begun(self) -> list[Path]:
+    def changed_folders(self) -> list[Path]:
         """Return the folders of what changed since the build, the newest first."""
         folder = self.root / FOLDER
         if not (folder / DAYS).is_file():

@@ -61,7 +61,7 @@ def is_running(place: Place) -> bool:
 
 
 @contextlib.contextmanager
-def building() -> Iterator[None]:
+def hold_build() -> Iterator[None]:
     """Hold the build folder, which stacks that start at the same time share."""
     (ROOT / "build").mkdir(exist_ok=True)
     with (ROOT / "build" / ".lock").open("a") as lock:

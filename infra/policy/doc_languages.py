@@ -37,7 +37,7 @@ def doc_languages(brand: Mapping[str, object]) -> DocLanguages:
     said = [one for one in listed if _is_language(one)] if isinstance(listed, list) else []
     rules = next((one["code"] for one in said if one.get("rules")), "")
     if not rules:
-        return _compiled()
+        return _compiled_languages()
     lenders = {one["code"]: one["falls_back_to"] for one in said if one.get("falls_back_to")}
     return DocLanguages(tuple(one["code"] for one in said), rules, lenders)
 
@@ -46,6 +46,6 @@ def _is_language(said: object) -> bool:
     return isinstance(said, dict) and isinstance(said.get("code"), str)
 
 
-def _compiled() -> DocLanguages:
+def _compiled_languages() -> DocLanguages:
     lenders = {one.code: one.fallback for one in words.shop().languages if one.fallback}
     return DocLanguages(words.languages(), words.main_language(), lenders)

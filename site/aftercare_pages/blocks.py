@@ -79,7 +79,7 @@ def labels(group: str, facts: Source) -> dict[str, str]:
 
 
 def workflow(stage: str, facts: Source) -> str:
-    return diagram.workflow(facts.language, stage)
+    return diagram.workflow_diagram(facts.language, stage)
 
 
 ARGUMENTS: dict[str, Collection[str]] = {"form": form_view.FORMS, "workflow": ("", *STAGES)}

@@ -17,7 +17,7 @@ BACK = 5  # a row with more ends leads back to where the case was
 Moves = dict[tuple[State, State], list[Event]]
 
 
-def workflow(language: Language, stage: str = "") -> str:
+def workflow_diagram(language: Language, stage: str = "") -> str:
     """Return the diagram and list of one stage; without one, the way through all stages."""
     return of_stage(next(name for name in STAGES if name == stage), language) if stage else way(language)
 
@@ -60,22 +60,22 @@ def of_stage(stage: Stage, language: Language) -> str:
     """
     leaving = {pair: events for pair, events in moves_to_draw().items() if pair[0] in STAGES[stage]}
     inside = {pair: events for pair, events in leaving.items() if pair[1] in STAGES[stage]}
-    boxes = [Box(state, word("state", state, language)) for state in STAGES[stage]]
+    boxes = [Box(state, word_of("state", state, language)) for state in STAGES[stage]]
     edges = [Edge(*pair, lines(events, language)) for pair, events in inside.items()]
-    title = ui(language)("workflow_alt_stage", stage=word("stage", stage, language))
+    title = ui(language)("workflow_alt_stage", stage=word_of("stage", stage, language))
     drawing = figure(title, svg(graph(boxes, edges)))
     return drawing + doors(stage, leaving, language) + move_list(leaving.items(), language)
 
 
 def lines(events: Sequence[Event], language: Language) -> list[str]:
     """Return the words of an arrow, each event on lines of its own."""
-    return [line for event in events for line in wrap(word("event", event, language))]
+    return [line for event in events for line in wrap(word_of("event", event, language))]
 
 
 def doors(stage: Stage, leaving: Moves, language: Language) -> str:
     """Say into which stages a case goes from this one, in their order."""
     next_to = {OF_STATE[to] for _, to in leaving} - {stage}
-    names = [word("stage", other, language) for other in STAGES if other in next_to]
+    names = [word_of("stage", other, language) for other in STAGES if other in next_to]
     text = ui(language)("workflow_doors", stages=words.join_words(names, language))
     return f'<p class="ac-workflow-doors">{escape(text)}</p>' if names else ""
 
@@ -88,14 +88,14 @@ def way(language: Language) -> str:
         for state, to in moves_to_draw()
         if state in OF_STATE and order.index(OF_STATE[state]) < order.index(OF_STATE[to])
     )
-    boxes = [Box(stage, word("stage", stage, language)) for stage in STAGES]
+    boxes = [Box(stage, word_of("stage", stage, language)) for stage in STAGES]
     drawing = svg(graph(boxes, [Edge(*pair, []) for pair in pairs]))
     say = ui(language)
     ends: dict[Event, list[str]] = defaultdict(list)
     for event, to in often(moves()):
-        ends[event].append(word("state", to, language))
+        ends[event].append(word_of("state", to, language))
     anywhere = [
-        say("workflow_often", event=word("event", event, language), to=say("workflow_or").join(found))
+        say("workflow_often", event=word_of("event", event, language), to=say("workflow_or").join(found))
         for event, found in ends.items()
     ]
     items = "".join(f"<li>{escape(line)}</li>" for line in anywhere)
@@ -116,9 +116,9 @@ def move_list(found: Iterable[tuple[tuple[State, State], Sequence[Event]]], lang
     rows = [
         say(
             "workflow_row",
-            state=word("state", state, language),
+            state=word_of("state", state, language),
             event=events_text(events, language),
-            to=word("state", to, language),
+            to=word_of("state", to, language),
         )
         for (state, to), events in found
     ]
@@ -128,8 +128,8 @@ def move_list(found: Iterable[tuple[tuple[State, State], Sequence[Event]]], lang
 
 
 def events_text(events: Sequence[Event], language: Language) -> str:
-    return words.join_words((word("event", event, language) for event in events), language)
+    return words.join_words((word_of("event", event, language) for event in events), language)
 
 
-def word(group: str, key: str, language: Language) -> str:
+def word_of(group: str, key: str, language: Language) -> str:
     return words.label(group, key, language)

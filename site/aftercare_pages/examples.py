@@ -105,7 +105,7 @@ def _repairs(repairs: tuple[Repair, ...], facts: Source) -> str:
     return words.join_words(said, facts.language, "between")
 
 
-def _saying(phrase: str) -> Saying:
+def _saying_of(phrase: str) -> Saying:
     return lambda value, facts: plain(phrase, facts, value=value)
 
 
@@ -131,7 +131,7 @@ GIVEN: dict[str, Saying] = {
     "kind": _label_saying("kind"),
     "service": _label_saying("service"),
     "where": _label_saying("where"),
-    "seller": _saying("seller"),
+    "seller": _saying_of("seller"),
     "purchased_on": _date_saying("purchased_on"),
     "received_on": _date_saying("received_on"),
     "activated_on": _date_saying("activated_on"),
@@ -141,7 +141,7 @@ GIVEN: dict[str, Saying] = {
     "liquid_or_drop": _flag("liquid_or_drop"),
     "unused": _flag("unused"),
     "defective": _flag_saying("defective"),
-    "failed_repairs": _saying("failed_repairs"),
+    "failed_repairs": _saying_of("failed_repairs"),
     "dead_on_arrival": _flag_saying("dead_on_arrival"),
     "unrepairable": _flag_saying("unrepairable"),
     "force_majeure": _flag_saying("force_majeure"),

@@ -15,13 +15,13 @@ def responsibility(_: str, facts: Source) -> str:
     """Show who pays for what (B4)."""
     bearings = facts.policy.pages.warranty.responsibility
     rows = [
-        (word("cause", cause, facts), _bearing(getattr(bearings, cause), facts))
+        (word("cause", cause, facts), _bearer(getattr(bearings, cause), facts))
         for cause in Responsibility.model_fields
     ]
     return table(("cause", "who_pays"), rows, facts)
 
 
-def _bearing(bearing: Bearing | CompanyPays, facts: Source) -> str:
+def _bearer(bearing: Bearing | CompanyPays, facts: Source) -> str:
     parts = (
         word(group, key, facts)
         for group, field in (("price", "price"), ("instead", "exchange"))

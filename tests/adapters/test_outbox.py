@@ -31,7 +31,7 @@ from chalicelib.adapters.queue_messages import (
     QueueMessage,
     parse_message,
 )
-from chalicelib.adapters.table import item
+from chalicelib.adapters.table import case_item
 from chalicelib.outbound.deliveries import DELIVERIES
 from tests import samples
 from tests.fakes import FakeSqs
@@ -168,7 +168,7 @@ def record(image: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def test_the_stream_says_what_the_stored_step_owes() -> None:
-    stored = item(samples.case())
+    stored = case_item(samples.case())
     silent = {name: value for name, value in stored.items() if name != "owed"}
     records = [record(stored), record(silent), record(None), {"eventName": "REMOVE"}]
     assert pending_mails(records) == ("202611-001/1/1", "202611-001/1/2")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.table import Cases, item
+from chalicelib.adapters.table import Cases, case_item
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Reply, SupplyInformation
 from chalicelib.domain.decisions.decide import decide
@@ -131,7 +131,7 @@ def test_the_clock_finds_what_is_due_by_a_moment_soonest_first(cases: Cases, cas
 def test_a_case_without_a_serial_number_is_not_in_its_index(cases: Cases, case: Case) -> None:
     bare = case.model_copy(update={"request": case.request.model_copy(update={"serial_number": None})})
     cases.save(bare)
-    assert "open_serial" not in item(bare)
+    assert "open_serial" not in case_item(bare)
 
 
 def test_a_supplied_serial_number_is_found(cases: Cases, case: Case) -> None:
@@ -196,7 +196,7 @@ def check_long_history(cases: Cases, case: Case, blobs: Blobs, *, text: str, cou
     largest, ids = 0, [mail.id for mail in case.pending_mails]
     for n in range(count):
         case = cases.save(reply(case, f"{text}{n}", at=NOW + n * SECOND))
-        largest = max(largest, len(item(case)["body"]["S"].encode()))
+        largest = max(largest, len(case_item(case)["body"]["S"].encode()))
         ids += [mail.id for mail in case.pending_mails]
     assert largest < 64_000
     assert all(len(data) < 1_000_000 for data in blobs.values())
@@ -249,7 +249,7 @@ def test_a_case_that_cannot_be_read_hides_no_other(
     numbers = [f"{case.number}-{n}" for n in range(3)]
     for number in numbers:
         cases.save(case.model_copy(update={"number": number}))
-    broken = item(case.model_copy(update={"number": numbers[1]})) | {"body": {"S": "{}"}}
+    broken = case_item(case.model_copy(update={"number": numbers[1]})) | {"body": {"S": "{}"}}
     dynamo.put_item(TableName="cases", Item=broken)
     assert [one.number for one in cases.several(numbers)] == [numbers[0], numbers[2]]
     assert numbers[1] not in {one.number for one in cases.all()}

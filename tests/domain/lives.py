@@ -232,7 +232,7 @@ def parcels() -> tuple[Parcel, ...]:
         tracking="SF1",
         marks=(ParcelMark(at=NOW, standing="under_way"),),
     )
-    lost = sent.model_copy(update={"number": LOST}).marked("lost", NOW)
+    lost = sent.model_copy(update={"number": LOST}).with_mark("lost", NOW)
     claim = CarrierClaim(at=NOW, by=PERSON, reference="C-1", amount=Decimal(3000))
     return sent, lost, lost.model_copy(update={"number": CLAIMED, "claim": claim})
 

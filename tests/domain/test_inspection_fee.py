@@ -145,7 +145,7 @@ def test_who_thinks_better_of_it_gets_the_quote_again() -> None:
 
 
 def test_what_a_diagnosis_makes_of_the_fee_is_not_told_before_the_diagnosis_is() -> None:
-    seen = case_view.inspection_fee(after(*AGREED, E.DIAGNOSE, **OLD), POLICY, "zh")
+    seen = case_view.inspection_fee_view(after(*AGREED, E.DIAGNOSE, **OLD), POLICY, "zh")
     assert seen
     assert seen.standing == "agreed"
 

@@ -27,7 +27,7 @@ from chalicelib.domain.kernel.errors import Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.views.next_step import may, what_next
-from chalicelib.domain.workflow.parcel_queries import parcels_of, unaccounted
+from chalicelib.domain.workflow.parcel_queries import missing_parcels, parcels_of
 from tests.domain.lives import ACTORS
 from tests.domain.timed import (
     DAY,
@@ -142,7 +142,7 @@ def test_two_parcels_come_one_by_one() -> None:
     assert ("parcel" in dues(first), first.item_here) == (True, True)
     assert ("ParcelOverdue", "team") in owed(wait(first, LATE))
     both = done(case, ReceiveItem(condition="完好"))
-    assert not unaccounted(both)
+    assert not missing_parcels(both)
 
 
 def owed(case: Case) -> set[tuple[str, str]]:
@@ -253,7 +253,7 @@ def test_what_was_lost_is_paid_back_by_finance_and_the_case_can_end() -> None:
     case = done(after(*HOME), LOST)
     refund = done(case, ApproveRefund(amount=Decimal(900), reason="寄送途中丢失"))
     paid = done(wait(refund, NOW + DAY), RecordRefund(reference="R-1"), NOW + DAY)
-    assert (parcels_of(paid)[0].standing, unaccounted(paid)) == ("made_good", ())
+    assert (parcels_of(paid)[0].standing, missing_parcels(paid)) == ("made_good", ())
     assert done(paid, E.RATE, NOW + DAY).state is S.CLOSED
 
 
@@ -338,7 +338,7 @@ def test_a_parcel_that_was_lost_is_not_the_one_that_comes_instead() -> None:
     assert [one.standing for one in parcels_of(came)] == ["made_good", "delivered"]
     turned_up = done(lost, E.RECEIVE_ITEM)
     assert [one.standing for one in parcels_of(turned_up)] == ["delivered"]
-    assert not unaccounted(came)
+    assert not missing_parcels(came)
 
 
 # Where the case is when the address changes, and whether logistics must hear of it at once.

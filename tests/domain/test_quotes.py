@@ -58,8 +58,8 @@ def test_every_line_has_a_name_wherever_it_is_shown(
     cause: str, asked: dict[str, Any], language: Language
 ) -> None:
     quoted = then(found(cause), Quote(**QUOTE, **asked))
-    (line,) = case_view.quote(quoted, POLICY, language).lines  # type: ignore[union-attr]
-    shown = case_parts.quote(quoted, POLICY, language)[0][0]
+    (line,) = case_view.quote_view(quoted, POLICY, language).lines  # type: ignore[union-attr]
+    shown = case_parts.quote_rows(quoted, POLICY, language)[0][0]
     assert line.label == shown
     assert re.search("[\u4e00-\u9fff]", shown) if language == "zh" else shown.startswith(("New", "Sum"))
 

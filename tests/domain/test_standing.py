@@ -176,7 +176,7 @@ def test_what_stays_inside_is_on_no_timeline() -> None:
 
 def test_the_quote_has_its_lines_and_never_its_code() -> None:
     case = after(ready(S.DIAGNOSED), E.QUOTE, Role.OWNER)
-    shown = case_view.quote(case, POLICY, "en")
+    shown = case_view.quote_view(case, POLICY, "en")
     assert shown
     assert [(line.label, line.price) for line in shown.lines] == [
         ("Complex repair", Decimal(120)),
@@ -185,22 +185,22 @@ def test_the_quote_has_its_lines_and_never_its_code() -> None:
     assert (shown.total, shown.currency, shown.working_days) == (Decimal(800), "CNY", 5)
     assert shown.accepted_at is None
     assert "code" not in json.dumps(shown.model_dump(mode="json"))
-    agreed = case_view.quote(after(case, E.ACCEPT_QUOTE, Role.CUSTOMER), POLICY, "en")
+    agreed = case_view.quote_view(after(case, E.ACCEPT_QUOTE, Role.CUSTOMER), POLICY, "en")
     assert agreed
     assert agreed.accepted_at
 
 
 def test_the_packing_list_stands_while_the_product_is_to_come() -> None:
     asked = after(ready(S.IN_PROGRESS), E.REQUEST_ITEM, Role.OWNER)
-    shown = case_view.sending(asked, POLICY)
+    shown = case_view.sending_view(asked, POLICY)
     assert shown
     assert (shown.how, shown.enclose, shown.due) == ("send_in", ("主机", "充电器"), None)
-    assert case_view.sending(after(asked, E.RECEIVE_ITEM), POLICY) is None
+    assert case_view.sending_view(after(asked, E.RECEIVE_ITEM), POLICY) is None
     exchanged = after(ready(S.EXCHANGING), E.SHIP_NEW)
-    old = case_view.sending(exchanged, POLICY)
+    old = case_view.sending_view(exchanged, POLICY)
     assert old
     assert (old.address, str(old.due)) == ("杭州市文三路 1 号", "2026-11-29")
-    assert case_view.sending(after(exchanged, E.RECEIVE_OLD), POLICY) is None
+    assert case_view.sending_view(after(exchanged, E.RECEIVE_OLD), POLICY) is None
 
 
 def test_parcels_go_both_ways() -> None:
@@ -227,8 +227,8 @@ def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> N
     parts = (
         case_view.visit(fresh, POLICY, NOW), case_view.loaner(fresh, POLICY),
         case_view.offer(fresh, POLICY, "zh"),
-        case_view.diagnosis(fresh, POLICY, "en"), case_view.trouble(fresh),
-        case_view.quote(fresh, POLICY, "en"),
+        case_view.diagnosis_view(fresh, POLICY, "en"), case_view.trouble(fresh),
+        case_view.quote_view(fresh, POLICY, "en"),
     )  # fmt: skip
     assert set(parts) == {None}
     chosen = case_view.visit(after(ready(S.VISIT_OFFERED), E.CHOOSE_TIME, Role.CUSTOMER), POLICY, NOW)
@@ -244,8 +244,8 @@ def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> N
         offer = case_view.offer(ready(state), POLICY, "zh")
         assert offer
         assert offer.event is event
-    assert case_view.diagnosis(ready(S.DIAGNOSED), POLICY, "en") is None
-    found = case_view.diagnosis(ready(S.REPAIRING), POLICY, "en")
+    assert case_view.diagnosis_view(ready(S.DIAGNOSED), POLICY, "en") is None
+    found = case_view.diagnosis_view(ready(S.REPAIRING), POLICY, "en")
     assert found
     assert (found.fault, found.payer) == ("Hardware", "We pay")
     trouble = MailTrouble(permanent=True, words="550 <li.mei@example.com> unknown", at=NOW)

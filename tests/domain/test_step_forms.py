@@ -19,7 +19,13 @@ from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.policy.page_schema import PriceList
 from chalicelib.domain.views.options import OPTIONS
-from chalicelib.domain.views.staff_form_fields import SOURCES, Colleague, ViewerContext, source_of, unasked
+from chalicelib.domain.views.staff_form_fields import (
+    SOURCES,
+    Colleague,
+    ViewerContext,
+    source_of,
+    unasked_fields,
+)
 from chalicelib.domain.views.staff_forms import SENSE, StepForm, step_forms, steps_without_a_form
 from chalicelib.domain.views.staff_words import event_words, state_words
 from chalicelib.domain.workflow.transitions import OPEN, TRANSITIONS, allowed_events
@@ -85,7 +91,7 @@ def test_a_field_that_nobody_could_fill_in_is_named() -> None:
         where: str
         code: Annotated[str, Asked("label", "label", source="nowhere")] = ""
 
-    assert list(unasked([Lost])) == [
+    assert list(unasked_fields([Lost])) == [
         "Lost.where is required and not asked for",
         "Lost.code comes from `nowhere`, which has no row",
     ]

@@ -13,9 +13,9 @@ from chalicelib.domain.policy.warranty_terms import (
     Repair,
     extend,
     last_day,
+    last_day_of_window,
     months_used,
     prolong,
-    window,
 )
 
 d = date.fromisoformat
@@ -123,7 +123,7 @@ def test_time_in_repair_that_does_not_count(until: str, received: str, completed
 
 @pytest.mark.parametrize(("start", "days", "end"), WINDOWS)
 def test_a_window_counts_from_the_day_after(start: str, days: int, end: str) -> None:
-    assert window(d(start), days=days) == d(end)
+    assert last_day_of_window(d(start), days=days) == d(end)
 
 
 @pytest.mark.parametrize(("bought", "today", "months"), USED)

@@ -59,7 +59,7 @@ def test_a_mail_that_bounced_is_told_until_the_address_is_corrected(
 ) -> None:
     accepted = api.send(request(language=language))
     mail = mailbox.both(accepted["number"])[0]
-    stack.client("sns").publish(TopicArn=stack.outputs()["InboundTopic"], Message=reported(mail))
+    stack.client("sns").publish(TopicArn=stack.outputs()["InboundTopic"], Message=last_report(mail))
     mailbox.so_many(3, accepted["number"])  # the team has heard of it
     page = opened(path(accepted, stack))
     expect(page.locator(".ac-trouble")).to_contain_text(words)
@@ -70,7 +70,7 @@ def test_a_mail_that_bounced_is_told_until_the_address_is_corrected(
     expect(page.locator(".ac-trouble")).to_have_count(0)
 
 
-def reported(mail: Mail) -> str:
+def last_report(mail: Mail) -> str:
     """What SES publishes about a mail that bounced for good."""
     told = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": mail.to}]}
     message_id = str(mail.source["Message-ID"]).strip("<>")

@@ -13,13 +13,13 @@ import pytest
 
 from chalicelib.cases.context import POLICY
 from chalicelib.inbound.pipeline import ASIDE, KEPT
-from infra.local.processes import building
+from infra.local.processes import hold_build
 from infra.package import build
 
 
 @pytest.fixture(scope="module", params=["prod", "local"])
 def package(request: pytest.FixtureRequest, compiled_policy: None) -> Path:
-    with building():
+    with hold_build():
         return build(request.param)
 
 
@@ -94,7 +94,7 @@ def test_only_used_services_are_described(names: set[str]) -> None:
 
 def test_the_same_sources_make_the_same_bytes(package: Path) -> None:
     before = (package / "deployment.zip").read_bytes()
-    with building():
+    with hold_build():
         build("prod" if package.name == "package" else "local")
     assert (package / "deployment.zip").read_bytes() == before
 

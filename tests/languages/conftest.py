@@ -52,5 +52,5 @@ def speak(shop: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Speak]:
 
 
 def forget() -> None:
-    for known in (words.shop, words.languages, words.entries, words.plural_form):
+    for known in (words.shop, words.languages, words.catalogue_entries, words.plural_form):
         known.cache_clear()

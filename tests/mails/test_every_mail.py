@@ -13,7 +13,7 @@ from chalicelib.domain.mail.base import CaseMail, Mail
 from chalicelib.domain.mail.compose import case_mail
 from chalicelib.domain.workflow.transitions import TRANSITIONS
 from chalicelib.locale.words import languages, speakers
-from chalicelib.outbound.letters import MAILS, file_of, source_of
+from chalicelib.outbound.letters import MAILS, file_of, mail_source
 from tests.mails.scenes import ALL
 from tests.rooms import code_files, room_of
 
@@ -46,13 +46,13 @@ def test_every_mail_has_a_scene() -> None:
 def whole(source: str) -> str:
     """A mail's file with the parts that it shares with others."""
     shared = re.compile(r'\{% include "(\w+/_\w+\.md)" \+?%\}')
-    return shared.sub(lambda found: source_of(found[1]) or "", source)
+    return shared.sub(lambda found: mail_source(found[1]) or "", source)
 
 
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", Mail.by_name)
 def test_placeholders_of_a_mail_are_the_fields_of_its_class(name: str, language: Language) -> None:
-    source = whole(source_of(file_of(Mail.by_name[name], language)) or "")
+    source = whole(mail_source(file_of(Mail.by_name[name], language)) or "")
     fields = {field.name for field in dataclasses.fields(Mail.by_name[name])}
     assert meta.find_undeclared_variables(Environment().parse(source)) == fields
     assert source.startswith("[{{ number }}]") or not issubclass(Mail.by_name[name], CaseMail)

@@ -28,7 +28,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Ask, Cancel, Close, Note, Reply, Say, Take, Undo
 from chalicelib.domain.requests import validation_messages
 from chalicelib.locale.words import label, languages
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from operating import case_commands, case_intake
 from operating.case_files import archives, case_text, find_cases
 from operating.case_files.find_cases import CaseFilter
@@ -122,7 +122,7 @@ def long_case(outside: Outside) -> Case:
     for _ in range((PAGE_AT + KEPT) // 3500):
         service.act(outside.context, case.number, Note(text="长" * 1200), actor=STAFF, now=NOW)
     service.act(outside.context, case.number, Reply(text="@SUM(1)"), actor=CUSTOMER, now=NOW)
-    deliver(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/1/1"), now=NOW)
+    deliver_mail(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/1/1"), now=NOW)
     outside.s3.put_object(Bucket="files", Key="mail/202611/m1", Body=b"From: li.mei@example.com\r\n\r\nhi")
     arrival = Arrival(id="m1", at=NOW, number=case.number, kept_as="mail/202611/m1", outcome="join")
     outside.context.arrivals.record(arrival)

@@ -13,7 +13,7 @@ from chalicelib.adapters.queue_messages import parse_message
 from chalicelib.cases.register import registration
 from chalicelib.domain.products.register import HolderClaim, Registered
 from chalicelib.locale.words import languages
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from operating import register_commands
 from tests.fakes import Outside
 from tests.samples import NOW
@@ -85,7 +85,7 @@ def test_an_answer_is_kept_with_who_and_why_and_told(
     assert after.sold_on == SOLD.sold_on
     [message] = [parse_message(body) for body in outside.sqs.bodies]
     assert message
-    deliver(outside.context, outside.carrier, message, now=NOW)
+    deliver_mail(outside.context, outside.carrier, message, now=NOW)
     assert outside.carrier.to == [claim.email]
     assert run("questions")[1] == ""
 

@@ -20,7 +20,7 @@ from chalicelib.domain.case.commands import Close, CorrectContact, Note, Reply
 from chalicelib.domain.products.register import Registered
 from chalicelib.domain.products.registration_form import Registration
 from chalicelib.inbound import announcements, pipeline
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from tests import samples
 from tests.domain.lives import POLICY
 from tests.dynamo import FakeDynamo
@@ -122,7 +122,7 @@ class Life:
         context.products.save(sold)
         for serial in (MARKERS["serial"], sold.serial):
             pending = product_registration.register_product(context, self.registration(serial), now=NOW)
-            product_registration.confirm(context, pending, now=NOW)
+            product_registration.confirm_registration(context, pending, now=NOW)
         product_registration.register_product(context, self.registration("P1Q77000555"), now=NOW)
 
     def registration(self, serial: str) -> Registration:
@@ -153,7 +153,7 @@ class Life:
         ]
         queued = [message for body in self.outside.sqs.bodies if (message := parse_message(body))]
         for message in (*owed, *queued):
-            deliver(context, self.outside.carrier, message, now=NOW)
+            deliver_mail(context, self.outside.carrier, message, now=NOW)
         self.outside.sqs.bodies.clear()
         self.outside.sqs.groups.clear()
 

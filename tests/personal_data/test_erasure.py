@@ -14,7 +14,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Note
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.workflow.obligations import OBLIGATIONS
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from chalicelib.personal_data import erasure, mentions, reached
 from chalicelib.personal_data.erasure import PARTS, ErasureReceipt, ErasureRefused, erase_person
 from chalicelib.personal_data.footprint import Footprint
@@ -223,7 +223,7 @@ def test_a_mail_of_a_deleted_case_is_dropped_by_the_mailer(life: Life) -> None:
     context = life.outside.context
     erase(life)
     before = copy.deepcopy(life.outside.dynamo.tables)
-    deliver(context, life.outside.carrier, QueuedCaseMail("202611-002/1/1"), now=NOW)
+    deliver_mail(context, life.outside.carrier, QueuedCaseMail("202611-002/1/1"), now=NOW)
     assert life.outside.dynamo.tables == before
 
 

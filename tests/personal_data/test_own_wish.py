@@ -20,7 +20,7 @@ from chalicelib.domain.case.commands import CorrectContact
 from chalicelib.domain.kernel.errors import NotFound, Unauthorized
 from chalicelib.domain.workflow.obligations import OBLIGATIONS
 from chalicelib.locale.words import keys, languages
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from chalicelib.personal_data import erasure, wishes
 from chalicelib.personal_data.erasure import PARTS, ErasureRefused
 from chalicelib.personal_data.footprint import find_footprint
@@ -48,13 +48,13 @@ def send_queued(life: Life, now: datetime = NOW) -> None:
     for body in life.outside.sqs.bodies:
         message = parse_message(body)
         assert message
-        deliver(life.outside.context, life.outside.carrier, message, now=now)
+        deliver_mail(life.outside.context, life.outside.carrier, message, now=now)
     life.outside.sqs.bodies.clear()
 
 
 def ask(life: Life, what: Wanted, case: Case | None = None, now: datetime = NOW) -> bool:
     case = life.outside.context.cases.load((case or life.moved).number)
-    return wishes.ask(life.outside.context, case, what, now=now)
+    return wishes.note_wish(life.outside.context, case, what, now=now)
 
 
 def last_mail(life: Life) -> str:
@@ -72,7 +72,7 @@ def confirm(life: Life, what: Wanted) -> bool:
     assert ask(life, what)
     send_queued(life)
     wish = wishes.open_wish(life.outside.context, opened(life))
-    return wishes.confirm(life.outside.context, wish, now=NOW)
+    return wishes.confirm_wish(life.outside.context, wish, now=NOW)
 
 
 def tick(life: Life, budget: Budget | None = None) -> int:
@@ -102,7 +102,7 @@ def test_a_second_press_within_the_hour_sends_none(life: Life) -> None:
 def test_a_case_without_an_address_has_no_mailbox_to_confirm(life: Life) -> None:
     case = life.moved.model_copy(update={"request": life.moved.request.model_copy(update={"email": ""})})
     with pytest.raises(NotFound):
-        wishes.ask(life.outside.context, case, "copy", now=NOW)
+        wishes.note_wish(life.outside.context, case, "copy", now=NOW)
 
 
 @pytest.mark.parametrize("end", ["a day", "another address", "forged"])
@@ -126,7 +126,7 @@ def test_a_link_ends(life: Life, end: str) -> None:
 def test_a_copy_is_written_once_a_day_and_its_link_mailed(life: Life) -> None:
     assert confirm(life, "copy")
     wish = wishes.open_wish(life.outside.context, opened(life))
-    assert not wishes.confirm(life.outside.context, wish, now=NOW + HOUR)
+    assert not wishes.confirm_wish(life.outside.context, wish, now=NOW + HOUR)
     assert tick(life) == 1
     send_queued(life)
     found = opened(life, NOW + 3 * DAY - MINUTE)
@@ -209,11 +209,11 @@ def test_what_is_owed_refuses_at_once_and_when_it_comes_in_between(code: str) ->
     ask(life, "erase")
     send_queued(life)
     wish = wishes.open_wish(context, opened(life))
-    assert wishes.confirm(context, wish, now=NOW)
+    assert wishes.confirm_wish(context, wish, now=NOW)
     for event in OWED[code]:
         case = context.cases.save(done(case, event, NOW))
     with pytest.raises(ErasureRefused):
-        wishes.confirm(context, wish, now=NOW)
+        wishes.confirm_wish(context, wish, now=NOW)
     assert tick(life) == 1
     send_queued(life)
     assert case.number in last_mail(life)

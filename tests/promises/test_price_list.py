@@ -89,7 +89,7 @@ def test_price_parts(language: Language) -> None:
     other = {"other_part": "后盖玻璃", "other_price": "99.50"}
     quoted = then(case, quote(parts=[first], **other))
     assert priced(case, parts=[first], **other) == {first: parts[first], "后盖玻璃": Decimal("99.50")}
-    seen = case_view.quote(quoted, REAL, language)
+    seen = case_view.quote_view(quoted, REAL, language)
     assert seen
     assert ("后盖玻璃", Decimal("99.50")) in [(line.label, line.price) for line in seen.lines]
     assert seen.total == parts[first] + Decimal("99.50")

@@ -16,7 +16,7 @@ from chalicelib.cases.register import registration
 from chalicelib.domain.case.commands import Say
 from chalicelib.domain.kernel.canonical_address import canonical_address
 from chalicelib.domain.mail.base import CustomerMail
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from chalicelib.web.security_headers import page_rules
 from tests import samples
 from tests.dynamo import RESOURCES
@@ -92,7 +92,7 @@ def test_one_case_never_sends_more_than_its_share_a_day(outside: Outside) -> Non
     outside.context.ledger.prove_address(address_digest(EMAIL), at=NOW)
     for n in range(PRIVACY.case_mails_per_day + 2):
         case = service.act(outside.context, number, Say(text=str(n)), actor=STAFF, now=NOW)
-        deliver(outside.context, outside.carrier, QueuedCaseMail(case.pending_mails[0].id), now=NOW)
+        deliver_mail(outside.context, outside.carrier, QueuedCaseMail(case.pending_mails[0].id), now=NOW)
     assert outside.carrier.to.count(EMAIL) == PRIVACY.case_mails_per_day
 
 

@@ -118,7 +118,7 @@ def test_old_item(language: Language) -> None:
     ):
         assert words in mail, "last day, address, what to enclose, and at whose cost"
     assert mail.count(OUR_COST[language]) == 2, "the way there and the way back"
-    shown = case_view.sending(sent, REAL)
+    shown = case_view.sending_view(sent, REAL)
     assert shown
     assert shown.address == scenes.CENTRE
     assert timer.remind_at == timer.due - timedelta(days=RETURNS.old_item_remind_days)

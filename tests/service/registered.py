@@ -55,7 +55,7 @@ def asked(**changes: Any) -> Registration:
 def confirmed(outside: Outside, **changes: Any) -> HolderClaim:
     """A registration whose link was opened and pressed."""
     pending = registration.register_product(outside.context, asked(**changes), now=NOW)
-    registration.confirm(outside.context, pending, now=NOW)
+    registration.confirm_registration(outside.context, pending, now=NOW)
     product = outside.context.products.find(KEY)
     assert product
     return find_claim(product, pending.claim.id)

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.cases import documents
 from chalicelib.domain.kernel.states import Event, State
-from chalicelib.web.staff.backlog import backlog, page
+from chalicelib.web.staff.backlog import backlog, backlog_page
 from tests import samples
 from tests.domain.timed import HOUR, MINUTE
 from tests.dynamo import FakeDynamo
@@ -48,25 +48,25 @@ def test_all_open_cases_by_deadline(timed: Timed) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_shows_one_team_without_a_script(timed: Timed, language: str) -> None:
-    whole = page(timed.context, timed.now, language=language, here=HERE)
+    whole = backlog_page(timed.context, timed.now, language=language, here=HERE)
     links = re.findall(r'href="([^"]*team=[^"]*)"', whole)
     assert f"{HERE}&amp;team=tech" in links
-    assert f'href="{HERE.partition("=")[0]}={"en" if language == "zh" else "zh"}"' in page(
+    assert f'href="{HERE.partition("=")[0]}={"en" if language == "zh" else "zh"}"' in backlog_page(
         timed.context, timed.now, language=language, here=HERE.replace("zh", language),
     )  # fmt: skip
     assert f"/{language}/assets/aftercare/staff.css" in whole
     assert "<script" not in whole
-    tech = page(timed.context, timed.now, language=language, here=HERE, team="tech")
+    tech = backlog_page(timed.context, timed.now, language=language, here=HERE, team="tech")
     assert [number in tech for number in ("202611-001", "202611-002", "202611-003", "202611-005")] == [
         True, False, True, False,
     ]  # fmt: skip
     assert tech.count("<tr") == 3
-    nothing = page(timed.context, timed.now, language=language, here=HERE, team="finance")
+    nothing = backlog_page(timed.context, timed.now, language=language, here=HERE, team="finance")
     assert "<table" not in nothing
 
 
 def test_the_page_leads_to_the_follow_up_records_of_this_month_and_the_last(timed: Timed) -> None:
-    whole = page(timed.context, timed.now, language="en", here=HERE)
+    whole = backlog_page(timed.context, timed.now, language="en", here=HERE)
     found = dict(re.findall(r'href="[^"]*/api/documents/([^"]*)"[^>]*>([^<]*)<', whole))
     wanted = [(documents.open_address(timed.context, token), month) for token, month in found.items()]
     assert [(one.name, one.number, one.whose) for one, _ in wanted] == [

@@ -17,7 +17,7 @@ from chalicelib.cases.register.notices import QUESTIONS_A_DAY
 from chalicelib.domain.kernel.errors import NotAllowed, NotFound, Outdated, Unauthorized
 from chalicelib.domain.products.claims import MOST_CLAIMS, answer_question, confirm_claim
 from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from chalicelib.outbound.product_mails import product_url
 from tests.dynamo import FakeDynamo
 from tests.fakes import Outside
@@ -44,7 +44,7 @@ def deliver_all(outside: Outside) -> None:
     while outside.sqs.bodies:
         message = parse_message(outside.sqs.bodies.pop(0))
         assert message
-        deliver(outside.context, outside.carrier, message, now=NOW)
+        deliver_mail(outside.context, outside.carrier, message, now=NOW)
 
 
 def held(outside: Outside) -> Registered:
@@ -99,7 +99,7 @@ def test_a_question_goes_along_when_its_claim_is_passed_on(outside: Outside) -> 
     claim = confirmed(outside)
     registration.pass_on(outside.context, opened(outside, claim.id), "heir@example.com", now=NOW)
     heir = next(outside.context.products.all_pending())
-    registration.confirm(outside.context, heir, now=NOW)
+    registration.confirm_registration(outside.context, heir, now=NOW)
     [(_, asked_of)] = staff_answers.open_questions(outside.context)
     assert (asked_of.email, asked_of.question) == ("heir@example.com", ("sold_on",))
     assert held(outside).history == SOLD.history
@@ -139,7 +139,7 @@ def test_a_link_confirms_for_a_day_and_serves_for_a_month(outside: Outside) -> N
     with pytest.raises(Unauthorized) as ended:
         opened(outside, pending.claim.id, later=day)
     assert ended.value.code == "registration_ended"
-    registration.confirm(outside.context, pending, now=NOW)
+    registration.confirm_registration(outside.context, pending, now=NOW)
     assert opened(outside, pending.claim.id, later=month - moment)
     with pytest.raises(Unauthorized):
         opened(outside, pending.claim.id, later=month)
@@ -151,7 +151,7 @@ def test_the_desk_gets_so_many_questions_a_day_and_finds_the_rest(outside: Outsi
         product = SOLD.model_copy(update={"serial": serial})
         outside.context.products.save(product)
         pending = registration.register_product(outside.context, asked(serial_number=serial), now=NOW)
-        registration.confirm(outside.context, pending, now=NOW)
+        registration.confirm_registration(outside.context, pending, now=NOW)
     messages = [parse_message(body) for body in outside.sqs.bodies]
     to_desk = [one for one in messages if isinstance(one, QueuedProductNotice) and one.what == "question"]
     assert len(to_desk) == QUESTIONS_A_DAY
@@ -275,7 +275,7 @@ def test_a_lost_race_is_run_again(known: Registered | None, lost: int) -> None:
         outside.context.products.save(known)
     pending = registration.register_product(outside.context, asked(), now=NOW)
     dynamo.others = [lambda day=day: import_again(outside, day) for day in range(1, lost + 1)]  # type: ignore[misc]
-    registration.confirm(outside.context, pending, now=NOW)
+    registration.confirm_registration(outside.context, pending, now=NOW)
     after = held(outside)
     assert after.sold_on == date(2026, 1, lost)
     assert [one.question for one in after.claims] == [("sold_on",)]
@@ -287,9 +287,9 @@ def test_a_race_that_is_lost_each_time_keeps_the_registration(outside: Outside) 
     pending = registration.register_product(outside.context, asked(), now=NOW)
     dynamo.others = [lambda day=day: import_again(outside, day) for day in (1, 2, 3)]  # type: ignore[misc]
     with pytest.raises(Outdated):
-        registration.confirm(outside.context, pending, now=NOW)
+        registration.confirm_registration(outside.context, pending, now=NOW)
     assert held(outside).claims == ()
-    registration.confirm(outside.context, opened(outside, pending.claim.id), now=NOW)
+    registration.confirm_registration(outside.context, opened(outside, pending.claim.id), now=NOW)
     assert [one.email for one in held(outside).claims] == ["li.mei@example.com"]
 
 
@@ -301,7 +301,7 @@ def test_a_certificate_that_a_former_release_queued_asks_its_holder_to_confirm(o
     assert outside.carrier.to == ["old@example.com"]
     assert "Old" not in str(outside.carrier.sent[0])
     [pending] = outside.context.products.all_pending()
-    registration.confirm(outside.context, opened(outside, pending.claim.id), now=NOW)
+    registration.confirm_registration(outside.context, opened(outside, pending.claim.id), now=NOW)
     [claim] = held(outside).claims
     assert (claim.email, claim.confirmed_at, claim.purchased_on) == ("old@example.com", NOW, date(2020, 1, 1))
     assert held(outside).history.purchased_on is None

@@ -26,7 +26,7 @@ from chalicelib.domain.views.form_view import view
 from chalicelib.domain.views.staff_form_fields import Colleague, ViewerContext
 from chalicelib.locale.words import languages
 from chalicelib.outbound import recipients
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from chalicelib.outbound.send import Recipient
 from chalicelib.web.staff import case_parts, intake
 from tests import samples
@@ -146,7 +146,7 @@ def test_what_is_no_kind_is_not_found(kind: str) -> None:
 def test_the_customer_gets_the_usual_mail_in_his_own_language() -> None:
     outside = Outside()
     case = taken(outside, language="en")
-    deliver(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/1/1"), now=NOW)
+    deliver_mail(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/1/1"), now=NOW)
     [mail] = outside.carrier.sent
     assert (mail["To"], mail["Content-Language"]) == ("li.mei@example.com", "en")
 
@@ -186,7 +186,7 @@ def test_taking_in_is_not_undone() -> None:
 
 @pytest.mark.parametrize("kind", samples.KINDS)
 def test_without_email_a_telephone_is_needed(kind: str) -> None:
-    form = phone_forms.form_of(intake.kind_of(kind))
+    form = phone_forms.form_of(intake.kind_chosen(kind))
     body = {**samples.body(kind), "email": "", "phone": ""}
     with pytest.raises(ValueError, match="needed"):
         form.model_validate(body, context=samples.KNOWN)
@@ -205,10 +205,10 @@ def test_mails_to_a_customer_without_email_are_read_out_by_whoever_has_the_case(
     outside = Outside()
     case = without_email(outside)
     assert case.request.email == ""
-    deliver(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/1/1"), now=NOW)
+    deliver_mail(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/1/1"), now=NOW)
     service.act(outside.context, case.number, Take(), actor=samples.STAFF, now=NOW)
     service.act(outside.context, case.number, Say(text="明天寄出。"), actor=samples.STAFF, now=NOW)
-    deliver(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/3/1"), now=NOW)
+    deliver_mail(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/3/1"), now=NOW)
     assert outside.carrier.to == ["tech@example.com", samples.STAFF.who]
     for mail in outside.carrier.sent:
         assert str(mail["Subject"]).startswith("【请致电客户 13800138000 告知】")
@@ -230,7 +230,7 @@ def test_an_address_given_later_gets_the_mails_from_then_on() -> None:
         outside.context, case.number, CorrectContact(email="li.mei@example.com"), actor=CUSTOMER, now=NOW
     )
     assert [mail.to for mail in changed.pending_mails] == ["customer", "owner"]
-    deliver(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/2/1"), now=NOW)
+    deliver_mail(outside.context, outside.carrier, QueuedCaseMail(f"{case.number}/2/1"), now=NOW)
     assert outside.carrier.to == ["li.mei@example.com"]
 
 

@@ -17,7 +17,7 @@ from chalicelib.domain.case.commands import Ask, Cancel, CorrectContact, Reply
 from chalicelib.domain.kernel.errors import NotFound
 from chalicelib.domain.policy.warranty_terms import Repair
 from chalicelib.domain.products.register import Registered
-from chalicelib.outbound.deliveries import deliver as deliver_message
+from chalicelib.outbound.deliveries import deliver_mail as deliver_message
 from chalicelib.outbound.send import exceeds_daily_limit
 from tests import samples
 from tests.fakes import FakeCarrier, Outside

@@ -15,7 +15,7 @@ from chalicelib.cases.service import act
 from chalicelib.domain.case.commands import Actor, Close, CorrectContact, Reply, Say
 from chalicelib.domain.kernel.states import Role
 from chalicelib.inbound import announcements, pipeline
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from chalicelib.scheduled import alarms
 from chalicelib.scheduled.unannounced_mails import take_up
 from operating import replay_mails
@@ -58,7 +58,7 @@ def answers(world: World) -> list[Any]:
     carrier = FakeCarrier()
     for queued in map(parse_message, world.outside.sqs.bodies):
         if isinstance(queued, QueuedAnswer):
-            deliver(world.outside.context, carrier, queued, now=NOW)
+            deliver_mail(world.outside.context, carrier, queued, now=NOW)
     return carrier.sent
 
 
@@ -329,7 +329,7 @@ def case_mails(world: World, number: str) -> list[str]:
     """Who gets the mails that the case owes, as they leave."""
     carrier, context = FakeCarrier(), world.outside.context
     for mail in context.cases.load(number).pending_mails:
-        deliver(context, carrier, QueuedCaseMail(mail.id), now=NOW)
+        deliver_mail(context, carrier, QueuedCaseMail(mail.id), now=NOW)
     return carrier.to
 
 
@@ -368,6 +368,6 @@ def test_many_forgeries_are_five_mails_and_one_summary(world: World) -> None:
             one for one in map(parse_message, world.outside.sqs.bodies) if isinstance(one, QueuedAlarm)
         ]
         for summary in summaries:
-            deliver(context, carrier, summary, now=NOW)
+            deliver_mail(context, carrier, summary, now=NOW)
     assert carrier.to == ["lead@example.com"]
     assert "25" in str(carrier.sent[0]["Subject"])

@@ -16,7 +16,7 @@ from chalicelib.domain.case.commands import SupplyInformation
 from chalicelib.domain.kernel.errors import Invalid, NotFound
 from chalicelib.domain.policy.warranty_terms import Repair
 from chalicelib.domain.products.register import RegisterAnswer, Registered
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -47,7 +47,7 @@ def test_a_registration_waits_and_its_link_leaves_once(outside: Outside) -> None
     message = parse_message(body)
     assert message
     for _ in range(2):
-        deliver(context, outside.carrier, message, now=NOW)
+        deliver_mail(context, outside.carrier, message, now=NOW)
     assert outside.carrier.to == ["li.mei@example.com"]
     assert context.products.find(KEY) is None
     answer = registration_answer(context, pending, "en", now=NOW)
@@ -186,7 +186,7 @@ def test_staffs_answer_is_recorded_and_told(outside: Outside, decision: Any) -> 
     assert claim.email not in str(after.answers)
     message = parse_message(outside.sqs.bodies[-1])
     assert message
-    deliver(outside.context, outside.carrier, message, now=NOW)
+    deliver_mail(outside.context, outside.carrier, message, now=NOW)
     assert outside.carrier.to == ["li.mei@example.com"]
 
 

@@ -18,7 +18,7 @@ from chalicelib.domain.kernel.states import Role
 from chalicelib.inbound.announcements import handle_notice
 from chalicelib.outbound import worker
 from chalicelib.outbound.carriers import CarrierRejected, Later
-from chalicelib.outbound.deliveries import deliver as deliver_message
+from chalicelib.outbound.deliveries import deliver_mail as deliver_message
 from chalicelib.outbound.send import Recipient, Sending, carry
 from operating.samples.scenes import Scenes
 from tests import samples

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from chalicelib.adapters.products import product_key
-from chalicelib.adapters.table import item
+from chalicelib.adapters.table import case_item
 from chalicelib.domain.products.register import Registered
 from operating import product_lists
 from tests import samples
@@ -60,5 +60,5 @@ def test_an_open_case_that_was_stored_under_the_former_form_is_found() -> None:
     case = samples.case("repair", serial_number="P1-2026-001")
     outside.context.cases.save(case)
     table = outside.context.cases._dynamodb.tables["cases"]
-    table[case.number] = {**item(case), "open_serial": {"S": "P1-2026-001"}}
+    table[case.number] = {**case_item(case), "open_serial": {"S": "P1-2026-001"}}
     assert outside.context.cases.open_of_serial("P1-2026-001") == (case.number,)

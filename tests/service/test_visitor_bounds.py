@@ -17,7 +17,7 @@ from chalicelib.domain.kernel.canonical_address import canonical_address
 from chalicelib.domain.kernel.errors import NotFound, TooMany
 from chalicelib.domain.requests.queries import Lookup, Upload
 from chalicelib.outbound.carriers import Later
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from tests import samples
 from tests.dynamo import FakeDynamo
 from tests.fakes import FakeCarrier, Outside
@@ -254,7 +254,7 @@ def confirmations(outside: Outside, times: int) -> FakeCarrier:
             outside.context, asked, key="", now=NOW, origin=Origin("form", visitor=f"10.0.2.{turn}")
         )
         for mail in case.pending_mails:
-            deliver(outside.context, carrier, QueuedCaseMail(mail.id), now=NOW)
+            deliver_mail(outside.context, carrier, QueuedCaseMail(mail.id), now=NOW)
     return carrier
 
 
@@ -263,9 +263,9 @@ def test_under_the_alarm_mails_to_an_unverified_address_are_merged() -> None:
     assert confirmations(outside, 5).to.count("victim@example.com") == 1
     links, carrier = queued(outside, QueuedLinks), FakeCarrier()
     with pytest.raises(Later):
-        deliver(outside.context, carrier, links[0], now=NOW)
+        deliver_mail(outside.context, carrier, links[0], now=NOW)
     for link in links:
-        deliver(outside.context, carrier, link, now=NOW + timedelta(hours=1))
+        deliver_mail(outside.context, carrier, link, now=NOW + timedelta(hours=1))
     assert carrier.to == ["victim@example.com"]
 
 

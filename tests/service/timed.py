@@ -15,7 +15,7 @@ from chalicelib.cases.settings import Settings
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import Actor, Command
 from chalicelib.domain.kernel.states import Event
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from tests import samples
 from tests.domain.lives import COMMANDS
 from tests.domain.timed import CLOCK, OWNER, POLICY, done
@@ -97,7 +97,7 @@ class Timed:
         """Send the lists, as the mailer does; they stay in the queue, as after a crash."""
         before = len(self.outside.carrier.sent)
         for message in self.queued:
-            deliver(self.context, self.outside.carrier, message, now=self.now + later)
+            deliver_mail(self.context, self.outside.carrier, message, now=self.now + later)
         return self.outside.carrier.sent[before:]
 
 

@@ -60,8 +60,8 @@ PICTURE = re.compile(r"<text[^>]*>(.*?)</text>")
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_diagrams_name_every_state_and_every_move(language: Language) -> None:
-    pages = {stage: diagram.workflow(language, stage) for stage in STAGES}
-    often = diagram.workflow(language)
+    pages = {stage: diagram.workflow_diagram(language, stage) for stage in STAGES}
+    often = diagram.workflow_diagram(language)
     for stage, states in STAGES.items():
         picture = "".join(PICTURE.findall(pages[stage])).replace(" ", "")
         for state in states:
@@ -81,7 +81,7 @@ def test_every_state_that_a_customer_sees_has_a_stage() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_drawing_is_not_wider_than_a_page(language: Language) -> None:
     for stage in ("", *STAGES):
-        width = re.search(r'<svg width="(\d+)"', diagram.workflow(language, stage))
+        width = re.search(r'<svg width="(\d+)"', diagram.workflow_diagram(language, stage))
         assert width
         assert int(width[1]) < 680
 
@@ -119,11 +119,11 @@ def test_long_words_are_broken_into_lines() -> None:
 
 
 def test_a_move_that_many_states_have_is_said_once() -> None:
-    said = re.findall(r"<li>([^：]+)：", diagram.workflow("zh"))
+    said = re.findall(r"<li>([^：]+)：", diagram.workflow_diagram("zh"))
     assert "撤销申请" in said
     assert len(said) == len(set(said))
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_has_a_name_that_fits_a_fifth_of_a_phone(stage: str) -> None:
-    assert max(map(len, diagram.word("stage", stage, "en").split())) <= 9
+    assert max(map(len, diagram.word_of("stage", stage, "en").split())) <= 9

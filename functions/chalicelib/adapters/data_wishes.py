@@ -62,7 +62,7 @@ class DataWishes(Items):
     def _is_stored(self, wishes: Wishes, *, version: int) -> bool:
         """Store them; False on a lost race."""
         body = json.dumps([asdict(wish) for wish in wishes], ensure_ascii=False)
-        item = self._stored(KEY, {"body": body}, None) | {"version": {"N": str(version)}}
+        item = self._item_of(KEY, {"body": body}, None) | {"version": {"N": str(version)}}
         try:
             self._put_version(item, version=version)
         except Outdated:

@@ -73,7 +73,7 @@ class Files:
 
         Without a name the bucket takes the one that the browser sends.
         """
-        name = BROWSERS_NAME if filename is None else ending(clean(filename), media)
+        name = BROWSERS_NAME if filename is None else add_suffix(clean(filename), media)
         key = f"{QUARANTINE}{secrets.token_urlsafe(18)}/{name}"
         redirect = {"success_action_redirect": back_to} if back_to else {}
         fields = {"Content-Type": media, "Content-Disposition": "attachment", **redirect}
@@ -107,7 +107,9 @@ class Files:
         except ClientError:
             return None
         media = head["ContentType"]
-        return Attachment(key=key, filename=ending(clean(key), media), type=media, size=head["ContentLength"])
+        return Attachment(
+            key=key, filename=add_suffix(clean(key), media), type=media, size=head["ContentLength"]
+        )
 
     def examine(self, file: Attachment) -> ExaminedUpload:
         """Judge an upload by every byte of it, whatever type it claims."""
@@ -121,7 +123,7 @@ class Files:
 
         What was judged is what is kept, even where the upload was written anew in between.
         """
-        name = ending(clean(found.key), found.kind)
+        name = add_suffix(clean(found.key), found.kind)
         key = f"cases/{number}/{found.key.split('/')[1]}/{name}"
         self._put(key, found.content, found.kind)
         return Attachment(key=key, filename=name, type=found.kind, size=len(found.content))
@@ -240,7 +242,7 @@ def clean(filename: str) -> str:
     return UNSAFE.sub("_", filename.replace("\\", "/").rpartition("/")[2]).lstrip(".")[-80:] or "file"
 
 
-def ending(name: str, media: str) -> str:
+def add_suffix(name: str, media: str) -> str:
     """A name that ends as files of its type do: `photo.exe` sent as a JPEG is kept as `photo.exe.jpg`."""
     usual = ENDINGS.get(media, ("",))
     return name if name.lower().endswith(usual) else f"{name}{usual[0]}"

@@ -23,18 +23,18 @@ class Items:
 
     def _get(self, key: str) -> Item | None:
         """Return an item, strongly consistent; None when there is none."""
-        answer = self._dynamodb.get_item(TableName=self._table, Key=self._keyed(key), ConsistentRead=True)
-        return plain(answer["Item"]) if "Item" in answer else None
+        answer = self._dynamodb.get_item(TableName=self._table, Key=self._key_of(key), ConsistentRead=True)
+        return plain_item(answer["Item"]) if "Item" in answer else None
 
     def _get_many(self, keys: Iterable[str]) -> dict[str, Item]:
         """Return those of these items that exist, by key; what DynamoDB left out is asked for again."""
-        rest = [self._keyed(key) for key in dict.fromkeys(keys)]
+        rest = [self._key_of(key) for key in dict.fromkeys(keys)]
         found: dict[str, Item] = {}
         while rest:
             now, rest = rest[:MOST_KEYS], rest[MOST_KEYS:]
             wanted: Any = {self._table: {"Keys": now, "ConsistentRead": True}}
             answer = self._dynamodb.batch_get_item(RequestItems=wanted)
-            items = map(plain, answer["Responses"].get(self._table, ()))
+            items = map(plain_item, answer["Responses"].get(self._table, ()))
             found |= {item[self._key]: item for item in items}
             rest += answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
         return found
@@ -44,13 +44,13 @@ class Items:
 
         With `after`, those that come after that key in it.
         """
-        start = {"ExclusiveStartKey": self._keyed(after)} if after else {}
+        start = {"ExclusiveStartKey": self._key_of(after)} if after else {}
         pages = self._dynamodb.get_paginator("scan").paginate(TableName=self._table, **start)
-        items = (plain(item) for page in pages for item in page["Items"])
+        items = (plain_item(item) for page in pages for item in page["Items"])
         return (item for item in items if item[self._key].startswith(prefix))
 
     def _put(self, key: str, values: Mapping[str, str], *, expires: datetime | None = None) -> None:
-        self._dynamodb.put_item(TableName=self._table, Item=self._stored(key, values, expires))
+        self._dynamodb.put_item(TableName=self._table, Item=self._item_of(key, values, expires))
 
     def _put_once(
         self, key: str, values: Mapping[str, str], *, expires: datetime, now: datetime | None = None
@@ -59,7 +59,7 @@ class Items:
         try:
             self._dynamodb.put_item(
                 TableName=self._table,
-                Item=self._stored(key, values, expires),
+                Item=self._item_of(key, values, expires),
                 ConditionExpression="attribute_not_exists(#k)" + (" OR #e < :now" if now else ""),
                 ExpressionAttributeNames={"#k": self._key, **({"#e": "expires"} if now else {})},
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
@@ -69,7 +69,7 @@ class Items:
             if not _is_refused(error):
                 raise
             held = error.response.get("Item")
-            return plain(held) if held else self._get(key)
+            return plain_item(held) if held else self._get(key)
         return None
 
     def _put_version(self, item: Mapping[str, Any], *, version: int) -> None:
@@ -112,7 +112,7 @@ class Items:
             raise
 
     def _delete(self, key: str) -> None:
-        self._dynamodb.delete_item(TableName=self._table, Key=self._keyed(key))
+        self._dynamodb.delete_item(TableName=self._table, Key=self._key_of(key))
 
     def _count(self, key: str, *, expires: datetime | None = None, by: int = 1) -> int:
         """Add to a counter and return its value."""
@@ -121,13 +121,13 @@ class Items:
             update, names["#e"], values[":e"] = f"{update} SET #e = :e", "expires", _seconds(expires)
         answer = self._dynamodb.update_item(
             TableName=self._table,
-            Key=self._keyed(key),
+            Key=self._key_of(key),
             UpdateExpression=update,
             ExpressionAttributeNames=names,
             ExpressionAttributeValues=values,
             ReturnValues="UPDATED_NEW",
         )
-        return int(plain(answer["Attributes"])["n"])
+        return int(plain_item(answer["Attributes"])["n"])
 
     def _count_within(
         self, key: str, counts: Mapping[str, int], *, most: Mapping[str, int], expires: datetime
@@ -143,7 +143,7 @@ class Items:
         try:
             self._dynamodb.update_item(
                 TableName=self._table,
-                Key=self._keyed(key),
+                Key=self._key_of(key),
                 UpdateExpression=f"ADD {added} SET #e = :e",
                 ConditionExpression=" AND ".join(room),
                 ExpressionAttributeNames={**names, "#e": "expires"},
@@ -155,15 +155,15 @@ class Items:
             return False
         return True
 
-    def _keyed(self, key: str) -> Item:
+    def _key_of(self, key: str) -> Item:
         return {self._key: {"S": key}}
 
-    def _stored(self, key: str, values: Mapping[str, str], expires: datetime | None) -> Item:
+    def _item_of(self, key: str, values: Mapping[str, str], expires: datetime | None) -> Item:
         texts = {name: {"S": value} for name, value in values.items()}
-        return {**self._keyed(key), **texts, **({"expires": _seconds(expires)} if expires else {})}
+        return {**self._key_of(key), **texts, **({"expires": _seconds(expires)} if expires else {})}
 
 
-def plain(item: Mapping[str, Mapping[str, Any]]) -> Item:
+def plain_item(item: Mapping[str, Mapping[str, Any]]) -> Item:
     """An item without DynamoDB's types; numbers stay texts."""
     return {name: next(iter(value.values())) for name, value in item.items()}
 

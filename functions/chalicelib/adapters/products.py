@@ -110,7 +110,7 @@ class Products(Items):
         """Remove a record, unless it was written since it was read. Raises Outdated."""
         self._unless_outdated(
             self._dynamodb.delete_item,
-            Key=self._keyed(f"product#{product.model}#{product.serial}"),
+            Key=self._key_of(f"product#{product.model}#{product.serial}"),
             ConditionExpression="#v = :before",
             ExpressionAttributeNames={"#v": "version"},
             ExpressionAttributeValues={":before": {"N": str(product.version)}},

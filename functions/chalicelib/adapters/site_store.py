@@ -22,7 +22,7 @@ class SiteStore:
         """Whether this stack publishes pages at all."""
         return bool(self._bucket)
 
-    def waiting(self, day: date) -> Iterator[str]:
+    def keys_due(self, day: date) -> Iterator[str]:
         """The keys of what is still to be put in place for that day."""
         pages = self._s3.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=f"{UPCOMING}/{day}/"

@@ -40,14 +40,14 @@ class StaffAccess(Items):
 
     def code_asked_at(self, person: str, *, now: datetime, lasts: timedelta) -> datetime | None:
         """When the code that holds was asked for; None where none does."""
-        return self._holding(_code_key(person), now, lasts)
+        return self._end_of(_code_key(person), now, lasts)
 
     def ask_told_code(self, person: str, *, now: datetime, lasts: timedelta) -> datetime:
         """When the operator's code was asked for that holds now; it is made where there is none."""
         return self._ask(_told_key(person), now, lasts) or now
 
     def told_code_asked_at(self, person: str, *, now: datetime, lasts: timedelta) -> datetime | None:
-        return self._holding(_told_key(person), now, lasts)
+        return self._end_of(_told_key(person), now, lasts)
 
     def use_code(
         self, person: str, asked: datetime, entry: str, *, told: bool, now: datetime, lasts: timedelta
@@ -80,7 +80,7 @@ class StaffAccess(Items):
         held = self._get(f"staff-money#{device}")
         return datetime.fromisoformat(held["at"]) if held else None
 
-    def _holding(self, key: str, now: datetime, lasts: timedelta) -> datetime | None:
+    def _end_of(self, key: str, now: datetime, lasts: timedelta) -> datetime | None:
         held = self._get(key)
         at = datetime.fromisoformat(held["at"]) if held else None
         return at if at and now < at + lasts else None

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 
 from chalicelib.adapters.fault_log import describe
-from chalicelib.adapters.items import MOST_KEYS, Items, plain, stamp
+from chalicelib.adapters.items import MOST_KEYS, Items, plain_item, stamp
 from chalicelib.adapters.signed_links import address_digest
 from chalicelib.domain.case.case import Case, Step, StepArchive
 from chalicelib.domain.kernel.errors import NotFound
@@ -61,20 +61,20 @@ class Cases(Items):
     def save(self, case: Case) -> Case:
         """Store a case over its former version, all or nothing. Raises Outdated when it lost a race."""
         case = self._archive_old_steps(case)
-        self._put_version(item(case), version=case.version)
+        self._put_version(case_item(case), version=case.version)
         return case
 
     def save_new(self, cases: Sequence[Case]) -> tuple[Case, ...]:
         """Store new cases, all or none. Raises Outdated where one of these numbers is there already."""
         stored = tuple(self._archive_old_steps(case) for case in cases)
-        self._put_new([item(case) for case in stored])
+        self._put_new([case_item(case) for case in stored])
         return stored
 
     def delete(self, case: Case) -> None:
         """Remove an ended case, unless it was written since it was read. Raises Outdated."""
         self._unless_outdated(
             self._dynamodb.delete_item,
-            Key=self._keyed(case.number),
+            Key=self._key_of(case.number),
             ConditionExpression="#v = :read AND attribute_not_exists(#o)",
             ExpressionAttributeNames={"#v": "version", "#o": "open"},
             ExpressionAttributeValues={":read": {"N": str(case.version)}},
@@ -88,10 +88,10 @@ class Cases(Items):
     def change_pages(self, case: Case, change: Callable[[bytes], bytes]) -> Case:
         """The case with its pages of older steps changed; the former pages are there until `drop_pages`."""
         return case.model_copy(
-            update={"pages": tuple(self._changed(case, page, change) for page in case.pages)}
+            update={"pages": tuple(self._change_page(case, page, change) for page in case.pages)}
         )
 
-    def _changed(self, case: Case, page: StepArchive, change: Callable[[bytes], bytes]) -> StepArchive:
+    def _change_page(self, case: Case, page: StepArchive, change: Callable[[bytes], bytes]) -> StepArchive:
         before = self._blobs.get(page.key)
         data = change(before)
         return page if data == before else self._put_page(case.number, data)
@@ -172,7 +172,7 @@ class Cases(Items):
             ExpressionAttributeNames=names,
             ExpressionAttributeValues=values,
         )
-        return (plain(entry) for page in pages for entry in page["Items"])
+        return (plain_item(entry) for page in pages for entry in page["Items"])
 
     def _archive_old_steps(self, case: Case) -> Case:
         if len(case.model_dump_json().encode()) < PAGE_AT:
@@ -220,7 +220,7 @@ def split_steps(steps: tuple[Step, ...]) -> tuple[tuple[Step, ...], tuple[Step, 
     return steps[:-count], steps[-count:]
 
 
-def item(case: Case) -> dict[str, Any]:
+def case_item(case: Case) -> dict[str, Any]:
     """The DynamoDB item of a case: its JSON, and the sparse attributes of the indexes."""
     attributes: dict[str, str | None] = {
         "number": case.number,

@@ -74,7 +74,7 @@ def products(context: AppContext, address: str) -> Iterator[dict[str, Any]]:
 def mentions(context: AppContext, person: Footprint) -> Iterator[str]:
     """The numbers of others' cases that name the person; what stands there is the others', too."""
     for case in context.cases.all():
-        if case.number not in person.numbers and person.named.search(case.model_dump_json()):
+        if case.number not in person.numbers and person.address_pattern.search(case.model_dump_json()):
             yield case.number
 
 

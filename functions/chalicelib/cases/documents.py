@@ -90,10 +90,10 @@ def record(context: AppContext, wanted: Wanted) -> Record:
     form = FORMS.get(wanted.name)
     if form is None or not form.has(case) or (form.inside and wanted.whose != "staff"):
         raise NotFound("no_such_page")
-    return form.fill(sheet(context, case, wanted))
+    return form.fill(sheet_of(context, case, wanted))
 
 
-def sheet(context: AppContext, case: Case, wanted: Wanted) -> Sheet:
+def sheet_of(context: AppContext, case: Case, wanted: Wanted) -> Sheet:
     def name_of(who: str) -> str:
         person = roster.person_at(context, who)
         if person and person.name:

@@ -24,7 +24,7 @@ MOST = 20
 def earlier_cases(context: AppContext, case: Case) -> tuple[str, ...]:
     """The numbers of other cases of the person or the product, closed ones too; the newest of them."""
     serial, email = case.request.serial_number, case.request.email
-    product = registered(context, case)
+    product = register_entry(context, case)
     found = (
         *((case.follows,) if case.follows else ()),
         *(context.cases.of_customer(email) if email else ()),
@@ -36,7 +36,7 @@ def earlier_cases(context: AppContext, case: Case) -> tuple[str, ...]:
     return tuple(sorted({number for number in found if number and number not in told_apart}))[-MOST:]
 
 
-def registered(context: AppContext, case: Case) -> Registered | None:
+def register_entry(context: AppContext, case: Case) -> Registered | None:
     """What the register holds of the case's product."""
     model, serial = case.request.model, case.request.serial_number
     return context.products.find(product_key(model, serial)) if model and serial else None
@@ -65,11 +65,11 @@ def case_line(context: AppContext, case: Case, language: Language) -> str:
 
 def product_lines(context: AppContext, case: Case, language: Language) -> tuple[str, ...]:
     """What the register says of the product, a line each: bought, registered, repaired, exchanged."""
-    product = registered(context, case)
-    return tuple(_told(product, language)) if product else ()
+    product = register_entry(context, case)
+    return tuple(_register_lines(product, language)) if product else ()
 
 
-def _told(product: Registered, language: Language) -> Iterator[str]:
+def _register_lines(product: Registered, language: Language) -> Iterator[str]:
     for date in product.dates[:1]:
         source = say(f"source_{date.source}", language)
         yield say("register_bought", language, day=day(date.day, language), source=source)

@@ -17,7 +17,7 @@ from chalicelib.domain.policy.repair_guarantee import FoundFault
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views import api_case_parts, api_models
 from chalicelib.domain.views import case_view as caseview
-from chalicelib.domain.views.formatting import product_name, standing
+from chalicelib.domain.views.formatting import customer_line, product_name
 from chalicelib.domain.views.next_step import turn, what_next
 from chalicelib.domain.views.told_steps import is_said
 from chalicelib.domain.workflow.case_queries import as_of
@@ -34,7 +34,7 @@ def base_surroundings(context: AppContext, language: Language) -> Surroundings:
     )
 
 
-def coverage(
+def answer_coverage(
     context: AppContext, question: CoverageQuestion, language: Language
 ) -> api_models.CoverageAnswer:
     """Who would pay, without a case; the register wins over what is said."""
@@ -53,20 +53,20 @@ def coverage(
 
 def request_answer(context: AppContext, case: Case) -> api_models.Accepted:
     """The answer to a new request, about one product or several; it is the same at each repetition."""
-    first = _accepted(context, case)
+    first = _accepted_case(context, case)
     if case.together is None:
         return first
     others = context.cases.several(number for number in case.together if number != case.number)
     also = tuple(
         api_models.AcceptedProduct(
-            **dict(_accepted(context, other)), product=product_name(other, context.policy, case.language)
+            **dict(_accepted_case(context, other)), product=product_name(other, context.policy, case.language)
         )
         for other in others
     )
     return api_models.AcceptedTogether(**dict(first), also=also)
 
 
-def _accepted(context: AppContext, case: Case) -> api_models.Accepted:
+def _accepted_case(context: AppContext, case: Case) -> api_models.Accepted:
     """What is answered about one case, made only of what its first step fixed, so that it never changes."""
     zone = ZoneInfo(context.policy.pages.service_levels.timezone)
     steps = context.cases.history(case)
@@ -119,19 +119,19 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
         next=what_next(case, context.policy, language, now),
         stages=caseview.stages(case, steps, language),
         owner=owner(context, case, language),
-        diagnosis=caseview.diagnosis(case, context.policy, language),
+        diagnosis=caseview.diagnosis_view(case, context.policy, language),
         quote=_quote(context, case, language),
-        inspection_fee=caseview.inspection_fee(case, context.policy, language),
+        inspection_fee=caseview.inspection_fee_view(case, context.policy, language),
         visit=caseview.visit(case, context.policy, now),
         offer=caseview.offer(case, context.policy, language),
-        sending=caseview.sending(case, context.policy),
+        sending=caseview.sending_view(case, context.policy),
         shipments=caseview.shipments(case, language),
         loaner=caseview.loaner(case, context.policy),
         payments=caseview.payments(case, steps, context.policy),
         documents=documents.links(context, case, language, "customer"),
         together=tuple(
             api_case_parts.OtherCaseView(text=one.text, url=one.url, same_parcel=one.same_parcel)
-            for one in told_customer(context, case, language, standing)
+            for one in told_customer(context, case, language, customer_line)
         ),
         mail_trouble=_mail_trouble(context, case),
         messages=_messages(context, case, steps, language),
@@ -141,7 +141,7 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
 
 def _quote(context: AppContext, case: Case, language: Language) -> api_case_parts.QuoteView | None:
     """The quote, with the name of who recorded a consent by telephone."""
-    seen = caseview.quote(case, context.policy, language)
+    seen = caseview.quote_view(case, context.policy, language)
     if seen is None or not seen.recorded_by:
         return seen
     person = roster.person_at(context, seen.recorded_by)
@@ -180,7 +180,7 @@ def _messages(
             api_models.MessageView(
                 at=step.at,
                 sender=step.actor,
-                text=_said(step, language),
+                text=_words_of(step, language),
                 files=_files(context, step, language),
             )
             for step in said
@@ -188,7 +188,7 @@ def _messages(
     )
 
 
-def _said(step: Step, language: Language) -> str:
+def _words_of(step: Step, language: Language) -> str:
     """The words of a message; of a mere step with files, what it was."""
     return step.text if EVENTS[step.event].is_message else label("event", step.event, language)
 

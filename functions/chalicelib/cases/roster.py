@@ -67,12 +67,12 @@ def _roles(context: AppContext, case: Case, person: str) -> Iterator[Role]:
         yield from (Role.DEALER,) if dealer and speaks_for(dealer, person) else ()
         return
     yield Role.STAFF
-    if person and person in _deciding(context, case):
+    if person and person in _decision_makers(context, case):
         yield Role.OWNER
     yield from (role for name, role in ABOVE.items() if name in roster and speaks_for(roster[name], person))
 
 
-def _deciding(context: AppContext, case: Case) -> tuple[str, ...]:
+def _decision_makers(context: AppContext, case: Case) -> tuple[str, ...]:
     """The addresses of who has the case, of an expert who was asked about it, and of their deputies."""
     deputies = (_address(owner_now(context, case)), _address(expert_now(context, case)))
     return (case.owner.casefold(), (case.expert or "").casefold(), *deputies)

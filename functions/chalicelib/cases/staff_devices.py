@@ -57,9 +57,9 @@ def make_known(context: AppContext, entered: Attempt, *, now: datetime) -> str:
     Raises Invalid for a wrong code, none that holds or one that another device used, TooMany when the tries
     are used up.
     """
-    if told := _told(context, entered, now):
+    if told := _find_operator_code(context, entered, now):
         _use(context, entered, told, now, told=True)
-    elif mailed := _mailed(context, entered, now):
+    elif mailed := _find_mailed_code(context, entered, now):
         _use(context, entered, mailed, now, told=False)
     else:
         raise Invalid(faults=(Fault("code", "wrong_code"),))
@@ -79,29 +79,29 @@ def _use(context: AppContext, entered: Attempt, asked: datetime, now: datetime, 
         raise Invalid(faults=(Fault("code", "used_code"),))
 
 
-def _told(context: AppContext, entered: Attempt, now: datetime) -> datetime | None:
+def _find_operator_code(context: AppContext, entered: Attempt, now: datetime) -> datetime | None:
     """When the code was asked for, if it is the one that an operator told; without tries it is as none."""
     asked = context.staff_access.told_code_asked_at(entered.person, now=now, lasts=CODE_HOLDS)
-    if asked is None or _tried(context, ("told", entered.visitor, asked.isoformat()), now) > TRIES:
+    if asked is None or _count_try(context, ("told", entered.visitor, asked.isoformat()), now) > TRIES:
         return None
-    if _tried(context, ("told", entered.person, asked.isoformat()), now) > TRIES_IN_A_DAY:
+    if _count_try(context, ("told", entered.person, asked.isoformat()), now) > TRIES_IN_A_DAY:
         return None
     facts = code_facts(entered.person, asked, told=True)
     return asked if context.signed_links.is_code(entered.code, *facts) else None
 
 
-def _mailed(context: AppContext, entered: Attempt, now: datetime) -> datetime | None:
+def _find_mailed_code(context: AppContext, entered: Attempt, now: datetime) -> datetime | None:
     """When the code was asked for, if it is the one that was mailed. Raises TooMany."""
     asked = context.staff_access.code_asked_at(entered.person, now=now, lasts=CODE_HOLDS)
     if asked is None:
         return None
-    of_code = _tried(context, (entered.link, entered.visitor, asked.isoformat()), now)
-    if of_code > TRIES or _tried(context, (entered.link,), now) > TRIES_IN_A_DAY:
+    of_code = _count_try(context, (entered.link, entered.visitor, asked.isoformat()), now)
+    if of_code > TRIES or _count_try(context, (entered.link,), now) > TRIES_IN_A_DAY:
         raise TooMany(retry_after=int(CODE_HOLDS.total_seconds()))
     return asked if context.signed_links.is_code(entered.code, *code_facts(entered.person, asked)) else None
 
 
-def _tried(context: AppContext, what: tuple[str, ...], now: datetime) -> int:
+def _count_try(context: AppContext, what: tuple[str, ...], now: datetime) -> int:
     """Count a try of these, and return how many there were today."""
     digest = sha256("\n".join(what).encode()).hexdigest()[:32]
     return context.ledger.count_try(f"device#{digest}", now=now, window=DAY)

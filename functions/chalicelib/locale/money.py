@@ -22,8 +22,8 @@ def write_money(amount: Decimal | int, language: str, currency: str = "", *, sty
     return pattern.format(
         sign=label("sign", code, language) if has_word("sign", code) else code,
         unit=unit(language, code),
-        amount=_marked(rounded, language),
-        plain=_marked(f"{number:f}", language),
+        amount=_mark_thousands(rounded, language),
+        plain=_mark_thousands(f"{number:f}", language),
     )
 
 
@@ -32,7 +32,7 @@ def unit(language: str, currency: str) -> str:
     return label("unit", currency, language) if has_word("unit", currency) else currency
 
 
-def _marked(number: str, language: str) -> str:
+def _mark_thousands(number: str, language: str) -> str:
     """A number with the language's marks in place of the comma between thousands and the decimal point."""
     marks = {",": label("money", "thousands", language), ".": label("money", "decimal", language)}
     return "".join(marks.get(letter, letter) for letter in number)

@@ -79,7 +79,7 @@ def other_languages(language: str) -> tuple[ShopLanguage, ...]:
 
 
 @cache
-def entries(language: str) -> Mapping[str, Group]:
+def catalogue_entries(language: str) -> Mapping[str, Group]:
     """All words of a language, by group and key; the main language's where the shop gave that one up."""
     found: Mapping[str, Group] = _read(spoken_language(language))
     return found
@@ -87,24 +87,24 @@ def entries(language: str) -> Mapping[str, Group]:
 
 def label(group: str, key: str, language: str) -> str:
     """Return the word for `key`. Raises KeyError when there is none."""
-    found: str = entries(language)[group][key]
+    found: str = catalogue_entries(language)[group][key]
     return found
 
 
 def count_label(group: str, key: str, count: int, language: str) -> str:
     """Return the word for so many of something, with `{count}` filled in. Raises KeyError."""
-    forms = entries(language)[group][key]
+    forms = catalogue_entries(language)[group][key]
     return str(forms[plural_form(language)(count)]).format(count=count)
 
 
 def keys(group: str) -> tuple[str, ...]:
     """Return the keys of a group in the catalogue's order. Raises KeyError when there is no such group."""
-    return tuple(entries(main_language())[group])
+    return tuple(catalogue_entries(main_language())[group])
 
 
 def has_word(group: str, key: str) -> bool:
     """Whether there is a word for `key`; some groups only hold what deviates from another one."""
-    return key in entries(main_language()).get(group, {})
+    return key in catalogue_entries(main_language()).get(group, {})
 
 
 def join_words(words: Iterable[str], language: str, pattern: str = "list") -> str:
@@ -123,7 +123,7 @@ def plural_form(language: str) -> Callable[[int], int]:
     """Return which form a number takes: the rule of the catalogue's header (gettext, `Plural-Forms`)."""
     from gettext import c2py  # few pages count
 
-    rule: Callable[[int], int] = c2py(entries(language)[""]["plural"])
+    rule: Callable[[int], int] = c2py(catalogue_entries(language)[""]["plural"])
     return rule
 
 

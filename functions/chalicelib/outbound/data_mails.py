@@ -31,13 +31,13 @@ from chalicelib.personal_data import wishes
 from chalicelib.personal_data.receipts import put_off_lines, receipt_lines, remaining_lines
 
 
-def deliver_link(context: AppContext, via: Carrier, message: QueuedDataLink, now: datetime) -> None:
+def deliver_data_link(context: AppContext, via: Carrier, message: QueuedDataLink, now: datetime) -> None:
     """Mail the link that confirms to the case's customer; nothing when the case is gone meanwhile."""
     case = find_case(context, message.number)
     if case is None or not case.request.email:
         return
     what: Wanted = "erase" if message.what == "erase" else "copy"
-    brand, url = context.policy.brand[case.language], wishes.link(context, case, what, now=now)
+    brand, url = context.policy.brand[case.language], wishes.wish_link(context, case, what, now=now)
     hours = str(context.policy.pages.privacy.data_confirm_hours)
     written = _to_confirm(what, brand, case.number, url, hours)
     recipient = Recipient(case.request.email, case.language, is_customer=True)
@@ -87,7 +87,7 @@ def _reader(message: QueuedDataCopy) -> Recipient:
 
 
 DELIVERIES: Mapping[type[QueueMessage], Callable[[AppContext, Carrier, Any, datetime], None]] = {
-    QueuedDataLink: deliver_link,
+    QueuedDataLink: deliver_data_link,
     QueuedDataCopy: deliver_copy,
     QueuedErasureReceipt: deliver_receipt,
     QueuedErasurePutOff: deliver_put_off,

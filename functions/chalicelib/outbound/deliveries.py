@@ -40,7 +40,7 @@ from chalicelib.outbound.send import AFTER, Recipient, Sending, carry, find_answ
 from chalicelib.outbound.sender_answers import answer_to
 
 
-def deliver(context: AppContext, via: Carrier, message: QueueMessage, *, now: datetime) -> None:
+def deliver_mail(context: AppContext, via: Carrier, message: QueueMessage, *, now: datetime) -> None:
     """Send the mail of a message unless it has a delivery status. Raises Later; the queue tries again."""
     if not context.ledger.has_delivery_status(message.mail_id):
         DELIVERIES[type(message)](context, via, message, now)

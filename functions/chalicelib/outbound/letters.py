@@ -67,10 +67,10 @@ def _letter(message: Mail, language: Language, *, to_team: bool, longest: int) -
     given = {name: _mark(value, values) for name, value in fields.items()}
     source = _template(file_of(type(message), language)).render(given)
     subject, _, body = re.sub(r"\n{3,}", "\n\n", source).partition("\n")
-    values = [_cut(BIDI.sub("", value), longest, language, fields) for value in values]
+    values = [_shorten(BIDI.sub("", value), longest, language, fields) for value in values]
     footer = _template(f"{language}/_footer.md").render({"number": "", **fields, "to_team": to_team}).strip()
     tokens = _markdown().parse(body)
-    text = plain(tokens, values)
+    text = text_part(tokens, values)
     parts = {
         "language": language,
         "subject": escape(_fill(subject, values)),
@@ -87,7 +87,7 @@ def _letter(message: Mail, language: Language, *, to_team: bool, longest: int) -
     )
 
 
-def plain(tokens: list[Token], values: Sequence[str]) -> str:
+def text_part(tokens: list[Token], values: Sequence[str]) -> str:
     """Render the text part: headings underlined, lists dashed, links written out, typed text quoted."""
     blocks: list[str] = []
     prefix = ""
@@ -156,7 +156,7 @@ def _mark(value: Any, values: list[str]) -> Any:
     return value
 
 
-def _cut(value: str, longest: int, language: Language, fields: dict[str, Any]) -> str:
+def _shorten(value: str, longest: int, language: Language, fields: dict[str, Any]) -> str:
     if len(value) <= longest:
         return value
     address = fields.get("case_url", "")
@@ -172,7 +172,7 @@ def _template(name: str) -> Any:
     return _environment().get_template(name)
 
 
-def source_of(name: str) -> str | None:
+def mail_source(name: str) -> str | None:
     """A mail or a part of one in its language; where that one has no such file, its lender's."""
     language, _, place = name.partition("/")
     files = (MAILS / one / place for one in speakers(language))
@@ -183,7 +183,7 @@ def source_of(name: str) -> str | None:
 def _environment() -> Environment:
     # Nothing is inserted but placeholders; the values are escaped in `_html`.
     return Environment(  # noqa: S701 # nosec B701
-        loader=FunctionLoader(source_of), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(mail_source), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
 
 

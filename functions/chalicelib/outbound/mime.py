@@ -84,7 +84,7 @@ def mime(letter: Letter, envelope: Envelope, calendar: bytes = b"") -> EmailMess
     mail["Reply-To"] = Address(
         display_name=envelope.sender_name, addr_spec=envelope.reply_to or envelope.sender
     )
-    for name, value in _threading(envelope).items():
+    for name, value in _thread_headers(envelope).items():
         mail[name] = value
     mail["Auto-Submitted"] = "auto-replied" if envelope.automatic else "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
@@ -103,7 +103,7 @@ def is_message_id(text: str) -> bool:
     return bool(ONE_ID.fullmatch(text))
 
 
-def _threading(envelope: Envelope) -> dict[str, str]:
+def _thread_headers(envelope: Envelope) -> dict[str, str]:
     """Make the headers that group a case's mails: References, and Thread-Topic and -Index for Outlook."""
     given = dict.fromkeys(filter(is_message_id, (envelope.thread, envelope.answers)))
     ids = [f"<{one}>" for one in given if one != envelope.message_id]

@@ -56,7 +56,7 @@ def deliver_registration(
         return
     around = base_surroundings(context, pending.claim.language)
     url = product_url(context, pending.key, pending.claim.id, now=now)
-    written = _passed_on if pending.claim.passed_by else _registered
+    written = _passed_on if pending.claim.passed_by else _write_registered
     recipient = Recipient(pending.claim.email, pending.claim.language, is_customer=True)
     mail = written(context, pending, around, url, now)
     carry(context, via, mail, recipient, Sending(message.mail_id), now=now)
@@ -91,7 +91,7 @@ def product_url(context: AppContext, key: str, claim: str, *, now: datetime) -> 
     return f"{context.settings.site_url}/api/products/{token}"
 
 
-def _registered(
+def _write_registered(
     context: AppContext, of: PendingRegistration, around: Surroundings, url: str, now: datetime
 ) -> Mail:
     found = claimed_coverage(context, of, now=now)
@@ -113,7 +113,7 @@ def _question(news: News) -> Mail | None:
     return ProductQuestion.compose(product, claim, news.context.policy, news.around)
 
 
-def _claimed(news: News) -> Mail | None:
+def _write_claimed(news: News) -> Mail | None:
     if news.product is None or news.product.owner is None or news.claim is None:
         return None
     url = product_url(news.context, news.message.key, news.product.owner.id, now=news.now)
@@ -121,17 +121,17 @@ def _claimed(news: News) -> Mail | None:
     return ProductClaimed(**news.common(ProductClaimed), product_url=url, days=days)
 
 
-def _accepted(news: News) -> Mail:
+def _write_accepted(news: News) -> Mail:
     return ProductAccepted(**news.common(ProductAccepted))
 
 
-def _kept(news: News) -> Mail:
+def _write_kept(news: News) -> Mail:
     return ProductKept(**news.common(ProductKept))
 
 
 NOTICES: Mapping[str, Callable[[News], Mail | None]] = {
     "question": _question,
-    "claimed": _claimed,
-    "accept": _accepted,
-    "keep": _kept,
+    "claimed": _write_claimed,
+    "accept": _write_accepted,
+    "keep": _write_kept,
 }

@@ -24,7 +24,7 @@ from chalicelib.adapters.queue_messages import QueuedCaseMail, QueueMessage, par
 from chalicelib.cases.context import AppContext, smtp_url
 from chalicelib.domain.kernel.lazy_model import build
 from chalicelib.outbound.carriers import Carrier, Later, Pace, carrier
-from chalicelib.outbound.deliveries import deliver
+from chalicelib.outbound.deliveries import deliver_mail
 from chalicelib.outbound.send import give_up
 
 AT_ONCE = 3  # parallel connections
@@ -136,7 +136,7 @@ def _try_to_send(context: AppContext, via: Carrier, taken: TakenMessage, *, now:
         print(f"put off {taken.id}: unknown kind of message", file=sys.stderr, flush=True)
         return False
     try:
-        deliver(context, via, message, now=now)
+        deliver_mail(context, via, message, now=now)
     except Later as reason:
         print(f"put off {message.mail_id}: {mask_addresses(str(reason))}", file=sys.stderr, flush=True)
         return False

@@ -33,7 +33,7 @@ class Footprint:
         return address_digest(self.address)
 
     @cached_property
-    def named(self) -> re.Pattern[str]:
+    def address_pattern(self) -> re.Pattern[str]:
         """The address itself."""
         return address_pattern(self.address)
 
@@ -46,7 +46,7 @@ class Footprint:
 
     def is_in(self, text: str) -> bool:
         """Whether a text names the person or something of theirs."""
-        return bool(self.named.search(text) or self.ids.search(text))
+        return bool(self.address_pattern.search(text) or self.ids.search(text))
 
     def with_(self, other: "Footprint") -> "Footprint":
         names = ("numbers", "claims", "arrivals")
@@ -83,9 +83,9 @@ def arrivals_of(context: AppContext, person: Footprint) -> Iterator[Arrival]:
 
 
 def is_of(arrival: Arrival, person: Footprint) -> bool:
-    if person.named.fullmatch(arrival.sender.strip()) or arrival.number in person.numbers:
+    if person.address_pattern.fullmatch(arrival.sender.strip()) or arrival.number in person.numbers:
         return True
-    return not arrival.number and bool(person.named.search(arrival.model_dump_json()))
+    return not arrival.number and bool(person.address_pattern.search(arrival.model_dump_json()))
 
 
 def traces(context: AppContext, person: Footprint) -> Iterator[tuple[str, Item]]:

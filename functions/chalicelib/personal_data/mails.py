@@ -38,4 +38,4 @@ def nobodys_mails(context: AppContext) -> Iterator[str]:
 
 def names(raw: bytes, person: Footprint) -> bool:
     """Whether a raw mail names the person; addresses stand in its headers as they are (RFC 5322)."""
-    return bool(person.named.search(raw.decode("ascii", "replace")))
+    return bool(person.address_pattern.search(raw.decode("ascii", "replace")))

@@ -38,7 +38,7 @@ def _may_name(case: Case, person: Footprint) -> bool:
     """Whether a case of others may name the person; its pages are not read for it."""
     if case.number in person.numbers:
         return False
-    return bool(case.pages or person.named.search(case.model_dump_json()))
+    return bool(case.pages or person.address_pattern.search(case.model_dump_json()))
 
 
 def _rewrite_mails(context: AppContext, person: Footprint) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _rewrite_mails(context: AppContext, person: Footprint) -> Iterator[str]:
         ):
             for arrival, found in zip(some, pool.map(is_named, some), strict=True):
                 if found:
-                    rewrite_arrival(context, arrival, black_out(person.named))
+                    rewrite_arrival(context, arrival, black_out(person.address_pattern))
                     yield arrival.id
 
 
@@ -59,10 +59,10 @@ def rewrite(body: Any, person: Footprint) -> Any:
     if isinstance(body, list):
         return [rewrite(one, person) for one in body]
     if isinstance(body, dict):
-        mine = person.named.fullmatch(str(body.get("who", "")))
+        mine = person.address_pattern.fullmatch(str(body.get("who", "")))
         hidden = ("who", "text") if mine else ()
         return {name: BLACK if name in hidden else rewrite(one, person) for name, one in body.items()}
-    return person.named.sub(BLACK, body) if isinstance(body, str) else body
+    return person.address_pattern.sub(BLACK, body) if isinstance(body, str) else body
 
 
 def _others_mails(context: AppContext, person: Footprint, after: str) -> list[Arrival]:
@@ -77,10 +77,10 @@ def _others_mails(context: AppContext, person: Footprint, after: str) -> list[Ar
 
 
 def _is_named(context: AppContext, person: Footprint, arrival: Arrival) -> bool:
-    if person.named.search(arrival.model_dump_json()):
+    if person.address_pattern.search(arrival.model_dump_json()):
         return True
     try:
         raw = context.files.get(arrival.kept_as)
     except ClientError:  # its time was over
         return False
-    return bool(person.named.search(raw.decode("ascii", "replace")))
+    return bool(person.address_pattern.search(raw.decode("ascii", "replace")))

@@ -22,7 +22,7 @@ def erase_products(context: AppContext, person: Footprint) -> Iterator[str]:
 
 def is_only_theirs(product: Registered, person: Footprint) -> bool:
     """Whether a record says nothing but what the person claimed and what was done in their cases."""
-    claimed = [bool(person.named.fullmatch(claim.email.strip())) for claim in product.claims]
+    claimed = [bool(person.address_pattern.fullmatch(claim.email.strip())) for claim in product.claims]
     done = [repair.case in person.numbers for repair in product.repairs]
     done += [product.exchanged_by in person.numbers] if product.exchanged_on else []
     known_otherwise = product.source == "import" or product.sold_on or product.activated_on

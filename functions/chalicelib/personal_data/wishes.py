@@ -32,7 +32,7 @@ class OpenedWish:
     language: str
 
 
-def ask(context: AppContext, case: Case, what: Wanted, *, now: datetime) -> bool:
+def note_wish(context: AppContext, case: Case, what: Wanted, *, now: datetime) -> bool:
     """Queue the mail that lets the case's customer confirm; False where one left shortly before.
 
     Raises NotFound for a case without an e-mail address.
@@ -47,7 +47,7 @@ def ask(context: AppContext, case: Case, what: Wanted, *, now: datetime) -> bool
     return True
 
 
-def link(context: AppContext, case: Case, what: Wanted, *, now: datetime) -> str:
+def wish_link(context: AppContext, case: Case, what: Wanted, *, now: datetime) -> str:
     """The address of the page that confirms, until the hours of the privacy page are over."""
     until = now + timedelta(hours=context.policy.pages.privacy.data_confirm_hours)
     return url(context, DataToken(what, case.number, _digest(case), case.language), until=until)
@@ -72,7 +72,7 @@ def reasons_against(context: AppContext, wish: OpenedWish) -> Iterator[tuple[str
         yield from refusals(context, wish.case.request.email, close=True)
 
 
-def confirm(context: AppContext, wish: OpenedWish, *, now: datetime) -> bool:
+def confirm_wish(context: AppContext, wish: OpenedWish, *, now: datetime) -> bool:
     """Leave a wish to the clock; False for one that was confirmed and may not be repeated yet.
 
     Raises ErasureRefused, and then nothing is changed.

@@ -37,11 +37,11 @@ def run(context: AppContext, now: datetime, budget: Budget | None = None) -> int
         return 0
     work = Worklist(context.job_progress, NAME, now, budget or Budget())
     done = 0
-    new, left = work.parted(waiting)
+    new, left = work.split_new(waiting)
     for one in (*new, *left):
         if work.is_full:
             break
-        with work.trying(one, now):
+        with work.attempt(one, now):
             DOERS[waiting[one].what](context, waiting[one], now)
             done += 1
     work.save()
@@ -67,7 +67,7 @@ def _erase(context: AppContext, wish: DataWish, now: datetime) -> None:
     try:
         if close_cases(context, wish.address, close=label("erasure", "closing", wish.language), now=now):
             return
-        receipt, counts = _counted(context, wish, now)
+        receipt, counts = _count_erased(context, wish, now)
     except ErasureRefused as refused:
         reasons = [list(reason) for reason in refused.reasons]
         context.mail_queue.queue(QueuedErasurePutOff(wish.id, wish.address, wish.language, reasons))
@@ -79,7 +79,9 @@ def _erase(context: AppContext, wish: DataWish, now: datetime) -> None:
     context.data_wishes.remove(wish)
 
 
-def _counted(context: AppContext, wish: DataWish, now: datetime) -> tuple[ErasureReceipt, dict[str, int]]:
+def _count_erased(
+    context: AppContext, wish: DataWish, now: datetime
+) -> tuple[ErasureReceipt, dict[str, int]]:
     """The receipt with all that this run and earlier ones erased. Raises Outdated when something is left."""
     counts = dict(wish.counts)
 

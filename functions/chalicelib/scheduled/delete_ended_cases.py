@@ -84,7 +84,7 @@ class Run:
     def _delete_if_due(self, number: str, since: datetime, work: Worklist) -> None:
         """Delete the case unless it is to stay; one that fails is left."""
         self.tried += 1
-        with work.trying(number, since):
+        with work.attempt(number, since):
             try:
                 case = self.context.cases.load(number)
             except NotFound:

@@ -52,7 +52,7 @@ def _queue_each(
     for address in tuple(work.left):
         if work.is_full:
             break
-        with work.trying(address, work.until):
+        with work.attempt(address, work.until):
             if address in lists:
                 _, team, cases = lists[address]
                 context.mail_queue.queue_digest(address, [case.number for case in cases], team=team, day=day)

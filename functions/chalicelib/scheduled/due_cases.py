@@ -57,7 +57,7 @@ def run(context: AppContext, now: datetime, budget: Budget | None = None) -> Run
     Half of the time is for deciding, the rest for writing; what is not written is decided again next time.
     """
     work, ran = Worklist(context.job_progress, NAME, now, budget or Budget()), RunCounts()
-    new, left = work.parted(context.cases.due(now))
+    new, left = work.split_new(context.cases.due(now))
     for numbers in (new[:LOOKED_AT], *([one] for one in left)):
         if work.is_full or ran.done >= AT_MOST:
             break
@@ -83,17 +83,17 @@ def _do_due(context: AppContext, numbers: list[str], work: Worklist, ran: RunCou
 
 def _plans(context: AppContext, numbers: Iterable[str], work: Worklist, now: datetime) -> Iterator[Plan]:
     """What is due on each case; one that cannot be decided is left, and the others go on."""
-    for number, cases in _preloaded(context, numbers):
+    for number, cases in _preload(context, numbers):
         if work.tried and work.budget.is_half_over:
             return
         plan: Plan | None = None
-        with work.trying(number, now):
+        with work.attempt(number, now):
             plan = plan_case(context, cases.load(number), now)
         if plan:
             yield plan
 
 
-def _preloaded(context: AppContext, numbers: Iterable[str]) -> Iterator[tuple[str, Cases]]:
+def _preload(context: AppContext, numbers: Iterable[str]) -> Iterator[tuple[str, Cases]]:
     """Each number with the cases that were read together with it."""
     rest = iter(numbers)
     while some := tuple(islice(rest, READ_AT_ONCE)):
@@ -121,7 +121,7 @@ def _save(context: AppContext, case: Case, work: Worklist, ran: RunCounts) -> bo
     """Whether nothing is left to do on the case in this run."""
     if ran.done and work.budget.is_over:
         return False
-    with work.trying(case.number, case.steps[-1].at):
+    with work.attempt(case.number, case.steps[-1].at):
         try:
             context.cases.save(case)
         except Outdated:

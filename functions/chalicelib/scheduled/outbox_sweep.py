@@ -94,7 +94,7 @@ class _Sweep:
                 self.work.left |= {one: self.now for one in numbers[at:] if one not in self.work.left}
                 return
             mails: tuple[str, ...] = ()
-            with self.work.trying(number, self.work.left.get(number, self.now)):
+            with self.work.attempt(number, self.work.left.get(number, self.now)):
                 mails = _pending_mails(self.context, known, number, (since, self.now - FRESH))
             yield from mails
 

@@ -16,7 +16,7 @@ def run(context: AppContext, now: datetime, budget: Budget) -> int:
     if not context.site_store.is_ours:
         return published
     for day in _due_days(context, now):
-        for key in context.site_store.waiting(day):
+        for key in context.site_store.keys_due(day):
             if published and budget.is_over:
                 return published
             context.site_store.put_in_place(key)

@@ -46,7 +46,7 @@ class RunReport:
             raise RuntimeError(f"the clock failed at: {', '.join(self.broken)}")
 
     @contextmanager
-    def noting(self, name: str) -> Iterator[None]:
+    def note_failure(self, name: str) -> Iterator[None]:
         """Note a part that fails or is broken off; the next one begins."""
         try:
             yield
@@ -61,7 +61,7 @@ class Begun:
     def __init__(self, progress: JobProgress, report: RunReport) -> None:
         self._progress, self._report = progress, report
         self.names: list[str] = []
-        with self._report.noting("jobs begun"), broken_off_after(NOTING):
+        with self._report.note_failure("jobs begun"), broken_off_after(NOTING):
             self.names += progress.jobs_begun()
         self._before = list(self.names)
 
@@ -70,7 +70,7 @@ class Begun:
         return [*(name for name in jobs if name not in self.names), *(n for n in self.names if n in jobs)]
 
     @contextmanager
-    def running(self, name: str) -> Iterator[None]:
+    def note_running(self, name: str) -> Iterator[None]:
         """Note that a job runs, until it ends by itself, well or not."""
         self.names = [*(one for one in self.names if one != name), name]
         self._progress.note_jobs_begun(self.names)
@@ -80,7 +80,7 @@ class Begun:
             self.names.remove(name)
 
     def save(self) -> None:
-        with self._report.noting("jobs begun"), broken_off_after(NOTING):
+        with self._report.note_failure("jobs begun"), broken_off_after(NOTING):
             self._progress.note_jobs_begun(self.names)
 
 
@@ -96,7 +96,7 @@ def run_jobs(
     begun = Begun(context.job_progress, report)
     for name in begun.in_order(jobs):
         job = jobs[name]
-        with report.noting(name), broken_off_after(job.ends), begun.running(name):
+        with report.note_failure(name), broken_off_after(job.ends), begun.note_running(name):
             report.counts |= job.run(context, now, Budget(job.begins, monotonic))
     begun.save()
     return report

@@ -23,11 +23,11 @@ def take_up(context: AppContext, *, now: datetime, budget: Budget | None = None)
     """Process stored mails whose notice was lost; one that fails does not hold up the others."""
     work = Worklist(context.job_progress, NAME, now, budget or Budget())
     arrived = 0
-    new, left = work.parted(unannounced_mails(context))
+    new, left = work.split_new(unannounced_mails(context))
     for key in (*new, *left):
         if work.is_full or work.tried >= AT_ONCE:
             break
-        with work.trying(key, now):
+        with work.attempt(key, now):
             receive(context, _delivery(context, key), now=now)
             arrived += 1
     work.save()

@@ -39,7 +39,7 @@ class Worklist:
         """Whether this run begins nothing new; each run does one thing at least, so every job gets on."""
         return self.tried > 0 and self.budget.is_over
 
-    def parted(self, found: Iterable[str]) -> tuple[list[str], list[str]]:
+    def split_new(self, found: Iterable[str]) -> tuple[list[str], list[str]]:
         """Those found that are new to it, and those that were left, the longest untried first.
 
         What is left and no longer found is forgotten.
@@ -55,7 +55,7 @@ class Worklist:
             self.left[one] = since
 
     @contextmanager
-    def trying(self, one: str, since: datetime) -> Iterator[None]:
+    def attempt(self, one: str, since: datetime) -> Iterator[None]:
         """Do something with one of them: done, it is no longer left; failed or broken off, it is the last.
 
         A failure is logged and counted and goes no further. Raises BrokenOff, with the checkpoint saved.

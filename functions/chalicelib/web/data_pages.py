@@ -25,7 +25,7 @@ from chalicelib.personal_data.erasure import ErasureRefused
 from chalicelib.personal_data.receipts import erased_kinds, put_off_lines, remaining_lines
 from chalicelib.web import http
 from chalicelib.web.pages import render
-from chalicelib.web.public_pages import notice_page, page, refusal_page
+from chalicelib.web.public_pages import html_page, notice_page, refusal_page
 
 ASKED: Mapping[str, Wanted] = {"copy": "copy", "erase": "erase"}
 SURE = "yes"
@@ -51,7 +51,7 @@ def ask(context: AppContext, call: Call, number: str, what: str, *, visitor: str
     if what not in ASKED:
         raise NotFound("no_such_page")
     case = _open_case(context, call, number, visitor)
-    is_sent = wishes.ask(context, case, ASKED[what], now=context.now())
+    is_sent = wishes.note_wish(context, case, ASKED[what], now=context.now())
     language, bounds = http.language_of(call, case.language), context.policy.pages.privacy
     said = words.label("ui", "data_sent" if is_sent else "data_sent_before", language).format(
         hours=bounds.data_confirm_hours, minutes=bounds.data_again_minutes
@@ -104,7 +104,7 @@ def _page(shown: DataPage, language: str, token: str, *, fault: str = "", status
     content = render.fragment(
         "your_data", language, shown=shown, action=f"/api/data/{token}", fault=fault, sure=SURE
     )
-    return page(language, "data_title", content, status=status)
+    return html_page(language, "data_title", content, status=status)
 
 
 def _show_copy(context: AppContext, opened: DataToken) -> DataPage:
@@ -129,7 +129,7 @@ def _show_download(context: AppContext, opened: DataToken) -> DataPage:
 
 
 def _confirm_copy(context: AppContext, opened: DataToken, _token: str, _sure: str) -> Response:
-    is_new = wishes.confirm(context, wishes.open_wish(context, opened), now=context.now())
+    is_new = wishes.confirm_wish(context, wishes.open_wish(context, opened), now=context.now())
     said = _say("copy_done" if is_new else "copy_before", opened.language)
     return notice_page(opened.language, said.format(hours=context.policy.pages.privacy.data_confirm_hours))
 
@@ -140,7 +140,7 @@ def _confirm_erasure(context: AppContext, opened: DataToken, token: str, sure: s
     if sure != SURE and not shown.reasons:
         return _page(shown, language, token, fault=_say("erase_not_sure", language), status=422)
     try:
-        wishes.confirm(context, wishes.open_wish(context, opened), now=context.now())
+        wishes.confirm_wish(context, wishes.open_wish(context, opened), now=context.now())
     except ErasureRefused:
         return _page(shown, language, token, status=409)
     return notice_page(language, _say("erase_done", language))

@@ -94,7 +94,7 @@ def nest(typed: Mapping[str, Any]) -> dict[str, Any]:
     return plain_fields | {name: [said[at] for at in sorted(said)] for name, said in entries.items()}
 
 
-def renumber(typed: Mapping[str, Any]) -> dict[str, Any]:
+def renumber_entries(typed: Mapping[str, Any]) -> dict[str, Any]:
     """The same fields, of whose entries none is left out: as faults name them."""
     nested = nest(typed)
     again = {name: value for name, value in typed.items() if not ENTRY.fullmatch(name)}

@@ -24,7 +24,7 @@ from chalicelib.domain.requests.validation_messages import by_field
 from chalicelib.locale import words
 from chalicelib.web import http
 from chalicelib.web.pages import render
-from chalicelib.web.public_pages import notice_page, page, refusal_page
+from chalicelib.web.public_pages import html_page, notice_page, refusal_page
 
 Faults = Mapping[str, list[str]]
 NONE: Faults = MappingProxyType({})
@@ -81,7 +81,7 @@ def _registration_page(
         refused=refused,
         faults=faults,
     )
-    return page(language, "product_title", content, status=422 if refused else 200)
+    return html_page(language, "product_title", content, status=422 if refused else 200)
 
 
 def _takers(context: AppContext, opened: PendingRegistration) -> tuple[HolderClaim, ...]:
@@ -122,7 +122,7 @@ def _parse(context: AppContext, call: Call, form: type[BaseModel], opened: Pendi
 
 
 def _confirm(context: AppContext, opened: PendingRegistration, _: BaseModel) -> None:
-    registration.confirm(context, opened, now=context.now())
+    registration.confirm_registration(context, opened, now=context.now())
 
 
 def _pass_on(context: AppContext, opened: PendingRegistration, asked: ProductTransfer) -> None:

@@ -72,10 +72,10 @@ def confirmation_page(context: AppContext, case: Case, *, key: str, here: str) -
         has_mailbox=bool(case.request.email),
         token=context.signed_links.case(case.number, via="form", email=case.request.email),
     )
-    return page(language, "confirmation_title", content)
+    return html_page(language, "confirmation_title", content)
 
 
-def page(language: Language, title: str, content: str, *, status: int = 200) -> Response:
+def html_page(language: Language, title: str, content: str, *, status: int = 200) -> Response:
     words_of_title = words.label("ui", title, language)
     return http.html(render.page(language, title=words_of_title, content=content), status=status)
 
@@ -84,7 +84,7 @@ def progress_page(progress: api_models.Progress, language: Language, *, email: s
     """How a case stands, and the buttons for its customer's data; `email` is what it was looked up with."""
     case = progress.model_dump(mode="json")
     content = render.fragment("progress", language, case=case, proof={"email": email})
-    return page(language, "status_title", content)
+    return html_page(language, "status_title", content)
 
 
 def coverage_page(
@@ -98,7 +98,7 @@ def coverage_page(
         bought=asked.purchased_on,
         next_form=_next_form(answer, asked, language),
     )
-    return page(language, "coverage_title", content)
+    return html_page(language, "coverage_title", content)
 
 
 def _next_form(answer: api_models.CoverageAnswer, asked: CoverageQuestion, language: Language) -> str:
@@ -116,12 +116,12 @@ def registration_page(answer: api_models.RegistrationAnswer, language: Language,
         today=today,
         bought=answer.purchased_on,
     )
-    return page(language, "registered_title", content)
+    return html_page(language, "registered_title", content)
 
 
 def notice_page(language: Language, text: str, *, status: int = 200, back: str = "status") -> Response:
     links = ((f"/{language}/{back}/", words.label("ui", "back", language)),)
-    return page(
+    return html_page(
         language, "notice_title", render.fragment("notice", language, text=text, links=links), status=status
     )
 
@@ -138,26 +138,26 @@ def refusal_page(context: AppContext, call: Call, refusal: Refusal, *, form: str
 def form_with_one_more(context: AppContext, call: Call, form: str) -> Response:
     """The form as it was typed, with the fields of one more product; nothing is sent yet."""
     language = http.language_of(call)
-    typed = http.renumber(http.fields(http.raw(call)))
+    typed = http.renumber_entries(http.fields(http.raw(call)))
     typed.pop("privacy_consent", None)
     more = len({name.split(".")[1] for name in typed if name.startswith("more_products.")})
     asked = view(form, language, context.policy)
     added = {asked.further(more)[0].name: ""} if more < MOST else {}
-    return page(language, "one_more_title", render.form(asked, values=typed | added, faults={}))
+    return html_page(language, "one_more_title", render.form(asked, values=typed | added, faults={}))
 
 
 def _form_again(
     context: AppContext, call: Call, refusal: Refusal, *, form: str, language: Language
 ) -> Response:
     found = fault_words.by_field(refusal.faults, language)
-    typed = http.renumber(http.fields(http.raw(call)))
+    typed = http.renumber_entries(http.fields(http.raw(call)))
     typed.pop("privacy_consent", None)
     content = render.form(view(form, language, context.policy), values=typed, faults=found)
     if refusal.faults:
-        return page(language, "errors_title", content, status=refusal.status)
+        return html_page(language, "errors_title", content, status=refusal.status)
     text = fault_words.sentence(fault_words.TITLES, refusal.code, language)
     content = render.fragment("notice", language, text=text) + content
-    again = page(language, "notice_title", content, status=refusal.status)
+    again = html_page(language, "notice_title", content, status=refusal.status)
     again.headers["Retry-After"] = str(refusal.retry_after)
     return again
 

@@ -53,7 +53,7 @@ def diagnose(cause: str = "covered", **changes: Any) -> repair.Diagnose:
     return repair.Diagnose.model_validate(report | {"cause": cause, "repairable": True} | changes)
 
 
-def settled(way: Way) -> repair.SettleArrival:
+def settle_as(way: Way) -> repair.SettleArrival:
     return repair.SettleArrival(way=way, text="请核对一下您手上产品的序列号。")
 
 
@@ -174,10 +174,10 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
         "CameLate": lambda: led(*REQUESTED, (CLOCK, Lapse()), *by_staff(LATE)),
         "ArrivalDiffers": lambda: led(*REQUESTED, *OTHER_ONE),
         "GoodsDiffer": lambda: led(*REQUESTED, *OTHER_ONE),
-        "ArrivalSettled-meant": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("as_meant"))),
-        "ArrivalSettled-parts": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("parts_missing"))),
-        "ArrivalSettled-wrong": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("wrong_item"))),
-        "ArrivalSettled-others": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("another_persons"))),
+        "ArrivalSettled-meant": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settle_as("as_meant"))),
+        "ArrivalSettled-parts": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settle_as("parts_missing"))),
+        "ArrivalSettled-wrong": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settle_as("wrong_item"))),
+        "ArrivalSettled-others": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settle_as("another_persons"))),
         "ItemReceived-fetched": lambda: led(*VISIT, *by_staff(repair.FetchItem(condition="外壳有旧划痕。"))),
         "TakesLonger": lambda: led(*HERE, *by_staff(MarkHard(text="故障时有时无，需要总部一起分析。"))),
         "HardCase": lambda: led(*HERE, *by_staff(HARD)),

@@ -123,7 +123,7 @@ class Scenes:
             "NewRequest-urgent": lambda: self.open_case("repair", safety_hazard=True, unusable=True),
             "NewRequest-enquiry": lambda: self.open_case("enquiry"),
             "NewRequest-service": lambda: self.open_case("service"),
-            "DealerRequest": self.carried,
+            "DealerRequest": self.dealer_case,
             "CustomerWrote-reply": lambda: self.after(Reply(text="还在响。\n下午可以来电。"), files=(PHOTO,)),
             "CustomerWrote-supplied": lambda: self.after(SupplyInformation.model_validate(SUPPLIED)),
             "CustomerWrote-corrected": lambda: self.after(CORRECTED),
@@ -206,7 +206,7 @@ class Scenes:
         command = Submit(number=NUMBER, request=self.request(kind, **changes))
         return open_case(command, actor=CUSTOMER, policy=self.policy, now=NOW).case
 
-    def carried(self) -> Case:
+    def dealer_case(self) -> Case:
         """An installation that a dealer carries, whether or not the policy has one."""
         names = dict.fromkeys(self.policy.brand, "Example Dealer")
         dealer = Dealer(key="example-dealer", name=names, carries=("installation",))

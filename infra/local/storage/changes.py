@@ -117,7 +117,7 @@ class Queues:
         self.known: dict[str, list[Any]] = {}
         self.seen: dict[str, tuple[Any, int]] = {}
 
-    def changed(self) -> list[dict[str, Any]]:
+    def changed_queues(self) -> list[dict[str, Any]]:
         """Return the queues that may have changed."""
         return [queue for queue in list(sqs._queues.all_values()) if self.is_changed(queue)]
 
@@ -129,7 +129,7 @@ class Queues:
     def take(self) -> tuple[list[Entry], dict[str, list[Any]]]:
         """Return what to write down, and what there was before for `undo`."""
         before = dict(self.known)
-        return [entry for queue in self.changed() if (entry := self.take_one(queue))], before
+        return [entry for queue in self.changed_queues() if (entry := self.take_one(queue))], before
 
     def take_one(self, queue: dict[str, Any]) -> Entry | None:
         there, name = queue["messages"], arn(queue)

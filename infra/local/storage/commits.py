@@ -31,7 +31,7 @@ class Commits:
         self.undone = 0  # how often; whoever was at work then may have lost what it did
 
     def has_news(self) -> bool:
-        return bool(self.tables.written or self.objects.unsynced or self.queues.changed())
+        return bool(self.tables.written or self.objects.unsynced or self.queues.changed_queues())
 
     async def settle(self) -> bool:
         """Wait until all that happened so far is on disk; False if it could not be kept and was undone."""
@@ -139,9 +139,9 @@ class Barrier:
             await send(REFUSED)
             await send({"type": "http.response.body", "body": b""})
         else:
-            await self.app(scope, receive, self.held(scope, send))
+            await self.app(scope, receive, self.hold_send(scope, send))
 
-    def held(self, scope: dict[str, Any], send: Any) -> Any:
+    def hold_send(self, scope: dict[str, Any], send: Any) -> Any:
         """Return a `send` that waits for the disk before the first byte."""
         kept, undone = True, self.commits.undone
         calls_function = scope["path"].startswith("/restapis/")  # whose own calls were answered already

@@ -37,7 +37,7 @@ def sync(path: Path) -> None:
         os.close(file)
 
 
-def stored(path: Path) -> dict[str, Any] | None:
+def read_record(path: Path) -> dict[str, Any] | None:
     """Return the record of an object as it lies on disk."""
     sidecar = path.with_name(path.name + SIDECAR)
     if not (path.exists() and sidecar.exists()):
@@ -65,7 +65,7 @@ class Objects:
         try:
             self.replace(path, record["body"], sidecar(bucket, key, record))
         except OSError:
-            put_back(bucket, key, stored(path))
+            put_back(bucket, key, read_record(path))
             raise
         record["body"] = None
         self.unsynced.append((path, bucket, key, was_there))

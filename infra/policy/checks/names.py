@@ -33,21 +33,21 @@ GROUPS = tuple(NamesBlock.model_fields)
 
 def mistakes(docs: Docs) -> Iterator[Mistake]:
     """Blocks that are no names, and names that are missing although a page needs them."""
-    needed = _needed(docs)
+    needed = _needed_names(docs)
     for language in docs.languages.codes:
         page = docs.page(language, INDEX)
         if page and not page.mistakes and BLOCK in page.values:
             yield from differences(NamesBlock, page, BLOCK)
         if language in docs.languages.complete and not (page and page.mistakes):
-            yield from _missing(docs, language, needed)
+            yield from _missing_names(docs, language, needed)
 
 
 def compile_names(docs: Docs) -> dict[str, dict[str, dict[str, str]]]:
     """Group → key → its name in each language that has one."""
-    return {group: dict(_compiled(docs, group)) for group in GROUPS}
+    return {group: dict(_compiled_names(docs, group)) for group in GROUPS}
 
 
-def _compiled(docs: Docs, group: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _compiled_names(docs: Docs, group: str) -> Iterator[tuple[str, dict[str, str]]]:
     named = {code: _names(docs, code, group) for code in docs.languages.codes}
     for key in named[docs.languages.rules]:
         yield key, {code: str(names[key]) for code, names in named.items() if names.get(key)}
@@ -62,7 +62,7 @@ def _names(docs: Docs, language: str, group: str) -> Mapping[str, Any]:
     return names
 
 
-def _missing(docs: Docs, language: str, needed: Mapping[Used, DocPage]) -> Iterator[Mistake]:
+def _missing_names(docs: Docs, language: str, needed: Mapping[Used, DocPage]) -> Iterator[Mistake]:
     page, file = docs.page(language, INDEX), docs.file_of(language, INDEX)
     for (group, key), user in needed.items():
         place = (BLOCK, group, key)
@@ -72,7 +72,7 @@ def _missing(docs: Docs, language: str, needed: Mapping[Used, DocPage]) -> Itera
             yield Mistake(file, line, ".".join(place), None, "name_missing", data)
 
 
-def _needed(docs: Docs) -> dict[Used, DocPage]:
+def _needed_names(docs: Docs) -> dict[Used, DocPage]:
     """All that needs a name, with the first page that uses it."""
     needed: dict[Used, DocPage] = {}
     for page in (*docs.products, *docs.policy):

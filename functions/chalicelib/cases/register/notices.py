@@ -11,7 +11,7 @@ QUESTIONS_A_DAY = 20  # mailed to the desk; `aftercare products questions` lists
 DAY = timedelta(days=1)
 
 
-def ask(context: AppContext, product: Registered, claim: HolderClaim, *, now: datetime) -> None:
+def ask_staff(context: AppContext, product: Registered, claim: HolderClaim, *, now: datetime) -> None:
     """Put a claim that contradicts before the desk, and before the owner, who may agree."""
     if not claim.question:
         return

@@ -84,14 +84,14 @@ def _open_link(context: AppContext, token: str, *, now: datetime) -> ProductToke
     return opened
 
 
-def confirm(context: AppContext, opened: PendingRegistration, *, now: datetime) -> None:
+def confirm_registration(context: AppContext, opened: PendingRegistration, *, now: datetime) -> None:
     """Make a claim of what waits; a contradiction goes to staff, and to the owner. Raises NotAllowed."""
     if opened.claim.confirmed_at:
         return
     product = change(context, opened, lambda found: confirm_claim(found, opened.claim, now=now))
     context.ledger.prove_address(address_digest(opened.claim.email), at=now)
     if product:
-        notices.ask(context, product, find_claim(product, opened.claim.id), now=now)
+        notices.ask_staff(context, product, find_claim(product, opened.claim.id), now=now)
     context.products.delete_pending(opened.claim.id)
 
 

@@ -86,7 +86,7 @@ class Parcel(Late):
     def was(self, *standings: Standing) -> bool:
         return any(mark.standing in standings for mark in self.marks)
 
-    def marked(self, standing: Standing, at: datetime, who: str = "", words: str = "") -> "Parcel":
+    def with_mark(self, standing: Standing, at: datetime, who: str = "", words: str = "") -> "Parcel":
         mark = ParcelMark(at=at, standing=standing, who=who, words=words)
         return self.model_copy(update={"marks": (*self.marks, mark)})
 

@@ -26,7 +26,14 @@ from chalicelib.domain.case.customer_commands import (
 )
 from chalicelib.domain.case.repair_steps import OfferVisit, moments
 from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
-from chalicelib.domain.decisions.effects import Effect, give_up, go_home, keep_report, keep_text, move_to
+from chalicelib.domain.decisions.effects import (
+    Effect,
+    go_home,
+    keep_report,
+    keep_text,
+    move_to,
+    take_over_product,
+)
 from chalicelib.domain.decisions.fact_effects import given_values
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
@@ -147,7 +154,7 @@ def _apply_accept_recycling(
     case = _add_consent(case, step, offer.subsidy if offer else None, offer.text if offer else "")
     if not case.item_here:
         return move_to(case, step, State.IN_PROGRESS, recycles=True)
-    return give_up(case, step)
+    return take_over_product(case, step)
 
 
 def _apply_report_problem(

@@ -27,7 +27,7 @@ from chalicelib.domain.workflow.case_queries import clerk_of, still_out
 from chalicelib.domain.workflow.comparison import unclear_arrival
 from chalicelib.domain.workflow.dealers import carrier_of
 from chalicelib.domain.workflow.missing_facts import missing_facts
-from chalicelib.domain.workflow.parcel_queries import unaccounted
+from chalicelib.domain.workflow.parcel_queries import missing_parcels
 from chalicelib.domain.workflow.promises import promise_after
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
 from chalicelib.domain.workflow.together import leads_request, told_elsewhere
@@ -138,7 +138,7 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
     if not moved.is_open and still_out(moved) and case.is_open:
         raise NotAllowed("our_goods_out")
-    if not moved.is_open and unaccounted(moved) and case.is_open:
+    if not moved.is_open and missing_parcels(moved) and case.is_open:
         raise NotAllowed("parcel_out")
     if not moved.is_open and unclear_arrival(moved) and case.is_open:
         raise NotAllowed("arrival_unclear")

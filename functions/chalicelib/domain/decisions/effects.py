@@ -38,7 +38,7 @@ def go_home(case: Case, step: Step, policy: Policy) -> tuple[Case, Step]:
     return move_to(case, step, State.INSPECTION_UNPAID if owes else State.RETURNING)
 
 
-def give_up(case: Case, step: Step) -> tuple[Case, Step]:
+def take_over_product(case: Case, step: Step) -> tuple[Case, Step]:
     """A product that is here is ours from now on, and finance pays the subsidy that was offered (C14)."""
     offer, given = case.fact(OfferRecycling), {"item_here": False, "recycles": None}
     if not offer or not offer.subsidy:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from chalicelib.domain.case.case import Case, InspectionFee, Step
-from chalicelib.domain.decisions.effects import give_up, move_to
+from chalicelib.domain.decisions.effects import move_to, take_over_product
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.prices import inspection_fee
@@ -13,7 +13,7 @@ from chalicelib.domain.workflow.inspection_fees import is_inspection_charged
 def examine(case: Case, step: Step, policy: Policy) -> tuple[Case, Step]:
     """What is recycled is given up; else it is examined at once, or once its customer agrees to the fee."""
     if case.recycles:
-        return give_up(case, step)
+        return take_over_product(case, step)
     amount = inspection_fee(case.request.model, policy) if is_inspection_charged(case) else Decimal(0)
     if not amount or (case.inspection_fee and case.inspection_fee.agreed):
         return case, step

@@ -18,12 +18,12 @@ from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.parcel_queries import (
     is_ours_to_bear,
+    missing_parcels,
     parcels_claimed,
     parcels_in_doubt,
     parcels_of,
     parcels_to_claim,
     parcels_to_replace,
-    unaccounted,
 )
 from chalicelib.domain.workflow.parcel_timers import first_overdue, with_parcels
 from chalicelib.domain.workflow.timers import rules_of
@@ -35,7 +35,7 @@ def _put(case: Case, parcel: Parcel, policy: Policy) -> Case:
     return with_parcels(case, with_parcel(parcels_of(case), parcel), rules_of(case, policy))
 
 
-def _chosen(parcels: Parcels, number: int) -> Parcel:
+def _choose(parcels: Parcels, number: int) -> Parcel:
     """Raises Invalid for a parcel that this cannot be said of."""
     found = next((one for one in parcels if one.number == number), None)
     if found is None:
@@ -55,7 +55,7 @@ def _apply_report_parcel(case: Case, step: Step, command: ReportParcel, policy: 
     if not out:
         raise NotAllowed("no_parcel_out")
     case, step = keep_text(case, step, command, policy)
-    marked = out[-1].marked(command.what, step.at, words=command.text or "")
+    marked = out[-1].with_mark(command.what, step.at, words=command.text or "")
     if command.what != "missing":
         return _without_shipment(_put(case, marked, policy), marked), step
     asked = marked.model_copy(update={"asked_at": marked.asked_at or step.at})
@@ -65,17 +65,17 @@ def _apply_report_parcel(case: Case, step: Step, command: ReportParcel, policy: 
 def _apply_record_delivery(
     case: Case, step: Step, command: RecordDelivery, policy: Policy
 ) -> tuple[Case, Step]:
-    one = _chosen(unaccounted(case), command.parcel)
+    one = _choose(missing_parcels(case), command.parcel)
     case, step = keep_text(case, step, command, policy)
-    return _put(case, one.marked(command.what, step.at, step.who, command.text or ""), policy), step
+    return _put(case, one.with_mark(command.what, step.at, step.who, command.text or ""), policy), step
 
 
 def _apply_record_trouble(
     case: Case, step: Step, command: RecordParcelTrouble, policy: Policy
 ) -> tuple[Case, Step]:
-    one = _chosen(parcels_in_doubt(case), command.parcel)
+    one = _choose(parcels_in_doubt(case), command.parcel)
     case, step = keep_report(case, step, command, policy)
-    marked = one.marked(command.what, step.at, step.who, command.text)
+    marked = one.with_mark(command.what, step.at, step.who, command.text)
     return _without_shipment(_put(case, marked, policy), marked), step
 
 
@@ -93,14 +93,14 @@ def _without_shipment(case: Case, parcel: Parcel) -> Case:
 
 
 def _apply_claim_carrier(case: Case, step: Step, command: ClaimCarrier, policy: Policy) -> tuple[Case, Step]:
-    one = _chosen(parcels_to_claim(case), command.parcel)
+    one = _choose(parcels_to_claim(case), command.parcel)
     claim = CarrierClaim(at=step.at, by=step.who, reference=command.reference, amount=command.amount)
     step = step.model_copy(update={"text": command.reference})
     return _put(case, one.model_copy(update={"claim": claim}), policy), step
 
 
 def _apply_settle_claim(case: Case, step: Step, command: SettleClaim, policy: Policy) -> tuple[Case, Step]:
-    one = _chosen(parcels_claimed(case), command.parcel)
+    one = _choose(parcels_claimed(case), command.parcel)
     assert one.claim is not None, "a claimed parcel has a claim"
     claim = one.claim.model_copy(update={"settled_at": step.at, "paid": command.paid})
     return _put(case, one.model_copy(update={"claim": claim}), policy), step
@@ -108,7 +108,7 @@ def _apply_settle_claim(case: Case, step: Step, command: SettleClaim, policy: Po
 
 def _apply_send_again(case: Case, step: Step, command: SendAgain, policy: Policy) -> tuple[Case, Step]:
     """Raises Invalid where the risk is the customer's and no code came along."""
-    one = _chosen(parcels_to_replace(case), command.parcel)
+    one = _choose(parcels_to_replace(case), command.parcel)
     if not is_ours_to_bear(one, rules_of(case, policy)) and not step.proved:
         raise Invalid(faults=(Fault("code", "needs_code"),))
     return keep_report(case, step, command, policy)

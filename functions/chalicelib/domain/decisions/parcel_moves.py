@@ -19,7 +19,7 @@ Change = Callable[[Parcels, Case, Step, Any], Iterator[Parcel]]
 ROWS = {row.command.event: row for row in SENT}
 
 
-def _sent(parcels: Parcels, case: Case, step: Step, command: Any) -> Iterator[Parcel]:
+def _send(parcels: Parcels, case: Case, step: Step, command: Any) -> Iterator[Parcel]:
     """One parcel more; a number that was given already is still the same parcel."""
     yield from parcels
     row = ROWS[step.event]
@@ -46,14 +46,14 @@ def _is_known(parcels: Parcels, command: Any) -> bool:
     return any(one.is_under_way and one.tracking.replace(" ", "").casefold() == number for one in parcels)
 
 
-def _replaced(parcels: Parcels, case: Case, step: Step, command: Any) -> Iterator[Parcel]:
+def _replace(parcels: Parcels, case: Case, step: Step, command: Any) -> Iterator[Parcel]:
     """What went wrong before is made good by the parcel that leaves now."""
-    yield from _sent(tuple(_good(parcels, step)), case, step, command)
+    yield from _send(tuple(_good(parcels, step)), case, step, command)
 
 
 def _good(parcels: Parcels, step: Step) -> Iterator[Parcel]:
     for one in parcels:
-        yield one.marked("made_good", step.at, step.who) if one.is_in_trouble else one
+        yield one.with_mark("made_good", step.at, step.who) if one.is_in_trouble else one
 
 
 def _paid_back(parcels: Parcels, case: Case, step: Step, command: Any) -> Iterator[Parcel]:
@@ -68,7 +68,7 @@ def _came(parcels: Parcels, case: Case, step: Step, command: Any) -> Iterator[Pa
         news = ARRIVED.get((one.direction, one.standing)) if one.contents != "goods_of_ours" else None
         if news == "delivered" and one.standing == "lost" and another and named is None:
             news = "made_good"  # it is another parcel that has come
-        yield one.marked(news, step.at, step.who) if news and named in (None, one.number) else one
+        yield one.with_mark(news, step.at, step.who) if news and named in (None, one.number) else one
 
 
 ARRIVED: Mapping[tuple[str, Standing], Standing] = {
@@ -86,21 +86,21 @@ ARRIVED: Mapping[tuple[str, Standing], Standing] = {
 def _ours_came(parcels: Parcels, case: Case, step: Step, command: Any) -> Iterator[Parcel]:
     for one in parcels:
         is_it = one.contents == "goods_of_ours" and one.is_under_way
-        yield one.marked("delivered", step.at, step.who) if is_it else one
+        yield one.with_mark("delivered", step.at, step.who) if is_it else one
 
 
 def _reached_customer(parcels: Parcels, case: Case, step: Step, command: Any) -> Iterator[Parcel]:
     """Whoever judges what we sent has it."""
     for one in parcels:
         is_it = one.direction == "to_customer" and one.is_under_way
-        yield one.marked("delivered", step.at, step.who) if is_it else one
+        yield one.with_mark("delivered", step.at, step.who) if is_it else one
 
 
 MOVES: Mapping[Event, Change] = {
-    Event.SEND_TRACKING: _sent,
-    Event.SHIP_BACK: _replaced,
-    Event.SHIP_NEW: _replaced,
-    Event.POST_PART: _replaced,
+    Event.SEND_TRACKING: _send,
+    Event.SHIP_BACK: _replace,
+    Event.SHIP_NEW: _replace,
+    Event.POST_PART: _replace,
     Event.RECEIVE_ITEM: _came,
     Event.RECEIVE_LATE: _came,
     Event.FETCH_ITEM: _came,

@@ -93,7 +93,7 @@ def quote_lines(case: Case, at: datetime, command: Quote, policy: Policy) -> tup
     return (
         *_lines(case, "labour", _once(command.labour, policy), policy),
         *_lines(case, "parts", command.parts, policy),
-        *_unlisted(command),
+        *_unlisted_parts(command),
     )
 
 
@@ -105,7 +105,7 @@ def _once(labour: tuple[str, ...], policy: Policy) -> tuple[str, ...]:
     return labour
 
 
-def _unlisted(command: Quote) -> tuple[Line, ...]:
+def _unlisted_parts(command: Quote) -> tuple[Line, ...]:
     """A part that the list does not name, at the price that is given (`price-parts`). Raises Invalid."""
     lacking = [name for name in ("other_part", "other_price") if not getattr(command, name)]
     if len(lacking) == 1:

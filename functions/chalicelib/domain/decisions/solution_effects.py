@@ -78,10 +78,10 @@ def _with_old_item(case: Case, step: Step, policy: Policy) -> Case:
         sent_on=step.at,
         due=due,
     )
-    return _awaiting(case, (*old_items_out(case), old), policy)
+    return _await_old_items(case, (*old_items_out(case), old), policy)
 
 
-def _awaiting(case: Case, items: tuple[OldItem, ...], policy: Policy) -> Case:
+def _await_old_items(case: Case, items: tuple[OldItem, ...], policy: Policy) -> Case:
     """The case with the deadline of the old product that is due first; one that runs goes on."""
     others = tuple(timer for timer in case.timers if timer.name != "old_item")
     if not items:
@@ -109,7 +109,7 @@ def _apply_item_return(case: Case, step: Step, command: Command, policy: Policy)
         case = with_arrival(case, step, command, old) if old else case
         if old and differs(case):
             return keep_report(case, tell_differences(step), command, policy)
-        case = _awaiting(case, _still_awaited(case, command), policy)
+        case = _await_old_items(case, _still_awaited(case, command), policy)
     else:
         case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "loaner")})
     case, step = keep_report(case, step, command, policy)
@@ -140,7 +140,7 @@ def _apply_settle_old(case: Case, step: Step, command: SettleArrival, policy: Po
     arrived = unclear_arrival(case)
     if arrived and arrived.is_old_item and command.way in ("as_meant", "parts_missing"):
         back = ReceiveOld(serial=arrived.meant or None, condition=arrived.condition or "-")
-        case = _awaiting(case, _still_awaited(case, back), policy)
+        case = _await_old_items(case, _still_awaited(case, back), policy)
     case, step = settle_arrival(case, step, command, policy)
     if case.state is State.FOLLOW_UP and Event.RATE in case.facts and not goods_out(case):
         return move_to(case, step, State.CLOSED)

@@ -78,7 +78,7 @@ def our_turn(
     return StateRow(stage=stage, turn="us", starts=starts, runs_on=runs_on, likely=likely, marks=marks)
 
 
-def held(
+def row_on_hold(
     stage: Stage, *, starts: tuple[Deadline, ...], likely: tuple[Event, ...], marks: tuple[Mark, ...]
 ) -> StateRow:
     """A decision that has not left yet, and can be taken back."""

@@ -14,10 +14,10 @@ from chalicelib.domain.kernel.state_rows import (
     StateRow,
     Turn,
     customers_turn,
-    held,
     lacking_parts,
     our_turn,
     over,
+    row_on_hold,
 )
 
 __all__ = ["STATES", "Event", "Role", "State", "with_turn"]
@@ -158,7 +158,7 @@ STATES: Mapping[State, StateRow] = {
         likely=(E.PLAN_REPAIR, E.QUOTE, E.APPROVE_EXCHANGE, E.APPROVE_REFUND, E.REFUSE),
         marks=("lends", "withdrawable", "untold"),
     ),
-    S.REFUSAL_HELD: held("diagnosis", starts=(), likely=(E.UNDO,), marks=("untold", "clock_ends")),
+    S.REFUSAL_HELD: row_on_hold("diagnosis", starts=(), likely=(E.UNDO,), marks=("untold", "clock_ends")),
     S.REFUSED: customers_turn(
         "diagnosis",
         awaits=(E.OBJECT,),
@@ -253,10 +253,12 @@ STATES: Mapping[State, StateRow] = {
         likely=(E.APPROVE_REFUND, E.REQUEST_ITEM, E.SAY),
         marks=("keeps", "lends"),
     ),
-    S.REFUND_UNCONFIRMED: held(
+    S.REFUND_UNCONFIRMED: row_on_hold(
         "exchange", starts=("refund",), likely=(E.CONFIRM_PAYOUT, E.UNDO), marks=("untold",)
     ),
-    S.REFUND_HELD: held("exchange", starts=("refund",), likely=(E.UNDO,), marks=("untold", "clock_ends")),
+    S.REFUND_HELD: row_on_hold(
+        "exchange", starts=("refund",), likely=(E.UNDO,), marks=("untold", "clock_ends")
+    ),
     S.REFUNDING: our_turn(
         "exchange", starts=("refund",), runs_on=(), likely=(E.RECORD_REFUND,), marks=("keeps", "lends")
     ),

@@ -69,7 +69,7 @@ class Rated(StaffMail):
     def compose(cls, occasion: Occasion) -> Self:
         """The rating is kept as the customer's, also when staff heard it on the telephone."""
         scale, request = occasion.policy.pages.service_levels.rating, occasion.case.request
-        rated = occasion.reported(Rate)
+        rated = occasion.last_report(Rate)
 
         def mark(given: int | None) -> str:
             return f"{given} / {scale.highest}" if given is not None else ""

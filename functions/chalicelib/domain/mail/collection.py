@@ -41,7 +41,7 @@ class ReadyToCollect(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        said = occasion.reported(OfferCollection)
+        said = occasion.last_report(OfferCollection)
         return cls(
             **cls.common(occasion),
             repaired=occasion.case.fact(FinishRepair) is not None,
@@ -64,7 +64,7 @@ class NotCollected(CustomerMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        said = occasion.reported(OfferCollection)
+        said = occasion.last_report(OfferCollection)
         return cls(
             **cls.common(occasion),
             days=_waits_for(occasion),

@@ -25,7 +25,7 @@ class AdviceGiven(WaitingMail):
         return cls(
             **cls.common(occasion),
             text=occasion.step.text,
-            guide_url=occasion.guide(occasion.reported(Advise).guide),
+            guide_url=occasion.guide(occasion.last_report(Advise).guide),
             asks_at=occasion.due("advice"),
         )
 
@@ -55,7 +55,7 @@ class SendItIn(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        asked = occasion.reported(RequestItem)
+        asked = occasion.last_report(RequestItem)
         by_parcel = asked.how == "send_in"
         return cls(
             **cls.common(occasion),
@@ -89,7 +89,7 @@ class ItemReceived(CustomerMail):
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         fetched = occasion.step.event is Event.FETCH_ITEM
-        item = occasion.reported(FetchItem) if fetched else occasion.reported(ReceiveItem)
+        item = occasion.last_report(FetchItem) if fetched else occasion.last_report(ReceiveItem)
         return cls(
             **cls.common(occasion),
             fetched=fetched,
@@ -112,7 +112,7 @@ class HardCase(StaffMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        marked, case = occasion.reported(MarkHard), occasion.case
+        marked, case = occasion.last_report(MarkHard), occasion.case
         return cls(
             **cls.common(occasion),
             product=product_name(case, occasion.policy, occasion.language),

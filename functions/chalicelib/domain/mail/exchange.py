@@ -27,7 +27,7 @@ class ExchangeApproved(CustomerMail):
         return cls(
             **cls.common(occasion),
             **occasion.grounds("exchange"),
-            reason=occasion.reported(ApproveExchange).reason,
+            reason=occasion.last_report(ApproveExchange).reason,
             ships_by=occasion.due("exchange"),
         )
 
@@ -43,7 +43,7 @@ class SubstituteOffered(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        offer = occasion.reported(OfferSubstitute)
+        offer = occasion.last_report(OfferSubstitute)
         substitute = _model_name(offer.substitute, occasion)
         own = occasion.policy.pages.warranty.not_new_months
         return cls(
@@ -72,7 +72,7 @@ class NewItemShipped(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        sent = occasion.reported(ShipNew)
+        sent = occasion.last_report(ShipNew)
         return cls(
             **cls.common(occasion),
             **parcel(sent.carrier, sent.tracking),

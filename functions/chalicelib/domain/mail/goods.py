@@ -12,12 +12,12 @@ from chalicelib.domain.views.arrival_words import difference_words
 from chalicelib.domain.views.formatting import product_name
 
 
-def _arrived(occasion: Occasion) -> ArrivedGoods:
+def _arrived_goods(occasion: Occasion) -> ArrivedGoods:
     return next(one for one in reversed(occasion.case.arrivals or ()) if one.at == occasion.step.at)
 
 
-def _differing(occasion: Occasion, language: Language) -> tuple[str, ...]:
-    return difference_words(_arrived(occasion), language)
+def _differences(occasion: Occasion, language: Language) -> tuple[str, ...]:
+    return difference_words(_arrived_goods(occasion), language)
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class ArrivalDiffers(CustomerMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        found = _arrived(occasion)
+        found = _arrived_goods(occasion)
         return cls(
             **cls.common(occasion),
             is_old=found.is_old_item,
             condition=found.condition,
-            differences=_differing(occasion, occasion.language),
+            differences=_differences(occasion, occasion.language),
         )
 
 
@@ -48,7 +48,7 @@ class CameLate(CustomerMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        found = _arrived(occasion)
+        found = _arrived_goods(occasion)
         due = occasion.due("diagnosis")
         return cls(**cls.common(occasion), condition=found.condition, diagnosed_by=due)
 
@@ -65,13 +65,13 @@ class GoodsDiffer(StaffMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        found = _arrived(occasion)
+        found = _arrived_goods(occasion)
         return cls(
             **cls.common(occasion),
             product=product_name(occasion.case, occasion.policy, occasion.language),
             is_old=found.is_old_item,
             condition=found.condition,
-            differences=_differing(occasion, occasion.language),
+            differences=_differences(occasion, occasion.language),
             due=occasion.due("diagnosis"),
         )
 
@@ -90,7 +90,7 @@ class ArrivalSettled(CustomerMail):
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         found = next(one for one in occasion.case.arrivals or () if one.settled_at == occasion.step.at)
-        said = occasion.reported(SettleArrival)
+        said = occasion.last_report(SettleArrival)
         return cls(
             **cls.common(occasion),
             is_meant=said.way == "as_meant",

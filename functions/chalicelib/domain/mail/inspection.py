@@ -26,7 +26,7 @@ class InspectionOffered(WaitingMail):
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         fetched, coverage = occasion.step.event is Event.FETCH_ITEM, occasion.case.coverage
-        item = occasion.reported(FetchItem) if fetched else occasion.reported(ReceiveItem)
+        item = occasion.last_report(FetchItem) if fetched else occasion.last_report(ReceiveItem)
         return cls(
             **cls.common(occasion),
             fetched=fetched,
@@ -65,7 +65,7 @@ class InspectionFeeDue(WaitingMail):
         return cls(
             **cls.common(occasion),
             fee=fee(occasion),
-            payment=occasion.reported(Quote).payment,
+            payment=occasion.last_report(Quote).payment,
             silent=occasion.step.event is Event.LAPSE,
             text=occasion.step.text if by_us else "",
             clauses=occasion.clauses((CLAUSE,)),
@@ -82,7 +82,7 @@ class InspectionFeeReceived(CustomerMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        paid = occasion.reported(RecordPayment)
+        paid = occasion.last_report(RecordPayment)
         return cls(
             **cls.common(occasion),
             fee=fee(occasion),

@@ -33,7 +33,7 @@ class Occasion:
     def language(self) -> Language:
         return self.around.language
 
-    def reported(self, model: type[C]) -> C:
+    def last_report(self, model: type[C]) -> C:
         """Return what was last reported by that command. Raises LookupError when nothing was."""
         found = self.case.fact(model)
         if found is None:
@@ -61,7 +61,7 @@ class Occasion:
         timer = self.case.timer(name)
         return self.moment(timer.due) if timer and timer.paused_at is None else ""
 
-    def promised(self, name: str) -> str:
+    def promised_day(self, name: str) -> str:
         """Say on which day that deadline ends; empty when there is none."""
         timer = self.case.timer(name)
         return self.day(today(self.policy, timer.due)) if timer else ""
@@ -130,7 +130,9 @@ class Occasion:
             return {"reasons": (), "clauses": self.clauses(more)}
         return {
             "reasons": tuple(formatting.reason(one, self.language) for one in found.steps),
-            "clauses": self.clauses((*more, *found.clauses), self.policy.holding(found.policy_hash)),
+            "clauses": self.clauses(
+                (*more, *found.clauses), self.policy.version_with_hash(found.policy_hash)
+            ),
         }
 
 

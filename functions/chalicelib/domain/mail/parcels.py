@@ -22,7 +22,7 @@ def _asked_about(occasion: Occasion) -> Parcel:
 
 
 def _in_trouble(occasion: Occasion) -> Parcel:
-    number = occasion.reported(RecordParcelTrouble).parcel
+    number = occasion.last_report(RecordParcelTrouble).parcel
     return next(one for one in parcels_of(occasion.case) if one.number == number)
 
 
@@ -34,7 +34,7 @@ def _fields(one: Parcel, occasion: Occasion) -> dict[str, Any]:
     }
 
 
-def _standing(said: RecordParcelTrouble) -> dict[str, Any]:
+def _what_happened(said: RecordParcelTrouble) -> dict[str, Any]:
     """What happened, as yes and no: words of a mail cannot be compared, because texts are filled in last."""
     return {f"is_{one}": said.what == one for one in get_args(Trouble)}
 
@@ -103,11 +103,11 @@ class ParcelTrouble(CustomerMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        one, said = _in_trouble(occasion), occasion.reported(RecordParcelTrouble)
+        one, said = _in_trouble(occasion), occasion.last_report(RecordParcelTrouble)
         return cls(
             **cls.common(occasion),
             **_fields(one, occasion),
-            **_standing(said),
+            **_what_happened(said),
             we_bear=is_ours_to_bear(one, rules_of(occasion.case, occasion.policy)),
             is_part=one.contents == "part",
             text=said.text,
@@ -128,10 +128,10 @@ class ParcelToClaim(StaffMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        one, said = _in_trouble(occasion), occasion.reported(RecordParcelTrouble)
+        one, said = _in_trouble(occasion), occasion.last_report(RecordParcelTrouble)
         return cls(
             **cls.common(occasion),
-            **_standing(said),
+            **_what_happened(said),
             line=parcel_line(one, occasion.language),
             text=said.text,
             due=occasion.due("claim"),

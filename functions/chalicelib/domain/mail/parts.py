@@ -22,7 +22,7 @@ class PartNeeded(CustomerMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        awaited = occasion.reported(AwaitParts)
+        awaited = occasion.last_report(AwaitParts)
         return cls(
             **cls.common(occasion),
             part=awaited.part,
@@ -44,12 +44,12 @@ class PartsOrdered(CustomerMail):
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         """A case of the time when the technician's step was the order tells of that one."""
-        awaited, ordered = occasion.reported(AwaitParts), occasion.case.fact(OrderPart)
+        awaited, ordered = occasion.last_report(AwaitParts), occasion.case.fact(OrderPart)
         return cls(
             **cls.common(occasion),
             part=awaited.part,
             expected_on=occasion.day(ordered.expected_on if ordered else awaited.expected_on),
-            ready_on=occasion.promised("repair") if ordered else occasion.day(awaited.ready_on),
+            ready_on=occasion.promised_day("repair") if ordered else occasion.day(awaited.ready_on),
             changed=is_ordered_before(occasion),
         )
 
@@ -66,7 +66,7 @@ class PartToOrder(StaffMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        return cls(**cls.common(occasion), **wanted(occasion), due=occasion.due("order"))
+        return cls(**cls.common(occasion), **wanted_part(occasion), due=occasion.due("order"))
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,13 @@ class PartOnOrder(StaffMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        ordered = occasion.reported(OrderPart)
+        ordered = occasion.last_report(OrderPart)
         return cls(
             **cls.common(occasion),
-            part=occasion.reported(AwaitParts).part,
+            part=occasion.last_report(AwaitParts).part,
             supplier=ordered.supplier,
             expected_on=occasion.day(ordered.expected_on),
-            ready_on=occasion.promised("repair"),
+            ready_on=occasion.promised_day("repair"),
             changed=is_ordered_before(occasion),
         )
 
@@ -103,14 +103,14 @@ class PartArrived(StaffMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        return cls(**cls.common(occasion), **wanted(occasion), due=occasion.due("repair"))
+        return cls(**cls.common(occasion), **wanted_part(occasion), due=occasion.due("repair"))
 
 
-def wanted(occasion: Occasion) -> dict[str, Any]:
+def wanted_part(occasion: Occasion) -> dict[str, Any]:
     """Which part, of which product."""
     case = occasion.case
     return {
-        "part": occasion.reported(AwaitParts).part,
+        "part": occasion.last_report(AwaitParts).part,
         "product": product_name(case, occasion.policy, occasion.language),
         "serial": case.request.serial_number or "",
     }

@@ -35,9 +35,9 @@ class RefundApproved(CustomerMail):
             **why,
             is_refund=refund is not None,
             amount=_amount(occasion),
-            shipping=_shipping(occasion),
+            shipping=_shipping_paid(occasion),
             route=_route(occasion),
-            text="" if refund else occasion.reported(Compensate).text,
+            text="" if refund else occasion.last_report(Compensate).text,
             paid_by=occasion.due("refund"),
         )
 
@@ -106,7 +106,7 @@ class RefundPaid(WaitingMail):
             what=_what(occasion),
             amount=_amount(occasion),
             route=_route(occasion),
-            reference=occasion.reported(RecordRefund).reference,
+            reference=occasion.last_report(RecordRefund).reference,
         )
 
 
@@ -119,7 +119,7 @@ class RecyclingOffered(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        offer = occasion.reported(OfferRecycling)
+        offer = occasion.last_report(OfferRecycling)
         return cls(**cls.common(occasion), subsidy=occasion.money(offer.subsidy), text=offer.text)
 
 
@@ -133,7 +133,7 @@ class RecyclingAgreed(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        subsidy = occasion.money(occasion.reported(OfferRecycling).subsidy)
+        subsidy = occasion.money(occasion.last_report(OfferRecycling).subsidy)
         return cls(
             **cls.common(occasion),
             is_here=not occasion.case.recycles,
@@ -185,7 +185,7 @@ class PayRefund(StaffMail):
             **cls.common(occasion),
             what=_what(occasion),
             amount=_amount(occasion),
-            shipping=_shipping(occasion),
+            shipping=_shipping_paid(occasion),
             route=_route(occasion),
             reason=_reason(occasion),
             approved_by=paid.approved_by if paid else "",
@@ -211,7 +211,7 @@ def _amount(occasion: Occasion) -> str:
     return occasion.money(paid.amount) if paid else ""
 
 
-def _shipping(occasion: Occasion) -> str:
+def _shipping_paid(occasion: Occasion) -> str:
     refund = _refund(occasion)
     return occasion.money(refund.shipping) if refund else ""
 

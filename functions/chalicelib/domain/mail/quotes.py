@@ -38,7 +38,7 @@ class QuoteOffered(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        case, quote = occasion.case, occasion.reported(Quote)
+        case, quote = occasion.case, occasion.last_report(Quote)
         solution: Solution = "depreciated_exchange" if is_exchange(case) else "paid_repair"
         return cls(
             **cls.common(occasion),
@@ -68,7 +68,7 @@ class QuoteAccepted(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        quote = occasion.reported(Quote)
+        quote = occasion.last_report(Quote)
         return cls(**cls.common(occasion), total=occasion.total, method=quote.method, payment=quote.payment)
 
 
@@ -84,7 +84,7 @@ class PaymentReceived(CustomerMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        paid, quoted = occasion.reported(RecordPayment), occasion.case.quoted
+        paid, quoted = occasion.last_report(RecordPayment), occasion.case.quoted
         return cls(
             **cls.common(occasion),
             is_exchange=is_exchange(occasion.case),
@@ -135,7 +135,7 @@ class PaymentExpected(StaffMail):
         return cls(
             **cls.common(occasion),
             total=occasion.total,
-            payment=occasion.reported(Quote).payment,
+            payment=occasion.last_report(Quote).payment,
             customer=occasion.case.request.name,
             invoice_title=(agreed.invoice_title if agreed else "") or "",
             tax_number=(agreed.tax_number if agreed else "") or "",
@@ -153,7 +153,7 @@ class PaymentIn(StaffMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        paid = occasion.reported(RecordPayment)
+        paid = occasion.last_report(RecordPayment)
         due = occasion.due("repair") or occasion.due("exchange")
         return cls(
             **cls.common(occasion), total=occasion.money(paid.amount), reference=paid.reference, due=due

@@ -23,7 +23,7 @@ class Refused(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        refusal = occasion.reported(Refuse)
+        refusal = occasion.last_report(Refuse)
         return cls(
             **cls.common(occasion),
             text=refusal.text,
@@ -82,7 +82,7 @@ class Reinspected(WaitingMail):
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         """Where it is upheld, name the clause of the refusal or of the quote that was objected to."""
-        ruling, refusal = occasion.reported(Reinspect), occasion.case.fact(Refuse)
+        ruling, refusal = occasion.last_report(Reinspect), occasion.case.fact(Refuse)
         upheld = ruling.ruling == "upheld"
         return cls(
             **cls.common(occasion),

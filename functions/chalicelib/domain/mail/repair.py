@@ -33,7 +33,7 @@ class RepairPlanned(CustomerMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        plan = occasion.reported(PlanRepair)
+        plan = occasion.last_report(PlanRepair)
         return cls(
             **cls.common(occasion),
             **occasion.grounds("free_repair", occasion.who_pays),
@@ -58,7 +58,7 @@ class PartPosted(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        posted = occasion.reported(PostPart)
+        posted = occasion.last_report(PostPart)
         return cls(
             **cls.common(occasion),
             **parcel(posted.carrier, posted.tracking),
@@ -76,7 +76,7 @@ class LoanerOut(CustomerMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        lent = occasion.reported(Lend)
+        lent = occasion.last_report(Lend)
         return cls(**cls.common(occasion), loaner=lent.loaner, back_on=occasion.day(lent.back_on))
 
 
@@ -94,7 +94,7 @@ class CheckRepair(StaffMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        work = occasion.reported(FinishRepair)
+        work = occasion.last_report(FinishRepair)
         return cls(
             **cls.common(occasion),
             product=product_name(occasion.case, occasion.policy, occasion.language),
@@ -115,5 +115,5 @@ class CheckFailed(StaffMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        finding = occasion.reported(FailCheck).finding
+        finding = occasion.last_report(FailCheck).finding
         return cls(**cls.common(occasion), finding=finding, due=occasion.due("repair"))

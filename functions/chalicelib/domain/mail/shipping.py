@@ -72,7 +72,7 @@ class ShippedBack(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        sent, work = occasion.reported(ShipBack), occasion.case.fact(FinishRepair)
+        sent, work = occasion.last_report(ShipBack), occasion.case.fact(FinishRepair)
         until, coverage = occasion.covered_until if work else None, occasion.case.coverage
         longer = [one for one in coverage.steps if one.clause in EXTENDED_BY] if coverage and until else []
         return cls(

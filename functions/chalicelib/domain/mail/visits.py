@@ -22,7 +22,7 @@ class TimesOffered(WaitingMail, abstract=True):
 
     @classmethod
     def common(cls, occasion: Occasion) -> dict[str, Any]:
-        offer = occasion.reported(OfferVisit)
+        offer = occasion.last_report(OfferVisit)
         return super().common(occasion) | {
             "times": tuple(write_slot(at, occasion.language) for at in moments(offer.times)),
             "technician": offer.technician,
@@ -66,10 +66,10 @@ class VisitConfirmed(CustomerMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        offer, early = occasion.reported(OfferVisit), occasion.policy.pages.service_levels.arrive_early
+        offer, early = occasion.last_report(OfferVisit), occasion.policy.pages.service_levels.arrive_early
         return cls(
             **cls.common(occasion),
-            at=write_slot(moments(occasion.reported(ChooseTime).time)[0], occasion.language),
+            at=write_slot(moments(occasion.last_report(ChooseTime).time)[0], occasion.language),
             technician=offer.technician,
             charge=occasion.money(offer.charge),
             least_early=str(early.least),
@@ -92,7 +92,7 @@ class ResultToAccept(WaitingMail):
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
-        work = occasion.reported(CompleteVisit)
+        work = occasion.last_report(CompleteVisit)
         return cls(
             **cls.common(occasion),
             **occasion.after_repair(),

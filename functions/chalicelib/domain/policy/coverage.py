@@ -157,7 +157,7 @@ def _window(policy: Policy, case: Purchase) -> tuple[CoverageStep, ...]:
     if case.kind not in windows:
         return ()
     dates = WindowDates(case.bought, case.facts.received_on, case.today)
-    steps = window(windows[case.kind], dates, policy=policy, unused=bool(case.facts.unused))
+    steps = window_steps(windows[case.kind], dates, policy=policy, unused=bool(case.facts.unused))
     if steps[-1].code.endswith("_due") and any(case.states(name) for name in NOT_INTACT):
         return *steps[:-1], CoverageStep(code="not_intact", clause="returns-condition"), LEGAL_RIGHTS
     return steps
@@ -175,14 +175,16 @@ class WindowDates(NamedTuple):
     today: date
 
 
-def window(word: WindowName, dates: WindowDates, *, policy: Policy, unused: bool) -> tuple[CoverageStep, ...]:
+def window_steps(
+    word: WindowName, dates: WindowDates, *, policy: Policy, unused: bool
+) -> tuple[CoverageStep, ...]:
     """The steps about one window; the last one says whether it is open (C8, C9).
 
     It counts from receipt where that is later than the purchase. What is refused names the legal right.
     """
     bought, received, today = dates
     days = getattr(policy.pages.returns, f"{word}_days")
-    plain = warranty_terms.window(max(bought, received or bought), days=days)
+    plain = warranty_terms.last_day_of_window(max(bought, received or bought), days=days)
     until, clause = policy.last_day_of(plain), f"{word}-window"
     code = f"{word}_window" if received else f"{word}_window_bought"
     steps: tuple[CoverageStep, ...] = (CoverageStep(code=code, clause=clause, on=plain, number=days),)

@@ -110,15 +110,15 @@ class Policy(Rules):
         first = self.at(day)
         between = (one for one in self.versions if first.version < one.version < self.version)
         every = (first, *(self._as(one) for one in between), self)
-        return tuple({one.hash: self._priced(one) for one in every}.values())
+        return tuple({one.hash: self._with_prices_of(one) for one in every}.values())
 
-    def _priced(self, other: "Policy") -> "Policy":
+    def _with_prices_of(self, other: "Policy") -> "Policy":
         prices = self.pages.price_list
         if other.pages.price_list == prices:
             return other
         return other.model_copy(update={"pages": other.pages.model_copy(update={"price_list": prices})})
 
-    def holding(self, content: str) -> "Policy":
+    def version_with_hash(self, content: str) -> "Policy":
         """The policy whose version has that hash; this one when it is not kept any more."""
         return next((self._as(version) for version in self.versions if version.hash == content), self)
 

@@ -17,7 +17,7 @@ from chalicelib.domain.policy.coverage import (
     Outcome,
     WindowDates,
     paid_repair_steps,
-    window,
+    window_steps,
 )
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import Cause, Payer
@@ -118,7 +118,7 @@ def _dates(facts: SolutionFacts) -> WindowDates:
 
 
 def _refund_window(facts: SolutionFacts, policy: Policy) -> Ground | None:
-    steps = window("refund", _dates(facts), policy=policy, unused=facts.unused)
+    steps = window_steps("refund", _dates(facts), policy=policy, unused=facts.unused)
     if facts.defective is False and steps[-1].code == "refund_due":
         steps = (*steps[:-1], CoverageStep(code="not_defective", clause="refund-window"))
     return Ground("refund", steps, holds=steps[-1].code == "refund_due")
@@ -136,7 +136,7 @@ def _dead_on_arrival(facts: SolutionFacts, _: Policy) -> Ground | None:
 
 
 def _exchange_window(facts: SolutionFacts, policy: Policy) -> Ground | None:
-    steps = window("exchange", _dates(facts), policy=policy, unused=facts.unused)
+    steps = window_steps("exchange", _dates(facts), policy=policy, unused=facts.unused)
     return Ground("exchange", steps, holds=steps[-1].code == "exchange_due")
 
 

@@ -55,7 +55,7 @@ def last_day(first: date, *, months: int) -> date:
     return same_day if same_day.day < first.day else same_day - timedelta(days=1)
 
 
-def window(start: date, *, days: int) -> date:
+def last_day_of_window(start: date, *, days: int) -> date:
     """The last day of a window that counts from the day after `start`."""
     return start + timedelta(days=days)
 

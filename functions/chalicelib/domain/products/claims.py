@@ -86,7 +86,7 @@ def confirm_claim(product: Registered, claim: HolderClaim, *, now: datetime) -> 
 def _with_claim(product: Registered, claim: HolderClaim) -> Registered:
     """Add a claim; it replaces an earlier one of the same person that was never proved."""
     others = tuple(one for one in product.claims if one.source == "owner" or not same_person(one, claim))
-    return _changed(product, claims=(*_with_room(others, claim), claim))
+    return _change(product, claims=(*_with_room(others, claim), claim))
 
 
 def _with_room(others: tuple[HolderClaim, ...], claim: HolderClaim) -> tuple[HolderClaim, ...]:
@@ -125,7 +125,7 @@ def answer_question(product: Registered, claim_id: str, answer: RegisterAnswer) 
     if answer.decision == "accept":
         proved = {"question": (), "proof": answer.by, "proved_at": answer.at}
         others = (*(one for one in others if one.source != "owner"), claim.model_copy(update=proved))
-    return _changed(product, claims=others, answers=(*product.answers, said)[-MOST_ANSWERS:])
+    return _change(product, claims=others, answers=(*product.answers, said)[-MOST_ANSWERS:])
 
 
 def forget_holder(product: Registered, holder: HolderClaim) -> Registered | None:
@@ -141,8 +141,8 @@ def forget_holder(product: Registered, holder: HolderClaim) -> Registered | None
 def _with_claims(product: Registered, old: str, new: HolderClaim, *, without: str = "") -> Registered:
     """The record with a claim in place of the one of that id."""
     others = (one for one in product.claims if one.id not in (old, without))
-    return _changed(product, claims=(*others, new))
+    return _change(product, claims=(*others, new))
 
 
-def _changed(product: Registered, **changes: object) -> Registered:
+def _change(product: Registered, **changes: object) -> Registered:
     return product.model_copy(update=changes)

@@ -87,7 +87,7 @@ def update_record(
     before = found or Registered(version=0, model=of.model, serial=of.serial, source="case")
     others = (repair for repair in before.repairs if repair.case != number)
     changes = {"repairs": tuple(sorted((*others, *claim.repairs))), **_exchange(before, claim, number)}
-    changes |= _renumbering(before, claim, number)
+    changes |= _renumber(before, claim, number)
     after = before.model_copy(update=changes)
     return after if after == found else after.model_copy(update={"version": before.version + 1})
 
@@ -102,7 +102,7 @@ def _exchange(before: Registered, claim: ProductClaim, number: str) -> dict[str,
     return {}
 
 
-def _renumbering(before: Registered, claim: ProductClaim, number: str) -> dict[str, str]:
+def _renumber(before: Registered, claim: ProductClaim, number: str) -> dict[str, str]:
     """A new number is taken back only by the case that it is from."""
     if claim.renumbered_to:
         return {"renumbered_to": claim.renumbered_to, "renumbered_by": number}

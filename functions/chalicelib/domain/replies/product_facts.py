@@ -36,7 +36,7 @@ def parse_facts(text: str, models: Iterable[str]) -> Reclassify:
     given: dict[str, Any] = {}
     wanted = ""
     for word in _words(text):
-        if label := _named(word, LABELS, "fact_word"):
+        if label := _key_named(word, LABELS, "fact_word"):
             wanted = label
             continue
         name, value = _fact(word, known, given, wanted)
@@ -53,7 +53,9 @@ def find_facts(text: str) -> tuple[Fact, ...]:
     """The facts that a question names, where it says nothing else (A10); none where it is a sentence."""
     ending = text.strip().strip(ENDS)
     parts = [part.strip() for part in LISTED.split(ending)]
-    found = [_named(part, FACT_NAMES, "fact_word") or _named(part, FACT_NAMES, "needed") for part in parts]
+    found = [
+        _key_named(part, FACT_NAMES, "fact_word") or _key_named(part, FACT_NAMES, "needed") for part in parts
+    ]
     return tuple(dict.fromkeys(found)) if all(found) else ()  # type: ignore[arg-type]
 
 
@@ -69,7 +71,7 @@ def names_of_all(group: str, keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for key in keys for name in names_of(group, key))
 
 
-def _named(word: str, keys: Iterable[str], group: str) -> str:
+def _key_named(word: str, keys: Iterable[str], group: str) -> str:
     """The key that this word is a name of; empty where it is none."""
     folded = word.casefold()
     return next((key for key in keys if folded in (one.casefold() for one in names_of(group, key))), "")
@@ -100,7 +102,7 @@ def _is_like_a_model(word: str, models: Iterable[str]) -> bool:
 
 
 def _kind(word: str) -> str:
-    return _named(word, REQUESTS, "kind_word") or _named(word, REQUESTS, "kind")
+    return _key_named(word, REQUESTS, "kind_word") or _key_named(word, REQUESTS, "kind")
 
 
 def _day(found: re.Match[str], given: dict[str, Any], wanted: str) -> tuple[str, Any]:

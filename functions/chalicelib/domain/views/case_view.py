@@ -74,7 +74,7 @@ def _stage_position(distance: int, *, ended: bool) -> Literal["done", "now", "ah
     return "done" if distance <= 0 else "ahead"
 
 
-def diagnosis(case: Case, policy: Policy, language: Language) -> DiagnosisView | None:
+def diagnosis_view(case: Case, policy: Policy, language: Language) -> DiagnosisView | None:
     found = case.fact(Diagnose)
     if found is None or is_untold(case.state):
         return None
@@ -88,7 +88,7 @@ def diagnosis(case: Case, policy: Policy, language: Language) -> DiagnosisView |
     )
 
 
-def quote(case: Case, policy: Policy, language: Language) -> QuoteView | None:
+def quote_view(case: Case, policy: Policy, language: Language) -> QuoteView | None:
     asked, quoted = case.fact(Quote), case.quoted
     if asked is None or quoted is None:
         return None
@@ -115,7 +115,7 @@ def quote_consent(case: Case) -> Consent | None:
     return next((one for one in given if case.quoted and one.at >= case.quoted.at), None)
 
 
-def inspection_fee(case: Case, policy: Policy, language: Language) -> InspectionFeeView | None:
+def inspection_fee_view(case: Case, policy: Policy, language: Language) -> InspectionFeeView | None:
     """The fee that was put to the customer; what a diagnosis makes of it shows once that is told."""
     fee, standing = case.inspection_fee, inspection_fee_standing(case, policy)
     if fee is None or standing is None:
@@ -167,7 +167,7 @@ def masked_address(address: str) -> str:
     return f"{address[:4]}****" if address else ""
 
 
-def sending(case: Case, policy: Policy) -> SendingView | None:
+def sending_view(case: Case, policy: Policy) -> SendingView | None:
     """The packing list while something is to come to us."""
     asked, new, old = case.fact(RequestItem), case.fact(ShipNew), case.timer("old_item")
     if new and old:

@@ -57,7 +57,7 @@ def reason(step: CoverageStep, language: Language) -> str:
 
 def clause_links(coverage: Coverage | None, policy: Policy, around: Surroundings) -> tuple[Link, ...]:
     """The clauses that the decision rests on, with their addresses in the version that ruled."""
-    policy = policy.holding(coverage.policy_hash) if coverage else policy
+    policy = policy.version_with_hash(coverage.policy_hash) if coverage else policy
     return tuple(
         Link(
             clause.text(around.language), f"{around.site_url}/{around.language}/policy/{clause.page}/#{name}"
@@ -112,7 +112,7 @@ def sent_together(case: Case, policy: Policy, language: Language) -> str:
     return " · ".join(filter(None, (case.number, product_name(case, policy, language), found, needs)))
 
 
-def standing(case: Case, policy: Policy, language: Language) -> str:
+def customer_line(case: Case, policy: Policy, language: Language) -> str:
     """A case in a line for its customer: number, product, and how it stands."""
     state = label("state", case.state, language)
     return " · ".join(filter(None, (case.number, product_name(case, policy, language), state)))

@@ -90,12 +90,12 @@ def what_next(case: Case, policy: Policy, language: Language, now: datetime) -> 
         text=label("next", _next_key(case), language),
         by=ours,
         late=ours is not None and ours < now,
-        commands=tuple(event for event in _awaited(case) if event in can and not _has_rating(case)),
+        commands=tuple(event for event in _awaited_events(case) if event in can and not _has_rating(case)),
         silence=_silence(case, policy, language),
     )
 
 
-def _awaited(case: Case) -> tuple[Event, ...]:
+def _awaited_events(case: Case) -> tuple[Event, ...]:
     """What we wait for; facts that we asked for by name come first, whoever's turn it is (A10)."""
     named = (Event.SUPPLY_INFORMATION,) if case.asked_facts else ()
     return tuple(dict.fromkeys((*named, *STATES[case.state].awaits)))

@@ -28,11 +28,11 @@ class ParcelRow(NamedTuple):
 def parcel_line(parcel: Parcel, language: Language) -> str:
     """Enough to tell it from others: what, by whom, its number, how it stands."""
     what = label("parcel_contents", parcel.contents, language)
-    said = (what, parcel.inside, f"{parcel.carrier} {parcel.tracking}", standing(parcel, language))
+    said = (what, parcel.inside, f"{parcel.carrier} {parcel.tracking}", parcel_standing(parcel, language))
     return " · ".join(filter(None, said))
 
 
-def standing(parcel: Parcel, language: Language) -> str:
+def parcel_standing(parcel: Parcel, language: Language) -> str:
     """How it stands; what is asked of the carrier stands beside it."""
     said = label("parcel_standing", parcel.standing, language)
     claim = parcel.claim
@@ -51,7 +51,7 @@ def parcel_rows(case: Case, policy: Policy, language: Language) -> tuple[ParcelR
             tracking=one.tracking,
             url=tracking_url(one.carrier, one.tracking),
             sent_on=day(today(policy, one.sent_at), language),
-            standing=standing(one, language),
+            standing=parcel_standing(one, language),
             address=one.address,
         )
         for one in parcels_of(case)

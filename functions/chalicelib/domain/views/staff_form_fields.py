@@ -35,12 +35,12 @@ from chalicelib.domain.workflow.case_queries import is_substitute_agreed, old_it
 from chalicelib.domain.workflow.comparison import packing_list
 from chalicelib.domain.workflow.parcel_queries import (
     is_ours_to_bear,
+    missing_parcels,
     parcels_claimed,
     parcels_in_doubt,
     parcels_to_claim,
     parcels_to_replace,
     parcels_to_us,
-    unaccounted,
 )
 from chalicelib.domain.workflow.timers import rules_of
 from chalicelib.locale.money import write_money
@@ -344,7 +344,7 @@ SOURCES: Mapping[Source, FromCase] = {
     "packing_list": FromCase(_packing_list, lambda case, viewer: bool(packing_list(case))),
     "parcels_claimed": _parcels(parcels_claimed),
     "parcels_in_doubt": _parcels(parcels_in_doubt),
-    "parcels_out": _parcels(unaccounted),
+    "parcels_out": _parcels(missing_parcels),
     "parcels_to_claim": _parcels(parcels_to_claim),
     "parcels_to_replace": _parcels(parcels_to_replace),
     "parcels_to_us": FromCase(
@@ -366,7 +366,7 @@ SOURCES: Mapping[Source, FromCase] = {
 }
 
 
-def unasked(steps: Iterable[type[BaseModel]]) -> Iterator[str]:
+def unasked_fields(steps: Iterable[type[BaseModel]]) -> Iterator[str]:
     """Fields that nobody could fill in, or whose source nobody knows."""
     for model in steps:
         for name, info in model.model_fields.items():
@@ -377,5 +377,5 @@ def unasked(steps: Iterable[type[BaseModel]]) -> Iterator[str]:
                 yield f"{place} is required and not asked for"
 
 
-if found := "; ".join(unasked(STEPS.values())):
+if found := "; ".join(unasked_fields(STEPS.values())):
     raise AssertionError(found)

@@ -13,11 +13,11 @@ from chalicelib.domain.views.staff_form_fields import ViewerContext, fields_of, 
 from chalicelib.domain.workflow.case_queries import is_paid_by_customer, last_of_staff
 from chalicelib.domain.workflow.comparison import unclear_arrival
 from chalicelib.domain.workflow.parcel_queries import (
+    missing_parcels,
     parcels_claimed,
     parcels_in_doubt,
     parcels_to_claim,
     parcels_to_replace,
-    unaccounted,
 )
 from chalicelib.domain.workflow.transitions import TO_CUSTOMER, TRANSITIONS, Transition, allowed_events, move
 from chalicelib.locale.words import label
@@ -78,7 +78,7 @@ SENSE: Mapping[Condition, Callable[[Case, ViewerContext], bool]] = {
     "no_loaner_out": lambda case, viewer: case.timer("loaner") is None,
     "loaner_out": lambda case, viewer: case.timer("loaner") is not None,
     "arrival_unclear": lambda case, viewer: unclear_arrival(case) is not None,
-    "parcel_out": lambda case, viewer: bool(unaccounted(case)),
+    "parcel_out": lambda case, viewer: bool(missing_parcels(case)),
     "parcel_in_doubt": lambda case, viewer: bool(parcels_in_doubt(case)),
     "parcel_to_claim": lambda case, viewer: bool(parcels_to_claim(case)),
     "claim_open": lambda case, viewer: bool(parcels_claimed(case)),

@@ -36,10 +36,10 @@ FIRST: Mapping[Direction, Standing] = {"to_us": "announced", "to_customer": "und
 
 def parcels_of(case: Case) -> tuple[Parcel, ...]:
     """All parcels of a case, oldest first."""
-    return case.parcels if case.parcels is not None else tuple(_reported(case))
+    return case.parcels if case.parcels is not None else tuple(_reported_parcels(case))
 
 
-def _reported(case: Case) -> Iterator[Parcel]:
+def _reported_parcels(case: Case) -> Iterator[Parcel]:
     found = [(at, row, sent) for row in SENT if (sent := case.fact(row.command)) for at in [_at(case, row)]]
     for number, (at, row, sent) in enumerate(sorted(found, key=lambda one: one[0]), start=1):
         if getattr(sent, "tracking", None):
@@ -94,14 +94,14 @@ def parcels_to_us(case: Case) -> tuple[Parcel, ...]:
     return tuple(one for one in parcels_under_way(case, "to_us") if one.contents == "product")
 
 
-def unaccounted(case: Case) -> tuple[Parcel, ...]:
+def missing_parcels(case: Case) -> tuple[Parcel, ...]:
     """Those on their way, and those that did not come as they should without anything making it good."""
     return tuple(one for one in parcels_of(case) if one.is_under_way or one.is_in_trouble)
 
 
 def goods_out(case: Case) -> bool:
     """Whether something of ours is with the customer, or something of either side is in no hands."""
-    return still_out(case) or bool(unaccounted(case)) or unclear_arrival(case) is not None
+    return still_out(case) or bool(missing_parcels(case)) or unclear_arrival(case) is not None
 
 
 def is_sent_home(case: Case) -> bool:

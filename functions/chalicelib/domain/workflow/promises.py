@@ -22,7 +22,7 @@ def promise_after(case: Case, moved: Case, policy: Policy) -> date | None:
     claimed = Event.CLAIM_REFUND in moved.facts and STATES[moved.state].stage != "closing"
     if not (_is_underway(moved) or moved.state in PAYING_BACK or claimed):
         return None
-    before, timer = _promising(case), _promising(moved)
+    before, timer = _promising_timer(case), _promising_timer(moved)
     if moved.promised_on is None or timer is None:
         return moved.promised_on or _day(timer, policy)
     rested = before is not None and before.paused_at is not None and timer.paused_at is None
@@ -31,7 +31,7 @@ def promise_after(case: Case, moved: Case, policy: Policy) -> date | None:
 
 def promised_day(case: Case, policy: Policy, now: datetime) -> date | None:
     """The promised day as of now: time in which we wait for the customer is not ours."""
-    timer = _promising(case)
+    timer = _promising_timer(case)
     promised = case.promised_on or (_day(timer, policy) if _is_underway(case) else None)
     if promised is None or timer is None or timer.paused_at is None:
         return promised
@@ -44,7 +44,7 @@ def refund_since(case: Case, policy: Policy) -> datetime | None:
 
     None for whom the rules give none, such as for damage of his own.
     """
-    timer = _promising(case)
+    timer = _promising_timer(case)
     promised = promised_day(case, policy, case.updated_at)
     if promised is None or case.state not in CLAIMABLE or (timer and timer.paused_at):
         return None
@@ -67,7 +67,7 @@ def _is_underway(case: Case) -> bool:
     return (case.resumes if case.state is State.WAITING and case.resumes else case.state) in CLAIMABLE
 
 
-def _promising(case: Case) -> Timer | None:
+def _promising_timer(case: Case) -> Timer | None:
     return next((timer for timer in case.timers if timer.name in PROMISED), None)
 
 

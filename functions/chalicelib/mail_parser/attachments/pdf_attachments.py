@@ -137,7 +137,7 @@ class _Files:
     def data(self, number: bytes) -> list[bytes]:
         """What each version of that object holds. Raises Unreadable."""
         if number not in self.read:
-            streams, left = self.streams.get(number, []), MOST_DATA - self._unpacked()
+            streams, left = self.streams.get(number, []), MOST_DATA - self._unpacked_size()
             for text, start in self._places(number):
                 _dictionary(text, start)
             if not streams or any(one == number for one, _, _ in self.packed):
@@ -166,7 +166,7 @@ class _Files:
             raise Unreadable("an object that is not there, or too often")
         return places
 
-    def _unpacked(self) -> int:
+    def _unpacked_size(self) -> int:
         return sum(len(data) for one in self.read.values() for data in one)
 
     def _unpack(self, stream: Stream, most: int) -> bytes:

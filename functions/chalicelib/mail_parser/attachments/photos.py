@@ -134,7 +134,7 @@ def clean_webp(content: bytes) -> Cleaned:
         (orientation_alone(data.removeprefix(EXIF)) for name, data in chunks if name == b"EXIF"), b""
     )
     body = b"".join(_webp_chunk(name, data, turned=bool(turned)) for name, data in chunks)
-    body += _packed(b"EXIF", turned) if turned else b""
+    body += _pack(b"EXIF", turned) if turned else b""
     return Cleaned(b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body, content[end:])
 
 
@@ -149,14 +149,14 @@ def _webp_chunks(body: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _webp_chunk(name: bytes, data: bytes, *, turned: bool) -> bytes:
     if name == b"VP8X" and data:
         flags = data[0] & ~(WEBP_HAS_EXIF | WEBP_HAS_XMP) | (WEBP_HAS_EXIF if turned else 0)
-        return _packed(name, bytes((flags,)) + data[1:10])
+        return _pack(name, bytes((flags,)) + data[1:10])
     if name == b"ANMF":
-        parts = (_packed(part, inner) for part, inner in _webp_chunks(data[16:]) if part in WEBP_FRAME)
-        return _packed(name, data[:16] + b"".join(parts))
-    return _packed(name, data) if name in WEBP_KEPT else b""
+        parts = (_pack(part, inner) for part, inner in _webp_chunks(data[16:]) if part in WEBP_FRAME)
+        return _pack(name, data[:16] + b"".join(parts))
+    return _pack(name, data) if name in WEBP_KEPT else b""
 
 
-def _packed(name: bytes, data: bytes) -> bytes:
+def _pack(name: bytes, data: bytes) -> bytes:
     return name + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
 
 

@@ -59,7 +59,7 @@ def show(request: StaffRequest) -> Response:
     if number := request.query.get("case", ""):
         case = request.context.cases.load(number)
         return http.see_other(roster.link(request.context, case.number, person.address))
-    content = page(
+    content = backlog_page(
         request.context,
         request.now,
         language=request.language,
@@ -79,7 +79,7 @@ def backlog(
     )
 
 
-def page(context: AppContext, now: datetime, *, language: Language, here: str, team: str = "") -> str:
+def backlog_page(context: AppContext, now: datetime, *, language: Language, here: str, team: str = "") -> str:
     """The fragment of the page; `here?team=…` shows one team's cases only."""
     rows = backlog(context, now, language=language, here=here)
     shown = tuple(row for row in rows if team in ("", row.team))

@@ -154,7 +154,7 @@ def entitlement_rows(
 
 
 def _entitlement_row(context: AppContext, one: Entitlement, viewer: ViewerContext) -> EntitlementRow:
-    language, clauses = viewer.language, context.policy.holding(one.policy_hash).clauses
+    language, clauses = viewer.language, context.policy.version_with_hash(one.policy_hash).clauses
     site = f"{context.settings.site_url}/{language}/policy"
 
     def link(name: str) -> Link | None:
@@ -195,7 +195,7 @@ def repairs(case: Case, viewer: ViewerContext) -> Iterator[str]:
         yield say("repair_line", language, since=since, until=until, what=" · ".join(filter(None, what)))
 
 
-def quote(case: Case, policy: Policy, language: Language) -> Rows:
+def quote_rows(case: Case, policy: Policy, language: Language) -> Rows:
     quoted, fee = case.quoted, _inspection_fee(case, policy, language)
     if quoted is None:
         return fee

@@ -111,7 +111,7 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
         coverage=coverage.model_dump(mode="json") if coverage else None,
         entitled=may_have,
         not_entitled=may_not,
-        quote=case_parts.quote(case, policy, language),
+        quote=case_parts.quote_rows(case, policy, language),
         consents=tuple(case_parts.consents(context, case, viewer)),
         payout=case_parts.payout(context, case, language),
         reports=tuple(case_parts.reports(case, viewer)),

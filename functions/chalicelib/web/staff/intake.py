@@ -87,7 +87,7 @@ def form_page(
         kind=kind,
         kinds=KINDS,
         device=(values or {}).get("device", ""),
-        groups=phone_forms.groups(kind_of(kind), language, context.policy),
+        groups=phone_forms.groups(kind_chosen(kind), language, context.policy),
         values=values or {"language": language},
         faults=fault_words.by_field(faults, language),
     )
@@ -107,7 +107,9 @@ def parse_request(context: AppContext, kind: str, fields: Values) -> Request:
     """The fields as a request. Raises NotFound or Invalid."""
     given = {name: value for name, value in fields.items() if value not in ("", None)}
     try:
-        return phone_forms.form_of(kind_of(kind)).model_validate(given, context=context.validation_context())
+        return phone_forms.form_of(kind_chosen(kind)).model_validate(
+            given, context=context.validation_context()
+        )
     except ValidationError as error:
         raise Invalid(faults=fault_words.faults(error)) from error
 
@@ -145,7 +147,7 @@ def _customers_page(context: AppContext, case: Case, person: str) -> str:
     return case_url(context, case, via="form") if case.request.email else phone_url(context, case, person)
 
 
-def kind_of(word: str) -> Kind:
+def kind_chosen(word: str) -> Kind:
     """Raises NotFound for a word that is no kind."""
     for kind in KINDS:
         if kind == word:

@@ -11,9 +11,9 @@ from chalicelib.domain.case.solution_steps import (
     ShipNew,
 )
 from chalicelib.domain.kernel.states import Event
-from chalicelib.domain.views.case_view import inspection_fee, quote_consent
+from chalicelib.domain.views.case_view import inspection_fee_view, quote_consent
 from chalicelib.domain.views.options import item
-from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
+from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product_block
 from chalicelib.domain.workflow.case_queries import is_untold
 from chalicelib.locale.words import join_words
 
@@ -50,14 +50,14 @@ def quote(sheet: Sheet) -> Record:
     )
     method = sheet.block("repair_head", method=asked.method)
     return sheet.record(
-        "quote", customer(sheet), product(sheet), method, prices,
+        "quote", customer(sheet), product_block(sheet), method, prices,
         replace(terms, title=sheet.say("payment")),
         signed=("customer", "company"), notes=(sheet.say("paid_note"), sheet.say("legal")),
     )  # fmt: skip
 
 
 def _inspection_fee(sheet: Sheet) -> tuple[tuple[str, str], ...]:
-    fee = inspection_fee(sheet.case, sheet.policy, sheet.language)
+    fee = inspection_fee_view(sheet.case, sheet.policy, sheet.language)
     return ((sheet.say("inspection_fee"), f"{sheet.money(fee.amount)} · {fee.label}"),) if fee else ()
 
 
@@ -77,7 +77,7 @@ def rma_slip(sheet: Sheet) -> Record:
         pairs=tuple((sheet.say(name), blank) for name in ("name", "phone", "address")),
     )
     return sheet.record(
-        "rma_slip", sheet.block("send_to", send_to=address), product(sheet), packing, sender,
+        "rma_slip", sheet.block("send_to", send_to=address), product_block(sheet), packing, sender,
         notes=(sheet.say("slip_note"),), code=sheet.case.number,
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def refund(sheet: Sheet) -> Record:
         reference=paid.reference if paid else "",
     )
     return sheet.record(
-        "refund", customer(sheet), product(sheet), sums,
+        "refund", customer(sheet), product_block(sheet), sums,
         signed=("finance", "company", "customer"), notes=(sheet.say("legal"),),
     )  # fmt: skip
 
@@ -139,7 +139,7 @@ def return_application(sheet: Sheet) -> Record:
         problem=case.request.description,
     )
     return sheet.record(
-        "return_application", customer(sheet), product(sheet), asked, _decision(sheet),
+        "return_application", customer(sheet), product_block(sheet), asked, _decision(sheet),
         signed=("customer", "recorder", "finance"), notes=(sheet.say("legal"),),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from chalicelib.domain.case.customer_commands import Rate
 from chalicelib.domain.case.repair_steps import AwaitParts, PlanRepair, Quote
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.views.options import item
-from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
+from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product_block
 
 
 def requisition(sheet: Sheet) -> Record:
@@ -26,7 +26,7 @@ def requisition(sheet: Sheet) -> Record:
         ),
     )
     return sheet.record(
-        "requisition", product(sheet), wanted, handed, signed=("technician", "warehouse", "head")
+        "requisition", product_block(sheet), wanted, handed, signed=("technician", "warehouse", "head")
     )
 
 
@@ -69,4 +69,6 @@ def survey(sheet: Sheet) -> Record:
         survey_technician=mark(given.technician),
         remark=given.text or "",
     )
-    return sheet.record("survey", customer(sheet), product(sheet), answers, signed=("recorder", "manager"))
+    return sheet.record(
+        "survey", customer(sheet), product_block(sheet), answers, signed=("recorder", "manager")
+    )

@@ -166,7 +166,7 @@ def customer(sheet: Sheet) -> Block:
     )
 
 
-def product(sheet: Sheet) -> Block:
+def product_block(sheet: Sheet) -> Block:
     request = sheet.case.request
     return sheet.block(
         "product",

@@ -21,7 +21,7 @@ from chalicelib.domain.policy.solution_rules import CAUSES
 from chalicelib.domain.views.printed.goods_forms import exchange, quote, refund, return_application, rma_slip
 from chalicelib.domain.views.printed.inside_forms import needs_parts, requisition, survey
 from chalicelib.domain.views.printed.parcels import parcels
-from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
+from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product_block
 from chalicelib.domain.workflow.case_queries import clauses_of_diagnosis, is_untold
 
 INSPECTED = (Event.RECEIVE_ITEM, Event.FETCH_ITEM, Event.DIAGNOSE)  # whose photos show the damage
@@ -61,7 +61,8 @@ def report(sheet: Sheet) -> Record:
         surroundings=told.surroundings,
     )
     return sheet.record(
-        "report", intake, customer(sheet), product(sheet), problem, parcels(sheet), _handling(sheet),
+        "report", intake, customer(sheet), product_block(sheet), problem,
+        parcels(sheet), _handling_block(sheet),
         signed=("customer", "recorder"), notes=(sheet.say("legal"),),
     )  # fmt: skip
 
@@ -84,7 +85,7 @@ def service_record(sheet: Sheet) -> Record:
     )
     copies = tuple(sheet.say(f"copy_{copy}") for copy in ("file", "service", "customer"))
     return sheet.record(
-        "service_record", replace(customer(sheet), title=sheet.say("unit")), product(sheet), done,
+        "service_record", replace(customer(sheet), title=sheet.say("unit")), product_block(sheet), done,
         sheet.pictures(*REPAIRED),
         signed=("customer", "technician", "warehouse", "head"),
         notes=(sheet.say("invoice_note"), sheet.say("legal")), copies=copies,
@@ -113,7 +114,7 @@ def diagnosis(sheet: Sheet) -> Record:
         reinspection=f"{sheet.word('ruling', again.ruling)}\n{again.finding}" if again else "",
     )
     return sheet.record(
-        "diagnosis", customer(sheet), product(sheet), findings, ruling, sheet.pictures(*INSPECTED),
+        "diagnosis", customer(sheet), product_block(sheet), findings, ruling, sheet.pictures(*INSPECTED),
         signed=("technician", "head"), notes=(sheet.say("terms"), sheet.say("legal")),
     )  # fmt: skip
 
@@ -135,12 +136,12 @@ def repair_report(sheet: Sheet) -> Record:
         until=sheet.day(until),
     )
     return sheet.record(
-        "repair_report", customer(sheet), product(sheet), repair, sheet.pictures(*REPAIRED),
+        "repair_report", customer(sheet), product_block(sheet), repair, sheet.pictures(*REPAIRED),
         signed=("technician", "head", "customer"), notes=(sheet.say("legal"),),
     )  # fmt: skip
 
 
-def _handling(sheet: Sheet) -> Block:
+def _handling_block(sheet: Sheet) -> Block:
     """What happened, a line each, as far as it was told to the customer; the latest of a long life."""
     told = [step for step in sheet.steps[1:] if EVENTS[step.event].paper == "printed" and not step.undone]
     rows = tuple(
