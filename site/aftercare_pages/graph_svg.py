@@ -39,7 +39,7 @@ def graph(boxes: Iterable[Box], edges: Iterable[Edge]) -> str:
 
 
 def box(one: Box) -> str:
-    lines = wrap(one.text, 24)
+    lines = wrap(one.text, 24, 12)
     wide, high = max(map(width, lines)), 0.5 + 0.22 * (len(lines) - 1)
     text = "\\n".join(lines)
     return f'"{one.name}" [label="{text}" width={(wide + 28) / 72:.2f} height={high:.2f}];'
@@ -57,11 +57,11 @@ def tag(lines: Sequence[str]) -> str:
     return f'<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0">{cells}</TABLE>'
 
 
-def wrap(text: str, columns: int = 18) -> list[str]:
-    """Break words into lines short enough for a box or an arrow; Chinese signs take two columns."""
+def wrap(text: str, columns: int = 13, signs: int = 9) -> list[str]:
+    """Break words into lines of so many columns, or Chinese signs: short enough for a box or an arrow."""
     if text.isascii():
         return textwrap.wrap(text, columns)
-    return [text[at : at + columns // 2] for at in range(0, len(text), columns // 2)]
+    return [text[at : at + signs] for at in range(0, len(text), signs)]
 
 
 def width(text: str) -> float:
