@@ -216,6 +216,8 @@ QUOTED = Quoted(
     policy_version="2026-01-01",
 )
 UNCLEAR = ArrivedGoods(at=NOW, by=PERSON, meant="SN 0001", serial="SN 9", differences=("other_serial",))
+MUCH = Payout(kind="refund", amount=Decimal(5000), approved_by="somebody@example.com")
+PAYING = (S.REFUND_UNCONFIRMED, S.REFUND_HELD, S.REFUNDING)
 LONG_AGO = date(2026, 9, 1)  # so late that a refund is due instead
 FEE = InspectionFee(at=NOW, amount=Decimal(30), currency="CNY", policy_version="2026-01-01")
 LAST_STEP_OF_STAFF = commands.Note(text="客户很着急")
@@ -253,7 +255,7 @@ def ready(state: State, **changes: Any) -> Case:
         "facts": facts,
         "quoted": QUOTED,
         "inspection_fee": FEE if state in (S.INSPECTION_OFFERED, S.INSPECTION_UNPAID) else None,
-        "payout": Payout(kind="refund", amount=Decimal(5000), approved_by="somebody@example.com"),
+        "payout": MUCH if state in PAYING else None,
         "resumes": S.IN_PROGRESS if state is S.WAITING else None,
         "promised_on": LONG_AGO if state in CLAIMABLE else None,
         "refund_right_told": state in CLAIMABLE or None,

@@ -10,17 +10,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib.cases import one_time_codes, service, staff_devices
+from chalicelib.cases import one_time_codes, presentation, service, staff_devices
 from chalicelib.cases import roster as staffing
 from chalicelib.cases.settings import Settings, TeamMailbox
 from chalicelib.domain.case.case import Case, Payout, PendingMail, Quoted
 from chalicelib.domain.case.clock_commands import Remind
 from chalicelib.domain.case.commands import Actor, Assign, Take
 from chalicelib.domain.case.customer_commands import AcceptQuote
-from chalicelib.domain.case.solution_steps import ApproveRefund, ConfirmPayout
+from chalicelib.domain.case.solution_steps import ApproveRefund, ConfirmPayout, RecordRefund
 from chalicelib.domain.kernel.errors import Invalid, NotAllowed, TooMany, Unauthorized
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.outbound import recipients, staff_lists
+from chalicelib.web.staff import case_parts
 from tests import samples
 from tests.fakes import Outside
 from tests.samples import CUSTOMER, NOW
@@ -416,6 +417,28 @@ def test_much_money_needs_a_second_person_with_a_code() -> None:
     with pytest.raises(NotAllowed):
         do(found, ConfirmPayout(code=fresh(found)))
     assert do(found, ConfirmPayout(code=fresh(found, LEAD)), LEAD).state is State.REFUND_HELD
+
+
+def pay(found: Outside, reference: str) -> None:
+    put(found, state=State.REFUNDING)  # the hold is over
+    do(found, RecordRefund(reference=reference))
+
+
+def test_one_person_cannot_pay_the_limit_twice_and_both_payments_stay_in_sight() -> None:
+    found = outside()
+    put(found, state=State.DIAGNOSED)
+    assert do(found, refund("1000", code=fresh(found))).state is State.REFUND_HELD
+    pay(found, "R-1")
+    put(found, state=State.DIAGNOSED)
+    assert do(found, refund("1000", code=fresh(found))).state is State.REFUND_UNCONFIRMED
+    with pytest.raises(NotAllowed):
+        do(found, ConfirmPayout(code=fresh(found)))
+    assert do(found, ConfirmPayout(code=fresh(found, LEAD)), LEAD).state is State.REFUND_HELD
+    pay(found, "R-2")
+    seen = presentation.case_view(found.context, case_of(found), "en").payments
+    assert [(one.amount, one.reference) for one in seen] == [(Decimal(1000), "R-1"), (Decimal(1000), "R-2")]
+    rows = [value for _, value in case_parts.payout(found.context, case_of(found), "en")]
+    assert ("R-1" in rows, "R-2" in rows, rows.count("Technician 1")) == (True, True, 2)
 
 
 def quoted(found: Outside) -> Case:

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.cases.context import AppContext
+from chalicelib.domain.case.account import settled_by, standing
 from chalicelib.domain.case.case import Case, Consent, Step, Timer
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.kernel.fields import Language
@@ -13,6 +14,7 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.solutions import Entitlement
 from chalicelib.domain.views import formatting
 from chalicelib.domain.views.staff_words import say
+from chalicelib.domain.workflow.accounts import account_of
 from chalicelib.locale.words import label
 from operating.case_files.find_cases import deadlines
 from operating.shell.cli_words import text
@@ -79,9 +81,11 @@ class CaseReader:
             lines = ", ".join(f"{name} {price}" for _, name, price in case.quoted.lines)
             words = label("event", "quote", self._language)
             yield f"{words}: {case.quoted.total} {case.quoted.currency} ({lines})"
-        if case.payout:
-            who = " + ".join(filter(None, (case.payout.approved_by, case.payout.confirmed_by)))
-            yield f"{label('payout', case.payout.kind, self._language)}: {case.payout.amount} ({who})"
+        account = account_of(case, self._policy.currency)
+        for one in standing(account, "promised"):
+            confirmed = settled_by(account, one, "confirmed")
+            who = " + ".join(filter(None, (one.who, confirmed.who if confirmed else "")))
+            yield f"{label('payout', one.purpose, self._language)}: {one.amount} ({who})"
 
     def _consents(self, case: Case) -> Lines:
         for one in case.consents:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator
 
+from chalicelib.domain.case.account import AccountEntry
 from chalicelib.domain.case.arrived_goods import ArrivedGoods
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.parcels import Parcel
@@ -226,7 +227,10 @@ class Case(CasePart):
     parcels: tuple[Parcel, ...] | None = (
         None  # read with `parcels_of`: older cases have only what was reported
     )
-    payout: Payout | None = None
+    payout: Payout | None = None  # the one that the case stands at; all of them are in the account
+    account: tuple[AccountEntry, ...] | None = (
+        None  # read with `account_of`: older cases have only their steps
+    )
     handed_out: tuple[HandedOut, ...] | None = None
     expert: str | None = None  # about a hard case: an expert of the roster, or `lead`, until handed back
     dealer: str | None = None  # who carries what is asked for, by the key in the policy

@@ -23,6 +23,7 @@ from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.workflow.accounts import account_after
 from chalicelib.domain.workflow.case_queries import clerk_of, still_out
 from chalicelib.domain.workflow.comparison import unclear_arrival
 from chalicelib.domain.workflow.dealers import carrier_of
@@ -134,6 +135,7 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     moved = case.model_copy(update=in_state(row.to, now) | changes | _kept_end(case, row))
     moved = follow_parcels(moved, step, command, policy)
     moved, step = effect_of(command)(moved, step, command, policy)
+    moved = moved.model_copy(update={"account": account_after(case, moved, step, policy.currency)})
     if moved.state not in (row.to, *row.else_to):
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
     if not moved.is_open and still_out(moved) and case.is_open:

@@ -16,7 +16,7 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.inspection_fees import owes_inspection_fee
 from chalicelib.domain.workflow.transitions import ENDED
 
-NEVER_UNDONE = frozenset({"version", "updated_at", "steps", "pages", "mail_trouble"})
+NEVER_UNDONE = frozenset({"version", "updated_at", "steps", "pages", "mail_trouble", "account"})
 
 Effect = Callable[[Case, Step, Any, Policy], tuple[Case, Step]]
 

@@ -30,6 +30,7 @@ from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.serial_numbers import serial_key
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
+from chalicelib.domain.workflow.accounts import promised_sum
 from chalicelib.domain.workflow.case_queries import is_substitute_agreed, old_items_out
 from chalicelib.domain.workflow.comparison import differs, unclear_arrival
 from chalicelib.domain.workflow.parcel_queries import goods_out, is_old_due
@@ -150,15 +151,19 @@ def _apply_settle_old(case: Case, step: Step, command: SettleArrival, policy: Po
 def _apply_payout(
     case: Case, step: Step, command: ApproveRefund | Compensate, policy: Policy
 ) -> tuple[Case, Step]:
-    """Money leaves with a fresh code, above the limit with a second person's too. Raises Invalid."""
+    """Money leaves with a fresh code; where all of the case is above the limit, with a second person's too.
+
+    Raises Invalid.
+    """
     if not step.proved:
         raise Invalid(faults=(Fault("code", "needs_code"),))
     kind: Literal["refund", "compensation"] = (
         "refund" if isinstance(command, ApproveRefund) else "compensation"
     )
     payout = Payout(kind=kind, amount=command.amount, approved_by=step.who)
+    spent = promised_sum(case, policy.currency)
     case, step = keep_report(case.model_copy(update={"payout": payout}), step, command, policy)
-    if command.amount > policy.pages.returns.second_person_above:
+    if spent + command.amount > policy.pages.returns.second_person_above:
         return move_to(case, step, State.REFUND_UNCONFIRMED)
     return case, step
 
@@ -180,7 +185,7 @@ def _apply_offer_recycling(
 ) -> tuple[Case, Step]:
     """Raises Invalid for a subsidy without a code, or one that would need a second person."""
     limit = policy.pages.returns.second_person_above
-    if command.subsidy > limit:
+    if command.subsidy and promised_sum(case, policy.currency) + command.subsidy > limit:
         raise Invalid(faults=(Fault("subsidy", "over_the_limit", (("limit", limit),)),))
     if command.subsidy and not step.proved:
         raise Invalid(faults=(Fault("code", "needs_code"),))

@@ -123,9 +123,9 @@ class Returns(Page):
 
     After the term, `depreciation_months` of a family are the whole price of a new product; the default is
     the family's term, with which nobody pays less.
-    A payout above `second_person_above`, in the currency's whole units, needs a second person. The customer
-    is reminded of an old product `old_item_remind_days` before it is due back, which is counted from when
-    the new one has arrived: `new_item_arrives_days` after it was sent.
+    A payout that brings all those of its case above `second_person_above`, in the currency's whole units,
+    needs a second person. The customer is reminded of an old product `old_item_remind_days` before it is
+    due back, which is counted from when the new one has arrived: `new_item_arrives_days` after it was sent.
     """
 
     refund_days: Positive

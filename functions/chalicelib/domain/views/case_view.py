@@ -1,19 +1,19 @@
 """The parts of a case that its customer sees beside state, messages and coverage, taken from the case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.case.account import AccountEntry, open_promises, settled_by, standing
 from chalicelib.domain.case.case import Case, Consent, Step
 from chalicelib.domain.case.repair_steps import (
     Diagnose,
     OfferVisit,
     Quote,
-    RecordPayment,
     RequestItem,
 )
-from chalicelib.domain.case.solution_steps import Lend, OfferRecycling, OfferSubstitute, RecordRefund, ShipNew
+from chalicelib.domain.case.solution_steps import Lend, OfferRecycling, OfferSubstitute, ShipNew
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
@@ -33,11 +33,11 @@ from chalicelib.domain.views.api_case_parts import (
 )
 from chalicelib.domain.views.options import item, times_to_come
 from chalicelib.domain.views.tracking import tracking_url
+from chalicelib.domain.workflow.accounts import account_of
 from chalicelib.domain.workflow.case_queries import is_untold, visit_at
 from chalicelib.domain.workflow.inspection_fees import Standing, inspection_fee_standing
 from chalicelib.domain.workflow.parcel_queries import parcels_of
 from chalicelib.domain.workflow.stages import OF_STATE, STAGES, Stage
-from chalicelib.domain.workflow.transitions import HELD
 from chalicelib.locale.words import label
 
 
@@ -212,40 +212,53 @@ def offer(case: Case, policy: Policy, language: Language) -> OfferView | None:
 
 
 def payments(case: Case, steps: tuple[Step, ...], policy: Policy) -> tuple[PaymentView, ...]:
-    """What the customer paid, and what we pay; nothing of ours before it is decided for good."""
-    return tuple(
-        found
-        for part in (_customer_payment, _company_payment)
-        if (found := part(case, steps, policy.currency))
+    """What the customer paid, and what we pay, oldest first; none of ours before it is decided for good."""
+    account = account_of(case, policy.currency)
+    shown = (
+        *(_received(one) for one in standing(account, "received")),
+        *(
+            _paid(one, done)
+            for one in standing(account, "promised")
+            if (done := settled_by(account, one, "paid"))
+        ),
+        *_being_paid(case, account, steps),
     )
+    return tuple(sorted(shown, key=lambda one: (one.at is None, one.at)))
 
 
-def _customer_payment(case: Case, steps: tuple[Step, ...], money: str) -> PaymentView | None:
-    paid = case.fact(RecordPayment)
-    if paid is None:
-        return None
+def _received(entry: AccountEntry) -> PaymentView:
     return PaymentView(
         kind="received",
-        amount=paid.amount,
-        currency=money,
-        reference=paid.reference,
+        amount=entry.amount,
+        currency=entry.currency,
+        reference=entry.reference,
         paid=True,
-        at=last_at(steps, Event.RECORD_PAYMENT),
+        at=entry.at,
     )
 
 
-def _company_payment(case: Case, steps: tuple[Step, ...], money: str) -> PaymentView | None:
-    done = case.fact(RecordRefund) if case.state is not State.REFUNDING else None
-    if case.payout is None or case.state in HELD or (case.state is not State.REFUNDING and done is None):
-        return None
+def _paid(promise: AccountEntry, done: AccountEntry) -> PaymentView:
+    kind: Any = promise.purpose  # of a promise: a refund, a compensation, a subsidy
     return PaymentView(
-        kind=case.payout.kind,
-        amount=case.payout.amount,
-        currency=money,
-        reference=done.reference if done else "",
-        paid=done is not None,
-        at=last_at(steps, Event.RECORD_REFUND if done else Event.END_HOLD),
+        kind=kind,
+        amount=done.amount,
+        currency=done.currency,
+        reference=done.reference,
+        paid=True,
+        at=done.at,
     )
+
+
+def _being_paid(
+    case: Case, account: tuple[AccountEntry, ...], steps: tuple[Step, ...]
+) -> Iterator[PaymentView]:
+    """The payout that finance has in hand."""
+    payout = case.payout
+    if payout is None or case.state is not State.REFUNDING:
+        return
+    for one in [one for one in open_promises(account) if one.purpose == payout.kind][-1:]:
+        at = last_at(steps, Event.END_HOLD)
+        yield _paid(one, one).model_copy(update={"paid": False, "at": at, "reference": ""})
 
 
 def trouble(case: Case) -> TroubleView | None:

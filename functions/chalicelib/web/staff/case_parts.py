@@ -9,6 +9,7 @@ from typing import NamedTuple
 from chalicelib.cases import roster
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.file_links import offer_file
+from chalicelib.domain.case.account import AccountEntry, settled_by, standing
 from chalicelib.domain.case.case import Attachment, Case, Consent, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.customer_commands import CUSTOMER_COMMANDS
@@ -29,6 +30,7 @@ from chalicelib.domain.views.formatting import day, moment, reason
 from chalicelib.domain.views.options import item
 from chalicelib.domain.views.staff_form_fields import ViewerContext, source_of
 from chalicelib.domain.views.staff_words import event_words, say
+from chalicelib.domain.workflow.accounts import account_of
 from chalicelib.domain.workflow.inspection_fees import inspection_fee_standing
 from chalicelib.domain.workflow.transitions import TO_ACTOR
 from chalicelib.locale.money import write_money
@@ -246,15 +248,24 @@ def _name_of(context: AppContext, address: str, language: Language) -> str:
 
 
 def payout(context: AppContext, case: Case, language: Language) -> Rows:
-    payout = case.payout
-    if payout is None:
-        return ()
-    rows = (
-        (say(payout.kind, language), amount_of(payout.amount, context.policy, language)),
-        (say("approved_by", language), _name_of(context, payout.approved_by, language)),
-        (say("confirmed_by", language), _name_of(context, payout.confirmed_by, language)),
+    """Each payout of the case, oldest first: how much, who approved and confirmed it, and how it was paid."""
+    account = account_of(case, context.policy.currency)
+    promised = standing(account, "promised")
+    return tuple(row for one in promised for row in _payout_rows(context, one, account, language) if row[1])
+
+
+def _payout_rows(
+    context: AppContext, promise: AccountEntry, account: tuple[AccountEntry, ...], language: Language
+) -> Rows:
+    confirmed = settled_by(account, promise, "confirmed")
+    paid = settled_by(account, promise, "paid")
+    reference = paid.reference if paid else ""
+    return (
+        (say(promise.purpose, language), amount_of(promise.amount, context.policy, language)),
+        (say("approved_by", language), _name_of(context, promise.who, language)),
+        (say("confirmed_by", language), _name_of(context, confirmed.who if confirmed else "", language)),
+        (label("question", "record_refund.reference", language), reference),
     )
-    return tuple(row for row in rows if row[1])
 
 
 def reports(case: Case, viewer: ViewerContext) -> Iterator[tuple[str, Rows]]:
