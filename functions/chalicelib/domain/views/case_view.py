@@ -215,9 +215,9 @@ def payments(case: Case, steps: tuple[Step, ...], policy: Policy) -> tuple[Payme
     """What the customer paid, and what we pay, oldest first; none of ours before it is decided for good."""
     account = account_of(case, policy.currency)
     shown = (
-        *(_received(one) for one in standing(account, "received")),
+        *(_received_payment(one) for one in standing(account, "received")),
         *(
-            _paid(one, done)
+            _paid_payment(one, done)
             for one in standing(account, "promised")
             if (done := settled_by(account, one, "paid"))
         ),
@@ -226,7 +226,7 @@ def payments(case: Case, steps: tuple[Step, ...], policy: Policy) -> tuple[Payme
     return tuple(sorted(shown, key=lambda one: (one.at is None, one.at)))
 
 
-def _received(entry: AccountEntry) -> PaymentView:
+def _received_payment(entry: AccountEntry) -> PaymentView:
     return PaymentView(
         kind="received",
         amount=entry.amount,
@@ -237,7 +237,7 @@ def _received(entry: AccountEntry) -> PaymentView:
     )
 
 
-def _paid(promise: AccountEntry, done: AccountEntry) -> PaymentView:
+def _paid_payment(promise: AccountEntry, done: AccountEntry) -> PaymentView:
     kind: Any = promise.purpose  # of a promise: a refund, a compensation, a subsidy
     return PaymentView(
         kind=kind,
@@ -258,7 +258,7 @@ def _being_paid(
         return
     for one in [one for one in open_promises(account) if one.purpose == payout.kind][-1:]:
         at = last_at(steps, Event.END_HOLD)
-        yield _paid(one, one).model_copy(update={"paid": False, "at": at, "reference": ""})
+        yield _paid_payment(one, one).model_copy(update={"paid": False, "at": at, "reference": ""})
 
 
 def trouble(case: Case) -> TroubleView | None:

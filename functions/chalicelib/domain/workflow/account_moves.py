@@ -20,65 +20,67 @@ Added = dict[str, Any]  # an entry without what all have in common
 Move = Callable[[Case, Step, tuple[AccountEntry, ...]], Iterable[Added]]
 
 
-def added(kind: EntryKind, purpose: Purpose, amount: Decimal, **more: Any) -> Added:
+def new_entry(kind: EntryKind, purpose: Purpose, amount: Decimal, **more: Any) -> Added:
     return {"kind": kind, "purpose": purpose, "amount": amount, **more}
 
 
 def _quote(case: Case, step: Step, before: tuple[AccountEntry, ...]) -> Iterator[Added]:
     if case.quoted:
         why = "; ".join(name for _, name, _ in case.quoted.lines)
-        yield added("quoted", _bought(case), case.quoted.total, why=why, currency=case.quoted.currency)
+        yield new_entry(
+            "quoted", _purpose_of_price(case), case.quoted.total, why=why, currency=case.quoted.currency
+        )
 
 
 def _agree(case: Case, step: Step, before: tuple[AccountEntry, ...]) -> Iterator[Added]:
     if case.quoted:
-        yield added("agreed", _bought(case), case.quoted.total, currency=case.quoted.currency)
+        yield new_entry("agreed", _purpose_of_price(case), case.quoted.total, currency=case.quoted.currency)
 
 
-def _bought(case: Case) -> Purpose:
+def _purpose_of_price(case: Case) -> Purpose:
     return "exchange" if is_exchange(case) else "repair"
 
 
 def _agree_visit(case: Case, step: Step, before: tuple[AccountEntry, ...]) -> Iterator[Added]:
     offer = case.fact(OfferVisit)
     if offer and offer.charge:
-        yield added("agreed", "visit", offer.charge)
+        yield new_entry("agreed", "visit", offer.charge)
 
 
 def _offer_fee(case: Case, step: Step, before: tuple[AccountEntry, ...]) -> Iterator[Added]:
     """A product that came is examined at a price: it was put to the customer with this step."""
     fee = case.inspection_fee
     if fee and fee.at == step.at:
-        yield added("quoted", "inspection", fee.amount, currency=fee.currency)
+        yield new_entry("quoted", "inspection", fee.amount, currency=fee.currency)
 
 
 def _agree_fee(case: Case, step: Step, before: tuple[AccountEntry, ...]) -> Iterator[Added]:
     if fee := case.inspection_fee:
-        yield added("agreed", "inspection", fee.amount, currency=fee.currency)
+        yield new_entry("agreed", "inspection", fee.amount, currency=fee.currency)
 
 
 def _waive_fee(case: Case, step: Step, before: tuple[AccountEntry, ...]) -> Iterator[Added]:
     fee, waived = case.inspection_fee, case.fact(WaiveInspectionFee)
     if fee:
         why = waived.text if waived else ""
-        yield added("waived", "inspection", fee.amount, currency=fee.currency, why=why)
+        yield new_entry("waived", "inspection", fee.amount, currency=fee.currency, why=why)
 
 
 def _receive(case: Case, step: Step, before: tuple[AccountEntry, ...]) -> Iterator[Added]:
     if paid := case.fact(RecordPayment):
-        what = "inspection" if step.state is State.RETURNING else _bought(case)
-        yield added("received", what, paid.amount, reference=paid.reference)
+        what = "inspection" if step.state is State.RETURNING else _purpose_of_price(case)
+        yield new_entry("received", what, paid.amount, reference=paid.reference)
 
 
 def _promise_refund(case: Case, step: Step, before: tuple[AccountEntry, ...]) -> Iterator[Added]:
     if refund := case.fact(ApproveRefund):
         why = {"why": refund.reason, "route": refund.route}
-        yield added("promised", "refund", refund.amount, **why)
+        yield new_entry("promised", "refund", refund.amount, **why)
 
 
 def _promise_compensation(case: Case, step: Step, before: tuple[AccountEntry, ...]) -> Iterator[Added]:
     if gift := case.fact(Compensate):
-        yield added("promised", "compensation", gift.amount, why=gift.reason)
+        yield new_entry("promised", "compensation", gift.amount, why=gift.reason)
 
 
 def _promise_subsidy(case: Case, step: Step, before: tuple[AccountEntry, ...]) -> Iterator[Added]:
@@ -86,7 +88,7 @@ def _promise_subsidy(case: Case, step: Step, before: tuple[AccountEntry, ...]) -
     offer = case.fact(OfferRecycling)
     if offer and offer.subsidy:
         offered = (one.who for one in reversed(case.steps) if one.event is Event.OFFER_RECYCLING)
-        yield added("promised", "subsidy", offer.subsidy, why=offer.text, who=next(offered, ""))
+        yield new_entry("promised", "subsidy", offer.subsidy, why=offer.text, who=next(offered, ""))
 
 
 def _settle(case: Case, before: tuple[AccountEntry, ...], kind: EntryKind, **more: Any) -> Iterator[Added]:
@@ -94,7 +96,7 @@ def _settle(case: Case, before: tuple[AccountEntry, ...], kind: EntryKind, **mor
     payout = case.payout
     meant = [one for one in open_promises(before) if payout and one.purpose == payout.kind]
     for one in meant[-1:]:
-        yield added(
+        yield new_entry(
             kind, one.purpose, one.amount, route=one.route, settles=one.number, currency=one.currency, **more
         )
 

@@ -8,7 +8,7 @@ from chalicelib.domain.case.account import AccountEntry, EntryKind, reversal, st
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.case.solution_steps import RecordRefund
 from chalicelib.domain.kernel.states import Event, Role, State
-from chalicelib.domain.workflow.account_moves import MOVES, added
+from chalicelib.domain.workflow.account_moves import MOVES, new_entry
 from chalicelib.domain.workflow.case_queries import as_of, taken_back
 
 UNPAID = (State.REFUND_UNCONFIRMED, State.REFUND_HELD, State.REFUNDING)  # where a payout is yet to be made
@@ -20,14 +20,14 @@ def account_after(before: Case, moved: Case, step: Step, currency: str) -> tuple
     `before` is the case before the step; what an undo takes back stays, with entries that say so.
     """
     if step.event is Event.UNDO:
-        return _reversed(before, moved, step, currency)
+        return _reverse(before, moved, step, currency)
     if step.event not in MOVES:
         return moved.account
     held = account_of(before, currency)
     return (*held, *_entries(moved, step, held, currency)) or None
 
 
-def _reversed(before: Case, moved: Case, step: Step, currency: str) -> tuple[AccountEntry, ...] | None:
+def _reverse(before: Case, moved: Case, step: Step, currency: str) -> tuple[AccountEntry, ...] | None:
     held = account_of(before, currency)
     was_undone = {one.version for one in before.steps if one.undone}
     undone = {one.version for one in moved.steps if one.undone} - was_undone
@@ -42,10 +42,10 @@ def _reversed(before: Case, moved: Case, step: Step, currency: str) -> tuple[Acc
 
 def account_of(case: Case, currency: str) -> tuple[AccountEntry, ...]:
     """All entries of a case; those of one that kept none are told by its steps and what they changed."""
-    return case.account if case.account is not None else _reconstructed(case, currency)
+    return case.account if case.account is not None else _reconstruct(case, currency)
 
 
-def _reconstructed(case: Case, currency: str) -> tuple[AccountEntry, ...]:
+def _reconstruct(case: Case, currency: str) -> tuple[AccountEntry, ...]:
     held: tuple[AccountEntry, ...] = ()
     for step in case.steps:
         if step.event in MOVES and not taken_back(step):
@@ -62,14 +62,14 @@ def _untold(case: Case, held: tuple[AccountEntry, ...], currency: str) -> Iterat
     settles, number = len(held) + 1, count(len(held) + 1)
     yield AccountEntry(
         number=next(number),
-        **(shared | added("promised", payout.kind, payout.amount, who=payout.approved_by)),
+        **(shared | new_entry("promised", payout.kind, payout.amount, who=payout.approved_by)),
     )
     if payout.confirmed_by:
-        more = added("confirmed", payout.kind, payout.amount, who=payout.confirmed_by, settles=settles)
+        more = new_entry("confirmed", payout.kind, payout.amount, who=payout.confirmed_by, settles=settles)
         yield AccountEntry(number=next(number), **(shared | more))
     paid = case.fact(RecordRefund)
     if paid and case.state not in UNPAID:
-        more = added("paid", payout.kind, payout.amount, reference=paid.reference, settles=settles)
+        more = new_entry("paid", payout.kind, payout.amount, reference=paid.reference, settles=settles)
         yield AccountEntry(number=next(number), **(shared | more))
 
 
