@@ -30,7 +30,7 @@ C = TypeVar("C", bound="Command")
 EffectName = Literal["text", "report", "own", "none"]
 Condition = Literal[
     "always", "something_to_undo", "expert_asked", "not_mine", "not_urgent", "company_pays", "priced",
-    "old_item_out", "no_loaner_out", "loaner_out", "payout_of_another",
+    "old_item_out", "no_loaner_out", "loaner_out", "payout_of_another", "product_here", "product_away",
 ]  # fmt: skip
 HANDED_IN = ("attachments", "proof", "photo")  # the fields that name uploads
 NOT_KEPT = {*HANDED_IN, "code"}

@@ -15,6 +15,7 @@ from chalicelib.domain.decisions.effects import Effect, go_home, move_to
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import is_kept
+from chalicelib.domain.workflow.transitions import PROMISED_IN
 
 
 def _apply_remind(case: Case, step: Step, command: Remind, policy: Policy) -> tuple[Case, Step]:
@@ -52,6 +53,8 @@ def _apply_lapse(case: Case, step: Step, command: Lapse, policy: Policy) -> tupl
         return go_home(case, step, policy) if case.item_here else move_to(case, step, State.CLOSED)
     if case.state is not State.CLOSED:
         return case, step
+    if case.resumes in PROMISED_IN:
+        return move_to(case, step, case.resumes, resumes=None)
     goes_back = case.item_here and not is_kept(_state_before_silence(case))
     return go_home(case, step, policy) if goes_back else (case, step)
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case.case import Case, Consent, MailTrouble, PendingMail, Step
 from chalicelib.domain.case.commands import (
@@ -102,12 +103,12 @@ def _apply_decline_quote(case: Case, step: Step, command: DeclineQuote, policy: 
 
 
 def _apply_choose_time(case: Case, step: Step, command: ChooseTime, policy: Policy) -> tuple[Case, Step]:
-    """Raises Invalid for a time that was not offered. A charged visit is consented to with it (C11)."""
-    offer = case.fact(OfferVisit)
+    """Raises Invalid for a time that was not offered, or is over. A charge is consented to with it (C11)."""
+    offer, zone = case.fact(OfferVisit), ZoneInfo(policy.pages.service_levels.timezone)
     assert offer is not None, "a case comes to this state by an offer"
     chosen = next((at for at in moments(offer.times) if f"{at:%Y-%m-%d %H:%M}" == command.time), None)
-    if chosen is None:
-        raise Invalid(faults=(Fault("time", "not_offered"),))
+    if chosen is None or chosen.replace(tzinfo=zone) <= step.at:
+        raise Invalid(faults=(Fault("time", "past_time" if chosen else "not_offered"),))
     case, step = keep_report(case, step, command, policy)
     step = step.model_copy(update={"text": command.time})
     return (_add_consent(case, step, offer.charge, command.time) if offer.charge else case), step

@@ -16,16 +16,18 @@ from chalicelib.domain.case.commands import Actor, Command, Submit
 from chalicelib.domain.decisions.effect_table import effect_of
 from chalicelib.domain.decisions.effects import in_state, values_before
 from chalicelib.domain.decisions.named_guides import check_guide
+from chalicelib.domain.decisions.part_orders import with_word_to_purchasing
 from chalicelib.domain.decisions.staff_days import check_days
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.case_queries import clerk_of, still_out
+from chalicelib.domain.workflow.case_queries import clerk_of, out_of_hand
 from chalicelib.domain.workflow.dealers import carrier_of
 from chalicelib.domain.workflow.missing_facts import missing_facts
 from chalicelib.domain.workflow.promises import promise_after
+from chalicelib.domain.workflow.questions import way_on
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
 from chalicelib.domain.workflow.transitions import TO_ACTOR, TO_DEALER, Transition, TransitionMail, move
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
@@ -102,8 +104,8 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     """Decide a command on a case; `known` is what the register knows of a product that it names.
 
     Raises NotAllowed when the table has no such move for the actor, nothing is left to undo, or the case
-    would end while a loaner or an old product is still out; Invalid when new facts contradict the old ones,
-    or a day is out of bounds.
+    would end while our goods are out or the customer's are here; Invalid when new facts contradict the old
+    ones, or a day is out of bounds.
     """
     row = row_of(case, command, actor)
     check_days(command, today(policy, now))
@@ -117,11 +119,12 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     moved, step = effect_of(command)(moved, step, command, policy)
     if moved.state not in (row.to, *row.else_to):
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
-    if not moved.is_open and still_out(moved) and case.is_open:
-        raise NotAllowed("our_goods_out")
+    if case.is_open and not moved.is_open and (goods := out_of_hand(moved)):
+        raise NotAllowed(goods)
     unowed = {(mail.message, mail.to) for mail in row.mails if not mail.is_owed_in(moved.state)}
     step = _with_mails(step, (mail for mail in step.mails if (mail.message, mail.to) not in unowed))
     moved = with_timers(case, moved, command.event, policy, now)
+    step = with_word_to_purchasing(case, moved, step)
     if actor.role is Role.STAFF and not actor.outside and command.event not in NOBODYS:
         moved = moved.model_copy(update={"clerk": clerk_of(case) or actor.who or None})
     if actor.role is Role.STAFF and command.event is not Event.BLACK_OUT:
@@ -146,7 +149,7 @@ def _kept_end(case: Case, row: Transition) -> dict[str, Any]:
 def row_of(case: Case, command: Command, actor: Actor) -> Transition:
     """The move of a command. Raises NotAllowed, kindly to a customer who pressed the button twice."""
     try:
-        return move(case.state, command.event, actor.roles)
+        return way_on(case, command.event, actor.roles)
     except NotAllowed as refusal:
         theirs = [step.event for step in case.steps if step.actor is Role.CUSTOMER]
         if actor.role is not Role.CUSTOMER or theirs[-1:] != [command.event]:

@@ -19,9 +19,11 @@ from chalicelib.domain.case.repair_steps import (
     OfferVisit,
     OrderPart,
     PlanRepair,
+    PostPart,
     Quote,
     ReceiveItem,
     RecordPayment,
+    RequestItem,
     ShipBack,
     WaiveInspectionFee,
     WorkRecord,
@@ -29,11 +31,11 @@ from chalicelib.domain.case.repair_steps import (
 )
 from chalicelib.domain.decisions.effects import Effect, give_up, keep_report, move_to
 from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault, renumber
-from chalicelib.domain.kernel.errors import Fault, Invalid
+from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import NotListed, charged_amount, inspection_fee
-from chalicelib.domain.workflow.case_queries import agreed_sum, is_exchange, is_paid_by_customer
+from chalicelib.domain.workflow.case_queries import agreed_sum, holds_theirs, is_exchange, is_paid_by_customer
 from chalicelib.domain.workflow.deadlines import repaired_on
 from chalicelib.domain.workflow.inspection_fees import is_inspection_charged
 
@@ -42,7 +44,8 @@ Line = tuple[str, str, Decimal]  # kind, name and price
 
 def _apply_item_arrival(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
     """It is examined at once, or once its customer agrees to the fee; time in repair counts from now (C7)."""
-    here = case.model_copy(update={"item_here": True, "item_since": step.at})
+    facts = {name: value for name, value in case.facts.items() if name is not Event.RECORD_REFUND}
+    here = case.model_copy(update={"item_here": True, "item_since": step.at, "facts": facts})
     case, step = keep_report(here, step, command, policy)
     if case.recycles:
         return give_up(case, step)
@@ -169,7 +172,8 @@ def _apply_record_payment(
 
 
 def _apply_offer_visit(case: Case, step: Step, command: OfferVisit, policy: Policy) -> tuple[Case, Step]:
-    """Raises Invalid for times that cannot be read or are over."""
+    """Raises Invalid for times that cannot be read or are over; NotAllowed while the product is here."""
+    refuse_while_here(case)
     zone = ZoneInfo(policy.pages.service_levels.timezone)
     try:
         times = moments(command.times)
@@ -179,6 +183,18 @@ def _apply_offer_visit(case: Case, step: Step, command: OfferVisit, policy: Poli
         raise Invalid(faults=(Fault("times", "past_time" if times else "invalid_time"),))
     facts = {name: value for name, value in case.facts.items() if name is not Event.CHOOSE_TIME}
     return keep_report(case.model_copy(update={"facts": facts}), step, command, policy)
+
+
+def _apply_while_away(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
+    """For a product that is with its customer (C12, C15). Raises NotAllowed while it is here."""
+    refuse_while_here(case)
+    return keep_report(case, step, command, policy)
+
+
+def refuse_while_here(case: Case) -> None:
+    """What is done at the customer's needs the product there, and would leave it behind with us."""
+    if holds_theirs(case):
+        raise NotAllowed("their_goods_here")
 
 
 def _apply_await_parts(case: Case, step: Step, command: AwaitParts, policy: Policy) -> tuple[Case, Step]:
@@ -281,6 +297,8 @@ EFFECTS: dict[type[Command], Effect] = {
     OfferVisit: _apply_offer_visit,
     AwaitParts: _apply_await_parts,
     OrderPart: _apply_order_part,
+    RequestItem: _apply_while_away,
+    PostPart: _apply_while_away,
     HandOutParts: _apply_hand_out_parts,
     ShipBack: _apply_ship_back,
     CompleteVisit: _apply_complete_visit,

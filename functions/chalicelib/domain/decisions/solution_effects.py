@@ -15,6 +15,7 @@ from chalicelib.domain.case.solution_steps import (
     OfferRecycling,
     OfferSubstitute,
     ReceiveOld,
+    RecordRefund,
     Refuse,
     Reinspect,
     Reopen,
@@ -27,7 +28,7 @@ from chalicelib.domain.decisions.repair_history import with_coverage_from
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.case_queries import old_items_out, still_out
+from chalicelib.domain.workflow.case_queries import holds_theirs, old_items_out, still_out
 
 
 def _apply_approve_exchange(
@@ -138,6 +139,13 @@ def _apply_confirm_payout(
     return case.model_copy(update={"payout": case.payout.model_copy(update={"confirmed_by": step.who})}), step
 
 
+def _apply_record_refund(case: Case, step: Step, command: RecordRefund, policy: Policy) -> tuple[Case, Step]:
+    """A product that is here is ours once its price is paid back (C9)."""
+    case, step = keep_report(case, step, command, policy)
+    refunded = bool(case.payout and case.payout.kind == "refund")
+    return (case.model_copy(update={"item_here": False}) if refunded else case), step
+
+
 def _apply_offer_recycling(
     case: Case, step: Step, command: OfferRecycling, policy: Policy
 ) -> tuple[Case, Step]:
@@ -169,6 +177,9 @@ def _apply_reinspect(case: Case, step: Step, command: Reinspect, policy: Policy)
 
 
 def _apply_return_item(case: Case, step: Step, command: ReturnItem, policy: Policy) -> tuple[Case, Step]:
+    """Raises NotAllowed when nothing of the customer's is here."""
+    if not holds_theirs(case):
+        raise NotAllowed("nothing_here")
     return go_home(*keep_report(case, step, command, policy), policy)
 
 
@@ -188,6 +199,7 @@ EFFECTS: dict[type[Command], Effect] = {
     Compensate: _apply_payout,
     ConfirmPayout: _apply_confirm_payout,
     Refuse: _apply_refuse,
+    RecordRefund: _apply_record_refund,
     OfferRecycling: _apply_offer_recycling,
     ReturnItem: _apply_return_item,
     Reinspect: _apply_reinspect,

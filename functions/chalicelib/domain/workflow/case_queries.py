@@ -48,6 +48,20 @@ def still_out(case: Case) -> bool:
     return any(timer.name in ("old_item", "loaner") for timer in case.timers)
 
 
+def holds_theirs(case: Case) -> bool:
+    """Whether a product that belongs to the customer is with us.
+
+    A case of the time before a refund made the product ours says that it is here still.
+    """
+    refunded = bool(case.payout and case.payout.kind == "refund" and Event.RECORD_REFUND in case.facts)
+    return case.item_here and not refunded
+
+
+def out_of_hand(case: Case) -> str:
+    """The code of what keeps a case from ending: goods of ours that are out, or theirs that are here."""
+    return "our_goods_out" if still_out(case) else "their_goods_here" if holds_theirs(case) else ""
+
+
 def old_items_out(case: Case) -> tuple[OldItem, ...]:
     """The exchanged products that are to come back, the one due first first.
 

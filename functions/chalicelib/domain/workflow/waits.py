@@ -17,7 +17,7 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import SilenceTerms, Then
 from chalicelib.domain.workflow.case_queries import is_kept, still_out
 from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, ends
-from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, PROMISED_IN
 
 WAITS = frozenset({"silence", "hold", "advice"})
 
@@ -74,7 +74,12 @@ def silence_rule(state: State, rules: Policy) -> SilenceTerms:
 
 
 def silence_leads_to(case: Case, rules: Policy) -> Then:
-    """What silence leads to: a product that is here goes back, and one that is not cannot (C14)."""
+    """What silence leads to: a product that is here goes back, and one that is not cannot (C14).
+
+    Where a question interrupted what was promised, somebody calls, and that goes on.
+    """
+    if case.resumes in PROMISED_IN:
+        return "call"
     then = silence_rule(case.state, rules).then
     if then == "return_item" and not case.item_here:
         return "close"
