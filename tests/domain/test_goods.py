@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.mail.digest import sections
 from chalicelib.domain.workflow.questions import events_now
 from chalicelib.domain.workflow.transitions import TRANSITIONS
-from tests.domain.lives import ACTORS, HERE, ready
+from tests.domain.lives import ACTORS, COMMANDS, HERE, ready
 from tests.domain.timed import DAY, DIAGNOSED, NOW, POLICY, REPAIRING, after, begun, done, wait
 
 E, S = Event, State
@@ -113,3 +114,14 @@ def test_an_answered_question_is_listed_every_morning_until_somebody_closes_it()
     assert answered.timers == ()
     for days in (1, 40, 300):
         assert sections([answered], POLICY, NOW + timedelta(days=days)).waiting == (answered,)
+
+
+@pytest.mark.parametrize(("shipping", "faults"), [(0, []), (900, []), (901, ["more_than_paid"])])
+def test_the_shipping_of_a_refund_is_a_part_of_its_amount(shipping: int, faults: list[str]) -> None:
+    refund = COMMANDS[E.APPROVE_REFUND].model_copy(update={"shipping": Decimal(shipping)})
+    found: list[str] = []
+    try:
+        done(ready(S.DIAGNOSED), refund)
+    except Invalid as refused:
+        found = [one.code for one in refused.faults]
+    assert found == faults

@@ -61,7 +61,7 @@ def open_case(
     day = today(policy, now)
     answer = coverage(request, kind=request.kind, policy=policy, today=day, history=history)
     step = _step(row, number=command.number, version=1, actor=actor, files=files, now=now)
-    asks = missing_facts(request, history, files, policy) or None
+    asks = missing_facts(request, history, files, policy, answer) or None
     step = step.model_copy(update={"coverage": answer, "asks": asks})
     case = Case(
         number=command.number,

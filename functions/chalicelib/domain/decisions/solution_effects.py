@@ -117,6 +117,8 @@ def _apply_payout(
     """Money leaves with a fresh code, above the limit with a second person's too. Raises Invalid."""
     if not step.proved:
         raise Invalid(faults=(Fault("code", "needs_code"),))
+    if isinstance(command, ApproveRefund) and command.shipping > command.amount:
+        raise Invalid(faults=(Fault("shipping", "more_than_paid"),))
     kind: Literal["refund", "compensation"] = (
         "refund" if isinstance(command, ApproveRefund) else "compensation"
     )

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import Role, State
-from chalicelib.domain.mail.base import CaseMail, CustomerMail, Mail, StaffMail
+from chalicelib.domain.mail.base import CaseMail, CustomerMail, Mail, StaffMail, added_files
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.views.formatting import (
     clause_links,
@@ -16,6 +16,7 @@ from chalicelib.domain.views.formatting import (
     product_name,
     reasons,
 )
+from chalicelib.domain.views.reaching import hotline
 from chalicelib.domain.workflow.dealers import dealer_name
 from chalicelib.locale.words import label
 
@@ -32,6 +33,7 @@ class RequestReceived(CaseMail):
     urgent: bool
     respond_by: str
     case_url: str
+    hotline: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -46,6 +48,7 @@ class RequestReceived(CaseMail):
             urgent=case.urgency == "urgent",
             respond_by=occasion.moment(case.respond_by),
             case_url=occasion.around.case_url,
+            hotline=hotline(policy, language),
         )
 
 
@@ -177,7 +180,9 @@ class RequestCancelled(CaseMail):
 
     goes_back: bool
     is_inspection_free: bool
+    case_url: str
     request_url: str
+    added_files: tuple[str, ...]
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -186,6 +191,8 @@ class RequestCancelled(CaseMail):
             **cls.common(occasion),
             goes_back=goes_back,
             is_inspection_free=occasion.case.inspection_fee is not None,
+            case_url=occasion.around.case_url,
+            added_files=added_files(occasion),
             request_url=occasion.page("request/"),
         )
 

@@ -48,6 +48,12 @@ COVERS: Mapping[str, frozenset[str]] = {  # while the first runs, the others nee
 ANSWER_TIMERS = frozenset(ANSWERED)  # they run whoever's turn it is
 OUTLASTS = frozenset({"old_item", "loaner"})  # they end when the thing is back
 WORK_OF: Mapping[str, Team] = {"order": "purchasing", "parts": "purchasing"}  # not the owner's
+DONE_BY: Mapping[State, tuple[Team, frozenset[str]]] = {  # who else is reminded there, and of what
+    State.REFUNDING: ("finance", frozenset({"refund"})),
+    State.RETURNING: ("logistics", frozenset({"send_back", "repair"})),
+    State.EXCHANGING: ("logistics", frozenset({"exchange"})),
+    State.QUALITY_CHECK: ("quality", frozenset({"repair"})),
+}
 NO_ANSWER = OUTLASTS | {"follow_up"}  # who speaks meanwhile is owed an answer sooner
 BY_URGENCY = frozenset({"diagnosis", "repair"})
 HASTENED = frozenset({"respond", "solve", "diagnosis", "repair"})

@@ -7,19 +7,31 @@ from collections.abc import Iterable, Mapping
 
 from chalicelib.domain.case.case import Attachment, Case, Step
 from chalicelib.domain.kernel.asked_facts import FILED, Fact
-from chalicelib.domain.policy.coverage import History
+from chalicelib.domain.policy.coverage import Coverage, History, Outcome
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.requests.forms import Request
 
 SHOWN = ("image/", "video/")
+# What is not asked for where the answer about cover is that, because nothing hangs on it.
+PROVES_NOTHING: Mapping[Outcome, frozenset[Fact]] = {
+    "expired": frozenset({"proof"}),
+    "customer_fault": frozenset({"proof"}),
+}
 
 
 def missing_facts(
-    request: Request, history: History, files: Iterable[Attachment], policy: Policy
+    request: Request, history: History, files: Iterable[Attachment], policy: Policy, cover: Coverage | None
 ) -> tuple[Fact, ...]:
-    """The facts that are needed and not known, in the order of the policy page."""
-    known = known_facts(request, history, files)
-    return tuple(fact for fact in policy.pages.service_levels.needs.get(request.kind, ()) if not known[fact])
+    """The facts that are needed and not known, in the order of the policy page.
+
+    A proof of purchase is not needed where the customer pays whenever it was bought.
+    """
+    known, idle = (
+        known_facts(request, history, files),
+        PROVES_NOTHING.get(cover.outcome if cover else "unknown", frozenset()),
+    )
+    needed = policy.pages.service_levels.needs.get(request.kind, ())
+    return tuple(fact for fact in needed if not known[fact] and fact not in idle)
 
 
 def known_facts(request: Request, history: History, files: Iterable[Attachment]) -> Mapping[Fact, bool]:
