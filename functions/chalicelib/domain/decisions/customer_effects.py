@@ -24,7 +24,7 @@ from chalicelib.domain.case.customer_commands import (
     Rate,
     ReportProblem,
 )
-from chalicelib.domain.case.repair_steps import OfferVisit, moments
+from chalicelib.domain.case.repair_steps import OfferVisit, RequestItem, moments
 from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
 from chalicelib.domain.decisions.effects import Effect, give_up, go_home, keep_report, keep_text, move_to
 from chalicelib.domain.decisions.fact_effects import given_values
@@ -34,6 +34,7 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import still_out
 from chalicelib.domain.workflow.promises import is_late_refund_due
 from chalicelib.domain.workflow.transitions import CLAIMABLE, TO_CUSTOMER
+from chalicelib.locale.words import label
 
 CONTACT = tuple(CorrectContact.model_fields)
 REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
@@ -127,9 +128,22 @@ def _apply_accept_recycling(
     """The consent is kept; a product that is here is given up now, another one when it has come (C14)."""
     offer = case.fact(OfferRecycling)
     case = _add_consent(case, step, offer.subsidy if offer else None, offer.text if offer else "")
-    if not case.item_here:
-        return move_to(case, step, State.IN_PROGRESS, recycles=True)
-    return give_up(case, step)
+    if case.item_here:
+        return give_up(case, step)
+    asked = request_to_send(case, policy)
+    facts = {**case.facts, Event.REQUEST_ITEM: asked.model_dump(mode="json")} if asked else case.facts
+    to = State.AWAITING_ITEM if asked else State.IN_PROGRESS
+    return move_to(case, step, to, recycles=True, facts=facts)
+
+
+def request_to_send(case: Case, policy: Policy) -> RequestItem | None:
+    """Where the shop has goods sent to; None where it names no address, so that somebody has to write."""
+    goods, language = policy.reach.goods, case.language
+    if not goods:
+        return None
+    return RequestItem(
+        how="send_in", address=goods[language], enclose=label("recycling", "enclose", language)
+    )
 
 
 def _apply_report_problem(

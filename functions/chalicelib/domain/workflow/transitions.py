@@ -200,7 +200,11 @@ FROM_CUSTOMER = (
         WROTE,
         PAY,
         to=S.FOLLOW_UP,
-        else_to=(S.REFUNDING, S.IN_PROGRESS),  # where the product is still to come
+        else_to=(
+            S.REFUNDING,
+            S.AWAITING_ITEM,
+            S.IN_PROGRESS,
+        ),  # the last two where the product is still to come
     ),
     *_rows(CLAIMABLE, E.CLAIM_REFUND, CUSTOMER, _tell("RefundClaimed"), WROTE, to=S.REFUND_CLAIMED),
     *_rows(
@@ -271,7 +275,7 @@ TOWARDS_A_DIAGNOSIS = (
     *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger"), HARD),
     *_work(OPEN, E.HAND_BACK, TransitionMail("HandedBack", TO_OWNER)),
     *_work(
-        (*EARLY, S.DIAGNOSED, S.VISIT_OFFERED),
+        (*EARLY, S.AWAITING_ITEM, S.DIAGNOSED, S.VISIT_OFFERED),
         E.OFFER_VISIT,
         _tell("VisitOffered"),
         by=VISITOR,
