@@ -43,7 +43,7 @@ class Origin:
     """How a request came in, the older case that it names, files that are no uploads, its sender's language.
 
     That language is for a body that names none, empty for the main one. A `visitor` is bound by the number
-    of requests that one may send.
+    of requests that one may send. What a `dealer` himself writes is for us, not for him.
     """
 
     channel: Channel
@@ -51,6 +51,7 @@ class Origin:
     files: Callable[[str], tuple[Attachment, ...]] = no_files
     language: Language = ""
     visitor: str = ""
+    dealer: str = ""
 
 
 FORM = Origin("form")
@@ -88,7 +89,13 @@ def submit(
     except Invalid:
         context.ledger.release(claim_key)
         raise
-    command = Submit(number=claim.number, request=request, channel=origin.channel, follows=origin.follows)
+    command = Submit(
+        number=claim.number,
+        request=request,
+        channel=origin.channel,
+        follows=origin.follows,
+        from_dealer=bool(origin.dealer),
+    )
     history = context.products.history(request.model, request.serial_number)
     decision = open_case(
         command, actor=actor, files=files, history=history, policy=context.policy, now=claim.at

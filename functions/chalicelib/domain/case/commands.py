@@ -278,6 +278,14 @@ class HandBack(WordCommand):
     text: Annotated[LongText, AskedInside("opinion", "words")]
 
 
+class GiveBack(WordCommand):
+    """A dealer cannot do what he carries; the case is ours again, and he sees it no more."""
+
+    event = Event.GIVE_BACK
+    effect = "own"
+    text: Annotated[LongText, AskedInside("cannot_text", "words")]
+
+
 class Undo(WordCommand):
     event = Event.UNDO
     effect = "own"
@@ -294,3 +302,4 @@ class Submit(Command):
     request: Request
     channel: Literal["form", "mail", "unconfirmed_mail", "staff"] = "form"
     follows: str = ""
+    from_dealer: bool = False

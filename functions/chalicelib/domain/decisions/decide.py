@@ -77,7 +77,7 @@ def open_case(
         request=request,
         channel=command.channel,
         follows=command.follows,
-        dealer=carrier_of(request, policy),
+        dealer=None if command.from_dealer else carrier_of(request, policy),
         clerk=actor.who if actor.role is Role.STAFF else None,
         coverage=answer,
         history=history,

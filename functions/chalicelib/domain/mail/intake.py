@@ -145,6 +145,29 @@ class DealerRequest(StaffMail):
 
 
 @dataclass(frozen=True)
+class DealerCannot(StaffMail):
+    """To whoever has the case, else its team: the dealer cannot do it, and it is ours again."""
+
+    text: str
+    said_by: str
+    customer: str
+    phone: str
+    respond_by: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        request = occasion.case.request
+        return cls(
+            **cls.common(occasion),
+            text=occasion.step.text,
+            said_by=occasion.step.who,
+            customer=request.name,
+            phone=request.phone or "",
+            respond_by=occasion.due("respond"),
+        )
+
+
+@dataclass(frozen=True)
 class ContactCorrected(CaseMail):
     """To the customer, at the address that holds now, with a link of its own."""
 

@@ -274,6 +274,7 @@ TOWARDS_A_DIAGNOSIS = (
     *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger"), HARD),
     *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger"), HARD),
     *_work(OPEN, E.HAND_BACK, TransitionMail("HandedBack", TO_OWNER)),
+    *_work(OPEN, E.GIVE_BACK, TransitionMail("DealerCannot", TO_OWNER), by=frozenset({Role.DEALER})),
     *_work(
         (*EARLY, S.AWAITING_ITEM, S.DIAGNOSED, S.VISIT_OFFERED),
         E.OFFER_VISIT,
