@@ -34,7 +34,6 @@ from chalicelib.domain.replies.inbound_rules import (
 )
 from chalicelib.domain.requests.forms import REQUESTS, Request
 from chalicelib.domain.workflow.dealers import dealer_name
-from chalicelib.locale.words import main_language
 from chalicelib.mail_parser import File, Incoming
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -105,7 +104,7 @@ def _open(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Open
 
 
 def _seller(context: AppContext, dealer: str, mail: Incoming) -> str | None:
-    return dealer_name(dealer, context.policy, mail.language or main_language()) or None
+    return dealer_name(dealer, context.policy, mail.language) or None
 
 
 def enquiry(mail: Incoming, text: str, seller: str | None = None) -> Request:
