@@ -131,6 +131,14 @@ class SupplyInformation(CustomerCommand):
     received_on: ReceivedOn = None
     order_number: OrderNumber = None
     seller: Seller = None
+    phone: Annotated[
+        Phone | None, Blank, Asked("correct_contact.phone", control="tel", autocomplete="tel")
+    ] = None
+    address: Annotated[
+        Annotated[str, Field(max_length=300), ManyLines] | None,
+        Blank,
+        Asked("correct_contact.address", control="textarea", autocomplete="street-address"),
+    ] = None
     proof: Annotated[UploadKeys, Asked("proof", hint=True, control="files")] = ()
     photo: Annotated[UploadKeys, Asked("photo", hint=True, control="files")] = ()
     text: Annotated[LongText | None, Blank, Asked("supply_information.text", control="textarea")] = None

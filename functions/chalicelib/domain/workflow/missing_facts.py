@@ -11,6 +11,7 @@ from chalicelib.domain.policy.coverage import Coverage, History, Outcome
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.requests.forms import Request
 
+TO_VISIT: tuple[Fact, ...] = ("phone", "address")  # what each visit needs
 SHOWN = ("image/", "video/")
 # What is not asked for where the answer about cover is that, because nothing hangs on it.
 PROVES_NOTHING: Mapping[Outcome, frozenset[Fact]] = {
@@ -22,7 +23,7 @@ PROVES_NOTHING: Mapping[Outcome, frozenset[Fact]] = {
 def missing_facts(
     request: Request, history: History, files: Iterable[Attachment], policy: Policy, cover: Coverage | None
 ) -> tuple[Fact, ...]:
-    """The facts that are needed and not known, in the order of the policy page.
+    """The facts that are needed and not known, in the order of the policy page, and then whom to visit.
 
     A proof of purchase is not needed where the customer pays whenever it was bought.
     """
@@ -31,7 +32,14 @@ def missing_facts(
         PROVES_NOTHING.get(cover.outcome if cover else "unknown", frozenset()),
     )
     needed = policy.pages.service_levels.needs.get(request.kind, ())
-    return tuple(fact for fact in needed if not known[fact] and fact not in idle)
+    visit = TO_VISIT if is_visit(request) else ()
+    asked = dict.fromkeys((*(fact for fact in needed if fact not in idle), *visit))
+    return tuple(fact for fact in asked if not known[fact])
+
+
+def is_visit(request: Request) -> bool:
+    """Whether somebody comes to the customer, as the forms see it."""
+    return request.kind == "service" or (request.kind == "repair" and request.where == "on_site")
 
 
 def known_facts(request: Request, history: History, files: Iterable[Attachment]) -> Mapping[Fact, bool]:
@@ -44,6 +52,8 @@ def known_facts(request: Request, history: History, files: Iterable[Attachment])
         "received_on": bool(request.received_on),
         "order_number": bool(request.order_number),
         "seller": bool(request.seller),
+        "phone": bool(request.phone),
+        "address": bool(request.address),
         "proof": bool(kept or history.purchased_on),
         "photo": any(file.type.startswith(SHOWN) for file in kept),
     }
