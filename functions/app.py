@@ -47,6 +47,11 @@ def post_request(kind: str) -> Response:
     """Take a request: 201 with the case's number and coverage, or 303 to the confirmation page."""
     if kind not in REQUESTS:
         raise NotFound("no_such_page")
+    if http.is_form(call()) and "add" in http.fields(http.raw(call())):
+        from chalicelib.web import public_pages
+
+        again: Response = public_pages.form_with_one_more(context(), call(), kind)
+        return again
     request = http.parse(call(), REQUESTS[kind], context().validation_context())
     origin = service.Origin("form", language=http.language_of(call()), visitor=visitor())
     case = service.submit(

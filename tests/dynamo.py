@@ -39,6 +39,12 @@ def refused(operation: str, code: str, item: Item | None = None) -> ClientError:
     return ClientError(answer, operation)
 
 
+def cancelled(checks: list[bool]) -> ClientError:
+    reasons = [{"Code": "None" if passed else "ConditionalCheckFailed"} for passed in checks]
+    answer: Any = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
+    return ClientError(answer, "TransactWriteItems")
+
+
 def hash_key(schema: list[dict[str, str]]) -> str:
     return next(part["AttributeName"] for part in schema if part["KeyType"] == "HASH")
 
@@ -123,6 +129,22 @@ class FakeDynamo:
                 shown = held if ReturnValuesOnConditionCheckFailure == "ALL_OLD" else None
                 raise refused("PutItem", "ConditionalCheckFailedException", copy.deepcopy(shown))
             self.tables[TableName][key] = copy.deepcopy(Item)
+        return {}
+
+    def transact_write_items(self, *, TransactItems: list[Item]) -> dict[str, Any]:
+        """Put new items, all or none."""
+        puts = [one["Put"] for one in TransactItems]
+        [table] = {put["TableName"] for put in puts}
+        with self._called("transact_write_items", table):
+            held = [self.tables[table].get(key_of(table, put["Item"])) for put in puts]
+            checks = [
+                CONDITIONS[put["ConditionExpression"]](one, put["ExpressionAttributeNames"], {})
+                for put, one in zip(puts, held, strict=True)
+            ]
+            if not all(checks):
+                raise cancelled(checks)
+            for put in puts:
+                self.tables[table][key_of(table, put["Item"])] = copy.deepcopy(put["Item"])
         return {}
 
     def update_item(

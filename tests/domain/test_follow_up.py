@@ -42,7 +42,7 @@ def test_acceptance_does_not_put_the_follow_up_off(days: int) -> None:
 
 
 def test_silence_does_not_put_the_follow_up_off() -> None:
-    case, commands = waited(after(*HOME), NOW + 4 * DAY)
+    case, commands = waited(after(*HOME, E.CONFIRM_DELIVERY), NOW + 4 * DAY)
     told = [(command.event, getattr(command, "timer", "")) for command in commands]
     assert case.state is S.AWAITING_ACCEPTANCE
     assert ("remind", "follow_up") in told

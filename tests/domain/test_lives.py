@@ -20,6 +20,7 @@ from chalicelib.domain.decisions.decide import decide, open_case
 from chalicelib.domain.kernel.errors import Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.workflow.deadlines import OUTLASTS, RUNS_IN
+from chalicelib.domain.workflow.parcel_queries import goods_out, has_tracking, parcels_under_way
 from chalicelib.domain.workflow.timers import due_now, next_moment
 from chalicelib.domain.workflow.transitions import (
     CUSTOMERS_TURN,
@@ -34,11 +35,19 @@ from tests.samples import NOW
 
 ROWS = {(row.state, row.event): row for row in TRANSITIONS}
 # Besides what the table promises: what an undone step, a new address and another team make needed.
-WITH_THE_FACTS = {"MessageWithdrawn", "AddressReplaced", "CasePassedOn"}
+WITH_THE_FACTS = {
+    "MessageWithdrawn",
+    "AddressReplaced",
+    "CasePassedOn",
+    "ArrivalDiffers",
+    "GoodsDiffer",
+    "AddressChanged",
+}
 PEOPLE = tuple(role for role in Role if role is not Role.CLOCK)
 CLOCK = Actor(role=Role.CLOCK)
 KINDS = ("repair", "exchange", "return", "enquiry", "service")
 PAUSES = (1, 20, 300, 3000, 20_000)  # minutes
+WAYS = ("as_meant", "parts_missing", "wrong_item", "another_persons")
 CAUSES = ("covered", "customer_fault", "expired", "force_majeure")
 SEEDS, LIVES_PER_SEED = 40, 50
 
@@ -54,7 +63,18 @@ def fitting(event: Event, case: Case, now: datetime, choose: Choose) -> Command:
     """The command of an event, with dates that lie ahead and an amount or a cause of one's own."""
     day, amount = (now + timedelta(days=3)).date(), choose((1, 5, 900, 3000))
     offer = case.fact(repair_steps.OfferVisit)
+    parcel = {"parcel": choose(range(1, len(case.parcels or ()) + 2))}
     changes: dict[Event, dict[str, Any]] = {
+        Event.SETTLE_ARRIVAL: {"way": choose(WAYS)},
+        Event.RECEIVE_ITEM: {"serial_found": choose((None, "SN 0001", "SN 9"))},
+        Event.RECEIVE_OLD: {"serial_found": choose((None, "SN 0001", "SN 9"))},
+        Event.REPORT_PARCEL: {"what": choose(("missing", "damaged", "refused"))},
+        Event.RECORD_DELIVERY: parcel | {"what": choose(("delivered", "not_sent"))},
+        Event.RECORD_PARCEL_TROUBLE: parcel | {"what": choose(("lost", "damaged", "refused"))},
+        Event.CLAIM_CARRIER: parcel,
+        Event.SETTLE_CLAIM: parcel,
+        Event.SEND_AGAIN: parcel,
+        Event.SHIP_BACK: {"tracking": f"SF{choose(PAUSES)}"},
         Event.OFFER_VISIT: {"times": f"{day} 14:00"},
         Event.CHOOSE_TIME: {"time": offer.times.splitlines()[0]} if offer else {},
         Event.LEND: {"back_on": day},
@@ -127,6 +147,11 @@ def check(before: Case, case: Case) -> None:
     assert len(names) == len(set(names))
     if step.event is Event.RECORD_PAYMENT:
         assert any(consent.to is Event.ACCEPT_QUOTE for consent in case.consents)
+    if not case.is_open and before.is_open:
+        assert not goods_out(case), "no case ends while goods are in nobody's hands"
+    if step.event is Event.LAPSE:
+        assert case.state is not State.CANCELLED or not has_tracking(case)
+        assert case.state is not State.FOLLOW_UP or not parcels_under_way(case, "to_customer")
     if case.is_open and step.event is not Event.UNDO:
         check_waiting(case)
 
@@ -136,7 +161,8 @@ def check_waiting(case: Case) -> None:
     names, theirs = {timer.name for timer in case.timers}, case.state in CUSTOMERS_TURN
     running = {timer.name for timer in case.timers if timer.paused_at is None}
     if theirs:
-        assert len(names & {"silence", "call"}) == 1 or names & OUTLASTS, (case.state, names)
+        ours = OUTLASTS | {"overdue_parcel"}
+        assert len(names & {"silence", "call"}) == 1 or names & ours, (case.state, names)
     if case.state in (State.REFUND_HELD, State.REFUSAL_HELD):
         assert "hold" in names
     assert theirs or names == running, (case.state, names - running)

@@ -96,8 +96,9 @@ MISSED: dict[str, tuple[Sequence[Event], list[str], State]] = {
     "refused": ((E.TAKE, E.REFUSE), ["EndHold"], S.REFUSED),
     "quoted": ((*DIAGNOSED, E.QUOTE), ["RemindCustomer", "Lapse"], S.RETURNING),
     "visit offered": ((E.TAKE, E.OFFER_VISIT), ["RemindCustomer", "Lapse"], S.VISIT_OFFERED),
-    "shipped": (HOME, [*FOLLOWED_UP, "RemindCustomer", "Lapse"], S.FOLLOW_UP),
-    "old item": ((E.TAKE, E.APPROVE_EXCHANGE, E.SHIP_NEW), ALL_OF_IT, S.FOLLOW_UP),
+    "arrived": ((*HOME, E.CONFIRM_DELIVERY), [*FOLLOWED_UP, "RemindCustomer", "Lapse"], S.FOLLOW_UP),
+    "shipped": (HOME, [*FOLLOWED_UP, "RemindParcel"], S.AWAITING_ACCEPTANCE),
+    "old item": ((E.TAKE, E.APPROVE_EXCHANGE, E.SHIP_NEW, E.CONFIRM_DELIVERY), ALL_OF_IT, S.FOLLOW_UP),
 }  # fmt: skip
 
 

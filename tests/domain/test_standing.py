@@ -25,7 +25,7 @@ from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, HELD, 
 from chalicelib.locale.dates import write_slot
 from chalicelib.locale.money import write_money
 from chalicelib.locale.words import languages
-from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
+from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, parcels, ready
 from tests.samples import NOW
 
 SHOWN = (*OPEN, *ENDED)
@@ -51,8 +51,8 @@ def test_every_state_says_whose_turn_it_is_and_what_comes_next(state: State, lan
 
 @pytest.mark.parametrize("state", CUSTOMERS_TURN)
 def test_a_waiting_state_offers_the_answer_that_it_waits_for(state: State) -> None:
-    awaits = STATES[state].awaits
-    assert what_next(ready(state), POLICY, "en", LATER).commands == awaits or state is S.AWAITING_ITEM
+    awaits, case = STATES[state].awaits, ready(state, parcels=parcels())
+    assert what_next(case, POLICY, "en", LATER).commands == awaits or state is S.AWAITING_ITEM
     assert set(awaits) <= set(allowed_events(state, {Role.CUSTOMER}))
 
 
@@ -205,10 +205,10 @@ def test_the_packing_list_stands_while_the_product_is_to_come() -> None:
 
 def test_parcels_go_both_ways() -> None:
     case = after(after(ready(S.IN_PROGRESS), E.REQUEST_ITEM, Role.OWNER), E.SEND_TRACKING, Role.CUSTOMER)
-    (there,) = case_view.shipments(case, case.steps, "zh")
+    (there,) = case_view.shipments(case, "zh")
     assert (there.direction, there.tracking, there.at) == ("to_us", "SF1", case.updated_at)
     sent = after(case.model_copy(update={"state": S.RETURNING}), E.SHIP_BACK)
-    assert [one.direction for one in case_view.shipments(sent, sent.steps, "zh")] == ["to_us", "to_you"]
+    assert [one.direction for one in case_view.shipments(sent, "zh")] == ["to_us", "to_you"]
 
 
 def test_our_money_is_shown_when_it_is_decided_for_good() -> None:
@@ -225,7 +225,8 @@ def test_our_money_is_shown_when_it_is_decided_for_good() -> None:
 def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> None:
     fresh = ready(S.IN_PROGRESS, facts={})
     parts = (
-        case_view.visit(fresh, POLICY, NOW), case_view.loaner(fresh, POLICY), case_view.offer(fresh, POLICY),
+        case_view.visit(fresh, POLICY, NOW), case_view.loaner(fresh, POLICY),
+        case_view.offer(fresh, POLICY, "zh"),
         case_view.diagnosis(fresh, POLICY, "en"), case_view.trouble(fresh),
         case_view.quote(fresh, POLICY, "en"),
     )  # fmt: skip
@@ -240,7 +241,7 @@ def test_visit_loaner_offer_diagnosis_and_trouble_are_there_when_they_are() -> N
         (S.SUBSTITUTE_OFFERED, E.ACCEPT_SUBSTITUTE),
         (S.RECYCLING_OFFERED, E.ACCEPT_RECYCLING),
     ):
-        offer = case_view.offer(ready(state), POLICY)
+        offer = case_view.offer(ready(state), POLICY, "zh")
         assert offer
         assert offer.event is event
     assert case_view.diagnosis(ready(S.DIAGNOSED), POLICY, "en") is None

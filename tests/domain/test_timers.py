@@ -15,7 +15,7 @@ from chalicelib.domain.case.clock_commands import Escalate, Remind
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.workflow.deadlines import RUNS_IN, STARTS_IN, later
+from chalicelib.domain.workflow.deadlines import OF_PARCELS, RUNS_IN, STARTS_IN, later
 from chalicelib.domain.workflow.timers import next_moment
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, OPEN
 from chalicelib.locale.words import keys
@@ -93,7 +93,8 @@ def test_a_deadline_ends_when_the_policy_says(
 
 def test_every_deadline_has_a_name_and_every_state_of_ours_a_deadline_or_a_hold() -> None:
     names = {name for of in RUNS_IN.values() for name in of}
-    assert names | {"call", "silence", "hold", "advice", "old_item", "loaner"} == set(keys("timer"))
+    others = {"call", "silence", "hold", "advice", "old_item", "loaner", *OF_PARCELS}
+    assert names | others == set(keys("timer"))
     ours = set(OPEN) - set(CUSTOMERS_TURN)
     assert {state for state in ours if not STARTS_IN.get(state)} == {S.REFUSAL_HELD}
 

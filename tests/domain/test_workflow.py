@@ -31,10 +31,20 @@ from chalicelib.domain.workflow.transitions import (
 )
 from chalicelib.locale.words import keys, label, languages
 from tests import samples
-from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
+from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, UNCLEAR, parcels, ready
 from tests.keeping import assert_kept
 
 STAFF = {Role.STAFF, Role.OWNER, Role.LEAD, Role.MANAGER}
+ABOUT_PARCELS = {
+    Event.CONFIRM_DELIVERY,
+    Event.REPORT_PARCEL,
+    Event.RECORD_DELIVERY,
+    Event.RECORD_PARCEL_TROUBLE,
+    Event.CLAIM_CARRIER,
+    Event.SETTLE_CLAIM,
+    Event.SEND_AGAIN,
+    Event.REMIND_PARCEL,
+}
 PAIRS = tuple(itertools.product(State, Event))
 EVERY = commands_of(Command)
 ROWS = {(row.state, row.event): row for row in TRANSITIONS}
@@ -64,6 +74,7 @@ def test_a_mail_that_only_some_ends_owe_is_owed_in_one() -> None:
 
 # Events whose mails are others in some states; every other event promises the same wherever it happens.
 DIFFERS = {
+    Event.SETTLE_ARRIVAL,
     Event.WAIVE_INSPECTION_FEE,
     Event.OFFER_VISIT,
     Event.RECORD_PAYMENT,
@@ -154,6 +165,12 @@ def _check(state: State, event: Event, role: Role) -> None:
     before = ready(state, **WHERE.get(event, {}))
     if event is Event.UNDO and may:
         before = noted(state)
+    if event is Event.CLOSE:
+        before = ready(state, arrivals=None, **WHERE.get(event, {}))  # nothing unclear is closed
+    if event is Event.SETTLE_ARRIVAL:
+        before = ready(state, arrivals=(UNCLEAR,))
+    if event in ABOUT_PARCELS:
+        before = ready(state, parcels=parcels())
     untouched = before.model_dump_json()
     if not may:
         with pytest.raises(NotAllowed):

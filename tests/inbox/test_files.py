@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.mail_parser import detect_type, is_dangerous
-from chalicelib.mail_parser.attachments.dangers import rar_entries, tar_entries, zip_entries
+from chalicelib.mail_parser.attachments.archive_listings import rar_entries, tar_entries, zip_entries
 from chalicelib.mail_parser.attachments.file_types import OOXML
 from chalicelib.mail_parser.attachments.files import LONGEST_NAME, Limits, clean_name, list_files
 from chalicelib.mail_parser.attachments.images import image_size

@@ -141,6 +141,7 @@ INSIDE = {
     "renumbered_by",
     "version",
     "exchanged_on",
+    "exchanged_as",
     "exchanged_by",
 }  # what cases did to a product stands in the cases
 INSIDE_OF_A_CLAIM = {"id", "name", "language", "confirmed_at", "proof", "proved_at", "passed_by"}

@@ -30,7 +30,7 @@ def run(*arguments: str) -> Result:
 
 
 def entered(outside: Outside, person: str, number: str, code: str) -> str:
-    attempt = Attempt(person, number, "link", "203.0.113.9", "Browser/1", code)
+    attempt = Attempt(person, number, "link", "203.0.113.9", "Browser/1", code, code)
     return staff_devices.make_known(outside.context, attempt, now=outside.context.now())
 
 
@@ -38,9 +38,10 @@ def entered(outside: Outside, person: str, number: str, code: str) -> str:
 def test_the_code_that_is_told_makes_a_device_known(outside: Outside, name: str) -> None:
     said = json.loads(run("code", name, "--json").stdout)
     assert said["person"] == ONE
+    assert said["code"] in run("code", name).stdout
     cookie = entered(outside, ONE, CASES[0], said["code"])
     assert staff_devices.find_known(outside.context, ONE, cookie, now=outside.context.now())
-    assert said["code"] in run("code", name).stdout
+    assert said["code"] not in run("code", name).stdout
     assert outside.sqs.bodies == []
 
 

@@ -7,19 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.cases import presentation
+from chalicelib.cases import presentation, service
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.commands import SupplyInformation
-from chalicelib.domain.case.repair_steps import ShipBack
+from chalicelib.domain.case.commands import SupplyInformation, Take
+from chalicelib.domain.case.customer_commands import SendTracking
+from chalicelib.domain.case.repair_steps import RequestItem, ShipBack
 from chalicelib.domain.case.solution_steps import Reinspect
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.requests.forms import REQUESTS
+from chalicelib.domain.views import form_view
 from chalicelib.domain.views.api_models import CaseView
 from chalicelib.domain.views.formatting import moment
 from chalicelib.domain.views.next_step import may
 from chalicelib.domain.views.printed.service_forms import available
 from infra.policy import DOCS
+from tests import samples
 from tests.domain.lives import ACTORS
 from tests.promises.acting import (
     LANGUAGES,
@@ -119,3 +122,24 @@ def test_acceptance(tmp_path: Path) -> None:
     assert E.REPORT_PROBLEM in {one.command for one in seen(home, tmp_path).allowed}
     again = does(home, E.REPORT_PROBLEM)
     assert (again.state, again.number) == (S.IN_PROGRESS, home.number)
+
+
+def test_several_products(tmp_path: Path) -> None:
+    place = desk(tmp_path)
+    second = {"model": "FH-R6", "description": "连不上网"}
+    asked = samples.request("repair", more_products=(second,))
+    first = service.submit(place.context, asked, key="", now=NOW)
+    cases = list(place.context.cases.several(first.together or ()))
+    assert len({case.number for case in cases}) == 2
+    assert [mail.message for case in cases for mail in case.pending_mails].count("RequestReceived") == 1
+    for language in LANGUAGES:
+        form = form_view.view("repair", language, POLICY)
+        assert {"model", "description"} <= {field.name.rpartition(".")[2] for field in form.further(0)}
+        assert not {"name", "email", "phone"} & {field.name.rpartition(".")[2] for field in form.further(0)}
+    for step in (Take(), RequestItem(how="send_in", address="杭州", enclose="主机")):
+        service.act(place.context, first.number, step, actor=ACTORS[Role.OWNER], now=NOW)
+    sent = SendTracking(carrier="顺丰", tracking="SF1")
+    service.act(place.context, cases[1].number, sent, actor=ACTORS[Role.CUSTOMER], now=NOW)
+    assert [case.fact(SendTracking) for case in place.context.cases.several(first.together or ())] == [
+        sent
+    ] * 2

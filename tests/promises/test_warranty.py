@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import SupplyInformation
+from chalicelib.domain.case.customer_commands import AcceptSubstitute
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import FinishRepair, PassCheck, PlanRepair, Quote
-from chalicelib.domain.case.solution_steps import ShipNew
+from chalicelib.domain.case.solution_steps import OfferSubstitute, ShipNew
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import History
@@ -178,6 +180,22 @@ def test_warranty_exchange(language: Language) -> None:
     assert day_words(until, language) in told(case, "NewItemShipped", language)
     (found,) = [claim for claim in claims(case, REAL).values() if claim.replaces]
     assert found.exchanged_on == day, "the register knows it of the new one"
+
+
+def test_what_is_not_new_has_a_warranty_of_its_own() -> None:
+    facts: dict[str, Any] = {"kind": "exchange", "model": "FH-P1", "serial_number": "P1A00000001"}
+    new = ShipNew.model_validate(
+        scenes.PARCEL | {"new_model": "FH-P1", "new_serial": "P1A00000002", "address": scenes.CENTRE}
+    )
+    for condition, months in WARRANTY.not_new_months.items():
+        worn = new.model_copy(update={"condition": condition})
+        assert refused(led(*scenes.EXCHANGED, **facts), worn) == ("condition_not_agreed",)
+        offer = OfferSubstitute(substitute="FH-P1", condition=condition, difference="-")
+        yes = (scenes.CUSTOMER, AcceptSubstitute())
+        given = led(*scenes.EXCHANGED, *scenes.by_staff(offer), yes, *scenes.by_staff(worn), **facts)
+        assert given.coverage
+        assert given.history.exchanged_on
+        assert given.coverage.until == term(given.history.exchanged_on, months)
 
 
 @SPOKEN

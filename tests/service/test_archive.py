@@ -28,7 +28,8 @@ HOUR = timedelta(hours=1)
 BOUND = timedelta(hours=POLICY.pages.service_levels.undo_hours)
 STAFF, CLOCK = ACTORS[Role.STAFF], ACTORS[Role.CLOCK]
 AFTER = {"at once": NOW + HOUR, "years later": NOW + 1000 * BOUND}
-OTHERS = tuple(event for event in Event if event not in (Event.SUBMIT, Event.UNDO, Event.BLACK_OUT))
+TAKEN_UP_BY = (Event.SUBMIT, Event.UNDO, Event.BLACK_OUT, Event.RECEIVE_LATE)
+OTHERS = tuple(event for event in Event if event not in TAKEN_UP_BY)
 
 
 def opened(outside: Outside, *, pages: bool = False) -> Case:

@@ -15,7 +15,7 @@ from chalicelib.cases.register import registration, staff_answers
 from chalicelib.cases.register.answer import registration_answer
 from chalicelib.cases.register.notices import QUESTIONS_A_DAY
 from chalicelib.domain.kernel.errors import NotAllowed, NotFound, Outdated, Unauthorized
-from chalicelib.domain.products.claims import MOST_CLAIMS, confirm_claim
+from chalicelib.domain.products.claims import MOST_CLAIMS, answer_question, confirm_claim
 from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered
 from chalicelib.outbound.deliveries import deliver
 from chalicelib.outbound.product_mails import product_url
@@ -164,9 +164,43 @@ def test_a_product_takes_only_so_many_claims() -> None:
         product = confirm_claim(product, HolderClaim(id=str(number), email=f"{number}@example.com"), now=NOW)
     again = confirm_claim(product, HolderClaim(id="again", email="0@example.com"), now=NOW)
     assert len(again.claims) == MOST_CLAIMS
-    with pytest.raises(NotAllowed) as refused:
-        confirm_claim(product, HolderClaim(id="more", email="more@example.com"), now=NOW)
-    assert refused.value.code == "too_many_claims"
+
+
+FULL = [f"{number}" for number in range(MOST_CLAIMS)]
+# What stood in a full record, and whose claims are kept when one more comes in.
+GIVES_WAY = {
+    "the oldest but the first": ([], "", ["0", *FULL[2:]]),
+    "not an owner's": (["1"], "", ["0", "1", *FULL[3:]]),
+    "not the first owner's": (["0"], "", ["0", "1", *FULL[3:]]),
+    "not whose holder passes it on": ([], "1", ["0", "new", *FULL[3:]]),
+}
+
+
+@pytest.mark.parametrize(("proved", "giver", "kept"), GIVES_WAY.values(), ids=GIVES_WAY)
+def test_no_number_of_claims_keeps_anybody_out(proved: list[str], giver: str, kept: list[str]) -> None:
+    product = Registered(version=0, model="FH-P1", serial="P12026001", source="customer")
+    for name in FULL:
+        claim = HolderClaim(id=name, email=f"{name}@example.com", proof="lead" if name in proved else "")
+        product = confirm_claim(product, claim, now=NOW)
+    new = HolderClaim(id="new", email="new@example.com", passed_by=giver)
+    after = confirm_claim(product, new, now=NOW)
+    assert sorted(claim.id for claim in after.claims) == sorted({*kept, "new"})
+    assert len(after.claims) <= MOST_CLAIMS
+    yes = RegisterAnswer(at=NOW, by="lead@example.com", decision="accept")
+    owner = answer_question(after, "new", yes).owner
+    assert owner
+    assert owner.id == "new"
+
+
+def test_an_owner_gets_in_again_however_many_claims_there_are() -> None:
+    product = Registered(version=0, model="FH-P1", serial="P12026001", source="customer")
+    product = confirm_claim(product, HolderClaim(id="o", email="o@example.com", proof="lead"), now=NOW)
+    for number in range(3 * MOST_CLAIMS):
+        product = confirm_claim(product, HolderClaim(id=str(number), email=f"{number}@example.com"), now=NOW)
+    assert product.owner
+    again = confirm_claim(product, HolderClaim(id="again", email="o@example.com"), now=NOW)
+    assert again.owner
+    assert again.owner.id == "again"
 
 
 class Counting(FakeDynamo):

@@ -81,7 +81,7 @@ def test_the_page_asks_all_that_the_site_asks(kind: str, language: Language) -> 
     html = BeautifulSoup(intake.form_page(outside.context, kind, here=HERE, language=language), "html.parser")
     asked = {str(one["name"]) for one in html.select("input, select, textarea")}
     site = {field.name for group in view(kind, language, outside.policy).groups for field in group.fields}
-    assert asked == site - {"attachments"}
+    assert asked == site - {"attachments", "more_products"}
     [form] = html.find_all("form")
     assert (form["method"], form["action"]) == ("post", f"{HERE}/{kind}?lang={language}")
     assert not form.has_attr("data-aftercare")

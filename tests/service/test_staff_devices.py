@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,8 +19,17 @@ NUMBER = "202611-001"
 MINUTE = timedelta(minutes=1)
 
 
-def attempt(code: str, *, link: str = "found", visitor: str = "203.0.113.9") -> Attempt:
-    return Attempt(PERSON, NUMBER, link, visitor, "Browser/1", code)
+def attempt(code: str, *, link: str = "found", visitor: str = "203.0.113.9", entry: str = "page") -> Attempt:
+    return Attempt(PERSON, NUMBER, link, visitor, "Browser/1", code, entry)
+
+
+def becomes_known(found: Outside, code: str, entry: str, at: datetime = NOW) -> str:
+    """`known`, or the fault of the code."""
+    try:
+        staff_devices.make_known(found.context, attempt(code, entry=entry), now=at)
+    except Invalid as refusal:
+        return refusal.faults[0].code
+    return "known"
 
 
 def enters(found: Outside, code: str, at: datetime = NOW, **where: str) -> str:
@@ -117,6 +127,50 @@ def test_one_entry_covers_money_for_a_quarter_of_an_hour(outside: Outside) -> No
     assert [is_covered(at) for at in (0, 14.9, 15)] == [True, True, False]
     staff_devices.note_money_code(outside.context, token, now=NOW + 60 * MINUTE)
     assert [is_covered(at) for at in (60, 74.9, 75)] == [True, True, False]
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["mailed", "told"])
+def test_a_code_makes_one_device_known_and_its_form_may_come_twice(outside: Outside, *, told: bool) -> None:
+    code = staff_devices.operator_code(outside.context, PERSON, now=NOW)[0] if told else asked(outside)
+    entries = ["one", "one", "two", "one", ""]
+    seen = [becomes_known(outside, code, entry) for entry in entries]
+    assert seen == ["known", "known", "used_code", "known", "used_code"]
+
+
+def test_many_at_the_same_moment_are_one_device(outside: Outside) -> None:
+    code, seen = asked(outside), list[str]()
+    together = threading.Barrier(4)
+
+    def enter(entry: str) -> None:
+        together.wait()
+        seen.append(becomes_known(outside, code, entry))
+
+    threads = [threading.Thread(target=enter, args=(str(nth),)) for nth in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == ["known", "used_code", "used_code", "used_code"]
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["mailed", "told"])
+def test_after_a_code_was_used_there_is_another_and_before_there_is_none(
+    outside: Outside, *, told: bool
+) -> None:
+    def next_code(at: datetime) -> str:
+        if told:
+            return staff_devices.operator_code(outside.context, PERSON, now=at)[0]
+        sent = staff_devices.ask_code(outside.context, PERSON, now=at)
+        return fresh_code(outside.context.signed_links, PERSON, at) if sent else first
+
+    first = next_code(NOW)
+    assert next_code(NOW + MINUTE) == first
+    assert becomes_known(outside, first, "one", NOW + MINUTE) == "known"
+    second = next_code(NOW + 2 * MINUTE)
+    assert second != first
+    assert next_code(NOW + 3 * MINUTE) in (first, second)
+    assert becomes_known(outside, first, "two", NOW + 3 * MINUTE) == "wrong_code"
+    assert becomes_known(outside, second, "two", NOW + 3 * MINUTE) == "known"
 
 
 @pytest.fixture

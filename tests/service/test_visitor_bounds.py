@@ -1,5 +1,7 @@
 """What one visitor may ask for without a link, and what one mailbox may get."""
 
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +19,7 @@ from chalicelib.domain.requests.queries import Lookup, Upload
 from chalicelib.outbound.carriers import Later
 from chalicelib.outbound.deliveries import deliver
 from tests import samples
+from tests.dynamo import FakeDynamo
 from tests.fakes import FakeCarrier, Outside
 from tests.samples import NOW
 
@@ -101,13 +104,103 @@ def test_guesses_from_changing_addresses_are_bounded_whether_the_number_exists(e
     assert answers == ["not_found"] * bound + ["too_many_lookups"] * 5
 
 
+class Meanwhile(FakeDynamo):
+    """Lets something happen once, when a case is read."""
+
+    happens: Callable[[], object] | None = None
+
+    def _called(self, operation: str, table: str) -> threading.Lock:
+        if (operation, table) == ("get_item", "cases") and (happens := self.happens):
+            self.happens = None
+            happens()
+        return super()._called(operation, table)
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_guesses_at_the_same_moment_are_no_more_than_one_after_the_other(exists: bool) -> None:
+    dynamo = Meanwhile()
+    outside = Outside(dynamo=dynamo)
+    number = send(outside, 1) if exists else "202611-999"
+    bound = samples.POLICY.pages.privacy.lookups.per_case_by_all
+
+    def guess(turn: int) -> str:
+        asked = Lookup(number=number, email="nobody@example.com")
+        with pytest.raises((NotFound, TooMany)) as refused:
+            service.lookup(outside.context, asked, visitor=f"10.0.0.{turn}", now=NOW)
+        return refused.value.code
+
+    answers = [guess(turn) for turn in range(bound - 1)]
+    dynamo.happens = lambda: answers.append(guess(bound))
+    answers.append(guess(bound + 1))
+    assert sorted(answers) == ["not_found"] * bound + ["too_many_lookups"]
+
+
+def test_who_looks_up_rightly_uses_up_nothing() -> None:
+    outside = Outside()
+    number, bounds = send(outside, 1), samples.POLICY.pages.privacy.lookups
+    asked = Lookup(number=number, email="c1@example.com")
+    for turn in range(2 * bounds.per_visitor):
+        assert service.lookup(outside.context, asked, visitor=f"10.0.0.{turn % 2}", now=NOW)
+
+
+def test_a_refused_guess_uses_up_nothing_else() -> None:
+    outside = Outside()
+    number, bounds = send(outside, 1), samples.POLICY.pages.privacy.lookups
+    wrong = Lookup(number=number, email="nobody@example.com")
+    for turn in range(bounds.per_case_by_all):
+        with pytest.raises(NotFound):
+            service.lookup(outside.context, wrong, visitor=f"10.0.0.{turn}", now=NOW)
+    for _ in range(2 * bounds.per_visitor):
+        with pytest.raises(TooMany):
+            service.lookup(outside.context, wrong, visitor="10.0.1.1", now=NOW)
+    other = Lookup(number=send(outside, 2), email="nobody@example.com")
+    with pytest.raises(NotFound):
+        service.lookup(outside.context, other, visitor="10.0.1.1", now=NOW)
+
+
 SAME = [
     ("victim+1@example.com", "victim@example.com"),
     ("Victim+a+b@Example.com", "victim@example.com"),
     ("v.i.c.t.i.m+x@gmail.com", "victim@gmail.com"),
     ("victim@googlemail.com", "victim@gmail.com"),
+    ("victim+1@outlook.com", "victim@outlook.com"),
+    ("victim+1@hotmail.com", "victim@hotmail.com"),
+    ("victim+1@live.com", "victim@live.com"),
+    ("victim+1@me.com", "victim@icloud.com"),
+    ("victim@mac.com", "victim@icloud.com"),
+    ("v.i_c-tim@pm.me", "victim@protonmail.com"),
+    ("victim+1@proton.me", "victim@protonmail.com"),
+    ("victim+1@fastmail.com", "victim@fastmail.com"),
+    ("anything@victim.fastmail.com", "victim@fastmail.com"),
+    ("any+thing@victim.fastmail.fm", "victim@fastmail.fm"),
+    ("any@thing.victim.fastmail.com", "victim@fastmail.com"),
+    ("victim-shop@yahoo.com", "victim@yahoo.com"),
+    ("victim-shop@yahoo.co.jp", "victim@yahoo.co.jp"),
+    ("victim-shop@ymail.com", "victim@ymail.com"),
+    ("vic-tim+1@ya.ru", "vic.tim@yandex.com"),
+    ("victim@yandex.com.tr", "victim@yandex.ru"),
+    ("victim+1@zoho.com", "victim@zoho.com"),
+    ("victim+1@qq.com", "victim@qq.com"),
+    ("victim+1@foxmail.com", "victim@foxmail.com"),
 ]
-OTHER = [("v.ictim@example.com", "victim@example.com"), ("+1@example.com", "+2@example.com")]
+OTHER = [
+    ("v.ictim@example.com", "victim@example.com"),
+    ("+1@example.com", "+2@example.com"),
+    ("victim-a@example.com", "victim-b@example.com"),
+    ("v.ictim@outlook.com", "victim@outlook.com"),
+    ("victim@outlook.com", "victim@hotmail.com"),
+    ("v.ictim@icloud.com", "victim@icloud.com"),
+    ("v.ictim@yahoo.com", "victim@yahoo.com"),
+    ("victim@yahoo.com", "victim@ymail.com"),
+    ("-a@yahoo.com", "-b@yahoo.com"),
+    ("vic.tim@yandex.ru", "victim@yandex.ru"),
+    ("one@fastmail.com", "two@fastmail.com"),
+    ("any@one.fastmail.com", "any@two.fastmail.com"),
+    ("any@one.example.com", "any@two.example.com"),
+    ("any@one.gmail.com", "any@gmail.com"),
+    ("12345@qq.com", "12345@foxmail.com"),
+    ("...@gmail.com", "@gmail.com"),
+]
 
 
 @pytest.mark.parametrize(("one", "two"), SAME)

@@ -28,7 +28,9 @@ def test_form_is_one_form_with_every_field(kind: str, facts: Source) -> None:
     names = set(re.findall(r'\bname="(\w+)"', html)) | set(re.findall(r'data-field="(\w+)"', html))
     view = form_view.view(kind, "zh", facts.policy)
     assert html.count("<form") == 1
-    assert names == {field.name for group in view.groups for field in group.fields}
+    buttons = {"add"} if view.one_more else set()
+    assert names == {field.name for group in view.groups for field in group.fields} | buttons
+    assert {field.name for field in view.further("0")} <= set(re.findall(r'data-field="([\w.]+)"', html))
 
 
 @pytest.mark.parametrize("kind", FORMS)

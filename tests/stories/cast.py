@@ -180,6 +180,11 @@ class Colleague:
 
         return Page.opened(self.cast, wait_for(link, seconds=60))
 
+    def goes_on_to(self, number: str, other: str) -> Page:
+        """Follow the link to another case that stands on the page of this one."""
+        [link] = [one for one in self.page(number).html.css("main a") if other in one.text()]
+        return Page.opened(self.cast, str(link.attributes["href"]))
+
     def enters(self, number: str, subject: str) -> Page:
         """Go through the door in the team's mail of that subject, by a link to one's own mailbox."""
         door = WORK_LINK.search(self.receives(number, subject).text)

@@ -39,6 +39,7 @@ def test_dead_on_arrival_is_exchanged_and_the_old_one_comes_late(
     shipped = customer.receives("新产品已寄出")
     assert "SF4444" in shipped.text
     assert "文三路" in shipped.text
+    customer.does("confirm_delivery")
     cast.passes(days=9)  # three on the way, and two days before the seven are over
     assert customer.receives("寄回旧机")
     cast.passes(days=2)

@@ -138,6 +138,7 @@ def test_declined_quote_and_the_item_goes_back(cast: Cast, customer: Customer, t
     assert customer.state == "returning"
     technician.does(number, "ship_back", **HOME)
     assert "SF1234567890" in customer.receives("寄回").text
+    customer.does("confirm_delivery")
     cast.passes(days=8)
     assert customer.state == "follow_up"
 

@@ -1,6 +1,6 @@
 """Single items of a DynamoDB table under one key, as plain texts, and the conditional writes of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -74,17 +74,33 @@ class Items:
 
     def _put_version(self, item: Mapping[str, Any], *, version: int) -> None:
         """Store a version over the one before it, 1 where there is none. Raises Outdated."""
-        condition: Item = {
-            "ConditionExpression": "#v = :before",
-            "ExpressionAttributeNames": {"#v": "version"},
-            "ExpressionAttributeValues": {":before": {"N": str(version - 1)}},
-        }
         if version == 1:
-            condition = {
-                "ConditionExpression": "attribute_not_exists(#k)",
-                "ExpressionAttributeNames": {"#k": self._key},
-            }
-        self._unless_outdated(self._dynamodb.put_item, Item=item, **condition)
+            self._put_new([item])
+            return
+        self._unless_outdated(
+            self._dynamodb.put_item,
+            Item=item,
+            ConditionExpression="#v = :before",
+            ExpressionAttributeNames={"#v": "version"},
+            ExpressionAttributeValues={":before": {"N": str(version - 1)}},
+        )
+
+    def _put_new(self, items: Sequence[Mapping[str, Any]]) -> None:
+        """Store items of which none is there, all or none. Raises Outdated; one alone costs half."""
+        condition: Item = {
+            "ConditionExpression": "attribute_not_exists(#k)",
+            "ExpressionAttributeNames": {"#k": self._key},
+        }
+        if len(items) == 1:
+            self._unless_outdated(self._dynamodb.put_item, Item=items[0], **condition)
+            return
+        puts = [{"Put": {"TableName": self._table, "Item": item, **condition}} for item in items]
+        try:
+            self._dynamodb.transact_write_items(TransactItems=puts)
+        except ClientError as error:
+            if _is_refused_together(error):
+                raise Outdated from error
+            raise
 
     def _unless_outdated(self, call: Callable[..., Any], **arguments: Any) -> None:
         """Make a conditional write. Raises Outdated."""
@@ -162,3 +178,9 @@ def _seconds(at: datetime) -> dict[str, str]:
 
 def _is_refused(error: ClientError) -> bool:
     return bool(error.response["Error"]["Code"] == "ConditionalCheckFailedException")
+
+
+def _is_refused_together(error: ClientError) -> bool:
+    """Whether a transaction was refused because of what is there, or of somebody who writes it just now."""
+    reasons = error.response.get("CancellationReasons", [])
+    return any(one.get("Code") in ("ConditionalCheckFailed", "TransactionConflict") for one in reasons)

@@ -81,9 +81,12 @@ class Ledger(Items):
         super().__init__(dynamodb, table)
         self._kept = kept
 
-    def next_number(self, month: str) -> int:
-        """Count up atomically: 1 for the first case of a month. Gaps happen, collisions do not."""
-        return self._count(f"count#{month}")
+    def next_number(self, month: str, *, many: int = 1) -> int:
+        """Draw so many numbers in a row atomically and return the first: 1 for the first case of a month.
+
+        Gaps happen, collisions do not.
+        """
+        return self._count(f"count#{month}", by=many) - many + 1
 
     def last_number(self, month: str) -> int:
         """The last number that was drawn in a month (`YYYYMM`); 0 when there was none."""
@@ -210,6 +213,11 @@ class Ledger(Items):
         if not held or int(held["expires"]) < now.timestamp():
             return None
         return RequestClaim(held["number"], held["digest"], datetime.fromisoformat(held["at"]))
+
+    def count_try_within(self, what: str, most: int, *, now: datetime, window: timedelta) -> bool:
+        """Count an attempt; False, and uncounted, where this window holds that many already."""
+        key, ends = _slot(what, now, window)
+        return self._count_within(key, {"n": 1}, most={"n": most}, expires=ends + window)
 
     def take_back_try(self, what: str, *, now: datetime, window: timedelta) -> None:
         """Uncount an attempt that came to nothing."""

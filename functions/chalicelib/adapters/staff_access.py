@@ -4,6 +4,8 @@
 | ------------------ | --------------------------------------------------------------------- |
 | staff-code#…       | when a person last had a code, for as long as it holds                |
 | staff-told#…       | when an operator last made a code for a person                        |
+| staff-…#used#…     | for which entry on a device one of these codes was used               |
+| staff-…#next#…     | that another code followed a used one                                 |
 | staff-money#…      | when a code was entered on a device that was known                    |
 | staff-revoked#…    | up to when the links and devices of a person, a case or all are ended |
 | staff-devices#…    | the devices that became known by a link to a case                     |
@@ -33,9 +35,8 @@ class StaffAccess(Items):
     """Single-item calls; only two devices that become known at the same moment may hide one another."""
 
     def ask_code(self, person: str, *, now: datetime, lasts: timedelta) -> bool:
-        """Whether a code may be mailed now; False while the last one holds."""
-        values = {"at": stamp(now)}
-        return self._put_once(_code_key(person), values, expires=now + lasts - SECOND, now=now) is None
+        """Whether a code may be mailed now; False while the last one holds and no device used it."""
+        return self._ask(_code_key(person), now, lasts) is None
 
     def code_asked_at(self, person: str, *, now: datetime, lasts: timedelta) -> datetime | None:
         """When the code that holds was asked for; None where none does."""
@@ -43,11 +44,33 @@ class StaffAccess(Items):
 
     def ask_told_code(self, person: str, *, now: datetime, lasts: timedelta) -> datetime:
         """When the operator's code was asked for that holds now; it is made where there is none."""
-        held = self._put_once(_told_key(person), {"at": stamp(now)}, expires=now + lasts - SECOND, now=now)
-        return datetime.fromisoformat(held["at"]) if held else now
+        return self._ask(_told_key(person), now, lasts) or now
 
     def told_code_asked_at(self, person: str, *, now: datetime, lasts: timedelta) -> datetime | None:
         return self._holding(_told_key(person), now, lasts)
+
+    def use_code(
+        self, person: str, asked: datetime, entry: str, *, told: bool, now: datetime, lasts: timedelta
+    ) -> bool:
+        """Use up a code for that entry on a device; False where another entry has used it."""
+        key = _used_key(_told_key(person) if told else _code_key(person), stamp(asked))
+        held = self._put_once(key, {"entry": entry}, expires=now + 2 * lasts)
+        return held is None or held["entry"] == entry
+
+    def _ask(self, key: str, now: datetime, lasts: timedelta) -> datetime | None:
+        """Note that a code is asked for; when the one was that holds and is unused, None where there is none.
+
+        Of two that ask at the same moment one has a new code; the other finds it.
+        """
+        asked, expires = {"at": stamp(now)}, now + lasts - SECOND
+        held = self._put_once(key, asked, expires=expires, now=now)
+        if held is None:
+            return None
+        follows = f"{key}#next#{held['at']}"
+        if self._get(_used_key(key, held["at"])) and self._put_once(follows, {}, expires=expires) is None:
+            self._put(key, asked, expires=expires)
+            return None
+        return datetime.fromisoformat(held["at"])
 
     def note_money_code(self, device: str, *, at: datetime, expires: datetime) -> None:
         self._put(f"staff-money#{device}", {"at": stamp(at)}, expires=expires)
@@ -93,6 +116,10 @@ def of_case(number: str) -> str:
 
 def _code_key(person: str) -> str:
     return f"staff-code#{address_digest(person)}"
+
+
+def _used_key(code_key: str, asked: str) -> str:
+    return f"{code_key}#used#{asked}"
 
 
 def _told_key(person: str) -> str:

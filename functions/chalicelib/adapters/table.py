@@ -7,7 +7,7 @@ key that ends in their hash, so that a repeated attempt writes the same page aga
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Any, Protocol
@@ -63,6 +63,12 @@ class Cases(Items):
         case = self._archive_old_steps(case)
         self._put_version(item(case), version=case.version)
         return case
+
+    def save_new(self, cases: Sequence[Case]) -> tuple[Case, ...]:
+        """Store new cases, all or none. Raises Outdated where one of these numbers is there already."""
+        stored = tuple(self._archive_old_steps(case) for case in cases)
+        self._put_new([item(case) for case in stored])
+        return stored
 
     def delete(self, case: Case) -> None:
         """Remove an ended case, unless it was written since it was read. Raises Outdated."""

@@ -32,7 +32,8 @@ def earlier_cases(context: AppContext, case: Case) -> tuple[str, ...]:
         *((repair.case for repair in product.repairs) if product else ()),
         *((product.exchanged_by,) if product else ()),
     )
-    return tuple(sorted({number for number in found if number and number != case.number}))[-MOST:]
+    told_apart = {case.number, *(case.together or ())}
+    return tuple(sorted({number for number in found if number and number not in told_apart}))[-MOST:]
 
 
 def registered(context: AppContext, case: Case) -> Registered | None:
@@ -45,11 +46,12 @@ def case_links(context: AppContext, case: Case, language: Language, reader: str)
     """The earlier cases in a line each, newest first; the links are those of whoever reads `reader`."""
     found = context.cases.several(reversed(earlier_cases(context, case)))
     return tuple(
-        Link(_line(context, one, language), roster.work_url(context, one.number, reader)) for one in found
+        Link(case_line(context, one, language), roster.work_url(context, one.number, reader)) for one in found
     )
 
 
-def _line(context: AppContext, case: Case, language: Language) -> str:
+def case_line(context: AppContext, case: Case, language: Language) -> str:
+    """A case in a line for staff: which it is, about what, and how it stands."""
     parts = (
         case.number,
         label("kind", case.kind, language),

@@ -6,6 +6,7 @@ from chalicelib.cases import documents, roster
 from chalicelib.cases.context import AppContext
 from chalicelib.cases.file_links import offer_file
 from chalicelib.cases.service import case_url
+from chalicelib.cases.together import told_customer
 from chalicelib.domain.case.case import Attachment, Case, Step
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.fields import Language
@@ -16,6 +17,7 @@ from chalicelib.domain.policy.repair_guarantee import FoundFault
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views import api_case_parts, api_models
 from chalicelib.domain.views import case_view as caseview
+from chalicelib.domain.views.formatting import product_name, standing
 from chalicelib.domain.views.next_step import turn, what_next
 from chalicelib.domain.views.told_steps import is_said
 from chalicelib.domain.workflow.case_queries import as_of
@@ -50,7 +52,22 @@ def coverage(
 
 
 def request_answer(context: AppContext, case: Case) -> api_models.Accepted:
-    """The answer to a new request, made only of what its first step fixed, so that it never changes."""
+    """The answer to a new request, about one product or several; it is the same at each repetition."""
+    first = _accepted(context, case)
+    if case.together is None:
+        return first
+    others = context.cases.several(number for number in case.together if number != case.number)
+    also = tuple(
+        api_models.AcceptedProduct(
+            **dict(_accepted(context, other)), product=product_name(other, context.policy, case.language)
+        )
+        for other in others
+    )
+    return api_models.AcceptedTogether(**dict(first), also=also)
+
+
+def _accepted(context: AppContext, case: Case) -> api_models.Accepted:
+    """What is answered about one case, made only of what its first step fixed, so that it never changes."""
     zone = ZoneInfo(context.policy.pages.service_levels.timezone)
     steps = context.cases.history(case)
     case = as_of(case.model_copy(update={"steps": steps}), steps[0])
@@ -106,12 +123,16 @@ def case_view(context: AppContext, case: Case, language: Language) -> api_models
         quote=_quote(context, case, language),
         inspection_fee=caseview.inspection_fee(case, context.policy, language),
         visit=caseview.visit(case, context.policy, now),
-        offer=caseview.offer(case, context.policy),
+        offer=caseview.offer(case, context.policy, language),
         sending=caseview.sending(case, context.policy),
-        shipments=caseview.shipments(case, steps, language),
+        shipments=caseview.shipments(case, language),
         loaner=caseview.loaner(case, context.policy),
         payments=caseview.payments(case, steps, context.policy),
         documents=documents.links(context, case, language, "customer"),
+        together=tuple(
+            api_case_parts.OtherCaseView(text=one.text, url=one.url, same_parcel=one.same_parcel)
+            for one in told_customer(context, case, language, standing)
+        ),
         mail_trouble=_mail_trouble(context, case),
         messages=_messages(context, case, steps, language),
         allowed=api_models.allowed_commands(case, context.policy, language, now),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,17 +16,27 @@ from chalicelib.cases.context import AppContext
 from chalicelib.cases.register_sync import known_history, note
 from chalicelib.cases.roster import speaks_for
 from chalicelib.cases.shop_alarm import note_case
-from chalicelib.cases.visitor_bounds import count_visit, seconds_left
+from chalicelib.cases.visitor_bounds import Asked, count_visit, seconds_left
 from chalicelib.domain.case.black_out import pattern_of
 from chalicelib.domain.case.case import Attachment, Case, Channel
 from chalicelib.domain.case.commands import HANDED_IN, Actor, Command, CorrectContact, Submit
 from chalicelib.domain.decisions.decide import decide, decide_all, open_case, row_of
 from chalicelib.domain.kernel.asked_facts import FILED
-from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Outdated, TooMany, Unauthorized
+from chalicelib.domain.kernel.errors import (
+    Fault,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Outdated,
+    TooMany,
+    Unauthorized,
+)
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.requests.forms import Request
+from chalicelib.domain.requests.more_products import split_products
 from chalicelib.domain.requests.queries import Lookup
+from chalicelib.domain.workflow.together import goes_along, is_shared
 from chalicelib.locale.words import spoken_language
 
 KEY_LASTS = timedelta(hours=24)
@@ -66,17 +77,20 @@ def submit(
     actor: Actor = CUSTOMER,
     origin: Origin = FORM,
 ) -> Case:
-    """Make the case of a request, once per idempotency key (24 h) or identical body (10 min).
+    """Make the cases of a request and return the first, once per idempotency key (24 h) or body (10 min).
 
-    What is new counts as a request of its visitor, if one is given, and draws a number. Raises TooMany
-    beyond the visitor's bound, and Invalid when the key was used for another body or an upload is not there.
+    A case for each product, all stored or none. What is new counts for its visitor, if one is given, and
+    draws a number, for each product. Raises TooMany beyond the visitor's bound, and Invalid when the key
+    was used for another body or an upload is not there.
     """
     digest = hashlib.sha256(f"{request.kind}\n{request.model_dump_json()}".encode()).hexdigest()
     claim_key, lasts = (f"key#{key}", KEY_LASTS) if key else (f"body#{digest}", SAME_BODY_LASTS)
+    many = len(split_products(request))
     held = context.ledger.claimed_by(claim_key, now=now)
     if origin.visitor:
-        count_visit(context, origin.visitor, "commands" if held else "requests", now=now)
-    claim, is_ours = (held, False) if held else _claim_number(context, claim_key, digest, lasts, now)
+        asked: Asked = "commands" if held else "requests"
+        count_visit(context, origin.visitor, asked, now=now, many=1 if held else many)
+    claim, is_ours = (held, False) if held else _claim_number(context, claim_key, digest, lasts, now, many)
     if claim.digest != digest:
         raise Invalid(faults=(Fault("Idempotency-Key", "key_reused"),))
     if not is_ours and (made := _find_case(context, claim.number)):
@@ -89,24 +103,46 @@ def submit(
     except Invalid:
         context.ledger.release(claim_key)
         raise
-    command = Submit(
-        number=claim.number,
-        request=request,
-        channel=origin.channel,
-        follows=origin.follows,
-        from_dealer=bool(origin.dealer),
-    )
-    history = context.products.history(request.model, request.serial_number)
-    decision = open_case(
-        command, actor=actor, files=files, history=history, policy=context.policy, now=claim.at
-    )
+    cases = _open_cases(context, request, claim, files, actor=actor, origin=origin)
     try:
-        stored = context.cases.save(decision.case)
+        stored = context.cases.save_new(cases)[0]
     except Outdated:  # a retry that ran beside us was faster
         return context.cases.load(claim.number)
     if origin.channel != "staff":
         note_case(context, stored, now=now)
     return stored
+
+
+def _open_cases(
+    context: AppContext,
+    request: Request,
+    claim: RequestClaim,
+    files: tuple[Attachment, ...],
+    *,
+    actor: Actor,
+    origin: Origin,
+) -> tuple[Case, ...]:
+    """Decide the new case of each product, by numbers from the claimed one on; files are the first's."""
+    requests = split_products(request)
+    numbers = _numbers_from(claim.number, len(requests))
+    return tuple(
+        open_case(
+            Submit(
+                number=number,
+                request=one,
+                channel=origin.channel,
+                follows=origin.follows,
+                together=numbers if len(numbers) > 1 else (),
+                from_dealer=bool(origin.dealer),
+            ),
+            actor=actor,
+            files=files if number == claim.number else (),
+            history=context.products.history(one.model, one.serial_number),
+            policy=context.policy,
+            now=claim.at,
+        ).case
+        for number, one in zip(numbers, requests, strict=True)
+    )
 
 
 def act(context: AppContext, number: str, command: Command, *, actor: Actor, now: datetime) -> Case:
@@ -123,6 +159,7 @@ def act(context: AppContext, number: str, command: Command, *, actor: Actor, now
         decision = decide(
             case, command, actor=actor, files=files, known=known, policy=context.policy, now=now
         )
+        _act_on_others(context, case, command, actor=actor, now=now)
         if blacked := pattern_of(command):
             from chalicelib.cases import rewriting  # rarely needed, and slow to import
 
@@ -139,6 +176,20 @@ def act(context: AppContext, number: str, command: Command, *, actor: Actor, now
             _note_address(context, case, saved, command.email)
         return saved
     raise Outdated
+
+
+def _act_on_others(context: AppContext, case: Case, command: Command, *, actor: Actor, now: datetime) -> None:
+    """Do a step that counts for a whole request on its other cases that stand where this one does, first.
+
+    So the mails of this case, which tell of all, find them there. Those that refuse it are left as they are.
+    """
+    if case.together is None or actor.along or not is_shared(command.event):
+        return
+    for other in context.cases.several(number for number in case.together if number != case.number):
+        if goes_along(case, other):
+            with suppress(NotAllowed, Invalid, Outdated):
+                along = actor.model_copy(update={"along": case.number})
+                act(context, other.number, command, actor=along, now=now)
 
 
 def _note_address(context: AppContext, before: Case, after: Case, email: str) -> None:
@@ -169,6 +220,8 @@ def act_all(
         decided = decide_all(
             case, commands, actor=actor, files=files, known=known, policy=context.policy, now=now
         )
+        for command in commands:
+            _act_on_others(context, case, command, actor=actor, now=now)
         try:
             return _save(context, case, decided)
         except Outdated:
@@ -242,6 +295,8 @@ def lookup(context: AppContext, question: Lookup, *, visitor: str, now: datetime
 
     Raises TooMany after the wrong attempts that the privacy page allows: of one case by one visitor and by
     everybody, and of one visitor. Numbers that do not exist count alike; the mailed link knows no such bound.
+    Each attempt is counted before it is answered, and a right one taken back, so that many at once are not
+    more than one after the other.
     """
     bounds = context.policy.pages.privacy.lookups
     window = timedelta(minutes=bounds.window_minutes)
@@ -251,14 +306,22 @@ def lookup(context: AppContext, question: Lookup, *, visitor: str, now: datetime
         (f"by-all#{number}", bounds.per_case_by_all),
         (visitor, bounds.per_visitor),
     )
-    if any(context.ledger.tries(what, now=now, window=window) >= bound for what, bound in tried):
-        raise TooMany("too_many_lookups", retry_after=seconds_left(now, window))
+    counted: list[str] = []
+    for what, bound in tried:
+        if not context.ledger.count_try_within(what, bound, now=now, window=window):
+            _take_back(context, counted, now=now, window=window)
+            raise TooMany("too_many_lookups", retry_after=seconds_left(now, window))
+        counted.append(what)
     found = _find_case(context, question.number)
-    if found and address_digest(found.request.email) == address_digest(question.email):
-        return found
-    for what, _ in tried:
-        context.ledger.count_try(what, now=now, window=window)
-    raise NotFound
+    if found is None or address_digest(found.request.email) != address_digest(question.email):
+        raise NotFound
+    _take_back(context, counted, now=now, window=window)
+    return found
+
+
+def _take_back(context: AppContext, counted: list[str], *, now: datetime, window: timedelta) -> None:
+    for what in counted:
+        context.ledger.take_back_try(what, now=now, window=window)
 
 
 def request_links(
@@ -335,18 +398,23 @@ def _claim_upload(context: AppContext, found: ExaminedUpload, number: str, at: d
 
 
 def _claim_number(
-    context: AppContext, key: str, digest: str, lasts: timedelta, now: datetime
+    context: AppContext, key: str, digest: str, lasts: timedelta, now: datetime, many: int
 ) -> tuple[RequestClaim, bool]:
-    """Draw a number for a new key, and whether it is ours: who was faster beside us has the key."""
-    drawn = RequestClaim(number=_draw(context, now), digest=digest, at=now)
+    """Draw numbers for a new key, and whether they are ours: who was faster beside us has the key."""
+    drawn = RequestClaim(number=_draw(context, now, many), digest=digest, at=now)
     claim = context.ledger.claim(key, drawn, lasts=lasts)
     return claim, claim is drawn
 
 
-def _draw(context: AppContext, now: datetime) -> str:
-    """The next case number, `YYYYMM-NNN` in the shop's time zone (A6)."""
+def _draw(context: AppContext, now: datetime, many: int) -> str:
+    """The next case number, `YYYYMM-NNN` in the shop's time zone (A6), with so many drawn from it on."""
     month = now.astimezone(ZoneInfo(context.policy.pages.service_levels.timezone)).strftime("%Y%m")
-    return f"{month}-{context.ledger.next_number(month):03}"
+    return f"{month}-{context.ledger.next_number(month, many=many):03}"
+
+
+def _numbers_from(number: str, many: int) -> tuple[str, ...]:
+    month, _, first = number.partition("-")
+    return tuple(f"{month}-{int(first) + further:03}" for further in range(many))
 
 
 def _find_case(context: AppContext, number: str) -> Case | None:

@@ -1,10 +1,11 @@
 """On which device somebody of the roster is known: a code from the own mailbox makes it so, for some days.
 
 A link alone proves nothing, since mails are forwarded. A device is a signed cookie; what was revoked since
-it was given ends it. One code in ten minutes; until it ends, it makes each device of its person known, and
-is what pays out money asks for. Tries are counted by link, and of one code by link and visitor: a stranger
-with a link that was forwarded uses up the tries of that link alone. A code that an operator tells has tries
-of its own.
+it was given ends it. One code makes one device known, however many enter it at the same moment; the form
+that brought it may come twice. Until it ends it is what pays out money asks for, and none is mailed again
+in ten minutes unless a device has used it. Tries are counted by link, and of one code by link and visitor:
+a stranger with a link that was forwarded uses up the tries of that link alone. A code that an operator
+tells has tries of its own.
 """
 
 from datetime import datetime, timedelta
@@ -25,7 +26,10 @@ TRIES_IN_A_DAY = 20  # over one link, from wherever
 
 
 class Attempt(NamedTuple):
-    """A code that was entered: over whose link, to which case if any, from where and in which browser."""
+    """A code that was entered: over whose link, to which case if any, from where and in which browser.
+
+    `entry` is the mark of the page on which it was typed.
+    """
 
     person: str
     number: str
@@ -33,6 +37,7 @@ class Attempt(NamedTuple):
     visitor: str
     browser: str
     code: str
+    entry: str
 
 
 def ask_code(context: AppContext, person: str, *, now: datetime) -> bool:
@@ -49,9 +54,14 @@ def operator_code(context: AppContext, person: str, *, now: datetime) -> tuple[s
 def make_known(context: AppContext, entered: Attempt, *, now: datetime) -> str:
     """The cookie's value for a device on which the right code was entered.
 
-    Raises Invalid for a wrong code or none that holds, TooMany when the tries are used up.
+    Raises Invalid for a wrong code, none that holds or one that another device used, TooMany when the tries
+    are used up.
     """
-    if not (_is_told(context, entered, now) or _is_mailed(context, entered, now)):
+    if told := _told(context, entered, now):
+        _use(context, entered, told, now, told=True)
+    elif mailed := _mailed(context, entered, now):
+        _use(context, entered, mailed, now, told=False)
+    else:
         raise Invalid(faults=(Fault("code", "wrong_code"),))
     until = now + timedelta(days=context.settings.staff_device_days)
     if entered.number:
@@ -62,24 +72,33 @@ def make_known(context: AppContext, entered: Attempt, *, now: datetime) -> str:
     return context.signed_links.device(known)
 
 
-def _is_told(context: AppContext, entered: Attempt, now: datetime) -> bool:
-    """Whether it is the code that an operator told; used up, it is as good as none."""
+def _use(context: AppContext, entered: Attempt, asked: datetime, now: datetime, *, told: bool) -> None:
+    """Use the code up for this device. Raises Invalid where it made another one known."""
+    access = context.staff_access
+    if not access.use_code(entered.person, asked, entered.entry, told=told, now=now, lasts=CODE_HOLDS):
+        raise Invalid(faults=(Fault("code", "used_code"),))
+
+
+def _told(context: AppContext, entered: Attempt, now: datetime) -> datetime | None:
+    """When the code was asked for, if it is the one that an operator told; without tries it is as none."""
     asked = context.staff_access.told_code_asked_at(entered.person, now=now, lasts=CODE_HOLDS)
     if asked is None or _tried(context, ("told", entered.visitor, asked.isoformat()), now) > TRIES:
-        return False
+        return None
     if _tried(context, ("told", entered.person, asked.isoformat()), now) > TRIES_IN_A_DAY:
-        return False
-    return context.signed_links.is_code(entered.code, *code_facts(entered.person, asked, told=True))
+        return None
+    facts = code_facts(entered.person, asked, told=True)
+    return asked if context.signed_links.is_code(entered.code, *facts) else None
 
 
-def _is_mailed(context: AppContext, entered: Attempt, now: datetime) -> bool:
+def _mailed(context: AppContext, entered: Attempt, now: datetime) -> datetime | None:
+    """When the code was asked for, if it is the one that was mailed. Raises TooMany."""
     asked = context.staff_access.code_asked_at(entered.person, now=now, lasts=CODE_HOLDS)
     if asked is None:
-        return False
+        return None
     of_code = _tried(context, (entered.link, entered.visitor, asked.isoformat()), now)
     if of_code > TRIES or _tried(context, (entered.link,), now) > TRIES_IN_A_DAY:
         raise TooMany(retry_after=int(CODE_HOLDS.total_seconds()))
-    return context.signed_links.is_code(entered.code, *code_facts(entered.person, asked))
+    return asked if context.signed_links.is_code(entered.code, *code_facts(entered.person, asked)) else None
 
 
 def _tried(context: AppContext, what: tuple[str, ...], now: datetime) -> int:

@@ -11,10 +11,10 @@ KILOBYTE = 1024
 Asked = Literal["requests", "registrations", "links", "coverage", "commands"]
 
 
-def count_visit(context: AppContext, visitor: str, asked: Asked, *, now: datetime) -> None:
-    """Count one wish of a visitor. Raises TooMany beyond the hour's bound."""
+def count_visit(context: AppContext, visitor: str, asked: Asked, *, now: datetime, many: int = 1) -> None:
+    """Count so many wishes of a visitor. Raises TooMany beyond the hour's bound, and then counts none."""
     most = getattr(context.policy.pages.privacy.visitors, f"{asked}_per_hour")
-    _count(context, visitor, {asked: 1}, {asked: most}, now=now, window=HOUR)
+    _count(context, visitor, {asked: many}, {asked: most}, now=now, window=HOUR)
 
 
 def count_command(context: AppContext, number: str, visitor: str, *, now: datetime) -> None:

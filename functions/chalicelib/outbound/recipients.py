@@ -6,8 +6,9 @@ from chalicelib.cases.earlier import case_links, product_lines
 from chalicelib.cases.one_time_codes import consent_code
 from chalicelib.cases.service import case_url, phone_url
 from chalicelib.cases.settings import Person
+from chalicelib.cases.together import told_customer, told_staff
 from chalicelib.domain.case.case import Case, PendingMail
-from chalicelib.domain.kernel.records import Surroundings
+from chalicelib.domain.kernel.records import OtherCase, Surroundings
 from chalicelib.domain.mail.compose import case_mail
 from chalicelib.domain.workflow.transitions import (
     TO_CLERK,
@@ -71,6 +72,7 @@ def surroundings(context: AppContext, case: Case, mail: PendingMail, recipient: 
     """Collect what the mail needs besides the case; a customer's mail carries no link of staff."""
     owner, kind = roster.owner_now(context, case), case_mail(mail.message)
     told = kind.has_related_cases and not recipient.is_customer
+    together = _told_of_others(context, case, recipient) if kind.names_others else ()
     return Surroundings(
         language=recipient.language,
         site_url=context.settings.site_url,
@@ -78,11 +80,18 @@ def surroundings(context: AppContext, case: Case, mail: PendingMail, recipient: 
         service_address=context.settings.service_address,
         related=case_links(context, case, recipient.language, recipient.address) if told else (),
         registered=product_lines(context, case, recipient.language) if told else (),
+        together=together,
         work_url="" if recipient.is_customer else roster.work_url(context, case.number, recipient.address),
         owner=owner.name_in(recipient.language) if owner and owner.name else "",
         owner_phone=owner.phone if owner else "",
         code=consent_code(context.signed_links, case, kind.code_for) if kind.code_for else "",
     )
+
+
+def _told_of_others(context: AppContext, case: Case, recipient: Recipient) -> tuple[OtherCase, ...]:
+    if recipient.is_customer:
+        return told_customer(context, case, recipient.language)
+    return told_staff(context, case, recipient.language, recipient.address)
 
 
 def _case_url(context: AppContext, case: Case, recipient: Recipient) -> str:

@@ -33,6 +33,7 @@ EDGE_HEADER = "x-aftercare-edge"  # with one of the `EDGE_SECRETS`; CloudFront a
 WEIGHT = r"(?![a-z0-9])[^;]*(?:;\s*q\s*=\s*([01](?:\.\d*)?)\s*)?(?:;.*)?"
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 LISTS = frozenset({"attachments"})
+ENTRY = re.compile(r"(\w+)\.(\d{1,3})\.(\w+)", re.ASCII)
 Headers = dict[str, str | list[str]]
 M = TypeVar("M", bound=BaseModel)
 
@@ -59,7 +60,7 @@ def parse(call: Call, model: type[M], known: ValidationContext) -> M:
         raise TooLarge
     try:
         if is_form(call):
-            return model.model_validate(without_token(fields(body)), context=known)
+            return model.model_validate(nest(without_token(fields(body))), context=known)
         if _media_type(call) != JSON:
             raise WrongType
         return model.model_validate_json(body, context=known)
@@ -81,6 +82,26 @@ def form_values(body: bytes, *, most: int = 100) -> dict[str, tuple[str, ...]]:
 def fields(body: bytes) -> dict[str, Any]:
     """The last value of each field of an urlencoded body, all of those in `LISTS`. Raises Malformed."""
     return {name: values if name in LISTS else values[-1] for name, values in form_values(body).items()}
+
+
+def nest(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields with those of entries, such as `more_products.0.model`, as lists of what each entry says."""
+    plain_fields = {name: value for name, value in typed.items() if not ENTRY.fullmatch(name)}
+    entries: dict[str, dict[int, dict[str, Any]]] = {}
+    for name, value in typed.items():
+        if found := ENTRY.fullmatch(name):
+            entries.setdefault(found[1], {}).setdefault(int(found[2]), {})[found[3]] = value
+    return plain_fields | {name: [said[at] for at in sorted(said)] for name, said in entries.items()}
+
+
+def renumber(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The same fields, of whose entries none is left out: as faults name them."""
+    nested = nest(typed)
+    again = {name: value for name, value in typed.items() if not ENTRY.fullmatch(name)}
+    for name, said in nested.items():
+        if name not in again:
+            again |= {f"{name}.{at}.{key}": one[key] for at, one in enumerate(said) for key in one}
+    return again
 
 
 def without_token(values: dict[str, Any]) -> dict[str, Any]:

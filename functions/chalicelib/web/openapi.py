@@ -45,7 +45,7 @@ OPERATIONS: tuple[Operation, ...] = (
             f"Send a request: {kind}",
             (form,),
             201,
-            api_models.Accepted,
+            api_models.AcceptedTogether if "more_products" in form.model_fields else api_models.Accepted,
             headers=("Idempotency-Key",),
             form=303,
         )

@@ -19,7 +19,7 @@ from chalicelib.domain.kernel.errors import Fault, Invalid, NotFound, Unauthoriz
 from chalicelib.domain.kernel.fields import Email
 from chalicelib.domain.kernel.serial_numbers import serial_key
 from chalicelib.domain.products.register import HolderClaim, Serial
-from chalicelib.domain.requests.forms import Frozen
+from chalicelib.domain.requests.common_fields import Frozen
 from chalicelib.domain.requests.validation_messages import by_field
 from chalicelib.locale import words
 from chalicelib.web import http

@@ -16,6 +16,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.errors import Refusal, TooMany
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.requests import validation_messages as fault_words
+from chalicelib.domain.requests.more_products import MOST
 from chalicelib.domain.requests.queries import CoverageQuestion
 from chalicelib.domain.views import api_models
 from chalicelib.domain.views.form_view import FORMS, view
@@ -134,11 +135,22 @@ def refusal_page(context: AppContext, call: Call, refusal: Refusal, *, form: str
     return notice_page(language, text, status=refusal.status, back=NEXT_PAGES.get(form, "request"))
 
 
+def form_with_one_more(context: AppContext, call: Call, form: str) -> Response:
+    """The form as it was typed, with the fields of one more product; nothing is sent yet."""
+    language = http.language_of(call)
+    typed = http.renumber(http.fields(http.raw(call)))
+    typed.pop("privacy_consent", None)
+    more = len({name.split(".")[1] for name in typed if name.startswith("more_products.")})
+    asked = view(form, language, context.policy)
+    added = {asked.further(more)[0].name: ""} if more < MOST else {}
+    return page(language, "one_more_title", render.form(asked, values=typed | added, faults={}))
+
+
 def _form_again(
     context: AppContext, call: Call, refusal: Refusal, *, form: str, language: Language
 ) -> Response:
     found = fault_words.by_field(refusal.faults, language)
-    typed = http.fields(http.raw(call))
+    typed = http.renumber(http.fields(http.raw(call)))
     typed.pop("privacy_consent", None)
     content = render.form(view(form, language, context.policy), values=typed, faults=found)
     if refusal.faults:

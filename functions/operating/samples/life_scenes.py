@@ -7,16 +7,19 @@ from typing import Any
 
 from chalicelib.domain.case import customer_commands, solution_steps
 from chalicelib.domain.case import repair_steps as repair
+from chalicelib.domain.case.arrived_goods import Way
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_commands import (
     CheckAdvice,
     EndHold,
     Lapse,
+    RemindCollection,
     RemindCustomer,
     RemindOld,
     TellRefundRight,
 )
-from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, HandBack, Take, Undo
+from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, CorrectContact, HandBack, Take, Undo
+from chalicelib.domain.case.parcel_steps import RecordParcelTrouble, RemindParcel, SendAgain
 from chalicelib.domain.case.repair_steps import MarkHard, OfferVisit
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.policy.policy import Policy
@@ -37,6 +40,7 @@ WORK = {
 }
 HOME = "杭州市西湖区文三路 1 号"
 PARCEL = {"carrier": "顺丰速运", "tracking": "SF1234567890"}
+MOVED_HOUSE = CorrectContact(address="上海市静安区南京西路 2 号")
 CENTRE = "杭州市西湖区文三路 1 号\n售后服务中心 收"
 
 
@@ -49,11 +53,19 @@ def diagnose(cause: str = "covered", **changes: Any) -> repair.Diagnose:
     return repair.Diagnose.model_validate(report | {"cause": cause, "repairable": True} | changes)
 
 
+def settled(way: Way) -> repair.SettleArrival:
+    return repair.SettleArrival(way=way, text="请核对一下您手上产品的序列号。")
+
+
 TAKEN = by_staff(Take())
 REQUESTED = by_staff(
     Take(), repair.RequestItem(how="send_in", address=CENTRE, enclose="主机和充电器\n发票复印件")
 )
 HERE = (*REQUESTED, *by_staff(repair.ReceiveItem(condition="外观完好，配件齐全。")))
+LATE = repair.ReceiveLate(condition="外观完好，附有充电器。")
+OTHER_ONE = by_staff(
+    repair.ReceiveItem(serial_found="P1 2025 999", missing=("发票复印件",), condition="外壳有划痕。")
+)
 AGREED: Steps = (*HERE, (CUSTOMER, customer_commands.AcceptInspectionFee(code="482913")))  # out of warranty
 EXAMINED = (*HERE, *by_staff(diagnose()))
 PLANNED = (*EXAMINED, *by_staff(repair.PlanRepair(method="更换屏幕总成。", parts="屏幕 1 块")))
@@ -65,6 +77,9 @@ SHIPPED = (
 BROUGHT = (  # repaired, as SHIPPED is, but brought in and not sent
     *by_staff(Take(), repair.RequestItem(how="bring_in", address=CENTRE, enclose="主机和充电器")),
     *SHIPPED[len(REQUESTED) : -1],
+)
+COLLECT = repair.OfferCollection(
+    place="服务中心，文三路 1 号，周一至周六 9:00–18:00", bring="受理编号、身份证件"
 )
 ACCEPTED: Steps = (*SHIPPED, (CUSTOMER, customer_commands.AcceptResult()))
 UNHAPPY: Steps = (
@@ -132,6 +147,7 @@ def life_scenes(led: Led, policy: Policy, model: str) -> Mapping[str, Callable[[
         **_repair(led, paid, agreed, expired),
         **_inspection(led, expired),
         **_exchange_and_money(led),
+        **_parcels(led),
         **_refusal_and_end(led, paid),
         **_for_staff(led),
     }
@@ -152,8 +168,16 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
         ),
         "DidItHelp": lambda: led(*advice, (CLOCK, CheckAdvice())),
         "SendItIn-parcel": lambda: led(*REQUESTED),
+        "SendItIn-several": lambda: led(*REQUESTED),
         "SendItIn-counter": lambda: led(*TAKEN, *by_staff(counter)),
         "ItemReceived-arrived": lambda: led(*HERE),
+        "CameLate": lambda: led(*REQUESTED, (CLOCK, Lapse()), *by_staff(LATE)),
+        "ArrivalDiffers": lambda: led(*REQUESTED, *OTHER_ONE),
+        "GoodsDiffer": lambda: led(*REQUESTED, *OTHER_ONE),
+        "ArrivalSettled-meant": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("as_meant"))),
+        "ArrivalSettled-parts": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("parts_missing"))),
+        "ArrivalSettled-wrong": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("wrong_item"))),
+        "ArrivalSettled-others": lambda: led(*REQUESTED, *OTHER_ONE, *by_staff(settled("another_persons"))),
         "ItemReceived-fetched": lambda: led(*VISIT, *by_staff(repair.FetchItem(condition="外壳有旧划痕。"))),
         "TakesLonger": lambda: led(*HERE, *by_staff(MarkHard(text="故障时有时无，需要总部一起分析。"))),
         "HardCase": lambda: led(*HERE, *by_staff(HARD)),
@@ -247,6 +271,9 @@ def _inspection(led: Led, expired: Steps) -> dict[str, Callable[[], Case]]:
 
 def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
     other = solution_steps.OfferSubstitute(substitute="FH-R7", difference="覆盖面积更大，价格相同。")
+    worn = solution_steps.OfferSubstitute(
+        substitute="FH-R6", condition="refurbished", difference="外壳有轻微使用痕迹，功能完好。"
+    )
     new = solution_steps.ShipNew.model_validate(
         PARCEL | {"new_model": "FH-R6", "new_serial": "R6 2026 777", "address": CENTRE}
     )
@@ -256,6 +283,14 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
     due_back: Steps = ((CLOCK, RemindOld(timer="loaner")),)
     return {
         "SubstituteOffered": lambda: led(*EXCHANGED, *by_staff(other), kind="exchange"),
+        "SubstituteOffered-refurbished": lambda: led(*EXCHANGED, *by_staff(worn), kind="exchange"),
+        "NewItemShipped-refurbished": lambda: led(
+            *EXCHANGED,
+            *by_staff(worn),
+            (CUSTOMER, customer_commands.AcceptSubstitute()),
+            *by_staff(new.model_copy(update={"condition": "refurbished"})),
+            kind="exchange",
+        ),
         "NewItemShipped": lambda: led(*gone, kind="exchange"),
         "DueBack-old": lambda: led(*gone, *old_due_back, kind="exchange"),
         "DueBack-old-overdue": lambda: led(
@@ -274,6 +309,33 @@ def _exchange_and_money(led: Led) -> dict[str, Callable[[], Case]]:
             *FAR_RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())
         ),
         "PayRefund-subsidy": lambda: led(*RECYCLING, (CUSTOMER, customer_commands.AcceptRecycling())),
+    }
+
+
+def _parcels(led: Led) -> dict[str, Callable[[], Case]]:
+    """Of parcels that did not come, or not as they were sent."""
+    there: Steps = (*REQUESTED, (CUSTOMER, customer_commands.SendTracking.model_validate(PARCEL)))
+    late: Steps = ((CLOCK, RemindParcel()),)
+    where, phone = {"phone": "13800138000", "address": HOME}, {"phone": "13800138000"}
+    lost = by_staff(RecordParcelTrouble(parcel=1, what="lost", text="承运商查了三天，没有找到。"))
+    broken = by_staff(RecordParcelTrouble(parcel=1, what="damaged", text="外箱压坏，屏幕碎裂。"))
+    refused = by_staff(RecordParcelTrouble(parcel=1, what="refused", text="签收人不在，承运商退回。"))
+    again = by_staff(SendAgain(parcel=1, text="这次改用另一家承运商。"))
+    return {
+        "ParcelLate-to-us": lambda: led(*there, *late),
+        "ParcelLate-to-you": lambda: led(*SHIPPED, *late),
+        "ParcelOverdue-to-us": lambda: led(*there, *late, **phone),
+        "ParcelOverdue-to-you": lambda: led(*SHIPPED, *late, **where),
+        "ParcelTrouble-lost-to-us": lambda: led(*there, *lost),
+        "ParcelTrouble-damaged": lambda: led(*SHIPPED, *broken),
+        "ParcelTrouble-refused": lambda: led(*SHIPPED, *refused),
+        "ParcelToClaim-lost": lambda: led(*SHIPPED, *lost),
+        "ParcelToClaim-refused": lambda: led(*SHIPPED, *refused),
+        "AddressChanged-under-way": lambda: led(*SHIPPED, (CUSTOMER, MOVED_HOUSE), **where),
+        "AddressChanged-before": lambda: led(*SHIPPED[:-1], (CUSTOMER, MOVED_HOUSE), **where),
+        "ContactCorrected-under-way": lambda: led(*SHIPPED, (CUSTOMER, MOVED_HOUSE), **where),
+        "ContactCorrected-before-it-leaves": lambda: led(*SHIPPED[:-1], (CUSTOMER, MOVED_HOUSE), **where),
+        "SentAgain": lambda: led(*SHIPPED, *lost, *again),
     }
 
 
@@ -297,7 +359,9 @@ def _refusal_and_end(led: Led, paid: Steps) -> dict[str, Callable[[], Case]]:
         "SentBackAsIs-silent": lambda: led(*paid, (CLOCK, Lapse())),
         "RecyclingOffered": lambda: led(*RECYCLING),
         "RateUs-accepted": lambda: led(*ACCEPTED),
-        "RateUs-silent": lambda: led(*SHIPPED, (CLOCK, Lapse())),
+        "RateUs-silent": lambda: led(
+            *SHIPPED, (CUSTOMER, customer_commands.ConfirmDelivery()), (CLOCK, Lapse())
+        ),
         "Reopened": lambda: led(
             *UNHAPPY, *by_staff(solution_steps.Reopen(text="由技术主管重新检测，不再收费。"))
         ),
@@ -316,6 +380,14 @@ def _for_staff(led: Led) -> dict[str, Callable[[], Case]]:
         "CheckRepair": lambda: led(*MENDED),
         "CheckFailed": lambda: led(*MENDED, *by_staff(repair.FailCheck(finding="触摸屏左上角不灵。"))),
         "ToBeSent-repaired": lambda: led(*SHIPPED[:-1], phone="13800138000", address=HOME),
+        "ReadyToCollect": lambda: led(*BROUGHT, *by_staff(COLLECT)),
+        "NotCollected": lambda: led(*BROUGHT, *by_staff(COLLECT), (CLOCK, RemindCollection())),
+        "NotCollected-last": lambda: led(
+            *BROUGHT, *by_staff(COLLECT), (CLOCK, RemindCollection()), last_at=date(2027, 3, 1)
+        ),
+        "Uncollected": lambda: led(
+            *BROUGHT, *by_staff(COLLECT), (CLOCK, RemindCollection()), phone="13800138000"
+        ),
         "ToBeSent-in-person": lambda: led(*BROUGHT),
         "ToBeSent-as-is": lambda: led(*HERE, (CUSTOMER, Cancel())),
         "ToBeSent-new": lambda: led(*EXCHANGED, kind="exchange", phone="13800138000", address=HOME),

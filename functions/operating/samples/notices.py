@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.kernel.records import CaseLine, Link, Surroundings
+from chalicelib.domain.kernel.records import CaseLine, Link, OtherCase, Surroundings
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.arrivals import ByHand, MailNotRead, NotDone
 from chalicelib.domain.mail.intake import CaseLinks
@@ -48,13 +48,19 @@ DATA_URL = SITE + "/api/data/token"
 LINKED = {"product_url": SITE + "/api/products/token"}
 
 
-def surroundings(language: Language, related: tuple[str, ...] = ()) -> Surroundings:
-    """What a mail needs besides the case; earlier cases only where there is one to tell of."""
+def surroundings(
+    language: Language, related: tuple[str, ...] = (), others: tuple[str, ...] = ()
+) -> Surroundings:
+    """What a mail needs besides the case; earlier cases, and others of its request, only where told of."""
     return Surroundings(
         language=language,
         site_url=SITE,
         case_url=CASE_URL.format(language=language),
         service_address="service@example.com",
+        together=tuple(
+            OtherCase(one, CASE_URL.format(language=language), is_urgent=False, same_parcel=True)
+            for one in others
+        ),
         related=tuple(Link(one, WORK_URL) for one in related),
         registered=(say("register_exchange", language, day=day(BOUGHT, language)),) if related else (),
         work_url=WORK_URL,

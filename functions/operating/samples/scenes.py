@@ -79,6 +79,10 @@ MORE: dict[str, dict[str, Any]] = {
 }
 SUPPLIED = {"purchased_on": "2026-03-05", "seller": "帆禾旗舰店", "text": "发票找到了"}
 CORRECTED = CorrectContact(email="mei@new.example", phone="13900139000")
+OTHERS = {
+    "RequestReceived-several": ("202611-002 · FH-R6", "202611-003 · FH-W8"),
+    "SendItIn-several": ("202611-002 · FH-R6",),
+}
 RELATED = {"NewRequest-repair": ("202611-000 · FH-P1", "202610-017 · FH-P1")}
 SAID = Say(text="配件已到，明天寄出。")
 
@@ -113,6 +117,7 @@ class Scenes:
             "RequestReceived-unknown": lambda: self.open_case("repair", purchased_on=None),
             "RequestReceived-exchange": lambda: self.open_case("exchange"),
             "RequestReceived-return": lambda: self.open_case("return"),
+            "RequestReceived-several": lambda: self.open_case("repair"),
             "RequestReceived-enquiry": lambda: self.open_case("enquiry"),
             "RequestReceived-complaint": lambda: self.open_case("complaint"),
             "RequestReceived-service": lambda: self.open_case("service"),
@@ -129,6 +134,7 @@ class Scenes:
             "CustomerWrote-reply": lambda: self.after(Reply(text="还在响。\n下午可以来电。"), files=(PHOTO,)),
             "CustomerWrote-supplied": lambda: self.after(SupplyInformation.model_validate(SUPPLIED)),
             "CustomerWrote-corrected": lambda: self.after(CORRECTED),
+            "ContactCorrected": lambda: self.after(CORRECTED),
             "CustomerWrote-cancelled": lambda: self.after(Cancel(reason="自己修好了")),
             "OtherWrote": lambda: self.after(
                 JoinCase(sender=OTHER.who, text="我是她的家人。\n修好了吗？"), by=OTHER
@@ -170,17 +176,30 @@ class Scenes:
         said: Any = (
             self.others[scene](language)
             if scene in self.others
-            else self.message(self.cases[scene](), scene.partition("-")[0], language, RELATED.get(scene, ()))
+            else self.message(
+                self.cases[scene](),
+                scene.partition("-")[0],
+                language,
+                RELATED.get(scene, ()),
+                OTHERS.get(scene, ()),
+            )
         )
         return letter(said, language, to_team=said.to_staff)
 
-    def message(self, case: Case, name: str, language: Language, related: tuple[str, ...] = ()) -> Any:
+    def message(
+        self,
+        case: Case,
+        name: str,
+        language: Language,
+        related: tuple[str, ...] = (),
+        others: tuple[str, ...] = (),
+    ) -> Any:
         """Compose the mail of that class that the last write of the case promises. Raises LookupError."""
         mail = next((mail for mail in case.pending_mails if mail.message == name), None)
         if mail is None:
             owed = ", ".join(one.message for one in case.pending_mails) or "none"
             raise LookupError(f"the scene of {name} ends with {case.steps[-1].event}, which owes: {owed}")
-        return compose(case, mail, self.policy, surroundings(language, related))
+        return compose(case, mail, self.policy, surroundings(language, related, others))
 
     def request(self, kind: str, **changes: Any) -> Request:
         """A request of this kind; a change to None leaves the field out."""

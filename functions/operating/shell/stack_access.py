@@ -62,5 +62,5 @@ def use_local_endpoint() -> None:
         AWS_ENDPOINT_URL=Place.from_environment().emulator_url,
         AWS_DEFAULT_REGION="us-east-1",
         AWS_ACCESS_KEY_ID="test",
-        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 # nosec B106 - the emulator takes any
+        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 # nosec B106 # the emulator takes any
     )

@@ -15,9 +15,9 @@ SECONDS = 60.0
 
 def compact(emulator_url: str) -> None:
     """Save all that the emulator holds and drop the journal before it. Raises Trouble if that cannot be."""
-    asked = urllib.request.Request(f"{emulator_url}{COMPACT}", method="POST")  # noqa: S310 # nosec B310 - our own address - our own address
+    asked = urllib.request.Request(f"{emulator_url}{COMPACT}", method="POST")  # noqa: S310 # nosec B310 # our own address
     try:
-        urllib.request.urlopen(asked, timeout=SECONDS).close()  # noqa: S310 # nosec B310 - our own address
+        urllib.request.urlopen(asked, timeout=SECONDS).close()  # noqa: S310 # nosec B310 # our own address
     except urllib.error.HTTPError as refused:
         refused.close()
         raise Trouble("The state could not be saved: is there room on the disk?") from None

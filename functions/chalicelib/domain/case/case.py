@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, SerializeAsAny, ValidationInfo, field_validator
 
+from chalicelib.domain.case.arrived_goods import ArrivedGoods
 from chalicelib.domain.case.commands import Command
+from chalicelib.domain.case.parcels import Parcel
 from chalicelib.domain.kernel.asked_facts import Fact
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.lazy_model import Late
@@ -176,7 +178,11 @@ class Timer(CasePart):
 
 
 class Case(CasePart):
-    """The whole of a case as it stands after its last step."""
+    """The whole of a case as it stands after its last step.
+
+    `together` are the numbers of all cases of one request about several products, this one's among them;
+    the first of them is confirmed to the customer for all.
+    """
 
     schema_version: Literal[1] = 1
     number: str
@@ -193,6 +199,7 @@ class Case(CasePart):
     owner: str = ""
     channel: Channel = "form"
     follows: str = ""
+    together: tuple[str, ...] | None = None
     mail_trouble: MailTrouble | None = None
     address_replaced: Literal[True] | None = (
         None  # the form's own link, which was never mailed, has ended then
@@ -215,6 +222,10 @@ class Case(CasePart):
     quoted: Quoted | None = None
     consents: tuple[Consent, ...] = ()
     old_items: tuple[OldItem, ...] | None = None
+    arrivals: tuple[ArrivedGoods, ...] | None = None  # what came, as it was found
+    parcels: tuple[Parcel, ...] | None = (
+        None  # read with `parcels_of`: older cases have only what was reported
+    )
     payout: Payout | None = None
     handed_out: tuple[HandedOut, ...] | None = None
     expert: str | None = None  # about a hard case: an expert of the roster, or `lead`, until handed back

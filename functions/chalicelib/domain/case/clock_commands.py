@@ -53,6 +53,13 @@ class TellRefundRight(Command):
     effect = "own"
 
 
+class RemindCollection(Command):
+    """A product that is ready has not been fetched: the next notice of the chain."""
+
+    event = Event.REMIND_COLLECTION
+    effect = "own"
+
+
 class EndHold(Command):
     event = Event.END_HOLD
     effect = "text"

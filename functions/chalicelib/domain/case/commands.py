@@ -15,12 +15,14 @@ from chalicelib.domain.requests.common_fields import (
     ASKED_BOUGHT,
     ASKED_MODEL,
     ASKED_NAME,
+    Frozen,
     OrderNumber,
     ReceivedOn,
     Seller,
     SerialNumber,
+    after_purchase,
 )
-from chalicelib.domain.requests.forms import Frozen, Request, UploadKeys, after_purchase
+from chalicelib.domain.requests.forms import Request, UploadKeys
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000), ManyLines]
 FILES = Asked("files", control="files")
@@ -31,6 +33,8 @@ EffectName = Literal["text", "report", "own", "none"]
 Condition = Literal[
     "always", "something_to_undo", "expert_asked", "not_mine", "not_urgent", "company_pays", "priced",
     "old_item_out", "no_loaner_out", "loaner_out", "payout_of_another", "product_here", "product_away",
+    "old_item_out", "no_loaner_out", "loaner_out", "payout_of_another", "parcel_out", "parcel_in_doubt",
+    "parcel_to_claim", "claim_open", "product_lost", "arrival_unclear",
 ]  # fmt: skip
 HANDED_IN = ("attachments", "proof", "photo")  # the fields that name uploads
 NOT_KEPT = {*HANDED_IN, "code"}
@@ -41,6 +45,7 @@ class Actor(Frozen):
 
     `further_roles` are those of a member of staff on this case; `proved` that a fresh code from the
     actor's own mailbox came along. Who is `outside` works for us in the further roles alone: a dealer.
+    A step given on another case of the same request comes `along` with that one, which tells of both.
     """
 
     role: Role
@@ -49,6 +54,7 @@ class Actor(Frozen):
     further_roles: frozenset[Role] = frozenset()
     proved: bool = False
     outside: bool = False
+    along: str = ""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -311,3 +317,4 @@ class Submit(Command):
     channel: Literal["form", "mail", "unconfirmed_mail", "staff"] = "form"
     follows: str = ""
     from_dealer: bool = False
+    together: tuple[str, ...] = ()

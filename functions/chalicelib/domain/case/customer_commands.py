@@ -1,7 +1,7 @@
 """What a customer decides on the way: a frozen model per choice, beside those in `commands.py`."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -64,11 +64,36 @@ class AcceptSubstitute(CustomerCommand):
     effect = "own"
 
 
+class DeclineSubstitute(CustomerCommand):
+    """No to another model, or to one that is not new: what was promised is still owed."""
+
+    event = Event.DECLINE_SUBSTITUTE
+    effect = "own"
+    text: OptionalText = None
+
+
 class SendTracking(CustomerCommand):
     event = Event.SEND_TRACKING
     effect = "report"
     carrier: Annotated[Short, Asked("carrier")]
     tracking: Annotated[Short, Asked("tracking")]
+
+
+class ConfirmDelivery(CustomerCommand):
+    """What we sent has arrived: only from now on can silence mean that all is well."""
+
+    event = Event.CONFIRM_DELIVERY
+    effect = "own"
+
+
+class ReportParcel(CustomerCommand):
+    """It has not come, came damaged, or was not accepted from the carrier."""
+
+    event = Event.REPORT_PARCEL
+    effect = "own"
+    what: Annotated[Literal["missing", "damaged", "refused"], Asked("report_parcel.what", control="radio")]
+    text: OptionalText = None
+    attachments: Annotated[UploadKeys, FILES] = ()
 
 
 class AcceptResult(CustomerCommand):

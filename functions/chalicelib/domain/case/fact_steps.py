@@ -18,8 +18,9 @@ from chalicelib.domain.requests.common_fields import (
     Seller,
     SerialNumber,
     Unused,
+    after_purchase,
 )
-from chalicelib.domain.requests.forms import Kind, Service, Where, after_purchase
+from chalicelib.domain.requests.forms import Kind, Service, Where
 
 
 class Reclassify(WordCommand):

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.domain.case.arrived_goods import Way
 from chalicelib.domain.case.commands import PageCommand
 from chalicelib.domain.case.step_fields import (
     Carrier,
@@ -17,9 +18,13 @@ from chalicelib.domain.case.step_fields import (
     Long,
     Message,
     Minutes,
+    Missing,
+    ModelFound,
     Money,
     OptionalMessage,
+    Sealed,
     SendIn,
+    SerialFound,
     Short,
     Tracking,
 )
@@ -54,10 +59,39 @@ class RequestItem(PageCommand):
 
 
 class ReceiveItem(PageCommand):
+    """What has come, compared with what was meant; of several parcels, which one."""
+
     event = Event.RECEIVE_ITEM
     effect = "own"
+    parcel: Annotated[
+        Annotated[int, Field(ge=1, le=999)] | None,
+        Blank,
+        Asked("receive_item.parcel", hint=True, control="radio", source="parcels_to_us"),
+    ] = None
+    serial_found: SerialFound = None
+    model_found: ModelFound = None
+    missing: Missing = ()
+    seal: Sealed = None
     condition: Annotated[Long, Asked("condition", control="textarea")]
     attachments: Files = ()
+
+
+class ReceiveLate(ReceiveItem):
+    """What comes after the case has ended: it is taken in, and the case goes on."""
+
+    event = Event.RECEIVE_LATE
+    effect = "own"
+    is_grave = True
+
+
+class SettleArrival(PageCommand):
+    """What it is that came otherwise than it was meant, in words that its sender reads."""
+
+    event = Event.SETTLE_ARRIVAL
+    effect = "own"
+    when = "arrival_unclear"
+    way: Annotated[Way, Asked("way", control="radio", hint=True)]
+    text: Message
 
 
 class WaiveInspectionFee(PageCommand):
@@ -268,6 +302,16 @@ class FailCheck(PageCommand):
     event = Event.FAIL_CHECK
     effect = "report"
     finding: Annotated[Long, Asked("fail_check.finding", control="textarea")]
+
+
+class OfferCollection(PageCommand):
+    """It is ready to be fetched by its customer: where, when, and what to bring."""
+
+    event = Event.OFFER_COLLECTION
+    effect = "report"
+    place: Annotated[Long, Asked("collection.place", control="textarea", source="collection_place")]
+    bring: Annotated[Long, Asked("collection.bring", control="textarea", source="collection_bring")]
+    text: OptionalMessage = None
 
 
 class ShipBack(PageCommand):

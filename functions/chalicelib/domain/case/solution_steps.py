@@ -12,11 +12,17 @@ from chalicelib.domain.case.step_fields import (
     Code,
     CodeIfPaid,
     CodeUnlessEntitled,
+    Condition,
+    Files,
     Long,
     Message,
+    Missing,
+    ModelFound,
     Money,
     Route,
     Ruling,
+    Sealed,
+    SerialFound,
     Short,
     Tracking,
 )
@@ -34,9 +40,12 @@ class ApproveExchange(PageCommand):
 
 
 class OfferSubstitute(PageCommand):
+    """Another model, or one that is not new: it leaves only if the customer agrees to just that."""
+
     event = Event.OFFER_SUBSTITUTE
     effect = "report"
     substitute: Annotated[Short, Asked("substitute", source="other_models")]
+    condition: Condition = "new"
     difference: Annotated[Long, Asked("difference", control="textarea")]
 
 
@@ -45,6 +54,7 @@ class ShipNew(PageCommand):
     effect = "own"
     new_model: Annotated[Short, Asked("new_model", source="model_to_send")]
     new_serial: Annotated[Short, Asked("new_serial")]
+    condition: Condition = "new"
     carrier: Carrier
     tracking: Tracking
     address: Annotated[Long, Asked("ship_new.address", control="textarea")]
@@ -59,7 +69,12 @@ class ReceiveOld(PageCommand):
     serial: Annotated[
         Short | None, Blank, Asked("receive_old.serial", control="radio", source="old_items")
     ] = None
+    serial_found: SerialFound = None
+    model_found: ModelFound = None
+    missing: Missing = ()
+    seal: Sealed = None
     condition: Annotated[Long, Asked("receive_old.condition", control="textarea")]
+    attachments: Files = ()
 
 
 class PayoutCommand(PageCommand):

@@ -6,6 +6,7 @@ from chalicelib.domain.case.clock_commands import (
     Escalate,
     Lapse,
     Remind,
+    RemindCollection,
     RemindCustomer,
     RemindOld,
     TellRefundRight,
@@ -15,6 +16,9 @@ from chalicelib.domain.decisions.effects import Effect, go_home, move_to
 from chalicelib.domain.kernel.states import State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import is_kept
+from chalicelib.domain.workflow.deadlines import next_notice
+from chalicelib.domain.workflow.parcel_queries import has_tracking
+from chalicelib.domain.workflow.timers import rules_of
 from chalicelib.domain.workflow.transitions import PROMISED_IN
 
 
@@ -41,16 +45,30 @@ def _apply_remind_customer(
     return _with_timer(case, "silence", remind_at=None), step
 
 
+def _apply_remind_collection(
+    case: Case, step: Step, command: RemindCollection, policy: Policy
+) -> tuple[Case, Step]:
+    """The next notice is due by the policy's chain, and none after the last."""
+    timer = case.timer("collection")
+    again = next_notice(timer, rules_of(case, policy), step.at) if timer else None
+    return _with_timer(case, "collection", remind_at=again), step
+
+
 def _with_timer(case: Case, name: str, **changes: object) -> Case:
     timers = (one.model_copy(update=changes) if one.name == name else one for one in case.timers)
     return case.model_copy(update={"timers": tuple(timers)})
 
 
 def _apply_lapse(case: Case, step: Step, command: Lapse, policy: Policy) -> tuple[Case, Step]:
-    """Silence has its end, once; a product that is here goes back, and one that is not cannot (C14)."""
+    """Silence has its end, once; a product that is here goes back, and one that is not cannot (C14).
+
+    Where something was sent once, its sender is called: silence then means that something went wrong.
+    """
     case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "silence")})
     if case.state is State.RETURNING:
         return go_home(case, step, policy) if case.item_here else move_to(case, step, State.CLOSED)
+    if case.state is State.CANCELLED and has_tracking(case):
+        return move_to(case, step, State.AWAITING_ITEM)
     if case.state is not State.CLOSED:
         return case, step
     if case.resumes in PROMISED_IN:
@@ -77,6 +95,7 @@ EFFECTS: dict[type[Command], Effect] = {
     Remind: _apply_remind,
     RemindOld: _apply_remind_old,
     Escalate: _apply_escalate,
+    RemindCollection: _apply_remind_collection,
     RemindCustomer: _apply_remind_customer,
     Lapse: _apply_lapse,
     CheckAdvice: _apply_check_advice,

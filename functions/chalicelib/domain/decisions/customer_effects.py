@@ -20,6 +20,7 @@ from chalicelib.domain.case.customer_commands import (
     ChooseTime,
     ClaimRefund,
     DeclineQuote,
+    DeclineSubstitute,
     ObjectTo,
     Rate,
     ReportProblem,
@@ -31,9 +32,9 @@ from chalicelib.domain.decisions.fact_effects import given_values
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy
-from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.workflow.parcel_queries import goods_out, is_sent_home
 from chalicelib.domain.workflow.promises import is_late_refund_due
-from chalicelib.domain.workflow.transitions import CLAIMABLE, TO_CUSTOMER
+from chalicelib.domain.workflow.transitions import CLAIMABLE, TO_CUSTOMER, TO_TEAM
 from chalicelib.locale.words import label
 
 CONTACT = tuple(CorrectContact.model_fields)
@@ -43,7 +44,10 @@ REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
 def _apply_correct_contact(
     case: Case, step: Step, command: CorrectContact, policy: Policy
 ) -> tuple[Case, Step]:
-    """A changed address is told to the old one too, so that nobody is moved out unawares."""
+    """A changed address is told to the old one too, so that nobody is moved out unawares.
+
+    Where something is to be sent, or is on its way, logistics hears of the new one at once.
+    """
     given = given_values(command, CONTACT)
     request = case.request.model_copy(update=given)
     mails, is_replaced = step.mails, request.email != case.request.email
@@ -55,6 +59,9 @@ def _apply_correct_contact(
             address=case.request.email,
         )
         mails = (*mails, before)
+    if "address" in given and case.request.address != request.address and is_sent_home(case):
+        number = f"{case.number}/{case.version}/{len(mails) + 1}"
+        mails = (*mails, PendingMail(id=number, message="AddressChanged", to=TO_TEAM))
     step = step.model_copy(update={"changed": tuple(given), "mails": mails})
     update: dict[str, Any] = {"request": request}
     update["address_replaced"] = is_replaced or case.address_replaced or None
@@ -119,7 +126,18 @@ def _apply_accept_substitute(
     case: Case, step: Step, command: AcceptSubstitute, policy: Policy
 ) -> tuple[Case, Step]:
     offer = case.fact(OfferSubstitute)
-    return _add_consent(case, step, None, offer.substitute if offer else ""), step
+    said = [offer.substitute] if offer else []
+    if offer and offer.condition != "new":
+        said.append(label("condition", offer.condition, case.language))
+    return _add_consent(case, step, None, " · ".join(said)), step
+
+
+def _apply_decline_substitute(
+    case: Case, step: Step, command: DeclineSubstitute, policy: Policy
+) -> tuple[Case, Step]:
+    """The offer is over, so that nobody can send by it."""
+    facts = {name: value for name, value in case.facts.items() if name is not Event.OFFER_SUBSTITUTE}
+    return keep_text(case.model_copy(update={"facts": facts}), step, command, policy)
 
 
 def _apply_accept_recycling(
@@ -181,7 +199,7 @@ def _apply_rate(case: Case, step: Step, command: Rate | RecordRating, policy: Po
     case, step = keep_text(case.model_copy(update={"facts": facts}), step, command, policy)
     if command.score <= scale.dissatisfied_at_most:
         return move_to(case, step, State.DISSATISFIED)
-    return move_to(case, step, State.FOLLOW_UP) if still_out(case) else (case, step)
+    return move_to(case, step, State.FOLLOW_UP) if goods_out(case) else (case, step)
 
 
 def _add_consent(case: Case, step: Step, amount: Decimal | None, words: str) -> Case:
@@ -199,6 +217,7 @@ EFFECTS: dict[type[Command], Effect] = {
     AcceptQuote: _apply_accept_quote,
     DeclineQuote: _apply_decline_quote,
     ChooseTime: _apply_choose_time,
+    DeclineSubstitute: _apply_decline_substitute,
     AcceptSubstitute: _apply_accept_substitute,
     AcceptRecycling: _apply_accept_recycling,
     ClaimRefund: _apply_claim_refund,

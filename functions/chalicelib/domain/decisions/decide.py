@@ -5,7 +5,7 @@ step that names the mails it owes. Nothing happens here: `service` stores the de
 conditional write, and mails leave only from what was stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -16,6 +16,7 @@ from chalicelib.domain.case.commands import Actor, Command, Submit
 from chalicelib.domain.decisions.effect_table import effect_of
 from chalicelib.domain.decisions.effects import in_state, values_before
 from chalicelib.domain.decisions.named_guides import check_guide
+from chalicelib.domain.decisions.parcel_moves import follow_parcels
 from chalicelib.domain.decisions.part_orders import with_word_to_purchasing
 from chalicelib.domain.decisions.staff_days import check_days
 from chalicelib.domain.kernel.errors import NotAllowed
@@ -23,13 +24,23 @@ from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.case_queries import clerk_of, out_of_hand
+from chalicelib.domain.workflow.case_queries import clerk_of, holds_theirs, still_out
+from chalicelib.domain.workflow.comparison import unclear_arrival
 from chalicelib.domain.workflow.dealers import carrier_of
 from chalicelib.domain.workflow.missing_facts import missing_facts
+from chalicelib.domain.workflow.parcel_queries import unaccounted
 from chalicelib.domain.workflow.promises import promise_after
 from chalicelib.domain.workflow.questions import way_on
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
-from chalicelib.domain.workflow.transitions import TO_ACTOR, TO_DEALER, Transition, TransitionMail, move
+from chalicelib.domain.workflow.together import leads_request, told_elsewhere
+from chalicelib.domain.workflow.transitions import (
+    TO_ACTOR,
+    TO_CUSTOMER,
+    TO_DEALER,
+    Transition,
+    TransitionMail,
+    move,
+)
 from chalicelib.domain.workflow.triage import respond_by, team_of, urgency_of
 
 Files = tuple[Attachment, ...]
@@ -77,6 +88,7 @@ def open_case(
         request=request,
         channel=command.channel,
         follows=command.follows,
+        together=command.together or None,
         dealer=None if command.from_dealer else carrier_of(request, policy),
         clerk=actor.who if actor.role is Role.STAFF else None,
         coverage=answer,
@@ -84,11 +96,17 @@ def open_case(
         asked=asks,
         steps=(step,),
     )
-    if case.dealer is None:
-        step = _with_mails(step, (mail for mail in step.mails if mail.to != TO_DEALER))
+    if absent := _absent_readers(case):
+        step = _with_mails(step, (mail for mail in step.mails if mail.to not in absent))
         case = case.model_copy(update={"steps": (step,)})
     before_it = case.model_copy(update={"state": State.NEW})
     return Decision(step=step, case=with_timers(before_it, case, command.event, policy, now))
+
+
+def _absent_readers(case: Case) -> frozenset[str]:
+    """Who hears nothing of this new case: no dealer has it, the customer hears of it with the first one."""
+    absent = {TO_DEALER: case.dealer is None, TO_CUSTOMER: not leads_request(case)}
+    return frozenset(reader for reader, is_absent in absent.items() if is_absent)
 
 
 def decide(  # noqa: PLR0913 - what came with the command, and under which rules
@@ -116,13 +134,17 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     changes = {"version": version, "updated_at": now, "resumes": resumes}
     changes |= {"history": known} if known is not None and names_product(command) else {}
     moved = case.model_copy(update=in_state(row.to, now) | changes | _kept_end(case, row))
+    moved = follow_parcels(moved, step, command, policy)
     moved, step = effect_of(command)(moved, step, command, policy)
     if moved.state not in (row.to, *row.else_to):
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
-    if case.is_open and not moved.is_open and (goods := out_of_hand(moved)):
-        raise NotAllowed(goods)
+    if case.is_open and not moved.is_open and (why := next(_unsettled(moved), "")):
+        raise NotAllowed(why)
     unowed = {(mail.message, mail.to) for mail in row.mails if not mail.is_owed_in(moved.state)}
     step = _with_mails(step, (mail for mail in step.mails if (mail.message, mail.to) not in unowed))
+    if actor.along:
+        elsewhere = told_elsewhere(command.event)
+        step = _with_mails(step, (mail for mail in step.mails if mail.to not in elsewhere))
     moved = with_timers(case, moved, command.event, policy, now)
     step = with_word_to_purchasing(case, moved, step)
     if actor.role is Role.STAFF and not actor.outside and command.event not in NOBODYS:
@@ -130,6 +152,14 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     if actor.role is Role.STAFF and command.event is not Event.BLACK_OUT:
         step = step.model_copy(update={"before": values_before(case, moved)})
     return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)
+
+
+def _unsettled(case: Case) -> Iterator[str]:
+    """The codes of what keeps a case from ending."""
+    yield from ("our_goods_out",) if still_out(case) else ()
+    yield from ("parcel_out",) if unaccounted(case) else ()
+    yield from ("arrival_unclear",) if unclear_arrival(case) else ()
+    yield from ("their_goods_here",) if holds_theirs(case) else ()
 
 
 def names_product(command: Command) -> bool:

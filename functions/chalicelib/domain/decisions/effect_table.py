@@ -7,6 +7,7 @@ from chalicelib.domain.decisions import (
     clock_effects,
     customer_effects,
     fact_effects,
+    parcel_effects,
     repair_effects,
     solution_effects,
     staff_effects,
@@ -14,7 +15,15 @@ from chalicelib.domain.decisions import (
 from chalicelib.domain.decisions.effects import Effect, keep_report, keep_text
 from chalicelib.domain.kernel.states import Event
 
-_PARTS = (customer_effects, fact_effects, staff_effects, repair_effects, solution_effects, clock_effects)
+_PARTS = (
+    customer_effects,
+    fact_effects,
+    staff_effects,
+    parcel_effects,
+    repair_effects,
+    solution_effects,
+    clock_effects,
+)
 OWN: Mapping[type[Command], Effect] = {
     command: effect for part in _PARTS for command, effect in part.EFFECTS.items()
 }

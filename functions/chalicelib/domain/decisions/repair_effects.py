@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.case.case import Case, HandedOut, InspectionFee, Quoted, Step, Timer
+from chalicelib.domain.case.case import Case, HandedOut, Quoted, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.entitlements import entitlements
 from chalicelib.domain.case.repair_steps import (
@@ -22,6 +22,7 @@ from chalicelib.domain.case.repair_steps import (
     PostPart,
     Quote,
     ReceiveItem,
+    ReceiveLate,
     RecordPayment,
     RequestItem,
     ShipBack,
@@ -29,31 +30,32 @@ from chalicelib.domain.case.repair_steps import (
     WorkRecord,
     moments,
 )
-from chalicelib.domain.decisions.effects import Effect, give_up, keep_report, move_to
+from chalicelib.domain.decisions.arrival_effects import with_arrival
+from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
+from chalicelib.domain.decisions.inspection_effects import examine
 from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault, renumber
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.policy.prices import NotListed, charged_amount, inspection_fee
+from chalicelib.domain.policy.prices import NotListed, charged_amount
 from chalicelib.domain.workflow.case_queries import agreed_sum, holds_theirs, is_exchange, is_paid_by_customer
+from chalicelib.domain.workflow.comparison import differs
 from chalicelib.domain.workflow.deadlines import repaired_on
-from chalicelib.domain.workflow.inspection_fees import is_inspection_charged
 
+OF_THE_FORMER = (Event.RECORD_REFUND, Event.RATE)  # said of what came before
 Line = tuple[str, str, Decimal]  # kind, name and price
 
 
 def _apply_item_arrival(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
     """It is examined at once, or once its customer agrees to the fee; time in repair counts from now (C7)."""
-    facts = {name: value for name, value in case.facts.items() if name is not Event.RECORD_REFUND}
+    facts = {name: value for name, value in case.facts.items() if name not in OF_THE_FORMER[:1]}
     here = case.model_copy(update={"item_here": True, "item_since": step.at, "facts": facts})
     case, step = keep_report(here, step, command, policy)
-    if case.recycles:
-        return give_up(case, step)
-    amount = inspection_fee(case.request.model, policy) if is_inspection_charged(case) else Decimal(0)
-    if not amount or (case.inspection_fee and case.inspection_fee.agreed):
-        return case, step
-    fee = InspectionFee(at=step.at, amount=amount, currency=policy.currency, policy_version=policy.version)
-    return move_to(case, step, State.INSPECTION_OFFERED, inspection_fee=fee)
+    if isinstance(command, ReceiveItem):
+        case = with_arrival(case, step, command)
+        if differs(case):
+            return move_to(case, step, State.ARRIVAL_UNCLEAR)
+    return examine(case, step, policy)
 
 
 def _apply_waive_inspection_fee(
@@ -286,7 +288,17 @@ def _apply_diagnose(case: Case, step: Step, command: Diagnose, policy: Policy) -
     return case, step.model_copy(update={"text": command.finding, "coverage": case.coverage})
 
 
+def _apply_late_arrival(case: Case, step: Step, command: ReceiveLate, policy: Policy) -> tuple[Case, Step]:
+    """The case goes on, and what comes of it is rated anew; no fee is asked before somebody has looked."""
+    facts = {name: value for name, value in case.facts.items() if name not in OF_THE_FORMER}
+    here = {"item_here": True, "item_since": step.at, "facts": facts, "recycles": None}
+    case, step = keep_report(case.model_copy(update=here), step, command, policy)
+    case = with_arrival(case, step, command)
+    return move_to(case, step, State.ARRIVAL_UNCLEAR) if differs(case) else (case, step)
+
+
 EFFECTS: dict[type[Command], Effect] = {
+    ReceiveLate: _apply_late_arrival,
     ReceiveItem: _apply_item_arrival,
     FetchItem: _apply_item_arrival,
     WaiveInspectionFee: _apply_waive_inspection_fee,

@@ -21,7 +21,7 @@ from chalicelib.domain.requests.forms import Kind
 from chalicelib.domain.workflow.case_queries import is_paid_by_customer
 
 FAULTY: frozenset[Kind] = frozenset({"repair", "exchange", "return", "complaint"})  # something is broken
-ARRIVALS = (Event.RECEIVE_ITEM, Event.FETCH_ITEM)
+ARRIVALS = (Event.RECEIVE_ITEM, Event.RECEIVE_LATE, Event.FETCH_ITEM)
 
 
 def add_repair(case: Case, step: Step, policy: Policy) -> Case:

@@ -6,6 +6,7 @@ from typing import Literal
 from chalicelib.domain.case.case import Case, OldItem, Payout, Step, Timer
 from chalicelib.domain.case.commands import Command
 from chalicelib.domain.case.entitlements import entitlements
+from chalicelib.domain.case.repair_steps import SettleArrival
 from chalicelib.domain.case.solution_steps import (
     ApproveExchange,
     ApproveRefund,
@@ -23,12 +24,16 @@ from chalicelib.domain.case.solution_steps import (
     ShipNew,
     TakeBackLoan,
 )
+from chalicelib.domain.decisions.arrival_effects import settle_arrival, tell_differences, with_arrival
 from chalicelib.domain.decisions.effects import Effect, go_home, keep_report, move_to
 from chalicelib.domain.decisions.repair_history import with_coverage_from
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
+from chalicelib.domain.kernel.serial_numbers import serial_key
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
-from chalicelib.domain.workflow.case_queries import holds_theirs, old_items_out, still_out
+from chalicelib.domain.workflow.case_queries import holds_theirs, is_substitute_agreed, old_items_out
+from chalicelib.domain.workflow.comparison import differs, unclear_arrival
+from chalicelib.domain.workflow.parcel_queries import goods_out, is_old_due
 
 
 def _apply_approve_exchange(
@@ -41,19 +46,27 @@ def _apply_approve_exchange(
 
 
 def _apply_ship_new(case: Case, step: Step, command: ShipNew, policy: Policy) -> tuple[Case, Step]:
-    """The same model, or one that the customer agreed to; the old one is due back (C8). Raises Invalid."""
-    offer = case.fact(OfferSubstitute)
-    agreed = any(consent.to is Event.ACCEPT_SUBSTITUTE for consent in case.consents)
-    if command.new_model != case.request.model and not (
-        offer and agreed and command.new_model == offer.substitute
-    ):
-        raise Invalid(faults=(Fault("new_model", "not_agreed"),))
+    """The same model, new, or just what was agreed to; the old one is due back (C8). Raises Invalid."""
+    _check_agreed(case, command)
     done = today(policy, step.at)
-    history = case.history.model_copy(update={"exchanged_on": done})
+    as_what = None if command.condition == "new" else command.condition
+    changes = {"exchanged_on": done, "exchanged_as": as_what}
+    history = case.history.model_copy(update=changes)
     case = with_coverage_from(case.model_copy(update={"history": history}), policy, done)
-    if not case.item_here:
+    if not case.item_here and is_old_due(case):
         case = _with_old_item(case, step, policy)
     return keep_report(case.model_copy(update={"item_here": False}), step, command, policy)
+
+
+def _check_agreed(case: Case, command: ShipNew) -> None:
+    """Raises Invalid for another model, or one that is not new, without a yes to just that."""
+    offer = case.fact(OfferSubstitute) if is_substitute_agreed(case) else None
+    if command.new_model != case.request.model and not (offer and command.new_model == offer.substitute):
+        raise Invalid(faults=(Fault("new_model", "not_agreed"),))
+    if command.condition == "new":
+        return
+    if offer is None or (offer.substitute, offer.condition) != (command.new_model, command.condition):
+        raise Invalid(faults=(Fault("condition", "condition_not_agreed"),))
 
 
 def _with_old_item(case: Case, step: Step, policy: Policy) -> Case:
@@ -93,22 +106,46 @@ def _apply_lend(case: Case, step: Step, command: Lend, policy: Policy) -> tuple[
 def _apply_item_return(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
     """What was out is back; a rated case that waited only for it is closed. Raises Invalid."""
     if isinstance(command, ReceiveOld):
+        old = _come(case, command)
+        case = with_arrival(case, step, command, old) if old else case
+        if old and differs(case):
+            return keep_report(case, tell_differences(step), command, policy)
         case = _awaiting(case, _still_awaited(case, command), policy)
     else:
         case = case.model_copy(update={"timers": tuple(one for one in case.timers if one.name != "loaner")})
     case, step = keep_report(case, step, command, policy)
-    if case.state is State.FOLLOW_UP and Event.RATE in case.facts and not still_out(case):
+    if case.state is State.FOLLOW_UP and Event.RATE in case.facts and not goods_out(case):
         return move_to(case, step, State.CLOSED)
     return case, step
 
 
-def _still_awaited(case: Case, command: ReceiveOld) -> tuple[OldItem, ...]:
+def _come(case: Case, command: ReceiveOld) -> OldItem | None:
+    """The one that was named, or found by its number, else the one that was due first. Raises Invalid."""
     items = old_items_out(case)
-    come = next((one for one in items if one.serial == command.serial), None) if command.serial else None
+    named = command.serial or command.serial_found or ""
+    come = (
+        next((one for one in items if serial_key(one.serial) == serial_key(named)), None) if named else None
+    )
     if command.serial and come is None:
         raise Invalid(faults=(Fault("serial", "not_a_choice"),))
-    gone = come or items[0] if items else None
-    return tuple(one for one in items if one is not gone)
+    return come or items[0] if items else None
+
+
+def _still_awaited(case: Case, command: ReceiveOld) -> tuple[OldItem, ...]:
+    gone = _come(case, command)
+    return tuple(one for one in old_items_out(case) if one != gone)
+
+
+def _apply_settle_old(case: Case, step: Step, command: SettleArrival, policy: Policy) -> tuple[Case, Step]:
+    """An old product that was what it should be after all is back; for another one we still wait."""
+    arrived = unclear_arrival(case)
+    if arrived and arrived.is_old_item and command.way in ("as_meant", "parts_missing"):
+        back = ReceiveOld(serial=arrived.meant or None, condition=arrived.condition or "-")
+        case = _awaiting(case, _still_awaited(case, back), policy)
+    case, step = settle_arrival(case, step, command, policy)
+    if case.state is State.FOLLOW_UP and Event.RATE in case.facts and not goods_out(case):
+        return move_to(case, step, State.CLOSED)
+    return case, step
 
 
 def _apply_payout(
@@ -206,4 +243,5 @@ EFFECTS: dict[type[Command], Effect] = {
     ReturnItem: _apply_return_item,
     Reinspect: _apply_reinspect,
     Reopen: _apply_reopen,
+    SettleArrival: _apply_settle_old,
 }

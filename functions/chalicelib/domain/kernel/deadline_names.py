@@ -4,7 +4,8 @@ from typing import Literal
 
 Deadline = Literal[
     "respond", "solve", "diagnosis", "tell_result", "hard_case", "visit", "repair", "order", "parts",
-    "send_back", "exchange", "refund", "follow_up", "call",
+    "send_back", "exchange", "refund", "follow_up", "call", "overdue_parcel", "claim",
+    "collection",
 ]  # fmt: skip
 RESTING: tuple[Deadline, ...] = (  # the deadlines that can rest; the others run whoever's turn it is
     "solve", "diagnosis", "tell_result", "hard_case", "repair", "send_back", "exchange", "refund",

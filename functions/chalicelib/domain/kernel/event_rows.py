@@ -18,6 +18,7 @@ EventMark = Literal[
     "sets_order",  # a part is to be ordered anew
     "leaves_the_end",  # an ended case stays ended since then, and is kept no longer for it
     "hands_over",  # the customer's own product, or a new one, is on its way home: a loaner is due back
+    "shared",  # of several products in one request, it counts for all that stand where this one does
     "touches_product",  # it may change what the register knows of the product
 ]
 

@@ -23,7 +23,10 @@ class Event(StrEnum):
     DECLINE_QUOTE = "decline_quote"
     CHOOSE_TIME = "choose_time"
     ACCEPT_SUBSTITUTE = "accept_substitute"
+    DECLINE_SUBSTITUTE = "decline_substitute"
     SEND_TRACKING = "send_tracking"
+    CONFIRM_DELIVERY = "confirm_delivery"
+    REPORT_PARCEL = "report_parcel"
     ACCEPT_RESULT = "accept_result"
     REPORT_PROBLEM = "report_problem"
     OBJECT = "object"
@@ -50,6 +53,8 @@ class Event(StrEnum):
     ADVISE = "advise"
     REQUEST_ITEM = "request_item"
     RECEIVE_ITEM = "receive_item"
+    RECEIVE_LATE = "receive_late"
+    SETTLE_ARRIVAL = "settle_arrival"
     WAIVE_INSPECTION_FEE = "waive_inspection_fee"
     DIAGNOSE = "diagnose"
     MARK_HARD = "mark_hard"
@@ -64,10 +69,16 @@ class Event(StrEnum):
     PARTS_ARRIVED = "parts_arrived"
     HAND_OUT_PARTS = "hand_out_parts"
     FINISH_REPAIR = "finish_repair"
-    PASS_CHECK = "pass_check"  # noqa: S105 # nosec B105 - a test that was passed
+    PASS_CHECK = "pass_check"  # noqa: S105 # nosec B105 # a test that was passed
     FAIL_CHECK = "fail_check"
+    OFFER_COLLECTION = "offer_collection"
     SHIP_BACK = "ship_back"
     POST_PART = "post_part"
+    RECORD_DELIVERY = "record_delivery"
+    RECORD_PARCEL_TROUBLE = "record_parcel_trouble"
+    CLAIM_CARRIER = "claim_carrier"
+    SETTLE_CLAIM = "settle_claim"
+    SEND_AGAIN = "send_again"
     APPROVE_EXCHANGE = "approve_exchange"
     OFFER_SUBSTITUTE = "offer_substitute"
     SHIP_NEW = "ship_new"
@@ -90,6 +101,8 @@ class Event(StrEnum):
     ESCALATE = "escalate"
     REMIND_CUSTOMER = "remind_customer"
     REMIND_OLD = "remind_old"
+    REMIND_COLLECTION = "remind_collection"
+    REMIND_PARCEL = "remind_parcel"
     LAPSE = "lapse"
     CHECK_ADVICE = "check_advice"
     TELL_REFUND_RIGHT = "tell_refund_right"
@@ -109,7 +122,10 @@ EVENTS: Mapping[Event, EventRow] = {
     E.DECLINE_QUOTE: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
     E.CHOOSE_TIME: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.ACCEPT_SUBSTITUTE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
-    E.SEND_TRACKING: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.DECLINE_SUBSTITUTE: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
+    E.SEND_TRACKING: EventRow("label", "step", "printed", "anew", "words", (), ("shared",)),
+    E.CONFIRM_DELIVERY: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.REPORT_PARCEL: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
     E.ACCEPT_RESULT: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.REPORT_PROBLEM: EventRow("message", "step", "printed", "goes_on", "words", (), ("comes_back",)),
     E.OBJECT: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
@@ -120,7 +136,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.JOIN: EventRow("label", "step", "unprinted", "goes_on", "words", (), ()),
     E.MAIL_FAILED: EventRow("label", "passive", "unprinted", "goes_on", "words", (), ()),
     # by staff, with a word in a mail
-    E.TAKE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.TAKE: EventRow("label", "step", "printed", "goes_on", "words", (), ("shared",)),
     E.ASSIGN: EventRow("label", "step", "printed", "goes_on", "person", (), ()),
     E.TRANSFER: EventRow("label", "step", "printed", "goes_on", "team", (), ("sets_solve",)),
     E.RECLASSIFY: EventRow("label", "step", "printed", "goes_on", "words", (), ("sets_solve", "hastens")),
@@ -134,8 +150,10 @@ EVENTS: Mapping[Event, EventRow] = {
     E.UNDO: EventRow("label", "final", "printed", "goes_on", "words", (), ("touches_product",)),
     # by staff, with facts on a page
     E.ADVISE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
-    E.REQUEST_ITEM: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.REQUEST_ITEM: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ("shared",)),
     E.RECEIVE_ITEM: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.RECEIVE_LATE: EventRow("label", "step", "printed", "anew", "words", (), ("comes_back",)),
+    E.SETTLE_ARRIVAL: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
     E.WAIVE_INSPECTION_FEE: EventRow("message", "step", "printed", "goes_on", "words", ANSWERED, ()),
     E.DIAGNOSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.MARK_HARD: EventRow(
@@ -160,8 +178,14 @@ EVENTS: Mapping[Event, EventRow] = {
     E.FINISH_REPAIR: EventRow("label", "step", "printed", "goes_on", "words", (), ("touches_product",)),
     E.PASS_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.FAIL_CHECK: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
-    E.SHIP_BACK: EventRow("label", "step", "printed", "goes_on", "words", (), HOME),
+    E.OFFER_COLLECTION: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),
+    E.SHIP_BACK: EventRow("label", "step", "printed", "goes_on", "words", (), ("shared", *HOME)),
     E.POST_PART: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
+    E.RECORD_DELIVERY: EventRow("label", "step", "printed", "anew", "words", (), ()),
+    E.RECORD_PARCEL_TROUBLE: EventRow("message", "step", "printed", "anew", "words", (), ("comes_back",)),
+    E.CLAIM_CARRIER: EventRow("inside", "step", "unprinted", "goes_on", "words", (), ()),
+    E.SETTLE_CLAIM: EventRow("inside", "step", "unprinted", "goes_on", "words", (), ()),
+    E.SEND_AGAIN: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
     E.APPROVE_EXCHANGE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.OFFER_SUBSTITUTE: EventRow("label", "step", "printed", "anew", "words", ANSWERED, ()),
     E.SHIP_NEW: EventRow("label", "step", "printed", "goes_on", "words", (), HOME),
@@ -184,6 +208,8 @@ EVENTS: Mapping[Event, EventRow] = {
     E.ESCALATE: EventRow("inside", "passive", "unprinted", "goes_on", "timer", (), ()),
     E.REMIND_CUSTOMER: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
     E.REMIND_OLD: EventRow("label", "passive", "printed", "goes_on", "timer", (), ()),
+    E.REMIND_COLLECTION: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
+    E.REMIND_PARCEL: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),
     E.LAPSE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.CHECK_ADVICE: EventRow("label", "step", "printed", "goes_on", "words", (), ()),
     E.TELL_REFUND_RIGHT: EventRow("label", "passive", "printed", "goes_on", "words", (), ()),

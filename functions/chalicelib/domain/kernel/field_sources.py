@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Source = Literal[
-    "agreed_sum", "clauses", "code", "code_if_paid", "code_unless_entitled", "depreciated_price",
+    "agreed_sum", "any_model", "clauses", "code", "code_if_paid", "code_unless_entitled",
+    "code_unless_ours_to_bear", "collection_bring", "collection_place", "conditions",
+    "depreciated_price",
     "experts", "goods_address", "guides", "labour", "loan_ends", "me", "missing_facts", "model_to_send",
-    "old_items", "other_models", "parts", "people", "product_parts", "scale", "teams", "times", "total",
-    "way_home", "words", "words_or_not", "yes_or_no",
+    "old_items", "other_models", "packing_list", "parcels_claimed", "parcels_in_doubt", "parcels_out",
+    "parcels_to_claim",
+    "parcels_to_replace", "parcels_to_us", "parts", "people", "product_parts", "scale", "seals", "teams",
+    "times", "total", "way_home", "words", "words_or_not", "yes_or_no",
 ]  # fmt: skip
 
 

@@ -13,6 +13,18 @@ class Link(NamedTuple):
     url: str
 
 
+class OtherCase(NamedTuple):
+    """Another case of the same request: a line about it, the reader's link to it (empty where there is none).
+
+    `same_parcel` says that both products are awaited, or travel, together.
+    """
+
+    text: str
+    url: str
+    is_urgent: bool
+    same_parcel: bool
+
+
 class CaseLine(NamedTuple):
     """One case of a list for staff: which it is, what is to be done, by when, and the reader's link to it."""
 
@@ -26,6 +38,7 @@ class CaseLine(NamedTuple):
 class Surroundings:
     """What a message needs beyond the case: links, addresses, the reader's language, what was before.
 
+    `together` are the other cases of the same request.
     `related` are earlier cases and `registered` what the register says of the product (A12), for staff only.
     `work_url` is the recipient's own link to the case, empty for a mailbox that several people read;
     `owner` is the name that the customer may call; `code` is what consent to a price asks for.
@@ -37,6 +50,7 @@ class Surroundings:
     service_address: str
     related: tuple[Link, ...] = ()
     registered: tuple[str, ...] = ()
+    together: tuple[OtherCase, ...] = ()
     work_url: str = ""
     owner: str = ""
     owner_phone: str = ""

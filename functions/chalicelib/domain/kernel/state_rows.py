@@ -12,6 +12,7 @@ Turn = Literal["customer", "us", "held", "nobody"]
 SilenceRule = Literal[
     "waiting", "awaiting_item", "quoted", "awaiting_payment", "visit_offered", "substitute_offered",
     "awaiting_acceptance", "recycling_offered", "follow_up", "inspection_offered", "inspection_unpaid",
+    "ready_to_collect",
 ]  # fmt: skip
 Mark = Literal[
     "rests",  # deadlines of ours stand still

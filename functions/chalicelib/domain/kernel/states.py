@@ -31,6 +31,7 @@ class State(StrEnum):
     ADVISED = "advised"
     AWAITING_ITEM = "awaiting_item"
     INSPECTION_OFFERED = "inspection_offered"
+    ARRIVAL_UNCLEAR = "arrival_unclear"
     DIAGNOSING = "diagnosing"
     DIAGNOSED = "diagnosed"
     QUOTED = "quoted"
@@ -42,6 +43,7 @@ class State(StrEnum):
     AWAITING_PARTS = "awaiting_parts"
     QUALITY_CHECK = "quality_check"
     RETURNING = "returning"
+    READY_TO_COLLECT = "ready_to_collect"
     EXCHANGING = "exchanging"
     SUBSTITUTE_OFFERED = "substitute_offered"
     REFUND_CLAIMED = "refund_claimed"
@@ -135,6 +137,13 @@ STATES: Mapping[State, StateRow] = {
         likely=(E.COMPLETE_VISIT, E.FETCH_ITEM, E.OFFER_VISIT),
         marks=("lends", "withdrawable"),
     ),
+    S.ARRIVAL_UNCLEAR: our_turn(
+        "diagnosis",
+        starts=("diagnosis",),
+        runs_on=("hard_case",),
+        likely=(E.SETTLE_ARRIVAL, E.SAY),
+        marks=("lends",),
+    ),
     S.DIAGNOSING: our_turn(
         "diagnosis",
         starts=("diagnosis",),
@@ -199,7 +208,20 @@ STATES: Mapping[State, StateRow] = {
         "repair", starts=("repair",), runs_on=(), likely=(E.PASS_CHECK, E.FAIL_CHECK), marks=("lends",)
     ),
     S.RETURNING: our_turn(
-        "repair", starts=("send_back",), runs_on=("repair",), likely=(E.SHIP_BACK,), marks=("lends",)
+        "repair",
+        starts=("send_back",),
+        runs_on=("repair",),
+        likely=(E.SHIP_BACK, E.OFFER_COLLECTION),
+        marks=("lends",),
+    ),
+    S.READY_TO_COLLECT: customers_turn(
+        "repair",
+        awaits=(),
+        silence="ready_to_collect",
+        likely=(E.SHIP_BACK, E.SAY),
+        starts=("collection",),
+        runs_on=(),
+        marks=("rests", "keeps", "lends"),
     ),
     S.RECYCLING_OFFERED: customers_turn(
         "repair",
@@ -218,7 +240,7 @@ STATES: Mapping[State, StateRow] = {
     ),
     S.SUBSTITUTE_OFFERED: customers_turn(
         "exchange",
-        awaits=(E.ACCEPT_SUBSTITUTE,),
+        awaits=(E.ACCEPT_SUBSTITUTE, E.DECLINE_SUBSTITUTE),
         silence="substitute_offered",
         likely=(E.SAY,),
         runs_on=("exchange",),
@@ -240,7 +262,7 @@ STATES: Mapping[State, StateRow] = {
     ),
     S.AWAITING_ACCEPTANCE: customers_turn(
         "closing",
-        awaits=(E.ACCEPT_RESULT, E.REPORT_PROBLEM),
+        awaits=(E.CONFIRM_DELIVERY, E.ACCEPT_RESULT, E.REPORT_PROBLEM, E.REPORT_PARCEL),
         silence="awaiting_acceptance",
         likely=(E.RECORD_RATING, E.RECEIVE_OLD, E.TAKE_BACK_LOAN, E.SAY),
         starts=("follow_up",),

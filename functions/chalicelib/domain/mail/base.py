@@ -7,6 +7,7 @@ No mail to an address that has not proved itself has a field for free text of a 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from chalicelib.domain.kernel.records import Consented
@@ -18,6 +19,8 @@ from chalicelib.domain.views import formatting
 from chalicelib.domain.views.next_step import what_next
 from chalicelib.domain.views.reaching import hotline
 from chalicelib.domain.views.told_steps import new_files
+from chalicelib.domain.workflow.parcel_queries import awaits_parcel
+from chalicelib.locale.words import label
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class CaseMail(Mail, abstract=True):
     asks_second_person: ClassVar[bool] = False  # is not sent to whoever approved the payout
     code_for: ClassVar[Consented | None] = None  # carries the code of the customer's consent to that
     has_related_cases: ClassVar[bool] = False
+    names_others: ClassVar[bool] = False  # tells of the other cases of a request about several products
     has_calendar: ClassVar[bool] = False  # carries the visit as a calendar entry
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
@@ -122,7 +126,16 @@ class WaitingMail(CustomerMail, abstract=True):
         case, step = occasion.case, occasion.step
         silence = what_next(case, occasion.policy, occasion.language, step.at).silence
         waits = silence if case.state is step.state else None
+        said = (waits.until, waits.text) if waits else _until_it_arrives(occasion)
         return super().common(occasion) | {
-            "answer_by": occasion.moment(waits.until) if waits else "",
-            "silence": waits.text if waits else "",
+            "answer_by": occasion.moment(said[0]) if said else "",
+            "silence": said[1] if said else "",
         }
+
+
+def _until_it_arrives(occasion: Occasion) -> tuple[datetime, str] | None:
+    """By when what was sent should be there, and what we do otherwise: no silence counts before that."""
+    timer = occasion.case.timer("parcel")
+    if timer is None or not awaits_parcel(occasion.case):
+        return None
+    return timer.due, label("silent", "parcel", occasion.language)

@@ -5,11 +5,14 @@ from chalicelib.domain.kernel.records import Surroundings
 from chalicelib.domain.mail import (
     arrivals,
     closing,
+    collection,
     conversation,
     diagnosis,
     exchange,
+    goods,
     inspection,
     intake,
+    parcels,
     parts,
     payouts,
     products,
@@ -26,8 +29,8 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.workflow.case_queries import as_of
 
 SUBJECTS = (  # importing a module registers its mails
-    arrivals, closing, conversation, diagnosis, exchange, inspection, intake, parts, payouts, products,
-    quotes, refusal, repair, shipping, staff, visits,
+    arrivals, closing, collection, conversation, diagnosis, exchange, goods, inspection, intake, parcels,
+    parts, payouts, products, quotes, refusal, repair, shipping, staff, visits,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Mails about advice, and about the product's way to us until its diagnosis (A9, B1, B2, B8, C12)."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 from chalicelib.domain.case.repair_steps import Advise, FetchItem, MarkHard, ReceiveItem, RequestItem
 from chalicelib.domain.kernel.states import Event
@@ -50,6 +50,8 @@ class SendItIn(WaitingMail):
     text: str
     needs_address: bool
     fee: str
+    same_parcel: tuple[str, ...]
+    names_others: ClassVar[bool] = True
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -64,6 +66,7 @@ class SendItIn(WaitingMail):
             text=occasion.step.text,
             needs_address=by_parcel and not occasion.case.request.address,
             fee=_fee_to_come(occasion),
+            same_parcel=occasion.in_same_parcel,
         )
 
 

@@ -42,7 +42,7 @@ class Sections:
 def most_pressing_timer(case: Case, now: datetime) -> Timer | None:
     """Return our deadline that ends first; what the customer is to send back counts once it is overdue."""
     running = (timer for timer in case.timers if timer.paused_at is None and timer.name not in WAITS)
-    ours = (timer for timer in running if timer.name not in OUTLASTS or timer.due <= now)
+    ours = (timer for timer in running if timer.name not in (*OUTLASTS, "collection") or timer.due <= now)
     return min(ours, key=lambda timer: timer.due, default=None)
 
 

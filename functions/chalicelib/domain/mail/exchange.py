@@ -8,7 +8,9 @@ from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.mail.base import CustomerMail, WaitingMail
 from chalicelib.domain.mail.occasion import Occasion, parcel
+from chalicelib.domain.policy.service_levels import GoodsCondition
 from chalicelib.domain.workflow.transitions import allowed_events
+from chalicelib.locale.words import label
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,22 @@ class SubstituteOffered(WaitingMail):
     """Another model instead of one that is not to be had (C8)."""
 
     substitute: str
+    condition: str
+    months: str
     difference: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         offer = occasion.reported(OfferSubstitute)
         substitute = _model_name(offer.substitute, occasion)
-        return cls(**cls.common(occasion), substitute=substitute, difference=offer.difference)
+        own = occasion.policy.pages.warranty.not_new_months
+        return cls(
+            **cls.common(occasion),
+            substitute=substitute,
+            condition=_condition(offer.condition, occasion),
+            months="" if offer.condition == "new" else str(own[offer.condition]),
+            difference=offer.difference,
+        )
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,7 @@ class NewItemShipped(WaitingMail):
 
     model: str
     serial: str
+    condition: str
     until: str
     old_due: str
     address: str
@@ -66,6 +78,7 @@ class NewItemShipped(WaitingMail):
             **parcel(sent.carrier, sent.tracking),
             model=_model_name(sent.new_model, occasion),
             serial=sent.new_serial,
+            condition=_condition(sent.condition, occasion),
             until=occasion.day(occasion.covered_until),
             old_due=occasion.due("old_item"),
             loaner_due=occasion.due("loaner"),
@@ -98,6 +111,11 @@ class DueBack(CustomerMail):
             due=occasion.due(name),
             address=sent.address if sent and not is_loaner else "",
         )
+
+
+def _condition(condition: GoodsCondition, occasion: Occasion) -> str:
+    """Name a condition that is not new; empty for what is."""
+    return "" if condition == "new" else label("condition", condition, occasion.language)
 
 
 def _model_name(model: str, occasion: Occasion) -> str:

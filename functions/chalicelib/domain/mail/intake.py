@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from chalicelib.domain.kernel.records import Link
+from chalicelib.domain.kernel.records import Link, OtherCase
 from chalicelib.domain.kernel.states import Role, State
 from chalicelib.domain.mail.base import CaseMail, CustomerMail, Mail, StaffMail, added_files
 from chalicelib.domain.mail.occasion import Occasion
@@ -18,6 +18,7 @@ from chalicelib.domain.views.formatting import (
 )
 from chalicelib.domain.views.reaching import hotline
 from chalicelib.domain.workflow.dealers import dealer_name
+from chalicelib.domain.workflow.parcel_queries import is_sent_home, parcels_under_way
 from chalicelib.locale.words import label
 
 
@@ -32,8 +33,10 @@ class RequestReceived(CaseMail):
     clauses: tuple[Link, ...]
     urgent: bool
     respond_by: str
+    together: tuple[OtherCase, ...]
     case_url: str
     hotline: str
+    names_others: ClassVar[bool] = True
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -45,8 +48,9 @@ class RequestReceived(CaseMail):
             needs=needed_facts(occasion.step, language),
             reasons=reasons(case.coverage, language),
             clauses=clause_links(case.coverage, policy, occasion.around),
-            urgent=case.urgency == "urgent",
+            urgent=case.urgency == "urgent" or any(one.is_urgent for one in occasion.around.together),
             respond_by=occasion.moment(case.respond_by),
+            together=occasion.around.together,
             case_url=occasion.around.case_url,
             hotline=hotline(policy, language),
         )
@@ -97,9 +101,11 @@ class NewRequest(StaffMail):
     outcome: str
     reasons: tuple[str, ...]
     clauses: tuple[Link, ...]
+    together: tuple[OtherCase, ...]
     related: tuple[Link, ...]
     registered: tuple[str, ...]
     has_related_cases: ClassVar[bool] = True
+    names_others: ClassVar[bool] = True
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -117,6 +123,7 @@ class NewRequest(StaffMail):
             outcome=outcome(case.coverage, language),
             reasons=reasons(case.coverage, language),
             clauses=clause_links(case.coverage, policy, occasion.around),
+            together=occasion.around.together,
             related=occasion.around.related,
             registered=occasion.around.registered,
         )
@@ -172,13 +179,19 @@ class ContactCorrected(CaseMail):
     """To the customer, at the address that holds now, with a link of its own."""
 
     changed: tuple[str, ...]
+    to_former: tuple[str, ...]
+    is_to_be_sent: bool
     case_url: str
     service_address: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
+        moved, case = "address" in occasion.step.changed, occasion.case
+        out = parcels_under_way(case, "to_customer") if moved else ()
         return cls(
             **cls.common(occasion),
+            to_former=tuple(f"{one.carrier} {one.tracking}" for one in out),
+            is_to_be_sent=moved and not out and is_sent_home(case),
             changed=tuple(label("field", name, occasion.language) for name in occasion.step.changed),
             case_url=occasion.around.case_url,
             service_address=occasion.around.service_address,

@@ -40,12 +40,21 @@ class Occasion:
             raise LookupError(f"nothing was reported by {model.event}")
         return found
 
+    @property
+    def in_same_parcel(self) -> tuple[str, ...]:
+        """The other products of the request that travel with this one, a line each."""
+        return tuple(one.text for one in self.around.together if one.same_parcel)
+
     def moment(self, at: datetime) -> str:
         return formatting.moment(at, self.policy, self.language)
 
     def day(self, value: date | None) -> str:
         """Write a date; empty for none."""
         return formatting.day(value, self.language) if value else ""
+
+    def shop_day(self, at: datetime) -> str:
+        """Write the day of a moment, at the shop."""
+        return self.day(today(self.policy, at))
 
     def due(self, name: str) -> str:
         """Say when that deadline ends; empty when it does not run."""

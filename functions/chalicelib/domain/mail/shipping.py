@@ -67,6 +67,8 @@ class ShippedBack(WaitingMail):
     loaner_due: str
     guaranteed_until: str
     care_url: str
+    same_parcel: tuple[str, ...]
+    names_others: ClassVar[bool] = True
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -87,6 +89,7 @@ class ShippedBack(WaitingMail):
             reasons=tuple(reason(one, occasion.language) for one in longer),
             clauses=occasion.clauses(one.clause for one in longer),
             loaner_due=occasion.due("loaner"),
+            same_parcel=occasion.in_same_parcel,
         )
 
 

@@ -5,13 +5,14 @@ from typing import ClassVar, Self
 
 from chalicelib.domain.case.case import Step
 from chalicelib.domain.kernel.fields import Language
-from chalicelib.domain.kernel.records import CaseLine, Link
+from chalicelib.domain.kernel.records import CaseLine, Link, OtherCase
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.mail.base import Mail, StaffMail
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.views.formatting import product_name
 from chalicelib.domain.views.staff_words import event_words, state_words
 from chalicelib.domain.workflow.case_queries import last_of_staff
+from chalicelib.domain.workflow.together import is_shared
 from chalicelib.locale.words import label
 
 WITH_TEXT = (Event.NOTE, Event.ASK, Event.SAY, Event.CLOSE)
@@ -30,6 +31,7 @@ class CasePassedOn(StaffMail):
     related: tuple[Link, ...]
     registered: tuple[str, ...]
     has_related_cases: ClassVar[bool] = True
+    names_others: ClassVar[bool] = True
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -42,7 +44,10 @@ class CasePassedOn(StaffMail):
             respond_by=occasion.moment(case.respond_by),
             product=product_name(case, occasion.policy, occasion.language),
             description=case.request.description,
-            related=occasion.around.related,
+            related=(
+                *(Link(one.text, one.url) for one in occasion.around.together),
+                *occasion.around.related,
+            ),
             registered=occasion.around.registered,
         )
 
@@ -55,6 +60,8 @@ class ActionDone(StaffMail):
     texts: tuple[tuple[str, str], ...]
     state: str
     can_undo: bool
+    together: tuple[OtherCase, ...]
+    names_others: ClassVar[bool] = True
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -70,6 +77,7 @@ class ActionDone(StaffMail):
             ),
             state=state_words(last.state, language),
             can_undo=last in last_of_staff(case),
+            together=occasion.around.together if is_shared(last.event) else (),
         )
 
 

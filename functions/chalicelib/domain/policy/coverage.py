@@ -21,6 +21,7 @@ from chalicelib.domain.policy.repair_guarantee import (
     Guaranteed,
     guaranteed_repairs,
 )
+from chalicelib.domain.policy.service_levels import NotNew
 from chalicelib.domain.policy.warranty_terms import KeptRepair, Repair
 
 Outcome = Literal["covered", "customer_fault", "expired", "exchange", "refund", "unknown"]
@@ -52,6 +53,7 @@ class History(BaseModel):
     purchased_on: date | None = None
     activated_on: date | None = None
     exchanged_on: date | None = None
+    exchanged_as: NotNew | None = None  # what it was exchanged for, if that was not new
     repairs: tuple[KeptRepair, ...] = ()
 
 
@@ -270,6 +272,8 @@ def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date
     if months == "lifetime":
         return (*_contradictions(case), start, CoverageStep(code="lifetime", clause="warranty-term")), None
     until = warranty_terms.last_day(start.on or case.bought, months=months)
+    if start.code == "exchanged" and case.history.exchanged_as:
+        return _not_new(warranty, case, start)
     steps: tuple[CoverageStep, ...] = (
         *_contradictions(case),
         start,
@@ -281,6 +285,18 @@ def term(policy: Policy, case: Purchase) -> tuple[tuple[CoverageStep, ...], date
             added, until = _after_repair(warranty, repair, until)
             steps = (*steps, *added)
     return steps, until
+
+
+def _not_new(
+    warranty: Warranty, case: Purchase, start: CoverageStep
+) -> tuple[tuple[CoverageStep, ...], date]:
+    """What was given in exchange and is not new has a term of its own."""
+    condition = case.history.exchanged_as or "used"
+    months = warranty.not_new_months[condition]
+    until = warranty_terms.last_day(start.on or case.bought, months=months)
+    own = CoverageStep(code=f"term_{condition}", clause="warranty-exchange", on=until, number=months)
+    given = start.model_copy(update={"code": "exchanged_not_new"})
+    return (*_contradictions(case), given, own), until
 
 
 def _start(warranty: Warranty, case: Purchase) -> CoverageStep:

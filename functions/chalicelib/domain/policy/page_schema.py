@@ -16,12 +16,16 @@ from chalicelib.domain.policy.examples import Example
 from chalicelib.domain.policy.service_levels import (
     SILENCE,
     ArriveEarly,
+    CollectionTerms,
     Cover,
     Dealer,
     Escalation,
     Loaner,
     Money,
     Months,
+    NotNew,
+    ParcelRisk,
+    ParcelTerms,
     Percent,
     Positive,
     Rating,
@@ -88,6 +92,9 @@ class RepairGuarantee(Rules):
     of: Literal["fault", "part"] = "fault"
 
 
+NOT_NEW: dict[NotNew, int] = {"refurbished": 12, "used": 6}
+
+
 class Warranty(Page):
     """`policy/warranty.md`: how long, from when, what is excluded, what repair and exchange change."""
 
@@ -99,6 +106,7 @@ class Warranty(Page):
     after_repair: AfterRepair | None = None
     repair_guarantee: RepairGuarantee | None = None
     after_exchange: Literal["restart", "continue"] = "continue"
+    not_new_months: dict[NotNew, Months] = Field(default_factory=lambda: dict(NOT_NEW))
     responsibility: Responsibility = Responsibility()
 
 
@@ -133,6 +141,7 @@ class Returns(Page):
         default_factory=dict
     )
     second_person_above: Money = 1000
+    parcel_risk: ParcelRisk = ParcelRisk()
 
 
 NEEDS: dict[str, tuple[Fact, ...]] = dict.fromkeys(
@@ -166,6 +175,8 @@ class ServiceLevels(Page):
     day_ends: TimeOfDay = time(23, 59)
     visit_hours: Positive = 2
     loaner: Loaner = Loaner()
+    parcels: ParcelTerms = ParcelTerms()
+    collection: CollectionTerms = CollectionTerms()
     arrive_early: ArriveEarly = ArriveEarly()
     rating: Rating = Rating()
 

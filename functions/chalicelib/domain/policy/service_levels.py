@@ -117,6 +117,7 @@ SILENCE: dict[SilenceRule, SilenceTerms] = {
     "awaiting_acceptance": _silence((3, 7), "accept"),
     "recycling_offered": _silence((3, 7), "return_item"),
     "follow_up": _silence((3, 7), "close"),
+    "ready_to_collect": _silence((30, 120), "call"),
 }
 
 
@@ -129,6 +130,49 @@ class Loaner(Rules):
     families: tuple[str, ...] = ()
     back_days: Positive = 3
     remind_days: Positive = 2
+
+
+class ParcelTerms(Rules):
+    """How long a parcel may take, and what follows when it has not come: in calendar days, but `look_into`.
+
+    The desk looks into an overdue one; the carrier is asked to pay within `claim_days` of the loss, and
+    answers within `answer_days`.
+    """
+
+    transit_days: Positive = 5
+    look_into: Term = Term(days=1, count="working")
+    claim_days: Positive = 3
+    answer_days: Positive = 15
+
+
+NotNew = Literal["refurbished", "used"]
+GoodsCondition = Literal["new", "refurbished", "used"]
+
+
+class ParcelRisk(Rules):
+    """Who bears it when a parcel is lost or damaged, by where it goes."""
+
+    to_us: Literal["company", "customer"] = "company"
+    to_customer: Literal["company"] = "company"
+
+
+class CollectionTerms(Rules):
+    """When the customer is told again of a product that waits to be fetched, in days; the last day is named.
+
+    After `kept_days` the lead hears of it, and nothing is done with the product but by the law.
+    """
+
+    first_notice_days: Positive = 7
+    second_notice_days: Positive = 60
+    kept_days: Positive = 90
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if not self.first_notice_days < self.second_notice_days < self.kept_days:
+            raise PydanticCustomError(
+                "notices", "the notices must come one after another, before the last day"
+            )
+        return self
 
 
 class ArriveEarly(Rules):

@@ -10,7 +10,7 @@ from datetime import datetime
 from chalicelib.domain.kernel.errors import NotAllowed, NotFound
 from chalicelib.domain.products.register import HolderClaim, RegisterAnswer, Registered
 
-MOST_CLAIMS = 10  # of one product; more are refused, so that a record stays small
+MOST_CLAIMS = 10  # of one product; for more an unproved one gives way, so that a record stays small
 MOST_ANSWERS = 20
 Contradiction = Callable[[Registered, HolderClaim], bool]
 
@@ -70,8 +70,7 @@ def confirm_claim(product: Registered, claim: HolderClaim, *, now: datetime) -> 
     """The record after somebody confirmed from their mailbox what they had said.
 
     An owner who says the same again goes by the new id, so that the newest link opens what is theirs.
-
-    Raises NotAllowed when there are too many claims of the product.
+    Nobody is kept out by the number of those who claimed before.
     """
     if any(one.id == claim.id and one.confirmed_at for one in product.claims):
         return product
@@ -87,9 +86,17 @@ def confirm_claim(product: Registered, claim: HolderClaim, *, now: datetime) -> 
 def _with_claim(product: Registered, claim: HolderClaim) -> Registered:
     """Add a claim; it replaces an earlier one of the same person that was never proved."""
     others = tuple(one for one in product.claims if one.source == "owner" or not same_person(one, claim))
-    if len(others) >= MOST_CLAIMS:
-        raise NotAllowed("too_many_claims")
-    return _changed(product, claims=(*others, claim))
+    return _changed(product, claims=(*_with_room(others, claim), claim))
+
+
+def _with_room(others: tuple[HolderClaim, ...], claim: HolderClaim) -> tuple[HolderClaim, ...]:
+    """Let the oldest unproved claims go until one more has room, but the first of all and the giver's own.
+
+    Who has a product registers it first; whoever wants to keep others out comes later, and has to come again.
+    """
+    unproved = [one for one in others if one.source != "owner" and one.id != claim.passed_by][1:]
+    going = {one.id for one in unproved[: max(0, len(others) - MOST_CLAIMS + 1)]}
+    return tuple(one for one in others if one.id not in going)
 
 
 def hand_over(product: Registered, giver_id: str, taker_id: str) -> Registered:

@@ -14,6 +14,7 @@ from chalicelib.domain.kernel.events import events_marked
 from chalicelib.domain.kernel.serial_numbers import fits_pattern, plain_serial, serial_key
 from chalicelib.domain.policy.coverage import History
 from chalicelib.domain.policy.policy import Policy
+from chalicelib.domain.policy.service_levels import NotNew
 from chalicelib.domain.policy.warranty_terms import Repair
 from chalicelib.domain.products.register import SERIAL, Registered
 
@@ -36,6 +37,7 @@ class ProductClaim(NamedTuple):
 
     repairs: tuple[Repair, ...] = ()
     exchanged_on: date | None = None
+    exchanged_as: NotNew | None = None
     replaces: ProductIdentity | None = None
     renumbered_to: str = ""
     is_same: bool = False
@@ -53,13 +55,14 @@ def claims(case: Case, policy: Policy) -> Claims:
     day = case.history.exchanged_on if sent else None
     swapped = product(case.request.model, case.new_serial, policy)
     found: dict[ProductIdentity, ProductClaim] = {}
-    said = ProductClaim(repairs=repairs_of(case), exchanged_on=day)
+    as_what = case.history.exchanged_as if sent else None
+    said = ProductClaim(repairs=repairs_of(case), exchanged_on=day, exchanged_as=as_what)
     if old:
         found[old] = said._replace(renumbered_to=swapped.serial if swapped and swapped != old else "")
     if swapped and swapped != old:
         found[swapped] = said._replace(replaces=old, is_same=True)
     if new:
-        found[new] = ProductClaim(exchanged_on=day, replaces=old)
+        found[new] = ProductClaim(exchanged_on=day, exchanged_as=as_what, replaces=old)
     return found
 
 
@@ -89,12 +92,13 @@ def update_record(
     return after if after == found else after.model_copy(update={"version": before.version + 1})
 
 
-def _exchange(before: Registered, claim: ProductClaim, number: str) -> dict[str, date | str | None]:
+def _exchange(before: Registered, claim: ProductClaim, number: str) -> dict[str, object]:
     """An exchange is taken back only by the case that it is from."""
     if claim.exchanged_on:
-        return {"exchanged_on": claim.exchanged_on, "exchanged_by": number}
+        given = {"exchanged_on": claim.exchanged_on, "exchanged_by": number}
+        return given | {"exchanged_as": claim.exchanged_as}
     if before.exchanged_by == number:
-        return {"exchanged_on": None, "exchanged_by": ""}
+        return {"exchanged_on": None, "exchanged_by": "", "exchanged_as": None}
     return {}
 
 
@@ -109,7 +113,15 @@ def same_record(new: Registered, old: Registered | None, case: Case) -> Register
     """The record of a product under its new number, with all that is known of it under the former one."""
     if old is None:
         return inherit_record(new, None, case)
-    kept = ("sold_on", "purchased_on", "activated_on", "exchanged_on", "exchanged_by", "claims")
+    kept = (
+        "sold_on",
+        "purchased_on",
+        "activated_on",
+        "exchanged_on",
+        "exchanged_by",
+        "exchanged_as",
+        "claims",
+    )
     repairs = tuple(sorted({*old.repairs, *new.repairs}))
     return new.model_copy(update={name: getattr(old, name) for name in kept} | {"repairs": repairs})
 
@@ -130,7 +142,6 @@ def inherit_record(new: Registered, old: Registered | None, case: Case) -> Regis
 def join_history(register: History, case: Case) -> History:
     """What the register knows of a product that the case has only now named, with the case's own repairs."""
     others = (repair for repair in register.repairs if repair.case != case.number)
-    exchanged = register.exchanged_on or case.history.exchanged_on
-    return register.model_copy(
-        update={"repairs": tuple(sorted((*others, *repairs_of(case)))), "exchanged_on": exchanged}
-    )
+    last = register if register.exchanged_on else case.history
+    exchanged = {"exchanged_on": last.exchanged_on, "exchanged_as": last.exchanged_as}
+    return register.model_copy(update={"repairs": tuple(sorted((*others, *repairs_of(case)))), **exchanged})

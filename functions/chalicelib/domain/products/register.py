@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.domain.kernel.fields import Language, OneLine
 from chalicelib.domain.kernel.serial_numbers import plain_serial
 from chalicelib.domain.policy.coverage import History
+from chalicelib.domain.policy.service_levels import NotNew
 from chalicelib.domain.policy.warranty_terms import KeptRepair
 from chalicelib.locale.words import main_language
 
@@ -104,6 +105,7 @@ class Registered(BaseModel):
     activated_on: date | None = None
     exchanged_on: date | None = None
     exchanged_by: str = ""
+    exchanged_as: NotNew | None = None
     renumbered_to: str = ""
     renumbered_by: str = ""
     repairs: tuple[KeptRepair, ...] = ()
@@ -139,5 +141,6 @@ class Registered(BaseModel):
             purchased_on=next((one.day for one in self.dates if one.source in DECIDING), None),
             activated_on=self.activated_on,
             exchanged_on=self.exchanged_on,
+            exchanged_as=self.exchanged_as,
             repairs=self.repairs,
         )

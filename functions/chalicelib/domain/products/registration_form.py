@@ -11,12 +11,12 @@ from chalicelib.domain.requests.common_fields import (
     IN_MAIN_LANGUAGE,
     AskedEmail,
     AskedLanguage,
+    Frozen,
     Name,
     OrderNumber,
     PrivacyConsent,
     Seller,
 )
-from chalicelib.domain.requests.forms import Frozen
 
 
 class Registration(Frozen):

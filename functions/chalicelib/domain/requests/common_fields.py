@@ -1,8 +1,10 @@
 """The fields that several forms ask for, each with its check, label and hint in one place."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.kernel.fields import (
     Asked,
@@ -16,7 +18,23 @@ from chalicelib.domain.kernel.fields import (
     ShopLanguages,
     shop_language,
 )
+from chalicelib.domain.kernel.lazy_model import Late
 from chalicelib.locale.words import main_language
+
+
+class Frozen(Late):
+    """The base of all our models: immutable, and unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
+
+
+def after_purchase(received: date | None, info: ValidationInfo) -> date | None:
+    """Nothing can be received before it was bought."""
+    bought = info.data.get("purchased_on")
+    if received and bought and received < bought:
+        raise PydanticCustomError("before_purchase", "received before purchased")
+    return received
+
 
 AskedLanguage = Annotated[
     str, AfterValidator(shop_language), ShopLanguages(asked=True), Asked("language", control="hidden")

@@ -5,10 +5,9 @@ so that browser and server cannot disagree.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.kernel.fields import (
@@ -21,7 +20,6 @@ from chalicelib.domain.kernel.fields import (
     Phone,
     few_files,
 )
-from chalicelib.domain.kernel.lazy_model import Late
 from chalicelib.domain.requests.common_fields import (
     ASKED_MODEL,
     IN_MAIN_LANGUAGE,
@@ -29,6 +27,7 @@ from chalicelib.domain.requests.common_fields import (
     AskedLanguage,
     EmailOrNone,
     FaultSince,
+    Frozen,
     LiquidOrDrop,
     Name,
     OpenedOrModified,
@@ -42,7 +41,9 @@ from chalicelib.domain.requests.common_fields import (
     Surroundings,
     Unused,
     UsedAsInManual,
+    after_purchase,
 )
+from chalicelib.domain.requests.more_products import MoreProducts
 
 Kind = Literal["repair", "exchange", "return", "enquiry", "complaint", "service"]
 Where = Literal["send_in", "bring_in", "on_site", "unsure"]
@@ -52,20 +53,6 @@ FileType = Literal["image/jpeg", "image/png", "image/webp", "image/heic", "appli
 
 UploadKey = Annotated[str, Field(min_length=1, max_length=300), OneLine]
 UploadKeys = Annotated[tuple[UploadKey, ...], Field(max_length=50), AfterValidator(few_files)]
-
-
-def after_purchase(received: date | None, info: ValidationInfo) -> date | None:
-    """Nothing can be received before it was bought."""
-    bought = info.data.get("purchased_on")
-    if received and bought and received < bought:
-        raise PydanticCustomError("before_purchase", "received before purchased")
-    return received
-
-
-class Frozen(Late):
-    """The base of all our models: immutable, and unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, validate_default=True)
 
 
 class Request(Frozen):
@@ -149,9 +136,10 @@ class SentRequest(Request):
 
 
 class ModelRequest(SentRequest):
-    """A request about a product that we make, so the model is required."""
+    """A request about a product that we make, so the model is required; perhaps about several."""
 
     model: Annotated[Model, ASKED_MODEL]
+    more_products: MoreProducts = None
 
 
 class RepairRequest(ModelRequest):
@@ -204,23 +192,27 @@ HANDLING = ("opened_or_modified", "liquid_or_drop")
 YOU = ("name", "email", "phone", "address", "preferred_times")
 URGENT = ("safety_hazard", "unusable")
 END = ("attachments", "privacy_consent", "language")
+MORE = ("more_products", ("more_products",))
 
 LAYOUT: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "repair": (
         ("product", PRODUCT),
         ("fault", ("description", *CIRCUMSTANCES, *URGENT, *HANDLING, "where")),
+        MORE,
         ("you", YOU),
         ("end", END),
     ),
     "exchange": (
         ("product", PRODUCT),
         ("fault", ("description", *CIRCUMSTANCES, *URGENT, *HANDLING, "unused")),
+        MORE,
         ("you", YOU),
         ("end", END),
     ),
     "return": (
         ("product", PRODUCT),
         ("fault", ("description", *HANDLING, "unused")),
+        MORE,
         ("you", YOU),
         ("end", END),
     ),
@@ -237,6 +229,7 @@ LAYOUT: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "service": (
         ("wish", ("service", "description", "preferred_times")),
         ("product", PRODUCT),
+        MORE,
         ("you", ("name", "email", "phone", "address")),
         ("end", END),
     ),
@@ -267,7 +260,7 @@ FACTS = (
     "liquid_or_drop",
     "unused",
 )
-TOLD_APART = ("description", "attachments", "privacy_consent", "language")
+TOLD_APART = ("description", "attachments", "privacy_consent", "language", "more_products")
 
 
 def forgotten_fields() -> tuple[str, ...]:

@@ -11,13 +11,15 @@ from chalicelib.domain.requests.common_fields import (
     IN_MAIN_LANGUAGE,
     AskedEmail,
     AskedLanguage,
+    Frozen,
     LiquidOrDrop,
     OpenedOrModified,
     ReceivedOn,
     SerialNumber,
     Unused,
+    after_purchase,
 )
-from chalicelib.domain.requests.forms import FileType, Frozen, Kind, after_purchase
+from chalicelib.domain.requests.forms import FileType, Kind
 
 
 class CoverageQuestion(Frozen):

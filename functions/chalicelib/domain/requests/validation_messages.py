@@ -81,9 +81,14 @@ def by_field(found: Iterable[Fault], language: Language) -> dict[str, list[str]]
     return sentences
 
 
+def _field_of(place: tuple[str | int, ...]) -> str:
+    """The field as the sender names it: a part of a list's entry by its whole path, else the top field."""
+    return ".".join(map(str, place if len(place) > 2 else place[:1]))
+
+
 def _fault(found: Any) -> Fault:
     kind, context = found["type"], found.get("ctx", {})
-    field = str(found["loc"][0]) if found["loc"] else ""
+    field = _field_of(found["loc"])
     if found["input"] is None and kind not in OUR_OWN:
         return Fault(field, "missing")
     limit = context.get("max_length")

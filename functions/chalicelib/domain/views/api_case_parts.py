@@ -4,11 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from chalicelib.domain.case.parcels import Standing
 from chalicelib.domain.case.step_fields import SendIn
 from chalicelib.domain.kernel.lazy_model import Late
 from chalicelib.domain.kernel.states import Event
 from chalicelib.domain.policy.service_levels import Cause
-from chalicelib.domain.workflow.inspection_fees import Standing
+from chalicelib.domain.workflow.inspection_fees import Standing as FeeStanding
 from chalicelib.domain.workflow.stages import Stage
 
 
@@ -65,7 +66,7 @@ class InspectionFeeView(Part):
 
     amount: Decimal
     currency: str
-    standing: Standing
+    standing: FeeStanding
     label: str
 
 
@@ -79,6 +80,14 @@ class VisitView(Part):
     currency: str
 
 
+class OtherCaseView(Part):
+    """Another case of the same request: a line about it, and the customer's link if it may be had here."""
+
+    text: str
+    url: str
+    same_parcel: bool
+
+
 class ShipmentView(Part):
     """A parcel between the customer and us; `url` is the carrier's own page, empty if we know none."""
 
@@ -89,6 +98,9 @@ class ShipmentView(Part):
     tracking: str
     url: str
     at: datetime | None
+    standing: Standing
+    standing_label: str
+    address: str
 
 
 class SendingView(Part):

@@ -61,6 +61,21 @@ class Accepted(Answer):
     case_url: str
 
 
+class AcceptedProduct(Accepted):
+    """The case of a further product, which is named."""
+
+    product: str
+
+
+class AcceptedTogether(Accepted):
+    """The answer to a request about several products: the first one's case, and `also` the others'.
+
+    One about a single product has no `also`.
+    """
+
+    also: tuple[AcceptedProduct, ...] = ()
+
+
 class TimelineEntry(Answer):
     at: datetime
     state: State
@@ -145,6 +160,7 @@ class CaseView(Progress):
     loaner: api_case_parts.LoanerView | None
     payments: tuple[api_case_parts.PaymentView, ...]
     documents: tuple[api_case_parts.DocumentView, ...]
+    together: tuple[api_case_parts.OtherCaseView, ...]
     mail_trouble: api_case_parts.TroubleView | None
     messages: tuple[MessageView, ...]
     allowed: tuple[AllowedCommand, ...]

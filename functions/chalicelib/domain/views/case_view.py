@@ -6,15 +6,12 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case.case import Case, Consent, Step
-from chalicelib.domain.case.customer_commands import SendTracking
 from chalicelib.domain.case.repair_steps import (
     Diagnose,
     OfferVisit,
-    PostPart,
     Quote,
     RecordPayment,
     RequestItem,
-    ShipBack,
 )
 from chalicelib.domain.case.solution_steps import Lend, OfferRecycling, OfferSubstitute, RecordRefund, ShipNew
 from chalicelib.domain.kernel.fields import Language
@@ -38,16 +35,10 @@ from chalicelib.domain.views.options import item, times_to_come
 from chalicelib.domain.views.tracking import tracking_url
 from chalicelib.domain.workflow.case_queries import is_untold, visit_at
 from chalicelib.domain.workflow.inspection_fees import Standing, inspection_fee_standing
+from chalicelib.domain.workflow.parcel_queries import parcels_of
 from chalicelib.domain.workflow.stages import OF_STATE, STAGES, Stage
 from chalicelib.domain.workflow.transitions import HELD
 from chalicelib.locale.words import label
-
-PARCELS: tuple[type[SendTracking | ShipBack | ShipNew | PostPart], ...] = (
-    SendTracking,
-    ShipBack,
-    ShipNew,
-    PostPart,
-)
 
 
 def last_at(steps: Iterable[Step], event: Event) -> datetime | None:
@@ -152,22 +143,28 @@ def visit(case: Case, policy: Policy, now: datetime) -> VisitView | None:
     )
 
 
-def shipments(case: Case, steps: tuple[Step, ...], language: Language) -> tuple[ShipmentView, ...]:
-    """The last parcel of each kind, oldest first."""
-    found = [
+def shipments(case: Case, language: Language) -> tuple[ShipmentView, ...]:
+    """All parcels, oldest first, each with how it stands."""
+    return tuple(
         ShipmentView(
-            event=sent.event,
-            label=label("parcel", sent.event, language),
-            direction="to_us" if isinstance(sent, SendTracking) else "to_you",
-            carrier=sent.carrier,
-            tracking=sent.tracking,
-            url=tracking_url(sent.carrier, sent.tracking),
-            at=last_at(steps, sent.event),
+            event=one.event,
+            label=label("parcel", one.event, language),
+            direction="to_us" if one.direction == "to_us" else "to_you",
+            carrier=one.carrier,
+            tracking=one.tracking,
+            url=tracking_url(one.carrier, one.tracking),
+            at=one.sent_at,
+            standing=one.standing,
+            standing_label=label("parcel_standing", one.standing, language),
+            address=one.address if one.direction == "to_us" else masked_address(one.address),
         )
-        for sent in map(case.fact, PARCELS)
-        if sent and sent.carrier and sent.tracking
-    ]
-    return tuple(sorted(found, key=lambda one: one.at or case.received_at))
+        for one in parcels_of(case)
+    )
+
+
+def masked_address(address: str) -> str:
+    """Enough to recognise one's own address, too little for a stranger (clause `links`)."""
+    return f"{address[:4]}****" if address else ""
 
 
 def sending(case: Case, policy: Policy) -> SendingView | None:
@@ -187,13 +184,18 @@ def loaner(case: Case, policy: Policy) -> LoanerView | None:
     return LoanerView(loaner=lent.loaner, back_on=today(policy, out.due)) if lent and out else None
 
 
-def offer(case: Case, policy: Policy) -> OfferView | None:
+def with_condition(what: str, condition: str, language: Language) -> str:
+    """A product with its condition, where it is not new."""
+    return what if condition == "new" else f"{what} · {label('condition', condition, language)}"
+
+
+def offer(case: Case, policy: Policy, language: Language) -> OfferView | None:
     """What the customer is asked to agree to, besides a quote and a time."""
     other, recycling = case.fact(OfferSubstitute), case.fact(OfferRecycling)
     if case.state is State.SUBSTITUTE_OFFERED and other:
         return OfferView(
             event=Event.ACCEPT_SUBSTITUTE,
-            title=other.substitute,
+            title=with_condition(other.substitute, other.condition, language),
             text=other.difference,
             amount=None,
             currency=policy.currency,

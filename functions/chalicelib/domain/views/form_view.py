@@ -13,6 +13,7 @@ from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.products.registration_form import Registration
 from chalicelib.domain.requests.forms import HANDLING, LAYOUT, REQUESTS
+from chalicelib.domain.requests.more_products import BOUGHT_WITH, MoreProduct
 from chalicelib.domain.requests.queries import CoverageQuestion, LinksRequest, Lookup
 from chalicelib.domain.views.options import OPTIONS, Choice, Setting
 from chalicelib.domain.views.reaching import service_points
@@ -63,6 +64,7 @@ class FieldView:
     type: str
     required: bool
     max_length: int
+    max_items: int = 0
     choices: tuple[Choice, ...] = ()
     autocomplete: str = ""
     accept: str = ""
@@ -83,6 +85,18 @@ class FormView:
     groups: tuple[Group, ...]
     submit: str
     errors_title: str
+    one_more: tuple[FieldView, ...] = ()
+
+    def entries(self, typed: Mapping[str, Any]) -> tuple[tuple[FieldView, ...], ...]:
+        """The fields of each further product of which something was typed."""
+        found = {name.split(".")[1] for name in typed if name.startswith("more_products.")}
+        return tuple(self.further(entry) for entry in sorted(found, key=int))
+
+    def further(self, entry: int | str) -> tuple[FieldView, ...]:
+        """The fields of one more product, named as that entry of the request's list."""
+        return tuple(
+            dataclasses.replace(field, name=f"more_products.{entry}.{field.name}") for field in self.one_more
+        )
 
 
 def view(kind: str, language: Language, policy: Policy) -> FormView:
@@ -106,7 +120,15 @@ def view(kind: str, language: Language, policy: Policy) -> FormView:
         groups=groups,
         submit=label("submit", kind if kind in ACTIONS else "request", language),
         errors_title=label("ui", "errors_title", language),
+        one_more=_one_more(kind, language, policy) if "more_products" in fields else (),
     )
+
+
+def _one_more(kind: str, language: Language, policy: Policy) -> tuple[FieldView, ...]:
+    """What the form asks of a further product: of those fields the ones that it asks of the first."""
+    asked = [name for _, names in GROUPS[kind] for name in names]
+    of_each = {field.name: field for field in field_views(MoreProduct, language, policy, form=kind)}
+    return tuple(of_each[name] for name in asked if name in of_each and name not in BOUGHT_WITH)
 
 
 def field_views(
@@ -139,6 +161,7 @@ def _field(
         type=SHOWN_AS.get(asked.control, asked.control),
         required=model.model_fields[name].is_required(),
         max_length=next((v["maxLength"] for v in variants if "maxLength" in v), 0),
+        max_items=next((v["maxItems"] for v in variants if "maxItems" in v), 0),
         choices=_choices(name, asked, variants, setting),
         autocomplete=asked.autocomplete,
         accept=".jpg,.jpeg,.png,.webp,.heic,.pdf,.mp4" if asked.control == "files" else "",

@@ -11,7 +11,7 @@ from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.requests.forms import FACTS
 from chalicelib.locale.dates import write_date, write_month
 from chalicelib.locale.money import write_money
-from chalicelib.locale.words import has_word, label
+from chalicelib.locale.words import has_word, join_words, label
 
 WINDOWS = {"exchange-window": "exchange", "refund-window": "refund"}
 
@@ -102,6 +102,20 @@ def product_name(case: Case, policy: Policy, language: Language) -> str:
         if model in policy.models and model
         else model or ""
     )
+
+
+def sent_together(case: Case, policy: Policy, language: Language) -> str:
+    """Another product of the same request in a line: number, product, who pays, and what is still missing."""
+    asked = join_words((label("needed", fact, language) for fact in case.asked_facts), language)
+    needs = label("format", "still_needed", language).format(facts=asked) if asked else ""
+    found = outcome(case.coverage, language)
+    return " · ".join(filter(None, (case.number, product_name(case, policy, language), found, needs)))
+
+
+def standing(case: Case, policy: Policy, language: Language) -> str:
+    """A case in a line for its customer: number, product, and how it stands."""
+    state = label("state", case.state, language)
+    return " · ".join(filter(None, (case.number, product_name(case, policy, language), state)))
 
 
 def facts(case: Case, policy: Policy, language: Language) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,12 @@ from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.service_levels import Then
 from chalicelib.domain.views.options import times_to_come
 from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.workflow.parcel_queries import (
+    awaits_parcel,
+    goods_out,
+    parcels_in_doubt,
+    parcels_under_way,
+)
 from chalicelib.domain.workflow.promises import is_late_refund_due
 from chalicelib.domain.workflow.questions import events_now
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED
@@ -20,7 +26,7 @@ from chalicelib.domain.workflow.waits import may_lapse, silence_leads_to
 from chalicelib.locale.words import label
 
 Turn = Literal["customer", "us", "nobody"]
-NOT_OURS = frozenset({"silence", "hold", "advice", "old_item", "loaner"})
+NOT_OURS = frozenset({"silence", "hold", "advice", "old_item", "loaner", "parcel", "claim", "collection"})
 
 
 class Silence(BaseModel):
@@ -64,9 +70,12 @@ def _idle(case: Case, policy: Policy, now: datetime) -> set[Event]:
     Nobody withdraws from a case while something of ours is still with him: it comes back first.
     """
     owes_a_parcel = case.state is State.AWAITING_ITEM or still_out(case)
+    coming = parcels_under_way(case, "to_customer")
     idle = {
         Event.OBJECT: case.objected,
-        Event.CANCEL: still_out(case) and not case.item_here,
+        Event.CANCEL: goods_out(case) and not case.item_here,
+        Event.CONFIRM_DELIVERY: not coming,
+        Event.REPORT_PARCEL: not any(one.direction == "to_customer" for one in parcels_in_doubt(case)),
         Event.SEND_TRACKING: not owes_a_parcel,
         Event.CHOOSE_TIME: not times_to_come(case, policy, now),
         Event.CLAIM_REFUND: not is_late_refund_due(case, policy, now),
@@ -100,15 +109,22 @@ def our_deadline(case: Case) -> datetime | None:
 
 
 def _next_key(case: Case) -> str:
-    asked = case.fact(RequestItem)
     variants = {
         State.RECEIVED: ("received_asked", bool(case.asked_facts)),
-        State.AWAITING_ITEM: ("awaiting_item_bring_in", bool(asked and asked.how == "bring_in")),
+        State.AWAITING_ITEM: _awaiting_item(case),
+        State.AWAITING_ACCEPTANCE: ("on_its_way", awaits_parcel(case)),
         State.REFUSED: ("refused_for_good", case.objected),
         State.FOLLOW_UP: ("follow_up_rated", _has_rating(case)),
     }
     key, holds = variants.get(case.state, ("", False))
     return key if holds else case.state.value
+
+
+def _awaiting_item(case: Case) -> tuple[str, bool]:
+    asked = case.fact(RequestItem)
+    if awaits_parcel(case):
+        return "awaiting_item_sent", True
+    return "awaiting_item_bring_in", bool(asked and asked.how == "bring_in")
 
 
 def _has_rating(case: Case) -> bool:

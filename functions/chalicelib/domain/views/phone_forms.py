@@ -18,7 +18,7 @@ from chalicelib.domain.views.form_view import GROUPS, FieldView, Group, field_vi
 from chalicelib.domain.views.options import Choice
 from chalicelib.locale.words import has_word, label, language_name, languages
 
-LATER = frozenset({"attachments"})  # files are added when the case has its number
+LATER = frozenset({"attachments", "more_products"})  # added when the case has its number
 WORDED = {"label": "phone_question", "hint": "phone_hint"}  # where staff read other words than customers
 REQUIRED_HERE = {"service": frozenset({"phone", "address"})}
 

@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
 
+from chalicelib.domain.case.arrived_goods import Seal
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.commands import StaffCommand
 from chalicelib.domain.case.entitlements import entitlements
+from chalicelib.domain.case.parcels import Parcel
 from chalicelib.domain.case.repair_steps import Diagnose
 from chalicelib.domain.case.solution_steps import OfferSubstitute
 from chalicelib.domain.case.steps import STEPS
@@ -21,13 +23,25 @@ from chalicelib.domain.kernel.fields import Asked, Language
 from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import Paid, charged_amount
+from chalicelib.domain.policy.service_levels import GoodsCondition
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.form_view import FieldView, field_views
 from chalicelib.domain.views.options import Choice, Setting, item, ratings
-from chalicelib.domain.views.reaching import goods_address
+from chalicelib.domain.views.parcel_words import parcel_line
+from chalicelib.domain.views.reaching import goods_address, service_points
 from chalicelib.domain.views.staff_words import say
 from chalicelib.domain.views.tracking import came_in_person
-from chalicelib.domain.workflow.case_queries import old_items_out
+from chalicelib.domain.workflow.case_queries import is_substitute_agreed, old_items_out
+from chalicelib.domain.workflow.comparison import packing_list
+from chalicelib.domain.workflow.parcel_queries import (
+    is_ours_to_bear,
+    parcels_claimed,
+    parcels_in_doubt,
+    parcels_to_claim,
+    parcels_to_replace,
+    parcels_to_us,
+    unaccounted,
+)
 from chalicelib.domain.workflow.timers import rules_of
 from chalicelib.locale.money import write_money
 from chalicelib.locale.words import label, word_in
@@ -209,9 +223,44 @@ def _total(case: Case, viewer: ViewerContext) -> Values:
 
 
 def _other_models(case: Case, viewer: ViewerContext) -> Values:
-    others = (one for one in viewer.policy.products if one.model != case.request.model)
+    """Any model, its own at the end: that may be offered refurbished or used."""
+    others = sorted(viewer.policy.products, key=lambda one: one.model == case.request.model)
     choices = tuple(Choice(one.model, f"{one.name[viewer.language]} · {one.model}") for one in others)
     return {"type": "select", "choices": choices}
+
+
+def _any_model(case: Case, viewer: ViewerContext) -> Values:
+    """All models; none need be chosen where it is the one that was meant."""
+    named = (
+        Choice(one.model, f"{one.name[viewer.language]} · {one.model}") for one in viewer.policy.products
+    )
+    return {"type": "select", "choices": tuple(named)}
+
+
+def _packing_list(case: Case, viewer: ViewerContext) -> Values:
+    return {"choices": tuple(Choice(line[:200], line) for line in packing_list(case))}
+
+
+def _seals(case: Case, viewer: ViewerContext) -> Values:
+    return {"choices": tuple(Choice(one, label("seal", one, viewer.language)) for one in get_args(Seal))}
+
+
+def _collection_place(case: Case, viewer: ViewerContext) -> Values:
+    """Our service points with their hours, in the customer's language; else where goods are sent to."""
+    points = service_points(viewer.policy, case.language)
+    return {"default": "\n".join(points) or goods_address(viewer.policy, case.language)}
+
+
+def _collection_bring(case: Case, viewer: ViewerContext) -> Values:
+    return {"default": label("ui", "collection_bring", case.language)}
+
+
+def _conditions(case: Case, viewer: ViewerContext) -> Values:
+    """New, but where the customer agreed to something else."""
+    offer = case.fact(OfferSubstitute) if is_substitute_agreed(case) else None
+    every = get_args(GoodsCondition)
+    choices = tuple(Choice(one, label("condition", one, viewer.language)) for one in every)
+    return {"choices": choices, "default": offer.condition if offer else "new"}
 
 
 def _loan_ends(case: Case, viewer: ViewerContext) -> Values:
@@ -224,15 +273,31 @@ def _loan_ends(case: Case, viewer: ViewerContext) -> Values:
 def _model_to_send(case: Case, viewer: ViewerContext) -> Values:
     """The same model, or the one that the customer agreed to."""
     offer = case.fact(OfferSubstitute)
-    agreed = offer and any(consent.to is E.ACCEPT_SUBSTITUTE for consent in case.consents)
-    models = [case.request.model or "", *([offer.substitute] if offer and agreed else [])]
+    agreed = offer and is_substitute_agreed(case)
+    models = dict.fromkeys((case.request.model or "", *([offer.substitute] if offer and agreed else [])))
     choices = tuple(Choice(model, model) for model in models if model)
-    return {"type": "radio", "choices": choices, "default": models[-1]}
+    return {"type": "radio", "choices": choices, "default": [*models][-1]}
 
 
 def _old_items(case: Case, viewer: ViewerContext) -> Values:
     items = tuple(Choice(one.serial, f"{one.model} · {one.serial}") for one in old_items_out(case))
     return {"choices": items, "default": items[0].value, "required": True}
+
+
+def _parcels(some: Callable[[Case], tuple[Parcel, ...]]) -> FromCase:
+    """Parcels to choose from, the newest first; none is chosen where there are several."""
+
+    def gives(case: Case, viewer: ViewerContext) -> Values:
+        found = some(case)[::-1]
+        choices = tuple(Choice(str(one.number), parcel_line(one, viewer.language)) for one in found)
+        return {"choices": choices, "default": choices[0].value if len(choices) == 1 else ""}
+
+    return FromCase(gives)
+
+
+def _bears_customer(case: Case, viewer: ViewerContext) -> bool:
+    rules = rules_of(case, viewer.policy)
+    return any(not is_ours_to_bear(one, rules) for one in parcels_to_replace(case))
 
 
 def _way_home(case: Case, viewer: ViewerContext) -> Values:
@@ -255,11 +320,16 @@ def _scale(case: Case, viewer: ViewerContext) -> Values:
 
 
 SOURCES: Mapping[Source, FromCase] = {
+    "any_model": FromCase(_any_model),
     "agreed_sum": FromCase(_nothing, _is_due("agreed")),
     "clauses": FromCase(_clauses),
     "code": FromCase(_code),
     "code_if_paid": FromCase(_code_if_paid),
     "code_unless_entitled": FromCase(_code, lambda case, viewer: not _is_exchange_free(case, viewer)),
+    "code_unless_ours_to_bear": FromCase(_code, _bears_customer),
+    "collection_bring": FromCase(_collection_bring),
+    "collection_place": FromCase(_collection_place),
+    "conditions": FromCase(_conditions),
     "depreciated_price": FromCase(_nothing, _is_due("depreciated_exchange")),
     "experts": FromCase(_experts),
     "goods_address": FromCase(_goods_address),
@@ -271,11 +341,21 @@ SOURCES: Mapping[Source, FromCase] = {
     "model_to_send": FromCase(_model_to_send),
     "old_items": FromCase(_old_items, lambda case, viewer: len(old_items_out(case)) > 1),
     "other_models": FromCase(_other_models),
+    "packing_list": FromCase(_packing_list, lambda case, viewer: bool(packing_list(case))),
+    "parcels_claimed": _parcels(parcels_claimed),
+    "parcels_in_doubt": _parcels(parcels_in_doubt),
+    "parcels_out": _parcels(unaccounted),
+    "parcels_to_claim": _parcels(parcels_to_claim),
+    "parcels_to_replace": _parcels(parcels_to_replace),
+    "parcels_to_us": FromCase(
+        _parcels(parcels_to_us).gives, lambda case, viewer: len(parcels_to_us(case)) > 1
+    ),
     "parts": _prices("parts"),
     "people": FromCase(_people),
     "product_parts": FromCase(
         _product_parts, lambda case, viewer: bool(parts_of_product(case, viewer.policy))
     ),
+    "seals": FromCase(_seals),
     "scale": FromCase(_scale),
     "teams": FromCase(_teams),
     "total": FromCase(_total),

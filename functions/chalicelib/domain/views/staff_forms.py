@@ -11,6 +11,14 @@ from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.views.form_view import FieldView
 from chalicelib.domain.views.staff_form_fields import ViewerContext, fields_of, price_choices
 from chalicelib.domain.workflow.case_queries import holds_theirs, is_paid_by_customer, last_of_staff
+from chalicelib.domain.workflow.comparison import unclear_arrival
+from chalicelib.domain.workflow.parcel_queries import (
+    parcels_claimed,
+    parcels_in_doubt,
+    parcels_to_claim,
+    parcels_to_replace,
+    unaccounted,
+)
 from chalicelib.domain.workflow.questions import events_now
 from chalicelib.domain.workflow.transitions import TO_CUSTOMER, TRANSITIONS, Transition, move
 from chalicelib.locale.words import label
@@ -72,6 +80,12 @@ SENSE: Mapping[Condition, Callable[[Case, ViewerContext], bool]] = {
     "loaner_out": lambda case, viewer: case.timer("loaner") is not None,
     "product_here": lambda case, viewer: holds_theirs(case),
     "product_away": lambda case, viewer: not holds_theirs(case),
+    "arrival_unclear": lambda case, viewer: unclear_arrival(case) is not None,
+    "parcel_out": lambda case, viewer: bool(unaccounted(case)),
+    "parcel_in_doubt": lambda case, viewer: bool(parcels_in_doubt(case)),
+    "parcel_to_claim": lambda case, viewer: bool(parcels_to_claim(case)),
+    "claim_open": lambda case, viewer: bool(parcels_claimed(case)),
+    "product_lost": lambda case, viewer: bool(parcels_to_replace(case)),
     "payout_of_another": lambda case, viewer: not is_my_payout(case, viewer.me.address),
 }
 

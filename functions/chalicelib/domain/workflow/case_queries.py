@@ -57,11 +57,6 @@ def holds_theirs(case: Case) -> bool:
     return case.item_here and not refunded
 
 
-def out_of_hand(case: Case) -> str:
-    """The code of what keeps a case from ending: goods of ours that are out, or theirs that are here."""
-    return "our_goods_out" if still_out(case) else "their_goods_here" if holds_theirs(case) else ""
-
-
 def old_items_out(case: Case) -> tuple[OldItem, ...]:
     """The exchanged products that are to come back, the one due first first.
 
@@ -125,6 +120,13 @@ def agreed_sum(case: Case) -> Decimal:
     repair = quoted.total if quoted and accepted else Decimal(0)
     visit = offer.charge if offer and Event.CHOOSE_TIME in case.facts else Decimal(0)
     return repair + visit
+
+
+def is_substitute_agreed(case: Case) -> bool:
+    """Whether the customer said yes to the offer that stands; a former yes was to something else."""
+    offered = [one.at for one in case.steps if one.event is Event.OFFER_SUBSTITUTE and not one.undone]
+    agreed = [one.at for one in case.consents if one.to is Event.ACCEPT_SUBSTITUTE]
+    return bool(agreed) and max(agreed) >= max(offered, default=case.received_at)
 
 
 def is_exchange(case: Case) -> bool:

@@ -18,6 +18,11 @@
 | exchange    | it is approved                             | `returns.exchange_ships_hours` (C8)      |
 | refund      | it is approved                             | `returns.refund_paid_working_days` (C9)  |
 | follow_up   | it is done and goes home, or accepted      | `stages.follow_up` (D2)                  |
+| parcel      | a parcel is sent                           | `parcels.transit_days`, then overdue     |
+| overdue_    | it has not come by then                    | `parcels.look_into` for the desk         |
+| parcel      |                                            |                                          |
+| claim       | it is lost or damaged; claimed             | `parcels.claim_days`, `.answer_days`     |
+| collection  | it is ready to be fetched                  | `collection.kept_days`, with notices     |
 | call        | it is the customer's turn, and he asked    | `urgency.*.respond`                      |
 |             | something or is silent and to be called    |                                          |
 """
@@ -46,15 +51,23 @@ COVERS: Mapping[str, frozenset[str]] = {  # while the first runs, the others nee
     "repair": frozenset({"send_back"}),
 }
 ANSWER_TIMERS = frozenset(ANSWERED)  # they run whoever's turn it is
-OUTLASTS = frozenset({"old_item", "loaner"})  # they end when the thing is back
-WORK_OF: Mapping[str, Team] = {"order": "purchasing", "parts": "purchasing"}  # not the owner's
+OUTLASTS = frozenset({"old_item", "loaner", "parcel"})  # they end when the thing is back, or has arrived
+OF_PARCELS = frozenset({"parcel", "overdue_parcel", "claim"})  # they follow from the parcels, in any state
+WORK_OF: Mapping[str, Team] = {  # not the owner's
+    "order": "purchasing",
+    "parts": "purchasing",
+    "overdue_parcel": "desk",
+    "claim": "logistics",
+}
 DONE_BY: Mapping[State, tuple[Team, frozenset[str]]] = {  # who else is reminded there, and of what
     State.REFUNDING: ("finance", frozenset({"refund"})),
     State.RETURNING: ("logistics", frozenset({"send_back", "repair"})),
     State.EXCHANGING: ("logistics", frozenset({"exchange"})),
     State.QUALITY_CHECK: ("quality", frozenset({"repair"})),
 }
-NO_ANSWER = OUTLASTS | {"follow_up"}  # who speaks meanwhile is owed an answer sooner
+NO_ANSWER = (
+    OUTLASTS | OF_PARCELS | {"follow_up", "collection"}
+)  # who speaks meanwhile is owed an answer sooner
 BY_URGENCY = frozenset({"diagnosis", "repair"})
 HASTENED = frozenset({"respond", "solve", "diagnosis", "repair"})
 STARTED_BY: Mapping[tuple[State, Event], str] = {
@@ -81,6 +94,8 @@ STARTED_BY: Mapping[tuple[State, Event], str] = {
 
 def timer_of(name: str, case: Case, rules: Policy, now: datetime, event: Event) -> Timer | None:
     """A deadline that starts now; None where nothing sets a time for it."""
+    if name == "collection":
+        return _of_collection(rules, now)
     if name == "visit":
         return _of_visit(case, rules, now)
     term = term_of(name, case, rules.pages, event)
@@ -108,6 +123,22 @@ def _near(started: datetime, due: datetime, count: str, rules: Policy) -> dateti
     if count == "clock":
         return started + (due - started) * share / 100
     return calendar.after_open(started, calendar.open_between(started, due) * share / 100)
+
+
+def _of_collection(rules: Policy, started: datetime) -> Timer:
+    """A product that is ready to be fetched is kept so long, with notices on the way."""
+    terms, first = rules.pages.service_levels.collection, today(rules, started)
+    due = rules.end_of(first + timedelta(days=terms.kept_days))
+    remind = rules.end_of(first + timedelta(days=terms.first_notice_days))
+    return Timer(name="collection", started=started, due=due, remind_at=remind)
+
+
+def next_notice(timer: Timer, rules: Policy, now: datetime) -> datetime | None:
+    """When the customer is told next; the last time when the product was kept as long as was said."""
+    terms, first = rules.pages.service_levels.collection, today(rules, timer.started)
+    days = (terms.first_notice_days, terms.second_notice_days, terms.kept_days)
+    moments = (rules.end_of(first + timedelta(days=day)) for day in days)
+    return next((at for at in moments if at > now), None)
 
 
 def _of_visit(case: Case, rules: Policy, started: datetime) -> Timer | None:

@@ -5,7 +5,7 @@ when the case comes to a state that does not name it. The figures are the policy
 of the request. `kernel/states.py` says which run where, `waits.py` what else is waited for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from chalicelib.domain.case.case import Case, Timer
@@ -15,11 +15,13 @@ from chalicelib.domain.case.clock_commands import (
     Escalate,
     Lapse,
     Remind,
+    RemindCollection,
     RemindCustomer,
     RemindOld,
     TellRefundRight,
 )
 from chalicelib.domain.case.commands import Command
+from chalicelib.domain.case.parcel_steps import RemindParcel
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import STATES, Event
 from chalicelib.domain.policy.policy import Policy, today
@@ -27,6 +29,7 @@ from chalicelib.domain.workflow.deadlines import (
     ANSWER_TIMERS,
     COVERS,
     NO_ANSWER,
+    OF_PARCELS,
     OUTLASTS,
     RUNS_IN,
     STARTED_BY,
@@ -38,11 +41,16 @@ from chalicelib.domain.workflow.deadlines import (
     term_of,
     timer_of,
 )
+from chalicelib.domain.workflow.parcel_timers import timers_of_older, waits_for_new
 from chalicelib.domain.workflow.promises import refund_since
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
 from chalicelib.domain.workflow.waits import WAITS, may_lapse, waits
 
 __all__ = ["RUNS_IN", "due_now", "next_moment", "restore_timers", "term_of", "timers_after"]
+
+
+# What is done when a deadline is over that nobody is reminded of
+ONCE: Mapping[str, type[Command]] = {"hold": EndHold, "advice": CheckAdvice, "parcel": RemindParcel}
 
 
 def rules_of(case: Case, policy: Policy) -> Policy:
@@ -76,7 +84,7 @@ def timers_after(case: Case, moved: Case, event: Event, policy: Policy, now: dat
 
 
 def _goes_on(timer: Timer, case: Case, moved: Case, event: Event) -> bool:
-    if timer.name in OUTLASTS:
+    if timer.name in OUTLASTS | OF_PARCELS:
         return True
     if timer.name in WAITS or timer.name in EVENTS[event].meets:
         return False
@@ -138,18 +146,20 @@ def due_now(case: Case, policy: Policy, now: datetime) -> Command | None:
 def _ahead(case: Case, policy: Policy) -> Iterator[tuple[datetime, Command]]:
     """All that the clock still has to do on the case, each with its moment."""
     rules = rules_of(case, policy)
-    for timer in case.timers:
-        if timer.paused_at is None:
+    for timer in (*case.timers, *timers_of_older(case, rules)):
+        if timer.paused_at is None and not waits_for_new(timer, case):
             yield from _moments(timer, case, rules)
     if not case.refund_right_told and (at := refund_since(case, policy)):
         yield at, TellRefundRight()
 
 
 def _moments(timer: Timer, case: Case, rules: Policy) -> Iterator[tuple[datetime, Command]]:
-    if timer.name == "hold":
-        yield timer.due, EndHold()
-    elif timer.name == "advice":
-        yield timer.due, CheckAdvice()
+    if timer.name in ONCE:
+        yield timer.due, ONCE[timer.name]()
+    elif timer.name == "collection":
+        if timer.remind_at:
+            yield timer.remind_at, RemindCollection()
+        yield from _escalations(timer, rules)
     elif timer.name == "silence":
         if timer.remind_at:
             yield timer.remind_at, RemindCustomer()

@@ -66,6 +66,10 @@ FEE_DUE = TransitionMail("InspectionFeeDue", TO_CUSTOMER, frozenset({S.INSPECTIO
 SENT_BACK = tuple(TransitionMail("ToBeSent", to, frozenset({S.RETURNING})) for to in (TO_OWNER, TO_TEAM))
 SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER, SENDING), SEND)  # who has the case hears of it only so
 HARD = TransitionMail("HardCase", TO_EXPERT)
+TROUBLE = (
+    TransitionMail("ParcelTrouble", TO_CUSTOMER),
+    TransitionMail("ParcelToClaim", TO_TEAM),  # to logistics
+)
 CALL = TransitionMail("FollowUpDue", TO_CLERK)
 ORDER = TransitionMail("PartToOrder", TO_TEAM)  # to purchasing
 ON_ORDER = TransitionMail("PartOnOrder", TO_OWNER)
@@ -77,6 +81,8 @@ OPEN = with_turn("customer", "us", "held")
 HELD = with_turn("held")
 CUSTOMERS_TURN = with_turn("customer")
 NOT_ASKING = tuple(state for state in OPEN if state not in (S.WAITING, *HELD))
+# What is unclear is settled by a deadline of ours: no question lets it rest
+ASKING_FROM = tuple(state for state in NOT_ASKING if state is not S.ARRIVAL_UNCLEAR)
 EARLY = (S.RECEIVED, S.IN_PROGRESS, S.WAITING, S.ADVISED)
 DECIDING = (S.RECEIVED, S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED)  # where a way is chosen
 # before anything is promised that rests on kind and cover
@@ -99,8 +105,12 @@ GOES_BACK = (  # where a product that is here may go back as it is, since its cu
     S.EXCHANGING, S.SUBSTITUTE_OFFERED, S.REFUND_CLAIMED, S.RECYCLING_OFFERED, S.IN_PROGRESS,
 )  # fmt: skip
 # A question does not end what was promised: its customer's silence leads back there.
-PROMISED_IN = (S.EXCHANGING, S.SUBSTITUTE_OFFERED, S.REFUND_CLAIMED, S.REFUNDING)
+PROMISED_IN = (
+    S.EXCHANGING, S.SUBSTITUTE_OFFERED, S.REFUND_CLAIMED, S.REFUNDING, S.READY_TO_COLLECT,
+)  # fmt: skip
 OUTSTANDING_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
+GOING_HOME = (S.RETURNING, S.READY_TO_COLLECT)
+WAITS_FOR_A_PARCEL = (S.WAITING, S.AWAITING_ITEM, S.AWAITING_ACCEPTANCE, S.FOLLOW_UP)
 AFTER_A_RATING = (S.DISSATISFIED, S.FOLLOW_UP)  # the second while something of ours is still out
 
 
@@ -174,8 +184,18 @@ FROM_CUSTOMER = (
     ),
     *_rows((S.VISIT_OFFERED,), E.CHOOSE_TIME, CUSTOMER, _tell("VisitConfirmed"), WROTE, to=S.VISIT_SCHEDULED),
     *_rows((S.SUBSTITUTE_OFFERED,), E.ACCEPT_SUBSTITUTE, CUSTOMER, WROTE, SEND, to=S.EXCHANGING),
+    *_rows((S.SUBSTITUTE_OFFERED,), E.DECLINE_SUBSTITUTE, CUSTOMER, WROTE, to=S.EXCHANGING),
     *_rows((S.AWAITING_ITEM,), E.SEND_TRACKING, CUSTOMER, WROTE),
     *_rows((S.AWAITING_ACCEPTANCE, S.FOLLOW_UP), E.SEND_TRACKING, CUSTOMER, WROTE),
+    *_rows((S.AWAITING_ACCEPTANCE,), E.CONFIRM_DELIVERY, CUSTOMER),
+    *_rows(
+        (S.AWAITING_ACCEPTANCE,),
+        E.REPORT_PARCEL,
+        CUSTOMER,
+        WROTE,
+        to=S.IN_PROGRESS,
+        else_to=(S.AWAITING_ACCEPTANCE,),  # it has not come yet
+    ),
     *_rows((S.AWAITING_ACCEPTANCE, S.ADVISED), E.ACCEPT_RESULT, CUSTOMER, _tell("RateUs"), to=S.FOLLOW_UP),
     *_rows(
         (S.AWAITING_ACCEPTANCE, S.ADVISED, S.FOLLOW_UP),
@@ -238,19 +258,34 @@ WITH_A_WORD = (
     *_work(UNDECIDED, E.RECLASSIFY, _tell("Reclassified"), by=STAFF),
     *_work(OPEN, E.URGENT, PASSED_ON, by=STAFF),
     *_work(OPEN, E.NOTE, by=ANYBODY),
-    *_work((*NOT_ASKING, S.WAITING), E.ASK, _tell("QuestionAsked"), by=ANYBODY, to=S.WAITING),
+    *_work((*ASKING_FROM, S.WAITING), E.ASK, _tell("QuestionAsked"), by=ANYBODY, to=S.WAITING),
     *_work(OPEN, E.SAY, _tell("StaffWrote"), by=ANYBODY),
     *_work(OPEN, E.CLOSE, _tell("CaseClosed"), by=STAFF, to=S.CLOSED),
     *_work((*OPEN, *ENDED), E.BLACK_OUT, by=STAFF),
-    *_work((*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=OPEN),  # where it leads, the undone step says
+    *_work(
+        (*OPEN, S.CLOSED), E.UNDO, by=STAFF, else_to=(*OPEN, *ENDED)
+    ),  # where it leads, the undone step says
 )
 AT_ARRIVAL = (S.INSPECTION_OFFERED, S.REFUNDING, S.FOLLOW_UP)  # a fee is asked for; it is recycled
+DIFFERS = (
+    _tell("ArrivalDiffers", S.ARRIVAL_UNCLEAR),
+    TransitionMail("GoodsDiffer", TO_OWNER, frozenset({S.ARRIVAL_UNCLEAR})),
+)
 ARRIVED = (
     _tell("ItemReceived", S.DIAGNOSING),
     _tell("InspectionOffered", S.INSPECTION_OFFERED),
     _tell("RecyclingAgreed", S.REFUNDING, S.FOLLOW_UP),
     PAY,
 )
+SETTLED = (
+    _tell("ArrivalSettled"),
+    _tell("InspectionOffered", S.INSPECTION_OFFERED),
+    _tell("RecyclingAgreed", S.REFUNDING),
+    TransitionMail("PayRefund", TO_TEAM, frozenset({S.REFUNDING})),
+    SEND,
+    FEE_DUE,
+)
+ELSEWHERE = tuple(state for state in OUTSTANDING_IN if state is not S.ARRIVAL_UNCLEAR)
 TOWARDS_A_DIAGNOSIS = (
     *_work(
         (S.RECEIVED, S.IN_PROGRESS, S.ADVISED),
@@ -265,10 +300,31 @@ TOWARDS_A_DIAGNOSIS = (
         (*EARLY, S.AWAITING_ITEM),
         E.RECEIVE_ITEM,
         *ARRIVED,
+        *DIFFERS,
         by=STAFF,
         to=S.DIAGNOSING,
-        else_to=AT_ARRIVAL,
+        else_to=(*AT_ARRIVAL, S.ARRIVAL_UNCLEAR),
     ),
+    *_work(
+        (S.ARRIVAL_UNCLEAR,),
+        E.SETTLE_ARRIVAL,
+        *SETTLED,
+        to=S.DIAGNOSING,
+        else_to=(*AT_ARRIVAL, S.AWAITING_ITEM, S.RETURNING, S.INSPECTION_UNPAID),
+    ),
+    *_work(
+        ENDED,
+        E.RECEIVE_LATE,
+        _tell("CameLate", S.DIAGNOSING),
+        _tell("ArrivalDiffers", S.ARRIVAL_UNCLEAR),
+        TransitionMail("GoodsDiffer", TO_OWNER, frozenset({S.ARRIVAL_UNCLEAR})),
+        TransitionMail("CasePassedOn", TO_OWNER),
+        by=STAFF,
+        to=S.DIAGNOSING,
+        else_to=(S.ARRIVAL_UNCLEAR,),
+    ),
+    *_work(ELSEWHERE, E.SETTLE_ARRIVAL, _tell("ArrivalSettled")),  # of an old product
+    *_work((S.FOLLOW_UP,), E.SETTLE_ARRIVAL, _tell("ArrivalSettled"), else_to=(S.CLOSED,)),
     *_work((S.INSPECTION_OFFERED,), E.WAIVE_INSPECTION_FEE, _tell("InspectionFeeWaived"), to=S.DIAGNOSING),
     *_work(DECIDING, E.DIAGNOSE, to=S.DIAGNOSED),
     *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger"), HARD),
@@ -335,7 +391,8 @@ REPAIR = (
     *_work(
         (S.QUALITY_CHECK,), E.FAIL_CHECK, TransitionMail("CheckFailed", TO_OWNER), by=STAFF, to=S.REPAIRING
     ),
-    *_work((S.RETURNING,), E.SHIP_BACK, _tell("ShippedBack"), CALL, by=STAFF, to=S.AWAITING_ACCEPTANCE),
+    *_work((S.RETURNING,), E.OFFER_COLLECTION, _tell("ReadyToCollect"), by=STAFF, to=S.READY_TO_COLLECT),
+    *_work(GOING_HOME, E.SHIP_BACK, _tell("ShippedBack"), CALL, by=STAFF, to=S.AWAITING_ACCEPTANCE),
     *_work((S.IN_PROGRESS, S.DIAGNOSED), E.POST_PART, _tell("PartPosted"), CALL, to=S.AWAITING_ACCEPTANCE),
     *_work(LENT_IN, E.LEND, _tell("LoanerOut"), by=STAFF),
     *_work(LENT_IN, E.TAKE_BACK_LOAN, by=STAFF),
@@ -380,8 +437,24 @@ EXCHANGE_AND_REFUND = (
         else_to=(S.INSPECTION_UNPAID,),
     ),
     *_work(
-        (*DECIDING[2:], S.RETURNING), E.OFFER_RECYCLING, _tell("RecyclingOffered"), to=S.RECYCLING_OFFERED
+        (*DECIDING[2:], S.RETURNING, S.READY_TO_COLLECT),
+        E.OFFER_RECYCLING,
+        _tell("RecyclingOffered"),
+        to=S.RECYCLING_OFFERED,
     ),
+)
+PARCELS = (
+    *_work(OPEN, E.RECORD_DELIVERY, by=STAFF),
+    *_work(WAITS_FOR_A_PARCEL, E.RECORD_PARCEL_TROUBLE, *TROUBLE, by=STAFF, to=S.IN_PROGRESS),
+    *_work(
+        tuple(state for state in OPEN if state not in WAITS_FOR_A_PARCEL),
+        E.RECORD_PARCEL_TROUBLE,
+        *TROUBLE,
+        by=STAFF,
+    ),
+    *_work(OPEN, E.CLAIM_CARRIER, by=STAFF),
+    *_work(OPEN, E.SETTLE_CLAIM, by=STAFF),
+    *_work((S.IN_PROGRESS,), E.SEND_AGAIN, _tell("SentAgain"), SEND, to=S.EXCHANGING),
 )
 AFTERWARDS = (
     *_work(
@@ -407,6 +480,14 @@ BY_THE_CLOCK = (
     *_rows(OPEN, E.ESCALATE, CLOCK),
     *_rows(OPEN, E.REMIND_OLD, CLOCK, _tell("DueBack")),
     *_rows(
+        (S.READY_TO_COLLECT,),
+        E.REMIND_COLLECTION,
+        CLOCK,
+        _tell("NotCollected"),
+        TransitionMail("Uncollected", TO_OWNER),
+    ),
+    *_rows(OPEN, E.REMIND_PARCEL, CLOCK, _tell("ParcelLate"), TransitionMail("ParcelOverdue", TO_TEAM)),
+    *_rows(
         CLAIMABLE,
         E.TELL_REFUND_RIGHT,
         CLOCK,
@@ -427,7 +508,15 @@ BY_THE_CLOCK = (
         to=S.CLOSED,
         else_to=(S.RETURNING, S.INSPECTION_UNPAID, *PROMISED_IN),
     ),
-    *_rows((S.AWAITING_ITEM,), E.LAPSE, CLOCK, _tell("ClosedBySilence"), to=S.CANCELLED),
+    *_rows(
+        (S.AWAITING_ITEM,),
+        E.LAPSE,
+        CLOCK,
+        _tell("ClosedBySilence", S.CANCELLED),
+        TransitionMail("CallTheCustomer", TO_OWNER, frozenset({S.AWAITING_ITEM})),
+        to=S.CANCELLED,
+        else_to=(S.AWAITING_ITEM,),  # something was sent once, whatever became of it
+    ),
     *_rows(
         (S.QUOTED, S.AWAITING_PAYMENT, S.RECYCLING_OFFERED, S.INSPECTION_OFFERED),
         E.LAPSE,
@@ -439,7 +528,7 @@ BY_THE_CLOCK = (
         else_to=(S.CLOSED, S.INSPECTION_UNPAID),
     ),
     *_rows(
-        (S.VISIT_OFFERED, S.SUBSTITUTE_OFFERED, S.INSPECTION_UNPAID),
+        (S.VISIT_OFFERED, S.SUBSTITUTE_OFFERED, S.INSPECTION_UNPAID, S.READY_TO_COLLECT),
         E.LAPSE,
         CLOCK,
         TransitionMail("CallTheCustomer", TO_OWNER),
@@ -453,6 +542,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *TOWARDS_A_DIAGNOSIS,
     *REPAIR,
     *EXCHANGE_AND_REFUND,
+    *PARCELS,
     *AFTERWARDS,
     *BY_THE_CLOCK,
 )

@@ -15,8 +15,14 @@ from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import STATES, Event, State
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import SilenceTerms, Then
-from chalicelib.domain.workflow.case_queries import is_kept, still_out
+from chalicelib.domain.workflow.case_queries import is_kept
 from chalicelib.domain.workflow.deadlines import ANSWER_TIMERS, ends
+from chalicelib.domain.workflow.parcel_queries import (
+    awaits_parcel,
+    goods_out,
+    has_tracking,
+    parcels_under_way,
+)
 from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, PROMISED_IN
 
 WAITS = frozenset({"silence", "hold", "advice"})
@@ -46,8 +52,10 @@ def waits(
 
 
 def _listens(moved: Case, event: Event) -> bool:
-    """Nothing more is asked of who has rated, and nothing ends while something of ours is out."""
-    return moved.state is not State.FOLLOW_UP or (EVENTS[event].silence != "ends" and not still_out(moved))
+    """Nothing more is asked of who has rated, and nothing ends while something is out or on its way."""
+    if awaits_parcel(moved):
+        return False
+    return moved.state is not State.FOLLOW_UP or (EVENTS[event].silence != "ends" and not goods_out(moved))
 
 
 def _is_answer(case: Case, event: Event) -> bool:
@@ -83,13 +91,22 @@ def silence_leads_to(case: Case, rules: Policy) -> Then:
     then = silence_rule(case.state, rules).then
     if then == "return_item" and not case.item_here:
         return "close"
+    if then == "cancel" and has_tracking(case):
+        return "call"
     goes_back = then == "close" and case.item_here and not is_kept(case.resumes or case.state)
     return "return_item" if goes_back else then
 
 
 def may_lapse(case: Case, rules: Policy) -> bool:
-    """Whether silence has its end: no case ends by it while something of ours is still out (B1, C8)."""
-    return not (still_out(case) and silence_leads_to(case, rules) in ("close", "cancel"))
+    """Whether silence has its end.
+
+    No case ends by it while something is out or on its way (B1, C8), and nothing counts as accepted
+    before it has arrived.
+    """
+    then = silence_leads_to(case, rules)
+    if then == "accept":
+        return not parcels_under_way(case, "to_customer")
+    return not (goods_out(case) and then in ("close", "cancel"))
 
 
 def silence(state: State, rules: Policy, now: datetime) -> Timer:

@@ -4,7 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from chalicelib.mail_parser.attachments.dangers import zip_entries
+from chalicelib.mail_parser.attachments.archive_listings import zip_entries
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from chalicelib.mail_parser.attachments.iso_boxes import Box, blank, list_boxes
+from chalicelib.mail_parser.attachments.iso_fragments import default_sizes, find_part_samples
 from chalicelib.mail_parser.attachments.iso_items import Ranges, clean_items
 from chalicelib.mail_parser.attachments.iso_samples import find_samples
 from chalicelib.mail_parser.attachments.photos import BrokenFile, Cleaned
@@ -39,18 +40,22 @@ TRACKS = frozenset((b"vide", b"soun"))
 def clean_iso_media(content: bytes) -> Cleaned:
     """Overwrite what a photo or film tells beside its picture and sound. Raises BrokenFile."""
     made, data, kept, end = bytearray(content), [], Ranges(), 0
-    in_parts = False
+    in_parts, sizes = False, dict[int, int]()
     for box in list_boxes(content, 0, len(content)):
         if not _is_of_file(content, box):
             break
         end = box.end
-        in_parts = in_parts or box.name == b"moof"
+        if box.name == b"moov":
+            sizes |= default_sizes(content, box)
+        elif box.name == b"moof":
+            in_parts = True
+            kept += find_part_samples(content, box, sizes)
         data += [box] if box.name == b"mdat" else []
         kept += _clean_top(content, made, box)
     if in_parts and _has_other_tracks(content):
         raise BrokenFile("tracks in parts that are neither picture nor sound")
-    hidden = [] if in_parts else list(_blank_between(made, data, sorted(kept)))
-    return Cleaned(bytes(made[:end]), content[end:], b"\n".join(hidden))
+    hidden = b"\n".join(_blank_between(made, data, sorted(kept)))
+    return Cleaned(bytes(made[:end]), content[end:], hidden)
 
 
 def _is_of_file(content: bytes, box: Box) -> bool:

@@ -21,8 +21,9 @@ _NUMBERED = re.compile(
 _TRAILER = re.compile(rb"trailer(?=" + _BLANKS + rb"*(?:<<|%))")
 _STREAM_BEGINS = re.compile(rb"[ \t]*(?:\r\n?|\n)")
 _STREAM_ENDS = re.compile(_BLANKS + rb"{0,9}endstream")
+NAME_ENDS = rb"(?![A-Za-z0-9_.-])"
 _LOOKED_BACK, _MOST_WORDS = 64, 20_000
-_OPENING, _CLOSING = frozenset((b"<<", b"[")), frozenset((b">>", b"]"))
+OPENING, CLOSING = frozenset((b"<<", b"[")), frozenset((b">>", b"]"))
 Pairs = list[tuple[bytes, list[bytes]]]
 
 
@@ -31,8 +32,9 @@ class Unreadable(ValueError):
 
 
 class Stream(NamedTuple):
-    """What stands in a stream's dictionary, where its data lie, and whether the dictionary says how long."""
+    """A stream's object, its dictionary, where its data lie, and whether the dictionary says how long."""
 
+    number: bytes
     pairs: Pairs
     start: int
     stop: int
@@ -63,9 +65,9 @@ def read_value(content: bytes, start: int, most: int = 200) -> list[bytes]:
     """Return the words from a place on until what was opened is closed again, or three of them."""
     depth, words = 0, []
     for word, _ in iterate_words(content, start):
-        depth += (word in _OPENING) - (word in _CLOSING)
+        depth += (word in OPENING) - (word in CLOSING)
         words.append(word)
-        if len(words) >= (3 if words[0] not in _OPENING else most) or (words[0] in _OPENING and depth <= 0):
+        if len(words) >= (3 if words[0] not in OPENING else most) or (words[0] in OPENING and depth <= 0):
             break
     return words
 
@@ -74,7 +76,7 @@ def read_pairs(words: list[bytes]) -> Pairs:
     """Part the words of a dictionary into names and what stands behind each."""
     depth, pairs = 0, Pairs()
     for word in words:
-        depth += (word in _OPENING) - (word in _CLOSING)
+        depth += (word in OPENING) - (word in CLOSING)
         if depth == 1 and word[:1] == b"/" and (not pairs or pairs[-1][1]):
             pairs.append((word, []))
         elif pairs and depth > 0:
@@ -82,12 +84,18 @@ def read_pairs(words: list[bytes]) -> Pairs:
     return pairs
 
 
-def iterate_words(content: bytes, position: int) -> Iterator[tuple[bytes, int]]:
-    """Walk the words from a place on, each with where it ends; comments left out. Raises Unreadable."""
+def iterate_words(
+    content: bytes, position: int, *, with_strings: bool = False
+) -> Iterator[tuple[bytes, int]]:
+    """Walk the words from a place on, each with where it ends; comments left out. Raises Unreadable.
+
+    Strings are `()`, or with their text.
+    """
     while found := _TOKEN.search(content, position):
         word, position = found[0], found.end()
         if word == b"(":
-            word, position = b"()", _end_of_string(content, position)
+            position = _end_of_string(content, position)
+            word = content[found.start() : position] if with_strings else b"()"
         elif word in (b")", b"<", b">"):
             raise Unreadable("brackets that do not match")
         if word[:1] != b"%":
@@ -118,6 +126,7 @@ class _Reader:
         self.begun: set[int] = set()
         self.trailers = 0
         self.words: list[bytes] = []
+        self.number = b""
 
     def read(self) -> None:
         position, again = 0, True
@@ -136,7 +145,8 @@ class _Reader:
             at = end - len(word) + len(found[1])
             self.begun.add(at)
             number = self.words[-1 if found[1] else -2 :][:1]
-            self.objects.setdefault(b"".join(number).lstrip(b"+0"), []).append(at + 3)
+            self.number = b"".join(number).lstrip(b"+0")
+            self.objects.setdefault(self.number, []).append(at + 3)
             self.words = []
         elif word == b"endobj":
             self.words = []
@@ -156,6 +166,6 @@ class _Reader:
         found = stop if ends else self.content.find(b"endstream", start)
         if found < 0:
             raise Unreadable("a stream without an end")
-        self.streams.append(Stream(pairs, start, found, bool(ends)))
+        self.streams.append(Stream(self.number, pairs, start, found, bool(ends)))
         self.words = []
         return ends.end() if ends else found + len(b"endstream")

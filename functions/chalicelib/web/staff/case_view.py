@@ -10,6 +10,7 @@ from chalicelib.cases.context import AppContext
 from chalicelib.cases.earlier import case_links, product_lines
 from chalicelib.cases.presentation import base_surroundings
 from chalicelib.cases.settings import Person
+from chalicelib.cases.together import told_staff
 from chalicelib.domain.case.case import Case, Step
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.fields import Language
@@ -17,8 +18,10 @@ from chalicelib.domain.kernel.records import Link
 from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.views import api_models
 from chalicelib.domain.views.api_case_parts import DocumentView
+from chalicelib.domain.views.arrival_words import arrival_rows
 from chalicelib.domain.views.formatting import facts
 from chalicelib.domain.views.next_step import turn
+from chalicelib.domain.views.parcel_words import ParcelRow, parcel_rows
 from chalicelib.domain.views.staff_form_fields import Colleague, ViewerContext
 from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.domain.workflow.transitions import HELD
@@ -48,11 +51,14 @@ class StaffCaseView:
     product: case_parts.Rows
     description: str
     follows: str
+    together: tuple[Link, ...]
     earlier: tuple[Link, ...]
     registered: tuple[str, ...]
     unconfirmed: bool
     deadlines: tuple[case_parts.DeadlineRow, ...]
     repairs: tuple[str, ...]
+    parcels: tuple[ParcelRow, ...]
+    arrivals: tuple[tuple[str, case_parts.Rows], ...]
     coverage: dict[str, Any] | None
     entitled: tuple[case_parts.EntitlementRow, ...]
     not_entitled: tuple[str, ...]
@@ -94,6 +100,11 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
         product=tuple(row for row in given if row[0] not in contact),
         description=request.description,
         follows=case.follows,
+        together=tuple(
+            Link(one.text, one.url) for one in told_staff(context, case, language, viewer.me.address)
+        )
+        if ours
+        else (),
         earlier=case_links(context, case, language, viewer.me.address) if ours else (),
         registered=product_lines(context, case, language) if ours else (),
         unconfirmed=case.is_unconfirmed_at(case.version),
@@ -101,6 +112,8 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
             case_parts.deadline_row(timer, viewer) for timer in sorted(case.timers, key=lambda one: one.due)
         ),
         repairs=tuple(case_parts.repairs(case, viewer)),
+        parcels=parcel_rows(case, policy, language),
+        arrivals=arrival_rows(case, policy, language),
         coverage=coverage.model_dump(mode="json") if coverage else None,
         entitled=may_have,
         not_entitled=may_not,

@@ -3,6 +3,7 @@
 Opening it changes nothing; pressing everything sends one code in ten minutes to the link's own person.
 """
 
+import secrets
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -65,6 +66,7 @@ def show(
         about=_about(request),
         banner=banner,
         faults=faults,
+        entry=secrets.token_urlsafe(12),
         days=request.context.settings.staff_device_days,
     )
     title = say("title", request.language)
@@ -110,6 +112,7 @@ def _attempt(request: StaffRequest, call: Call, typed: FormInput) -> staff_devic
         visitor=http.visitor(call, settings.trusted_proxies, edge_secrets(settings)),
         browser=str(call.headers.get("user-agent", "")),
         code=typed.one("code"),
+        entry=typed.one("entry") or secrets.token_urlsafe(12),
     )
 
 

@@ -58,9 +58,13 @@ export function confirmation(answer) {
         el("li", {}, say("respond_by", { moment: moment(answer.respond_by) })),
         TO_SEND.includes(answer.kind) && el("li", {}, say("do_not_send_yet"))),
       el("p", {}, link(answer.case_url, say("open_case"), { class: "ac-button" }))),
+    answer.also?.length && el("section", { class: "ac-card" }, el("h2", {}, say("also_taken")), el("ul", { class: "ac-also" }, answer.also.map(also))),
     coverageCard(answer.coverage),
   ].filter(Boolean);
 }
+
+const also = ({ number, product, coverage, case_url }) =>
+  el("li", {}, el("strong", {}, number), ` · ${product}`, coverage && ` · ${label("outcome", coverage.outcome)}`, " · ", link(case_url, say("open_case")));
 
 function copyButton(text) {
   const done = el("span", { role: "status", class: "ac-hint" });

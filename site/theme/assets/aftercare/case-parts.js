@@ -20,7 +20,7 @@ export function matters(view) {
   return { now, later };
 }
 
-export const aside = (view) => [owner(view), shipments(view), payments(view), documents(view)];
+export const aside = (view) => [together(view), owner(view), shipments(view), payments(view), documents(view)];
 
 const rows = (pairs) =>
   el("dl", { class: "ac-facts" }, pairs.filter(([, value]) => value).flatMap(([name, value]) => [el("dt", {}, name), el("dd", { dir: "auto" }, value)]));
@@ -75,7 +75,14 @@ function offer({ offer: made }) {
   return { title, content: [made.title && el("p", {}, theirs(made.title, "strong")), theirs(made.text, "p", { class: "ac-said" }), subsidy].filter(Boolean) };
 }
 
-function sending({ sending: wanted, number }) {
+function together({ together: others }) {
+  if (!others.length) return null;
+  return card(say("together"), el("p", { class: "ac-hint" }, say("together_note")),
+    el("ul", { class: "ac-plain" }, others.map(({ text, url }) => el("li", { dir: "auto" }, url ? link(url, text) : text))));
+}
+
+function sending({ sending: wanted, number, together: others }) {
+  const along = others.filter((one) => one.same_parcel);
   if (!wanted) return null;
   return {
     title: say(wanted.due ? "sending_old" : "sending_title"),
@@ -84,6 +91,8 @@ function sending({ sending: wanted, number }) {
       wanted.enclose.length > 0 && el("p", {}, el("strong", {}, say("sending_enclose"))),
       wanted.enclose.length > 0 && el("ul", { class: "ac-checklist" }, wanted.enclose.map((thing) => theirs(thing, "li"))),
       wanted.how === "send_in" && el("p", {}, say("sending_number", { number })),
+      along.length > 0 && el("p", {}, el("strong", {}, say("same_parcel"))),
+      along.length > 0 && el("ul", {}, along.map(({ text }) => theirs(text, "li"))),
       wanted.due && el("p", {}, el("strong", {}, say("sending_due", { day: day(wanted.due) })), " ", say("sending_paid")),
     ].filter(Boolean),
   };
@@ -102,10 +111,11 @@ function owner({ owner: person }) {
 
 function shipments({ shipments: parcels }) {
   if (!parcels.length) return null;
-  const parcel = ({ label, carrier, tracking, url, at }) =>
+  const parcel = ({ label, carrier, tracking, url, at, standing_label: standing, address }) =>
     el("li", {},
-      el("strong", {}, label), at && el("span", { class: "ac-hint" }, ` ${moment(at)}`),
-      el("p", { dir: "auto" }, `${carrier} ${tracking}`, url && " ", url && link(url, say("follow_parcel"), { target: "_blank", rel: "noopener noreferrer" })));
+      el("strong", {}, label), " ", el("span", { class: "ac-tag" }, standing), at && el("span", { class: "ac-hint" }, ` ${moment(at)}`),
+      el("p", { dir: "auto" }, `${carrier} ${tracking}`, url && " ", url && link(url, say("follow_parcel"), { target: "_blank", rel: "noopener noreferrer" })),
+      address && el("p", { class: "ac-hint", dir: "auto" }, say("parcel_address", { address })));
   return card(say("shipments"), el("ul", { class: "ac-plain" }, parcels.map(parcel)));
 }
 

@@ -108,7 +108,8 @@ export function showErrors(form, errors) {
 }
 
 // An error inside a list, such as attachments.0, belongs to the whole field.
-const boxOf = (form, field) => form.querySelector(`.ac-field[data-field="${CSS.escape((field ?? "").split(".")[0])}"]`);
+const boxOf = (form, field) => boxNamed(form, field ?? "") ?? boxNamed(form, (field ?? "").split(".")[0]);
+const boxNamed = (form, name) => form.querySelector(`.ac-field[data-field="${CSS.escape(name)}"]`);
 
 function summaryLine(form, { field, message }) {
   const box = boxOf(form, field);

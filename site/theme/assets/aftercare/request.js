@@ -5,6 +5,7 @@ import { el, focusOn } from "./dom.js";
 import * as draft from "./draft.js";
 import { fill, onSubmit, values } from "./forms.js";
 import { guidesFor } from "./guides.js";
+import { products } from "./products.js";
 import { uploads } from "./uploads.js";
 import { say } from "./words.js";
 
@@ -12,23 +13,25 @@ export function mount(form) {
   const kind = form.dataset.aftercare;
   const box = form.querySelector("[data-type=files]");
   const files = box && uploads(box, () => keep());
+  const more = products(form);
   const keep = () => draft.keep(kind, { ...values(form), ...(files?.kept().length ? { attachments: files.kept() } : {}) });
 
-  restore(form, { kind, files });
+  restore(form, { kind, files, more });
   guidesFor(form);
   form.addEventListener("input", keep);
-  onSubmit(form, async (typed) => {
+  onSubmit(form, async () => {
     if (files?.waiting()) return void files.refuse(say("files_waiting")) ?? box.scrollIntoView({ block: "center" });
-    const body = JSON.stringify({ ...typed, ...(files?.keys().length ? { attachments: files.keys() } : {}) });
+    const body = JSON.stringify({ ...more.values(), ...(files?.keys().length ? { attachments: files.keys() } : {}) });
     const answer = await call("POST", form.action, { body, key: draft.keyFor(kind, body) });
     draft.forget(kind);
     confirm(form, answer);
   });
 }
 
-function restore(form, { kind, files }) {
+function restore(form, { kind, files, more }) {
   const kept = draft.kept(kind);
   if (kept) {
+    more.grow(kept);
     fill(form, kept);
     files?.restore(kept.attachments ?? []);
     const startOver = () => {

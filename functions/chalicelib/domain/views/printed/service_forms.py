@@ -20,6 +20,7 @@ from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.solution_rules import CAUSES
 from chalicelib.domain.views.printed.goods_forms import exchange, quote, refund, return_application, rma_slip
 from chalicelib.domain.views.printed.inside_forms import needs_parts, requisition, survey
+from chalicelib.domain.views.printed.parcels import parcels
 from chalicelib.domain.views.printed.record import Block, Record, Sheet, customer, product
 from chalicelib.domain.workflow.case_queries import clauses_of_diagnosis, is_untold
 
@@ -60,7 +61,7 @@ def report(sheet: Sheet) -> Record:
         surroundings=told.surroundings,
     )
     return sheet.record(
-        "report", intake, customer(sheet), product(sheet), problem, _handling(sheet),
+        "report", intake, customer(sheet), product(sheet), problem, parcels(sheet), _handling(sheet),
         signed=("customer", "recorder"), notes=(sheet.say("legal"),),
     )  # fmt: skip
 
