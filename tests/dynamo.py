@@ -7,6 +7,7 @@ The contract suites in `tests/adapters` run on it and on the real emulator, so t
 from __future__ import annotations
 
 import copy
+import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -256,18 +257,23 @@ class FakePaginator:
 
 @dataclass
 class FakeScan:
-    """Answers with all items of a table, a few at a time, in no order that one could rely on."""
+    """Answers with all items of a table, a few at a time, in an order that nothing in them tells."""
 
     dynamo: FakeDynamo
 
     def paginate(
         self, *, TableName: str, ConsistentRead: bool = False, ExclusiveStartKey: Item | None = None
     ) -> Iterator[dict[str, Any]]:
-        keys = list(self.dynamo.tables[TableName])[::-1]
-        after = key_of(TableName, ExclusiveStartKey) if ExclusiveStartKey else ""
-        held = [self.dynamo.tables[TableName][key] for key in keys[keys.index(after) + 1 if after else 0 :]]
+        after = _place(key_of(TableName, ExclusiveStartKey)) if ExclusiveStartKey else ""
+        keys = sorted(self.dynamo.tables[TableName], key=_place)
+        held = [self.dynamo.tables[TableName][key] for key in keys if _place(key) > after]
         for start in range(0, max(len(held), 1), PAGE):
             yield {"Items": copy.deepcopy(held[start : start + PAGE])}
+
+
+def _place(key: str) -> str:
+    """Where an item lies in its table, whether or not it is still there."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def key_of(table: str, item: Item) -> str:

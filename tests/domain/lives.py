@@ -116,6 +116,7 @@ COMMANDS: dict[Event, Command] = {
     E.SAY: commands.Say(text="配件已到"),
     E.CLOSE: commands.Close(text="已修好"),
     E.HAND_BACK: commands.HandBack(text="更换供电芯片，再测一次。"),
+    E.GIVE_BACK: commands.GiveBack(text="这个型号我们不装。"),
     E.UNDO: commands.Undo(),
     E.BLACK_OUT: repair_steps.BlackOut(words="屏幕从昨天起不亮"),
     E.ADVISE: repair_steps.Advise(text="请长按电源键十秒。"),

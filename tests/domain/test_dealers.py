@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.case.commands import Submit
-from chalicelib.domain.decisions.decide import open_case
+from chalicelib.domain.case.commands import GiveBack, Submit
+from chalicelib.domain.decisions.decide import decide, open_case
 from chalicelib.domain.kernel.states import Event, Role
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.policy.service_levels import Carried
@@ -73,6 +73,7 @@ def test_a_dealer_does_the_work_and_decides_nothing_else() -> None:
     may = {row.event for row in TRANSITIONS if Role.DEALER in row.actors}
     assert may == {
         Event.NOTE, Event.ASK, Event.SAY, Event.ADVISE, Event.OFFER_VISIT, Event.COMPLETE_VISIT,
+        Event.GIVE_BACK,
     }  # fmt: skip
     assert ACTORS[Role.DEALER].roles == {Role.DEALER}
 
@@ -84,3 +85,24 @@ def test_each_part_can_be_asked_for(part: Carried) -> None:
     asking = request(when.pop("kind", "enquiry"), **AC, **when, **more)
     assert dealer_for(asking, with_dealer(part))
     assert dealer_for(asking, POLICY) is None
+
+
+def test_what_a_dealer_cannot_do_is_ours_again_and_he_is_no_part_of_it() -> None:
+    rules, command = (
+        with_dealer("installation"),
+        Submit(number="202611-001", request=request("service", **AC)),
+    )
+    case = open_case(command, actor=CUSTOMER, policy=rules, now=NOW).case
+    given = GiveBack(text="这个型号我们不装。")
+    back = decide(case, given, actor=ACTORS[Role.DEALER], policy=rules, now=NOW).case
+    assert (back.dealer, back.steps[-1].text) == (None, given.text)
+    assert ("DealerCannot", "owner") in {(mail.message, mail.to) for mail in back.pending_mails}
+    assert back.timers == case.timers, "the customer is owed an answer as before"
+
+
+def test_what_a_dealer_writes_himself_does_not_go_back_to_him() -> None:
+    asked = request("enquiry", **AC)
+    for by_himself in (False, True):
+        command = Submit(number="202611-001", request=asked, from_dealer=by_himself)
+        case = open_case(command, actor=CUSTOMER, policy=with_dealer("first_response"), now=NOW).case
+        assert (case.dealer is None) is by_himself

@@ -262,3 +262,45 @@ def test_a_question_without_words_and_facts_is_refused() -> None:
 def test_no_customer_reclassifies() -> None:
     with pytest.raises(NotAllowed):
         done(samples.case("enquiry"), Reclassify(kind="repair"), by=CUSTOMER)
+
+
+# Each row: what is said of the product, and whether a proof of purchase decides anything.
+PROVING: dict[str, tuple[dict[str, Any], bool]] = {
+    "covered": ({"purchased_on": date(2026, 3, 5)}, True),
+    "nothing known": ({"purchased_on": None}, True),
+    "out of warranty": ({"purchased_on": date(2020, 3, 5)}, False),
+    "damage of the customer's own": ({"purchased_on": date(2026, 3, 5), "liquid_or_drop": True}, False),
+}
+
+
+@pytest.mark.parametrize(("said", "asked"), PROVING.values(), ids=PROVING)
+def test_a_proof_is_asked_for_only_where_something_hangs_on_it(said: dict[str, Any], *, asked: bool) -> None:
+    request = samples.request("repair", **said)
+    sent = Submit(number="202611-001", request=request)
+    case = open_case(sent, actor=CUSTOMER, policy=POLICY, now=NOW).case
+    assert ("proof" in case.asked_facts) is asked
+    right = done(
+        samples.case("enquiry"),
+        Reclassify(kind="repair", model="FH-P1", **{k: v for k, v in said.items() if v}),
+    )
+    assert ("proof" in right.asked_facts) is asked
+
+
+# Each row: what the request becomes, and whether whom to visit, and where, is asked for.
+VISITING: dict[str, tuple[dict[str, Any], bool]] = {
+    "a service": ({"kind": "service", "service": "installation", "model": "FH-A35"}, True),
+    "a repair there": ({"kind": "repair", "where": "on_site", "model": "FH-A35"}, True),
+    "a repair here": ({"kind": "repair", "where": "send_in", "model": "FH-A35"}, False),
+}
+
+
+@pytest.mark.parametrize(("right", "asked"), VISITING.values(), ids=VISITING)
+def test_what_becomes_a_visit_asks_whom_and_where_and_gets_it(right: dict[str, Any], *, asked: bool) -> None:
+    mailed = samples.case("enquiry")
+    bare = mailed.request.model_copy(update={"phone": None, "address": None})
+    case = done(mailed.model_copy(update={"request": bare}), Reclassify.model_validate(right))
+    assert ({"phone", "address"} <= set(case.asked_facts)) is asked
+    given = SupplyInformation(phone="13800138000", address="杭州市文三路 1 号")
+    told = done(case, given, by=CUSTOMER)
+    assert not {"phone", "address"} & set(told.asked_facts)
+    assert (told.request.phone, told.request.address) == (given.phone, given.address)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.case.commands import Say
-from chalicelib.domain.decisions.decide import decide
+from chalicelib.domain.case.commands import Say, Submit
+from chalicelib.domain.decisions.decide import decide, open_case
 from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.views.form_view import view
@@ -36,9 +36,12 @@ def shop(**reach: Any) -> Policy:
     )
 
 
-def mail_text(policy: Policy, language: str) -> str:
-    case = samples.case("repair", language=language)
-    case = decide(case, Say(text="…"), actor=samples.STAFF, policy=policy, now=LATER).case
+def mail_text(policy: Policy, language: str, *, first: bool = False) -> str:
+    """What the first mail about a request says, or one of the desk's on the way."""
+    sent = Submit(number="202611-001", request=samples.request("repair", language=language))
+    case = open_case(sent, actor=samples.CUSTOMER, policy=policy, now=samples.NOW).case
+    if not first:
+        case = decide(case, Say(text="…"), actor=samples.STAFF, policy=policy, now=LATER).case
     mail = next(mail for mail in case.pending_mails if mail.to == "customer")
     return letter(compose(case, mail, policy, surroundings(language)), language).text
 
@@ -49,8 +52,9 @@ def where_hint(policy: Policy, language: str) -> str:
 
 
 @pytest.mark.parametrize(("language", "hours"), [("zh", "每天 9 点至 18 点"), ("en", "daily, 9 to 18")])
-def test_a_mail_says_telephone_and_hours(language: str, hours: str) -> None:
-    text = mail_text(shop(**REACH), language)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_mail_says_telephone_and_hours(language: str, hours: str, *, first: bool) -> None:
+    text = mail_text(shop(**REACH), language, first=first)
     assert "0571-1234 5678" in text
     assert hours in text
 
@@ -65,7 +69,7 @@ def test_a_shop_that_says_nothing_promises_nothing(language: str) -> None:
     silent = shop()
     assert (hotline(silent, language), service_points(silent, language)) == ("", ())
     assert goods_address(silent, language) == ""
-    assert "0571-1234" not in mail_text(silent, language)
-    assert "Telephone:" not in mail_text(silent, language)
-    assert "服务电话" not in mail_text(silent, language)
+    for first in (True, False):
+        text = mail_text(silent, language, first=first)
+        assert not any(word in text for word in ("0571-1234", "Telephone:", "服务电话"))
     assert where_hint(silent, language) == where_hint(samples.POLICY, language)

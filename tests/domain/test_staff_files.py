@@ -8,10 +8,13 @@ from chalicelib.domain.case.case import Attachment, Case
 from chalicelib.domain.case.commands import Note, Say, Take
 from chalicelib.domain.decisions.decide import decide
 from chalicelib.domain.kernel.states import Event, Role, State
+from chalicelib.domain.mail.base import Mail
 from chalicelib.domain.mail.compose import compose
 from chalicelib.domain.views.printed.record import Sheet
 from chalicelib.domain.views.printed.service_forms import FORMS
-from chalicelib.domain.views.told_steps import WITH_FILES, is_said
+from chalicelib.domain.views.told_steps import NAMELESS, WITH_FILES, is_said
+from chalicelib.domain.workflow.transitions import TRANSITIONS
+from chalicelib.outbound.letters import letter
 from operating.samples.notices import surroundings
 from tests.domain.lives import ACTORS, COMMANDS, LATER, POLICY, ready
 
@@ -90,3 +93,26 @@ def test_a_photo_is_printed_with_the_report(form: str, event: Event) -> None:
     )  # fmt: skip
     pictures = [one for block in FORMS[form].fill(sheet).blocks for one in block.pictures]
     assert pictures == [("damage.jpg", f"https://files.example/{PHOTO.key}")]
+
+
+@pytest.mark.parametrize("event", [E.CLOSE, E.CANCEL])
+def test_the_last_mail_names_what_no_mail_named_before(event: Event) -> None:
+    case = done(ready(S.IN_PROGRESS, item_here=False), E.SAY, PHOTO)
+    unsaid = case.model_copy(
+        update={"steps": tuple(one.model_copy(update={"mails": ()}) for one in case.steps)}
+    )
+    actor = ACTORS[Role.CUSTOMER if event is E.CANCEL else Role.STAFF]
+    ended = decide(unsaid, COMMANDS[event], actor=actor, policy=POLICY, now=LATER).case
+    assert named(ended) == ("damage.jpg",)
+    assert "damage.jpg" in words_of(ended)
+
+
+def words_of(case: Case) -> str:
+    mail = next(mail for mail in case.pending_mails if mail.to == "customer")
+    return letter(compose(case, mail, POLICY, surroundings("zh")), "zh").text
+
+
+def test_a_mail_that_tells_a_customer_of_a_step_names_files_or_is_passed_over() -> None:
+    names = {mail.message for row in TRANSITIONS for mail in row.mails if mail.to == "customer"}
+    without = {name for name in names if "added_files" not in Mail.by_name[name].__dataclass_fields__}
+    assert without == NAMELESS - {"AddressReplaced", "MessageWithdrawn"}

@@ -269,7 +269,7 @@ UNDONE: dict[str, tuple[Sequence[Event], Event]] = {
     "a refund": (DIAGNOSED, E.APPROVE_REFUND),
     "a refusal": (DIAGNOSED, E.REFUSE),
     "hard": (DIAGNOSED, E.MARK_HARD),
-    "closed": (REPAIRING, E.CLOSE),
+    "closed": ((E.TAKE,), E.CLOSE),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from collections.abc import Mapping
 
 import pytest
 
@@ -161,11 +162,11 @@ def _check(state: State, event: Event, role: Role) -> None:
     assert (event in allowed_events(state, actor.roles)) == may
     if state is State.NEW or event is Event.SUBMIT:
         return
-    before = ready(state)
+    before = ready(state, **WHERE.get(event, {}))
     if event is Event.UNDO and may:
         before = noted(state)
     if event is Event.CLOSE:
-        before = ready(state, arrivals=None)  # nothing unclear is closed
+        before = ready(state, arrivals=None, **WHERE.get(event, {}))  # nothing unclear is closed
     if event is Event.SETTLE_ARRIVAL:
         before = ready(state, arrivals=(UNCLEAR,))
     if event in ABOUT_PARCELS:
@@ -179,6 +180,17 @@ def _check(state: State, event: Event, role: Role) -> None:
         after = decide(before, COMMANDS[event], actor=actor, policy=POLICY, now=LATER)
         _is_as_listed(row, before, after, actor.role)
     assert before.model_dump_json() == untouched
+
+
+# Where the product has to be for a step that the table allows.
+AWAY, HERE = {"item_here": False}, {"item_here": True}
+WHERE: Mapping[Event, dict[str, bool]] = {
+    Event.CLOSE: AWAY,
+    Event.REQUEST_ITEM: AWAY,
+    Event.OFFER_VISIT: AWAY,
+    Event.POST_PART: AWAY,
+    Event.RETURN_ITEM: HERE,
+}
 
 
 def noted(state: State) -> Case:

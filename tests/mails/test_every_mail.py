@@ -44,9 +44,9 @@ def test_every_mail_has_a_scene() -> None:
 
 
 def whole(source: str) -> str:
-    """A mail's file with the parts that it shares with others."""
+    """A mail's file with the parts that it shares with others, and theirs."""
     shared = re.compile(r'\{% include "(\w+/_\w+\.md)" \+?%\}')
-    return shared.sub(lambda found: mail_source(found[1]) or "", source)
+    return shared.sub(lambda found: whole(mail_source(found[1]) or ""), source)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -9,6 +9,9 @@ import pytest
 from chalicelib.adapters.products import product_key
 from chalicelib.adapters.table import case_item
 from chalicelib.domain.products.register import Registered
+from chalicelib.scheduled import renumber_products
+from chalicelib.scheduled.budget import Budget
+from chalicelib.scheduled.run import run_jobs
 from operating import product_lists
 from tests import samples
 from tests.fakes import Outside
@@ -62,3 +65,22 @@ def test_an_open_case_that_was_stored_under_the_former_form_is_found() -> None:
     table = outside.context.cases._dynamodb.tables["cases"]
     table[case.number] = {**case_item(case), "open_serial": {"S": "P1-2026-001"}}
     assert outside.context.cases.open_of_serial("P1-2026-001") == (case.number,)
+
+
+@pytest.mark.parametrize("seconds", [1000.0, 0.0])
+def test_the_clock_brings_them_there_by_itself_however_little_time_it_has(seconds: float) -> None:
+    outside = Outside()
+    for number in range(5):
+        outside.context.products.save(FORMER.model_copy(update={"serial": f"P1-2026-00{number}"}))
+    runs = [renumber_products.run(outside.context, samples.NOW, Budget(seconds)) for _ in range(12)]
+    assert sum(runs) == 5
+    assert runs[-1] == 0
+    assert {one.serial for one in outside.context.products.all()} == {f"P1202600{n}" for n in range(5)}
+    outside.context.products.save(FORMER.model_copy(update={"serial": "P1-2026-009"}))
+    assert renumber_products.run(outside.context, samples.NOW, Budget(1000)) == 0, "once, and then no more"
+
+
+def test_it_is_a_job_of_the_clock() -> None:
+    outside = Outside()
+    outside.context.products.save(FORMER)
+    assert run_jobs(outside.context, samples.NOW).counts["renumbered"] == 1

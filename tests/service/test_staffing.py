@@ -173,7 +173,7 @@ def test_the_mails_of_a_team_that_a_shop_lacks_go_to_the_desk(
     mail = PendingMail(id=f"{NUMBER}/9/1", message="PartToOrder", to="team")
     case = case_of(found)
     assert recipients.recipient_of(context, case, mail).address == address
-    near = staff_lists.tell(context, case, Remind(timer="parts"))
+    (near,) = staff_lists.tells(context, case, Remind(timer="parts"))
     assert near.address == address
 
 
@@ -202,10 +202,32 @@ def test_who_is_away_is_covered_for(
     case = case_of(found).model_copy(update=known)
     owed = PendingMail(id=f"{NUMBER}/9/1", message=mail[0], to=mail[1])
     assert recipients.recipient_of(context, case, owed).address == address
-    near = staff_lists.tell(context, case, Remind(timer="follow_up" if mail[1] == "clerk" else "hard_case"))
+    name = "follow_up" if mail[1] == "clerk" else "hard_case"
+    (near,) = staff_lists.tells(context, case, Remind(timer=name))
     assert near.address == address
     if mail[1] == "expert" and address != LEAD:
         assert Role.OWNER in staffing.roles_of(context, case, address), "the expert can decide"
+
+
+# Each row: where a case is, the deadline that is near, and who besides its owner does the work.
+DOING = {
+    "finance pays": (State.REFUNDING, "refund", "finance"),
+    "logistics sends it back": (State.RETURNING, "send_back", "logistics"),
+    "and what was repaired": (State.RETURNING, "repair", "logistics"),
+    "logistics sends the new one": (State.EXCHANGING, "exchange", "logistics"),
+    "quality checks": (State.QUALITY_CHECK, "repair", "quality"),
+    "a claim is the owner's": (State.REFUND_CLAIMED, "refund", ""),
+    "a repair is the owner's": (State.REPAIRING, "repair", ""),
+}
+
+
+@pytest.mark.parametrize(("state", "timer", "team"), DOING.values(), ids=DOING)
+def test_who_does_the_work_is_reminded_beside_the_owner(state: State, timer: str, team: str) -> None:
+    found = outside()
+    case = case_of(found).model_copy(update={"state": state, "owner": OTHER})
+    told = [one.address for one in staff_lists.tells(found.context, case, Remind(timer=timer))]
+    doers = [staffing.mailbox_of(found.context, team).address] if team else []
+    assert told == [OTHER, *doers]
 
 
 # Each row: whose case it is, who looks at it, and as what.

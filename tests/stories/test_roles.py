@@ -154,3 +154,33 @@ def test_a_dealer_asks_decides_and_rates_on_a_customers_behalf(
     asking.does("accept_result")
     asking.does("rate", score=5)
     assert asking.state == "closed"
+
+
+def test_what_a_dealer_cannot_do_comes_back_to_us_and_what_we_note_stays_here(
+    cast: Cast, customer: Customer, dealer: Colleague, clerk: Colleague
+) -> None:
+    number = str(
+        customer.asks(
+            "service", model="FH-A35", service="installation", seller="示例经销商", phone="13800138000",
+            address="杭州市西湖区文三路 1 号",
+        )["number"]
+    )  # fmt: skip
+    clerk.answers(number, number, "备注 这家经销商去年迟到过两次。")
+    dealer.answers(number, "请办理", "备注 客户楼道很窄。")
+    wait_for(lambda: "楼道很窄" in dealer.enters(number, "请办理").words, seconds=60)
+    assert "迟到" not in dealer.enters(number, "请办理").words
+    assert "迟到" in clerk.page(number).words
+    dealer.answers(number, "请办理", "办不了 这个型号我们不装。")
+    assert "不装" in clerk.receives(number, "经销商办不了").text
+
+
+def test_what_a_dealer_writes_himself_is_for_us_and_names_him_as_seller(
+    cast: Cast, dealer: Colleague, clerk: Colleague
+) -> None:
+    cast.post("货到了几台，怎么领安装费？", "请问安装费怎么结算。", sender=dealer.address)
+    (told,) = wait_for(
+        lambda: [one for one in cast.mails(clerk.team, "") if "安装费怎么" in one.text], seconds=60
+    )
+    number = told.subject.partition("]")[0].strip("[")
+    assert "示例经销商" in told.text
+    assert not any("请办理" in mail.subject for mail in cast.mails(dealer.team, number))

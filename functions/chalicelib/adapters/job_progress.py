@@ -9,6 +9,7 @@
 | mails             | the stored mails that could not be taken up                                    |
 | retention#36      | up to which hour cases that are kept 36 months were deleted, and what failed   |
 | pages             | the last day whose pages were published                                        |
+| numbers           | how far the register's numbers were brought into one form; nothing left: done  |
 | clock             | the jobs that began and never ended                                            |
 | erasure#…         | what an erasure that has begun knows of its person, by ids, and how far it has |
 |                   | come; goes at its end                                                          |

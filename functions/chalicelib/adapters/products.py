@@ -71,11 +71,14 @@ class Products(Items):
 
         One that somebody wrote meanwhile, or whose number is there already, stays where it is.
         """
-        moved = 0
-        for former in self.all():
-            if former.serial != serial_key(former.serial):
-                moved += self._move(former)
-        return moved
+        return sum(moved for _, moved in self.renumber_after(""))
+
+    def renumber_after(self, key: str) -> Iterator[tuple[str, bool]]:
+        """Go through the records behind that key: the key of each, and whether it was moved."""
+        for item in self._scan("product#", after=key):
+            former = Registered.model_validate_json(item["body"])
+            is_old = former.serial != serial_key(former.serial)
+            yield item["key"], is_old and self._move(former)
 
     def _move(self, former: Registered) -> bool:
         """Whether the record could be moved; a crash between leaves both, of which today's form is read."""

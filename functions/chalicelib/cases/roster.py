@@ -40,6 +40,13 @@ def dealer_box(context: AppContext, case: Case) -> TeamMailbox | None:
     return context.settings.roster.get(f"{DEALER}{case.dealer}") if case.dealer else None
 
 
+def dealer_at(context: AppContext, address: str) -> str | None:
+    """The key of the dealer to whom this address belongs; None for everybody else."""
+    mailboxes = ((name, team) for name, team in context.settings.roster.items() if is_outside(name))
+    found = (name for name, team in mailboxes if speaks_for(team, address.casefold()))
+    return next((name.removeprefix(DEALER) for name in found), None)
+
+
 def everybody(context: AppContext) -> dict[str, Person]:
     """All people of the roster by address, each once, in the roster's order."""
     members = (person for team in context.settings.roster.values() for person in team.members)

@@ -54,7 +54,7 @@ class Origin:
     """How a request came in, the older case that it names, files that are no uploads, its sender's language.
 
     That language is for a body that names none, empty for the main one. A `visitor` is bound by the number
-    of requests that one may send.
+    of requests that one may send. What a `dealer` himself writes is for us, not for him.
     """
 
     channel: Channel
@@ -62,6 +62,7 @@ class Origin:
     files: Callable[[str], tuple[Attachment, ...]] = no_files
     language: Language = ""
     visitor: str = ""
+    dealer: str = ""
 
 
 FORM = Origin("form")
@@ -132,6 +133,7 @@ def _open_cases(
                 channel=origin.channel,
                 follows=origin.follows,
                 together=numbers if len(numbers) > 1 else (),
+                from_dealer=bool(origin.dealer),
             ),
             actor=actor,
             files=files if number == claim.number else (),

@@ -33,6 +33,7 @@ from chalicelib.domain.replies.inbound_rules import (
     Undeliverable,
 )
 from chalicelib.domain.requests.forms import REQUESTS, Request
+from chalicelib.domain.workflow.dealers import dealer_name
 from chalicelib.mail_parser import File, Incoming
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -86,21 +87,31 @@ def _open(context: AppContext, delivery: Delivery, mail: Incoming, outcome: Open
     bound = context.policy.pages.privacy.mail.cases_per_day
     if context.ledger.count_try(f"cases#{_mailbox(mail.sender)}", now=now, window=DAY) > bound:
         return Done("handed", "too_many")
+    dealer = roster.dealer_at(context, mail.sender) or ""
     try:
-        request = enquiry(mail, outcome.text)
+        request = enquiry(mail, outcome.text, seller=_seller(context, dealer, mail))
     except ValidationError:
         return Done("handed", "sender")
     actor = Actor(role=Role.CUSTOMER, who=mail.sender, source=_source(mail, delivery))
     channel: Channel = "unconfirmed_mail" if delivery.receipt.dmarc == "FAIL" else "mail"
-    origin = Origin(channel, outcome.mentions, lambda number: keep_files(context, number, mail))
+    origin = Origin(
+        channel, outcome.mentions, lambda number: keep_files(context, number, mail), dealer=dealer
+    )
     case = submit(context, request, key=f"mail#{delivery.id}", now=now, actor=actor, origin=origin)
     if delivery.receipt.dmarc == "PASS":
         context.ledger.prove_address(address_digest(mail.sender), at=now)
     return Done("open", number=case.number)
 
 
-def enquiry(mail: Incoming, text: str) -> Request:
-    """Make a request of a mail. Raises ValidationError when its sender has no usable address."""
+def _seller(context: AppContext, dealer: str, mail: Incoming) -> str | None:
+    return dealer_name(dealer, context.policy, mail.language) or None
+
+
+def enquiry(mail: Incoming, text: str, seller: str | None = None) -> Request:
+    """Make a request of a mail; a dealer who writes sold it himself.
+
+    Raises ValidationError when its sender has no usable address.
+    """
     subject = " ".join(mail.subject.split())
     words = text if not subject or subject in text else f"{subject}\n\n{text}"
     return REQUESTS["enquiry"].model_validate(
@@ -109,6 +120,7 @@ def enquiry(mail: Incoming, text: str) -> Request:
             "email": mail.sender,
             "language": mail.language,
             "description": words[:LONGEST],
+            "seller": seller,
             "privacy_consent": True,  # by writing (clause `your-mails`)
         }
     )

@@ -21,7 +21,7 @@ from chalicelib.domain.mail.digest import Cases, line_of, most_pressing_timer, s
 from chalicelib.domain.mail.staff import Deadlines, Digest
 from chalicelib.domain.policy.policy import today
 from chalicelib.domain.views.formatting import day
-from chalicelib.domain.workflow.deadlines import WORK_OF
+from chalicelib.domain.workflow.deadlines import DONE_BY, WORK_OF
 from chalicelib.locale.words import label
 from chalicelib.outbound.carriers import Carrier
 from chalicelib.outbound.send import Recipient, Sending, carry
@@ -40,12 +40,21 @@ class Tell(NamedTuple):
     step: str
 
 
-def tell(context: AppContext, case: Case, command: Remind | Escalate) -> Tell:
-    """Remind whose work it is of a deadline: owner, deputy or team; tell lead or manager of a missed one."""
-    roster = context.settings.roster
+def tells(context: AppContext, case: Case, command: Remind | Escalate) -> Iterator[Tell]:
+    """Remind whose work it is of a deadline, each once; tell lead or manager of a missed one."""
+    roster, timer = context.settings.roster, command.timer
     if isinstance(command, Escalate):
-        return Tell(roster[command.to].address, case.number, command.timer, case.version, command.to)
-    return Tell(_assignee(context, case, command.timer), case.number, command.timer, case.version, "near")
+        yield Tell(roster[command.to].address, case.number, timer, case.version, command.to)
+        return
+    for address in dict.fromkeys((_assignee(context, case, timer), *_doers(context, case, timer))):
+        yield Tell(address, case.number, timer, case.version, "near")
+
+
+def _doers(context: AppContext, case: Case, timer: str) -> Iterator[str]:
+    """Who does what the owner only sees to: finance pays, logistics sends, quality checks."""
+    team, names = DONE_BY.get(case.state, ("", frozenset()))
+    if timer in names:
+        yield staffing.mailbox_of(context, team).address
 
 
 def _assignee(context: AppContext, case: Case, timer: str) -> str:

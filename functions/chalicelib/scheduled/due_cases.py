@@ -109,7 +109,7 @@ def plan_case(context: AppContext, case: Case, now: datetime) -> Plan | None:
         if command is None:
             break
         if isinstance(command, Remind | Escalate):
-            tells.append(staff_lists.tell(context, after, command))
+            tells.extend(staff_lists.tells(context, after, command))
         decided = decide(after, command, actor=CLOCK, policy=policy, now=now).case
         after = decided.model_copy(update={"version": case.version})
     else:

@@ -17,6 +17,7 @@ from chalicelib.scheduled import (
     due_cases,
     outbox_sweep,
     publish_pages,
+    renumber_products,
     unannounced_mails,
 )
 from chalicelib.scheduled.budget import BrokenOff, Budget, Monotonic, broken_off_after
@@ -137,6 +138,10 @@ def _pages(context: AppContext, now: datetime, budget: Budget) -> dict[str, int]
     return {"published": publish_pages.run(context, now, budget)}
 
 
+def _numbers(context: AppContext, now: datetime, budget: Budget) -> dict[str, int]:
+    return {"renumbered": renumber_products.run(context, now, budget)}
+
+
 # All `ends` together stay below the function's time-out of 55 s, which ends before the next minute's call.
 JOBS: dict[str, Job] = {
     "cases": Job(_cases, begins=4, ends=6),
@@ -145,6 +150,7 @@ JOBS: dict[str, Job] = {
     "retention": Job(_retention, begins=2.5, ends=3.5),
     "alarms": Job(_alarms, begins=0.5, ends=1),
     "pages": Job(_pages, begins=1, ends=1.5),
+    "numbers": Job(_numbers, begins=0.3, ends=0.5),  # once after an update
     "mails left alone": Job(_unannounced_mails, begins=2, ends=8),  # the largest mail takes some seconds
     "data wishes": Job(_data_wishes, begins=4, ends=24),  # reads all tables, and all mails of others
 }

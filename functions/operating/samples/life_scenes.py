@@ -18,7 +18,7 @@ from chalicelib.domain.case.clock_commands import (
     RemindOld,
     TellRefundRight,
 )
-from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, CorrectContact, HandBack, Take
+from chalicelib.domain.case.commands import Actor, Ask, Cancel, Command, CorrectContact, HandBack, Take, Undo
 from chalicelib.domain.case.parcel_steps import RecordParcelTrouble, RemindParcel, SendAgain
 from chalicelib.domain.case.repair_steps import MarkHard, OfferVisit
 from chalicelib.domain.kernel.states import Role
@@ -206,6 +206,7 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
     )
     depreciated = (*AGREED, *by_staff(diagnose("expired"), NEW_FOR_OLD))
     payment = repair.RecordPayment(amount=Decimal(1), reference="P-20261122-01", invoice="12345678")
+    unwanted = (*on_order, *by_staff(solution_steps.ReturnItem(text="原样寄回。")))
     return {
         "FollowUpDue": lambda: led(*SHIPPED),
         "FollowUpDue-visit": lambda: led(*VISIT, *by_staff(repair.CompleteVisit.model_validate(WORK))),
@@ -230,6 +231,8 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
         "PartToOrder": lambda: led(*lacks),
         "PartOnOrder": lambda: led(*on_order),
         "PartOnOrder-changed": lambda: led(*on_order, *by_staff(later)),
+        "PartNotNeeded": lambda: led(*lacks, *by_staff(Undo())),
+        "PartNotNeeded-ordered": lambda: led(*unwanted),
         "PartArrived": lambda: led(*on_order, *by_staff(repair.PartsArrived())),
         "PartPosted": lambda: led(*TAKEN, *by_staff(posted)),
         "LoanerOut": lambda: led(*HERE, *by_staff(_loan())),

@@ -18,6 +18,7 @@ from chalicelib.domain.case.commands import (
     Close,
     Command,
     CorrectContact,
+    GiveBack,
     JoinCase,
     Note,
     Reply,
@@ -48,6 +49,9 @@ CUSTOMER = Actor(role=Role.CUSTOMER)
 STAFF = Actor(role=Role.STAFF, who="tech-1@example.com")
 OTHER = Actor(role=Role.OTHER, who="other@example.net")
 CARRIER = Actor(role=Role.CARRIER)
+DEALER = Actor(
+    role=Role.STAFF, who="dealer-1@example.net", further_roles=frozenset({Role.DEALER}), outside=True
+)
 PHOTO = Attachment(key="cases/202611-001/abc/发票.jpg", filename="发票.jpg", type="image/jpeg", size=2048)
 BODY: dict[str, Any] = {
     "name": "李梅",
@@ -124,6 +128,9 @@ class Scenes:
             "NewRequest-enquiry": lambda: self.open_case("enquiry"),
             "NewRequest-service": lambda: self.open_case("service"),
             "DealerRequest": self.dealer_case,
+            "DealerCannot": lambda: self.after(
+                GiveBack(text="这个型号我们不装，请另派人。"), by=DEALER, case=self.dealer_case()
+            ),
             "CustomerWrote-reply": lambda: self.after(Reply(text="还在响。\n下午可以来电。"), files=(PHOTO,)),
             "CustomerWrote-supplied": lambda: self.after(SupplyInformation.model_validate(SUPPLIED)),
             "CustomerWrote-corrected": lambda: self.after(CORRECTED),

@@ -32,6 +32,7 @@ C = TypeVar("C", bound="Command")
 EffectName = Literal["text", "report", "own", "none"]
 Condition = Literal[
     "always", "something_to_undo", "expert_asked", "not_mine", "not_urgent", "company_pays", "priced",
+    "old_item_out", "no_loaner_out", "loaner_out", "payout_of_another", "product_here", "product_away",
     "old_item_out", "no_loaner_out", "loaner_out", "payout_of_another", "parcel_out", "parcel_in_doubt",
     "parcel_to_claim", "claim_open", "product_lost", "arrival_unclear",
 ]  # fmt: skip
@@ -136,6 +137,14 @@ class SupplyInformation(CustomerCommand):
     received_on: ReceivedOn = None
     order_number: OrderNumber = None
     seller: Seller = None
+    phone: Annotated[
+        Phone | None, Blank, Asked("correct_contact.phone", control="tel", autocomplete="tel")
+    ] = None
+    address: Annotated[
+        Annotated[str, Field(max_length=300), ManyLines] | None,
+        Blank,
+        Asked("correct_contact.address", control="textarea", autocomplete="street-address"),
+    ] = None
     proof: Annotated[UploadKeys, Asked("proof", hint=True, control="files")] = ()
     photo: Annotated[UploadKeys, Asked("photo", hint=True, control="files")] = ()
     text: Annotated[LongText | None, Blank, Asked("supply_information.text", control="textarea")] = None
@@ -283,6 +292,14 @@ class HandBack(WordCommand):
     text: Annotated[LongText, AskedInside("opinion", "words")]
 
 
+class GiveBack(WordCommand):
+    """A dealer cannot do what he carries; the case is ours again, and he sees it no more."""
+
+    event = Event.GIVE_BACK
+    effect = "own"
+    text: Annotated[LongText, AskedInside("cannot_text", "words")]
+
+
 class Undo(WordCommand):
     event = Event.UNDO
     effect = "own"
@@ -299,4 +316,5 @@ class Submit(Command):
     request: Request
     channel: Literal["form", "mail", "unconfirmed_mail", "staff"] = "form"
     follows: str = ""
+    from_dealer: bool = False
     together: tuple[str, ...] = ()

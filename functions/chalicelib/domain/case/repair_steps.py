@@ -50,7 +50,8 @@ class RequestItem(PageCommand):
     """The product is to come to us (C12): where to, what to enclose."""
 
     event = Event.REQUEST_ITEM
-    effect = "report"
+    effect = "own"
+    when = "product_away"
     how: Annotated[SendIn, Asked("how", control="radio")]
     address: Annotated[Long, Asked("request_item.address", control="textarea", source="goods_address")]
     enclose: Annotated[Long, Asked("enclose", hint=True, control="textarea")]
@@ -212,6 +213,7 @@ class OfferVisit(PageCommand):
 
     event = Event.OFFER_VISIT
     effect = "own"
+    when = "product_away"
     times: Annotated[
         Long,
         Asked("times", hint=True, control="textarea"),
@@ -330,7 +332,8 @@ class PostPart(PageCommand):
     """A part that the customer can change, with a guide (C15)."""
 
     event = Event.POST_PART
-    effect = "report"
+    effect = "own"
+    when = "product_away"
     part: Annotated[Short, Asked("post_part.part")]
     guide: Annotated[Short, Asked("post_part.guide", hint=True, source="guides")]
     carrier: Carrier

@@ -111,7 +111,7 @@ class ConfirmPayout(PageCommand):
 
 class RecordRefund(PageCommand):
     event = Event.RECORD_REFUND
-    effect = "report"
+    effect = "own"
     reference: Annotated[Short, Asked("record_refund.reference")]
 
 
@@ -142,6 +142,7 @@ class ReturnItem(PageCommand):
 
     event = Event.RETURN_ITEM
     effect = "own"
+    when = "product_here"
     text: Message
 
 

@@ -19,6 +19,7 @@ from chalicelib.domain.workflow.case_queries import is_kept
 from chalicelib.domain.workflow.deadlines import next_notice
 from chalicelib.domain.workflow.parcel_queries import has_tracking
 from chalicelib.domain.workflow.timers import rules_of
+from chalicelib.domain.workflow.transitions import PROMISED_IN
 
 
 def _apply_remind(case: Case, step: Step, command: Remind, policy: Policy) -> tuple[Case, Step]:
@@ -70,6 +71,8 @@ def _apply_lapse(case: Case, step: Step, command: Lapse, policy: Policy) -> tupl
         return move_to(case, step, State.AWAITING_ITEM)
     if case.state is not State.CLOSED:
         return case, step
+    if case.resumes in PROMISED_IN:
+        return move_to(case, step, case.resumes, resumes=None)
     goes_back = case.item_here and not is_kept(_state_before_silence(case))
     return go_home(case, step, policy) if goes_back else (case, step)
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.case.case import Case, Consent, MailTrouble, PendingMail, Step
 from chalicelib.domain.case.commands import (
@@ -24,7 +25,7 @@ from chalicelib.domain.case.customer_commands import (
     Rate,
     ReportProblem,
 )
-from chalicelib.domain.case.repair_steps import OfferVisit, moments
+from chalicelib.domain.case.repair_steps import OfferVisit, RequestItem, moments
 from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
 from chalicelib.domain.decisions.effects import (
     Effect,
@@ -117,12 +118,12 @@ def _apply_decline_quote(case: Case, step: Step, command: DeclineQuote, policy: 
 
 
 def _apply_choose_time(case: Case, step: Step, command: ChooseTime, policy: Policy) -> tuple[Case, Step]:
-    """Raises Invalid for a time that was not offered. A charged visit is consented to with it (C11)."""
-    offer = case.fact(OfferVisit)
+    """Raises Invalid for a time that was not offered, or is over. A charge is consented to with it (C11)."""
+    offer, zone = case.fact(OfferVisit), ZoneInfo(policy.pages.service_levels.timezone)
     assert offer is not None, "a case comes to this state by an offer"
     chosen = next((at for at in moments(offer.times) if f"{at:%Y-%m-%d %H:%M}" == command.time), None)
-    if chosen is None:
-        raise Invalid(faults=(Fault("time", "not_offered"),))
+    if chosen is None or chosen.replace(tzinfo=zone) <= step.at:
+        raise Invalid(faults=(Fault("time", "past_time" if chosen else "not_offered"),))
     case, step = keep_report(case, step, command, policy)
     step = step.model_copy(update={"text": command.time})
     return (_add_consent(case, step, offer.charge, command.time) if offer.charge else case), step
@@ -152,9 +153,22 @@ def _apply_accept_recycling(
     """The consent is kept; a product that is here is given up now, another one when it has come (C14)."""
     offer = case.fact(OfferRecycling)
     case = _add_consent(case, step, offer.subsidy if offer else None, offer.text if offer else "")
-    if not case.item_here:
-        return move_to(case, step, State.IN_PROGRESS, recycles=True)
-    return take_over_product(case, step)
+    if case.item_here:
+        return take_over_product(case, step)
+    asked = request_to_send(case, policy)
+    facts = {**case.facts, Event.REQUEST_ITEM: asked.model_dump(mode="json")} if asked else case.facts
+    to = State.AWAITING_ITEM if asked else State.IN_PROGRESS
+    return move_to(case, step, to, recycles=True, facts=facts)
+
+
+def request_to_send(case: Case, policy: Policy) -> RequestItem | None:
+    """Where the shop has goods sent to; None where it names no address, so that somebody has to write."""
+    goods, language = policy.reach.goods, case.language
+    if not goods:
+        return None
+    return RequestItem(
+        how="send_in", address=goods[language], enclose=label("recycling", "enclose", language)
+    )
 
 
 def _apply_report_problem(

@@ -5,7 +5,7 @@ step that names the mails it owes. Nothing happens here: `service` stores the de
 conditional write, and mails leave only from what was stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -17,6 +17,7 @@ from chalicelib.domain.decisions.effect_table import effect_of
 from chalicelib.domain.decisions.effects import in_state, values_before
 from chalicelib.domain.decisions.named_guides import check_guide
 from chalicelib.domain.decisions.parcel_moves import follow_parcels
+from chalicelib.domain.decisions.part_orders import with_word_to_purchasing
 from chalicelib.domain.decisions.staff_days import check_days
 from chalicelib.domain.kernel.errors import NotAllowed
 from chalicelib.domain.kernel.events import EVENTS
@@ -24,12 +25,13 @@ from chalicelib.domain.kernel.states import Event, Role, State
 from chalicelib.domain.policy.coverage import NOTHING_KNOWN, History, coverage
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.accounts import account_after
-from chalicelib.domain.workflow.case_queries import clerk_of, still_out
+from chalicelib.domain.workflow.case_queries import clerk_of, holds_theirs, still_out
 from chalicelib.domain.workflow.comparison import unclear_arrival
 from chalicelib.domain.workflow.dealers import carrier_of
 from chalicelib.domain.workflow.missing_facts import missing_facts
 from chalicelib.domain.workflow.parcel_queries import missing_parcels
 from chalicelib.domain.workflow.promises import promise_after
+from chalicelib.domain.workflow.questions import way_on
 from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
 from chalicelib.domain.workflow.together import leads_request, told_elsewhere
 from chalicelib.domain.workflow.transitions import (
@@ -71,7 +73,7 @@ def open_case(
     day = today(policy, now)
     answer = coverage(request, kind=request.kind, policy=policy, today=day, history=history)
     step = _step(row, number=command.number, version=1, actor=actor, files=files, now=now)
-    asks = missing_facts(request, history, files, policy) or None
+    asks = missing_facts(request, history, files, policy, answer) or None
     step = step.model_copy(update={"coverage": answer, "asks": asks})
     case = Case(
         number=command.number,
@@ -88,7 +90,7 @@ def open_case(
         channel=command.channel,
         follows=command.follows,
         together=command.together or None,
-        dealer=carrier_of(request, policy),
+        dealer=None if command.from_dealer else carrier_of(request, policy),
         clerk=actor.who if actor.role is Role.STAFF else None,
         coverage=answer,
         history=history,
@@ -121,8 +123,8 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     """Decide a command on a case; `known` is what the register knows of a product that it names.
 
     Raises NotAllowed when the table has no such move for the actor, nothing is left to undo, or the case
-    would end while a loaner or an old product is still out; Invalid when new facts contradict the old ones,
-    or a day is out of bounds.
+    would end while our goods are out or the customer's are here; Invalid when new facts contradict the old
+    ones, or a day is out of bounds.
     """
     row = row_of(case, command, actor)
     check_days(command, today(policy, now))
@@ -138,23 +140,28 @@ def decide(  # noqa: PLR0913 - what came with the command, and under which rules
     moved = moved.model_copy(update={"account": account_after(case, moved, step, policy.currency)})
     if moved.state not in (row.to, *row.else_to):
         raise AssertionError(f"{row.event} leads from {row.state} to {moved.state}, which the table forbids")
-    if not moved.is_open and still_out(moved) and case.is_open:
-        raise NotAllowed("our_goods_out")
-    if not moved.is_open and missing_parcels(moved) and case.is_open:
-        raise NotAllowed("parcel_out")
-    if not moved.is_open and unclear_arrival(moved) and case.is_open:
-        raise NotAllowed("arrival_unclear")
+    if case.is_open and not moved.is_open and (why := next(_reasons_to_stay_open(moved), "")):
+        raise NotAllowed(why)
     unowed = {(mail.message, mail.to) for mail in row.mails if not mail.is_owed_in(moved.state)}
     step = _with_mails(step, (mail for mail in step.mails if (mail.message, mail.to) not in unowed))
     if actor.along:
         elsewhere = told_elsewhere(command.event)
         step = _with_mails(step, (mail for mail in step.mails if mail.to not in elsewhere))
     moved = with_timers(case, moved, command.event, policy, now)
+    step = with_word_to_purchasing(case, moved, step)
     if actor.role is Role.STAFF and not actor.outside and command.event not in NOBODYS:
         moved = moved.model_copy(update={"clerk": clerk_of(case) or actor.who or None})
     if actor.role is Role.STAFF and command.event is not Event.BLACK_OUT:
         step = step.model_copy(update={"before": values_before(case, moved)})
     return Decision(case=moved.model_copy(update={"steps": (*moved.steps, step)}), step=step)
+
+
+def _reasons_to_stay_open(case: Case) -> Iterator[str]:
+    """The codes of what keeps a case from ending."""
+    yield from ("our_goods_out",) if still_out(case) else ()
+    yield from ("parcel_out",) if missing_parcels(case) else ()
+    yield from ("arrival_unclear",) if unclear_arrival(case) else ()
+    yield from ("their_goods_here",) if holds_theirs(case) else ()
 
 
 def names_product(command: Command) -> bool:
@@ -174,7 +181,7 @@ def _kept_end(case: Case, row: Transition) -> dict[str, Any]:
 def row_of(case: Case, command: Command, actor: Actor) -> Transition:
     """The move of a command. Raises NotAllowed, kindly to a customer who pressed the button twice."""
     try:
-        return move(case.state, command.event, actor.roles)
+        return way_on(case, command.event, actor.roles)
     except NotAllowed as refusal:
         theirs = [step.event for step in case.steps if step.actor is Role.CUSTOMER]
         if actor.role is not Role.CUSTOMER or theirs[-1:] != [command.event]:

@@ -93,7 +93,7 @@ def _apply_reclassify(case: Case, step: Step, command: Reclassify, policy: Polic
     before, case = case, _decided_anew(case, request, policy)
     case = _sorted_anew(before, case, step, policy)
     files = (file for one in (*case.steps, step) for file in one.attachments)
-    lacking = missing_facts(request, case.history, files, policy)
+    lacking = missing_facts(request, case.history, files, policy, case.coverage)
     asks = tuple(fact for fact in lacking if fact not in case.asked_facts)
     case = case.model_copy(update={"asked": (*still_asked(case), *asks) or None})
     step = step.model_copy(update={"changed": changed, "asks": asks or None, "coverage": case.coverage})

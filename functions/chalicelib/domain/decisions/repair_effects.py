@@ -19,10 +19,12 @@ from chalicelib.domain.case.repair_steps import (
     OfferVisit,
     OrderPart,
     PlanRepair,
+    PostPart,
     Quote,
     ReceiveItem,
     ReceiveLate,
     RecordPayment,
+    RequestItem,
     ShipBack,
     WaiveInspectionFee,
     WorkRecord,
@@ -32,20 +34,22 @@ from chalicelib.domain.decisions.arrival_effects import with_arrival
 from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
 from chalicelib.domain.decisions.inspection_effects import examine
 from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault, renumber
-from chalicelib.domain.kernel.errors import Fault, Invalid
+from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.policy.prices import NotListed, charged_amount
-from chalicelib.domain.workflow.case_queries import agreed_sum, is_exchange, is_paid_by_customer
+from chalicelib.domain.workflow.case_queries import agreed_sum, holds_theirs, is_exchange, is_paid_by_customer
 from chalicelib.domain.workflow.comparison import differs
 from chalicelib.domain.workflow.deadlines import repaired_on
 
+OF_THE_FORMER = (Event.RECORD_REFUND, Event.RATE)  # said of what came before
 Line = tuple[str, str, Decimal]  # kind, name and price
 
 
 def _apply_item_arrival(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
     """It is examined at once, or once its customer agrees to the fee; time in repair counts from now (C7)."""
-    here = case.model_copy(update={"item_here": True, "item_since": step.at})
+    facts = {name: value for name, value in case.facts.items() if name not in OF_THE_FORMER[:1]}
+    here = case.model_copy(update={"item_here": True, "item_since": step.at, "facts": facts})
     case, step = keep_report(here, step, command, policy)
     if isinstance(command, ReceiveItem):
         case = with_arrival(case, step, command)
@@ -170,7 +174,8 @@ def _apply_record_payment(
 
 
 def _apply_offer_visit(case: Case, step: Step, command: OfferVisit, policy: Policy) -> tuple[Case, Step]:
-    """Raises Invalid for times that cannot be read or are over."""
+    """Raises Invalid for times that cannot be read or are over; NotAllowed while the product is here."""
+    refuse_while_here(case)
     zone = ZoneInfo(policy.pages.service_levels.timezone)
     try:
         times = moments(command.times)
@@ -180,6 +185,18 @@ def _apply_offer_visit(case: Case, step: Step, command: OfferVisit, policy: Poli
         raise Invalid(faults=(Fault("times", "past_time" if times else "invalid_time"),))
     facts = {name: value for name, value in case.facts.items() if name is not Event.CHOOSE_TIME}
     return keep_report(case.model_copy(update={"facts": facts}), step, command, policy)
+
+
+def _apply_while_away(case: Case, step: Step, command: Command, policy: Policy) -> tuple[Case, Step]:
+    """For a product that is with its customer (C12, C15). Raises NotAllowed while it is here."""
+    refuse_while_here(case)
+    return keep_report(case, step, command, policy)
+
+
+def refuse_while_here(case: Case) -> None:
+    """What is done at the customer's needs the product there, and would leave it behind with us."""
+    if holds_theirs(case):
+        raise NotAllowed("their_goods_here")
 
 
 def _apply_await_parts(case: Case, step: Step, command: AwaitParts, policy: Policy) -> tuple[Case, Step]:
@@ -273,7 +290,7 @@ def _apply_diagnose(case: Case, step: Step, command: Diagnose, policy: Policy) -
 
 def _apply_late_arrival(case: Case, step: Step, command: ReceiveLate, policy: Policy) -> tuple[Case, Step]:
     """The case goes on, and what comes of it is rated anew; no fee is asked before somebody has looked."""
-    facts = {name: value for name, value in case.facts.items() if name is not Event.RATE}
+    facts = {name: value for name, value in case.facts.items() if name not in OF_THE_FORMER}
     here = {"item_here": True, "item_since": step.at, "facts": facts, "recycles": None}
     case, step = keep_report(case.model_copy(update=here), step, command, policy)
     case = with_arrival(case, step, command)
@@ -292,6 +309,8 @@ EFFECTS: dict[type[Command], Effect] = {
     OfferVisit: _apply_offer_visit,
     AwaitParts: _apply_await_parts,
     OrderPart: _apply_order_part,
+    RequestItem: _apply_while_away,
+    PostPart: _apply_while_away,
     HandOutParts: _apply_hand_out_parts,
     ShipBack: _apply_ship_back,
     CompleteVisit: _apply_complete_visit,

@@ -16,6 +16,7 @@ from chalicelib.domain.case.solution_steps import (
     OfferRecycling,
     OfferSubstitute,
     ReceiveOld,
+    RecordRefund,
     Refuse,
     Reinspect,
     Reopen,
@@ -31,7 +32,7 @@ from chalicelib.domain.kernel.serial_numbers import serial_key
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
 from chalicelib.domain.workflow.accounts import promised_sum
-from chalicelib.domain.workflow.case_queries import is_substitute_agreed, old_items_out
+from chalicelib.domain.workflow.case_queries import holds_theirs, is_substitute_agreed, old_items_out
 from chalicelib.domain.workflow.comparison import differs, unclear_arrival
 from chalicelib.domain.workflow.parcel_queries import goods_out, is_old_due
 
@@ -157,6 +158,8 @@ def _apply_payout(
     """
     if not step.proved:
         raise Invalid(faults=(Fault("code", "needs_code"),))
+    if isinstance(command, ApproveRefund) and command.shipping > command.amount:
+        raise Invalid(faults=(Fault("shipping", "more_than_paid"),))
     kind: Literal["refund", "compensation"] = (
         "refund" if isinstance(command, ApproveRefund) else "compensation"
     )
@@ -178,6 +181,13 @@ def _apply_confirm_payout(
     if not step.proved:
         raise Invalid(faults=(Fault("code", "needs_code"),))
     return case.model_copy(update={"payout": case.payout.model_copy(update={"confirmed_by": step.who})}), step
+
+
+def _apply_record_refund(case: Case, step: Step, command: RecordRefund, policy: Policy) -> tuple[Case, Step]:
+    """A product that is here is ours once its price is paid back (C9)."""
+    case, step = keep_report(case, step, command, policy)
+    refunded = bool(case.payout and case.payout.kind == "refund")
+    return (case.model_copy(update={"item_here": False}) if refunded else case), step
 
 
 def _apply_offer_recycling(
@@ -211,6 +221,9 @@ def _apply_reinspect(case: Case, step: Step, command: Reinspect, policy: Policy)
 
 
 def _apply_return_item(case: Case, step: Step, command: ReturnItem, policy: Policy) -> tuple[Case, Step]:
+    """Raises NotAllowed when nothing of the customer's is here."""
+    if not holds_theirs(case):
+        raise NotAllowed("nothing_here")
     return go_home(*keep_report(case, step, command, policy), policy)
 
 
@@ -230,6 +243,7 @@ EFFECTS: dict[type[Command], Effect] = {
     Compensate: _apply_payout,
     ConfirmPayout: _apply_confirm_payout,
     Refuse: _apply_refuse,
+    RecordRefund: _apply_record_refund,
     OfferRecycling: _apply_offer_recycling,
     ReturnItem: _apply_return_item,
     Reinspect: _apply_reinspect,

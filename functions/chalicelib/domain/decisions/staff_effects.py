@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from chalicelib.domain.case.black_out import black_out_case, words_pattern
 from chalicelib.domain.case.case import Case, PendingMail, Step
-from chalicelib.domain.case.commands import Assign, Command, HandBack, Take, Transfer, Undo, Urgent
+from chalicelib.domain.case.commands import Assign, Command, GiveBack, HandBack, Take, Transfer, Undo, Urgent
 from chalicelib.domain.case.repair_steps import BlackOut, MarkHard
 from chalicelib.domain.decisions.effects import Effect, keep_report, keep_text
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
@@ -48,6 +48,11 @@ def _apply_hand_back(case: Case, step: Step, command: HandBack, policy: Policy) 
     if case.expert is None:
         raise NotAllowed("nobody_asked")
     return keep_text(case.model_copy(update={"expert": None}), step, command, policy)
+
+
+def _apply_give_back(case: Case, step: Step, command: GiveBack, policy: Policy) -> tuple[Case, Step]:
+    """From now on it is ours alone; only the dealer who has it comes here."""
+    return keep_text(case.model_copy(update={"dealer": None}), step, command, policy)
 
 
 def _apply_undo(case: Case, step: Step, command: Undo, policy: Policy) -> tuple[Case, Step]:
@@ -101,6 +106,7 @@ EFFECTS: dict[type[Command], Effect] = {
     Urgent: _apply_urgent,
     MarkHard: _apply_mark_hard,
     HandBack: _apply_hand_back,
+    GiveBack: _apply_give_back,
     Undo: _apply_undo,
     BlackOut: _apply_black_out,
 }

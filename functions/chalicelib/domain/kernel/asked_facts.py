@@ -3,7 +3,8 @@
 from typing import Literal, get_args
 
 Fact = Literal[
-    "model", "serial_number", "purchased_on", "received_on", "order_number", "seller", "proof", "photo"
+    "model", "serial_number", "purchased_on", "received_on", "order_number", "seller", "proof", "photo",
+    "phone", "address",
 ]  # fmt: skip
 FACT_NAMES: tuple[Fact, ...] = get_args(Fact)
 FILED: tuple[Fact, ...] = ("proof", "photo")  # those that a file answers

@@ -47,6 +47,7 @@ class Event(StrEnum):
     SAY = "say"
     CLOSE = "close"
     HAND_BACK = "hand_back"
+    GIVE_BACK = "give_back"
     UNDO = "undo"
     # by staff, with facts on a page
     ADVISE = "advise"
@@ -145,6 +146,7 @@ EVENTS: Mapping[Event, EventRow] = {
     E.SAY: EventRow("message", "step", "printed", "goes_on", "words", ANSWERED, ()),
     E.CLOSE: EventRow("message", "step", "printed", "goes_on", "words", (), ()),
     E.HAND_BACK: EventRow("inside", "step", "unprinted", "goes_on", "words", (), ()),
+    E.GIVE_BACK: EventRow("inside", "step", "unprinted", "goes_on", "words", (), ()),
     E.UNDO: EventRow("label", "final", "printed", "goes_on", "words", (), ("touches_product",)),
     # by staff, with facts on a page
     E.ADVISE: EventRow("message", "step", "printed", "anew", "words", ANSWERED, ()),

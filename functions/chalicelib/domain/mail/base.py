@@ -98,15 +98,19 @@ class CustomerMail(CaseMail, abstract=True):
     @classmethod
     def common(cls, occasion: Occasion) -> dict[str, Any]:
         around = occasion.around
-        files = tuple(file.filename for file in new_files(occasion.case.steps, occasion.step))
         reach = {
-            "added_files": files,
+            "added_files": added_files(occasion),
             "hotline": hotline(occasion.policy, occasion.language),
             "case_url": around.case_url,
             "owner": around.owner,
             "owner_phone": around.owner_phone,
         }
         return super().common(occasion) | reach
+
+
+def added_files(occasion: Occasion) -> tuple[str, ...]:
+    """Name what staff attached that the customer first hears of by this mail."""
+    return tuple(file.filename for file in new_files(occasion.case.steps, occasion.step))
 
 
 @dataclass(frozen=True)

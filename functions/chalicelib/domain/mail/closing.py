@@ -8,7 +8,7 @@ from chalicelib.domain.case.customer_commands import Rate
 from chalicelib.domain.case.repair_steps import CompleteVisit, FinishRepair
 from chalicelib.domain.case.solution_steps import Reinspect
 from chalicelib.domain.kernel.states import Event, State
-from chalicelib.domain.mail.base import CaseMail, CustomerMail, StaffMail, WaitingMail
+from chalicelib.domain.mail.base import CaseMail, CustomerMail, StaffMail, WaitingMail, added_files
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.views.formatting import product_name
 from chalicelib.domain.views.staff_words import state_words
@@ -137,6 +137,7 @@ class ClosedBySilence(CaseMail):
     why: str
     case_url: str
     request_url: str
+    added_files: tuple[str, ...]
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -146,6 +147,7 @@ class ClosedBySilence(CaseMail):
             why=label("silent_in", _silent_in(occasion.case, occasion.step), occasion.language),
             case_url=occasion.around.case_url,
             request_url=occasion.page("request/"),
+            added_files=added_files(occasion),
         )
 
 
@@ -156,6 +158,7 @@ class CaseClosed(CaseMail):
     text: str
     case_url: str
     request_url: str
+    added_files: tuple[str, ...]
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -164,6 +167,7 @@ class CaseClosed(CaseMail):
             text=occasion.step.text,
             case_url=occasion.around.case_url,
             request_url=occasion.page("request/"),
+            added_files=added_files(occasion),
         )
 
 

@@ -52,7 +52,12 @@ def is_late(case: Case, now: datetime) -> bool:
 
 
 def waits_for_customer(case: Case) -> bool:
-    """Return whether it is the customer's turn, with no answer of ours pending."""
+    """Return whether it is the customer's turn, with no answer of ours pending.
+
+    An answered question for which nothing runs counts as well: it is listed until somebody closes it.
+    """
+    if not case.timers:
+        return True
     return case.state in CUSTOMERS_TURN and not any(timer.name in ANSWER_TIMERS for timer in case.timers)
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from chalicelib.domain.kernel.records import Link, OtherCase
 from chalicelib.domain.kernel.states import Role, State
-from chalicelib.domain.mail.base import CaseMail, CustomerMail, Mail, StaffMail
+from chalicelib.domain.mail.base import CaseMail, CustomerMail, Mail, StaffMail, added_files
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.views.formatting import (
     clause_links,
@@ -16,6 +16,7 @@ from chalicelib.domain.views.formatting import (
     product_name,
     reasons,
 )
+from chalicelib.domain.views.reaching import hotline
 from chalicelib.domain.workflow.dealers import dealer_name
 from chalicelib.domain.workflow.parcel_queries import is_sent_home, parcels_under_way
 from chalicelib.locale.words import label
@@ -34,6 +35,7 @@ class RequestReceived(CaseMail):
     respond_by: str
     together: tuple[OtherCase, ...]
     case_url: str
+    hotline: str
     names_others: ClassVar[bool] = True
 
     @classmethod
@@ -50,6 +52,7 @@ class RequestReceived(CaseMail):
             respond_by=occasion.moment(case.respond_by),
             together=occasion.around.together,
             case_url=occasion.around.case_url,
+            hotline=hotline(policy, language),
         )
 
 
@@ -149,6 +152,29 @@ class DealerRequest(StaffMail):
 
 
 @dataclass(frozen=True)
+class DealerCannot(StaffMail):
+    """To whoever has the case, else its team: the dealer cannot do it, and it is ours again."""
+
+    text: str
+    said_by: str
+    customer: str
+    phone: str
+    respond_by: str
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        request = occasion.case.request
+        return cls(
+            **cls.common(occasion),
+            text=occasion.step.text,
+            said_by=occasion.step.who,
+            customer=request.name,
+            phone=request.phone or "",
+            respond_by=occasion.due("respond"),
+        )
+
+
+@dataclass(frozen=True)
 class ContactCorrected(CaseMail):
     """To the customer, at the address that holds now, with a link of its own."""
 
@@ -190,7 +216,9 @@ class RequestCancelled(CaseMail):
 
     goes_back: bool
     is_inspection_free: bool
+    case_url: str
     request_url: str
+    added_files: tuple[str, ...]
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
@@ -199,6 +227,8 @@ class RequestCancelled(CaseMail):
             **cls.common(occasion),
             goes_back=goes_back,
             is_inspection_free=occasion.case.inspection_fee is not None,
+            case_url=occasion.around.case_url,
+            added_files=added_files(occasion),
             request_url=occasion.page("request/"),
         )
 

@@ -122,3 +122,29 @@ def is_ordered_before(occasion: Occasion) -> bool:
     held = [one.event for one in steps if not one.undone]
     asked = max((at for at, event in enumerate(held) if event is Event.AWAIT_PARTS), default=0)
     return Event.ORDER_PART in held[asked:]
+
+
+@dataclass(frozen=True)
+class PartNotNeeded(StaffMail):
+    """To purchasing: the part need not be ordered, or its order can be called off."""
+
+    part: str
+    product: str
+    serial: str
+    supplier: str
+    for_team: ClassVar[Team | None] = "purchasing"
+
+    @classmethod
+    def compose(cls, occasion: Occasion) -> Self:
+        """The step that took the need back may have taken its facts along; it holds what they were."""
+        held = occasion.step.before.get("facts", {})
+        facts = {**occasion.case.facts, **{Event(name): fact for name, fact in held.items()}}
+        case = occasion.case.model_copy(update={"facts": facts})
+        awaited, ordered = case.fact(AwaitParts), case.fact(OrderPart)
+        return cls(
+            **cls.common(occasion),
+            part=awaited.part if awaited else "",
+            product=product_name(case, occasion.policy, occasion.language),
+            serial=case.request.serial_number or "",
+            supplier=ordered.supplier if ordered else "",
+        )

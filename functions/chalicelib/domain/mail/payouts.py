@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from chalicelib.domain.case.repair_steps import RequestItem
 from chalicelib.domain.case.solution_steps import ApproveRefund, Compensate, OfferRecycling, RecordRefund
 from chalicelib.domain.kernel.records import Link
+from chalicelib.domain.kernel.states import State
 from chalicelib.domain.mail.base import CustomerMail, StaffMail, WaitingMail
 from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.page_schema import Team
@@ -128,15 +130,20 @@ class RecyclingAgreed(WaitingMail):
     """The product stays with us (C14), and is paid for once it has come."""
 
     is_here: bool
+    send_to: str
+    enclose: str
     subsidy: str
     paid_by: str
 
     @classmethod
     def compose(cls, occasion: Occasion) -> Self:
         subsidy = occasion.money(occasion.last_report(OfferRecycling).subsidy)
+        asked = occasion.case.fact(RequestItem) if occasion.step.state is State.AWAITING_ITEM else None
         return cls(
             **cls.common(occasion),
             is_here=not occasion.case.recycles,
+            send_to=asked.address if asked else "",
+            enclose=asked.enclose if asked else "",
             subsidy=subsidy,
             paid_by=occasion.due("refund"),
         )

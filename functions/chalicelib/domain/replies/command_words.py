@@ -12,6 +12,7 @@ from chalicelib.domain.case.commands import (
     Assign,
     Close,
     Command,
+    GiveBack,
     HandBack,
     Note,
     Say,
@@ -66,6 +67,7 @@ WORDS_OF_STAFF: tuple[Word, ...] = (
     Word(Assign, "person", "assign"),
     Word(Reclassify, "facts", "reclassify"),
     Word(HandBack, "text", "hand_back"),
+    Word(GiveBack, "text", "give_back"),
 )
 MENU: Mapping[str, Word] = {
     str(number): word

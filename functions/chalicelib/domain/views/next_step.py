@@ -20,7 +20,8 @@ from chalicelib.domain.workflow.parcel_queries import (
     parcels_under_way,
 )
 from chalicelib.domain.workflow.promises import is_late_refund_due
-from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED, allowed_events
+from chalicelib.domain.workflow.questions import events_now
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, ENDED
 from chalicelib.domain.workflow.waits import may_lapse, silence_leads_to
 from chalicelib.locale.words import label
 
@@ -58,7 +59,7 @@ def may(case: Case, policy: Policy, now: datetime) -> tuple[Event, ...]:
     """What the customer can do: what the table allows, without what would lead nowhere."""
     return tuple(
         event
-        for event in allowed_events(case.state, {Role.CUSTOMER})
+        for event in events_now(case, {Role.CUSTOMER})
         if event not in _idle(case, policy, now) and event is not Event.SUBMIT
     )
 

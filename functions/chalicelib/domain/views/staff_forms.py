@@ -10,7 +10,7 @@ from chalicelib.domain.case.steps import BY_WORD, STEPS
 from chalicelib.domain.kernel.states import STATES, Event, Role, State
 from chalicelib.domain.views.form_view import FieldView
 from chalicelib.domain.views.staff_form_fields import ViewerContext, fields_of, price_choices
-from chalicelib.domain.workflow.case_queries import is_paid_by_customer, last_of_staff
+from chalicelib.domain.workflow.case_queries import holds_theirs, is_paid_by_customer, last_of_staff
 from chalicelib.domain.workflow.comparison import unclear_arrival
 from chalicelib.domain.workflow.parcel_queries import (
     missing_parcels,
@@ -19,7 +19,8 @@ from chalicelib.domain.workflow.parcel_queries import (
     parcels_to_claim,
     parcels_to_replace,
 )
-from chalicelib.domain.workflow.transitions import TO_CUSTOMER, TRANSITIONS, Transition, allowed_events, move
+from chalicelib.domain.workflow.questions import events_now
+from chalicelib.domain.workflow.transitions import TO_CUSTOMER, TRANSITIONS, Transition, move
 from chalicelib.locale.words import label
 
 STAFF_ROLES = frozenset({Role.STAFF, Role.DEALER, Role.OWNER, Role.LEAD, Role.MANAGER})
@@ -43,7 +44,7 @@ class StepForm:
 
 def step_forms(case: Case, viewer: ViewerContext) -> tuple[StepForm, ...]:
     """A form for each step that this person may take now, the likeliest first."""
-    events = [event for event in allowed_events(case.state, viewer.roles) if event in STEPS]
+    events = [event for event in events_now(case, viewer.roles) if event in STEPS]
     offered = [event for event in events if _makes_sense(event, case, viewer)]
     wished = dict.fromkeys((*STATES[case.state].likely, *(() if viewer.roles & OWNING else (Event.TAKE,))))
     likely = [event for event in wished if event in offered]
@@ -77,6 +78,8 @@ SENSE: Mapping[Condition, Callable[[Case, ViewerContext], bool]] = {
     "old_item_out": lambda case, viewer: case.timer("old_item") is not None,
     "no_loaner_out": lambda case, viewer: case.timer("loaner") is None,
     "loaner_out": lambda case, viewer: case.timer("loaner") is not None,
+    "product_here": lambda case, viewer: holds_theirs(case),
+    "product_away": lambda case, viewer: not holds_theirs(case),
     "arrival_unclear": lambda case, viewer: unclear_arrival(case) is not None,
     "parcel_out": lambda case, viewer: bool(missing_parcels(case)),
     "parcel_in_doubt": lambda case, viewer: bool(parcels_in_doubt(case)),

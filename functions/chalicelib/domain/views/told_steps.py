@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chalicelib.domain.case.case import Attachment, Step
+from chalicelib.domain.case.case import Attachment, PendingMail, Step
 from chalicelib.domain.case.steps import WORK
 from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.states import STATES, Event, Role, State
@@ -14,6 +14,7 @@ WITH_FILES = frozenset(
     for event, model in WORK.items()
     if "attachments" in model.model_fields and EVENTS[event].shown != "inside"
 )
+NAMELESS = frozenset({"RequestReceived", "ContactCorrected", "AddressReplaced", "MessageWithdrawn"})
 FINDINGS = frozenset({Event.DIAGNOSE})  # what may still change until the customer is told
 
 
@@ -56,9 +57,13 @@ def new_files(steps: Iterable[Step], step: Step) -> tuple[Attachment, ...]:
 
 
 def _first_told(one: Step, later: Iterable[Step]) -> Step | None:
-    """The first step since then that mailed the customer while the files could be seen."""
-    told = (step for step in later if any(mail.to == TO_CUSTOMER for mail in step.mails))
+    """The first step since then whose mail could name the files, while the customer could see them."""
+    told = (step for step in later if any(_names_files(mail) for mail in step.mails))
     return next((step for step in told if shows_files(one, step.state)), None)
+
+
+def _names_files(mail: PendingMail) -> bool:
+    return mail.to == TO_CUSTOMER and mail.message not in NAMELESS
 
 
 def _is_open(step: Step, state: State) -> bool:

@@ -48,6 +48,15 @@ def still_out(case: Case) -> bool:
     return any(timer.name in ("old_item", "loaner") for timer in case.timers)
 
 
+def holds_theirs(case: Case) -> bool:
+    """Whether a product that belongs to the customer is with us.
+
+    A case of the time before a refund made the product ours says that it is here still.
+    """
+    refunded = bool(case.payout and case.payout.kind == "refund" and Event.RECORD_REFUND in case.facts)
+    return case.item_here and not refunded
+
+
 def old_items_out(case: Case) -> tuple[OldItem, ...]:
     """The exchanged products that are to come back, the one due first first.
 

@@ -59,6 +59,12 @@ WORK_OF: Mapping[str, Team] = {  # not the owner's
     "overdue_parcel": "desk",
     "claim": "logistics",
 }
+DONE_BY: Mapping[State, tuple[Team, frozenset[str]]] = {  # who else is reminded there, and of what
+    State.REFUNDING: ("finance", frozenset({"refund"})),
+    State.RETURNING: ("logistics", frozenset({"send_back", "repair"})),
+    State.EXCHANGING: ("logistics", frozenset({"exchange"})),
+    State.QUALITY_CHECK: ("quality", frozenset({"repair"})),
+}
 NO_ANSWER = (
     OUTLASTS | OF_PARCELS | {"follow_up", "collection"}
 )  # who speaks meanwhile is owed an answer sooner

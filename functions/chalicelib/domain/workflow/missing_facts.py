@@ -7,19 +7,39 @@ from collections.abc import Iterable, Mapping
 
 from chalicelib.domain.case.case import Attachment, Case, Step
 from chalicelib.domain.kernel.asked_facts import FILED, Fact
-from chalicelib.domain.policy.coverage import History
+from chalicelib.domain.policy.coverage import Coverage, History, Outcome
 from chalicelib.domain.policy.policy import Policy
 from chalicelib.domain.requests.forms import Request
 
+TO_VISIT: tuple[Fact, ...] = ("phone", "address")  # what each visit needs
 SHOWN = ("image/", "video/")
+# What is not asked for where the answer about cover is that, because nothing hangs on it.
+PROVES_NOTHING: Mapping[Outcome, frozenset[Fact]] = {
+    "expired": frozenset({"proof"}),
+    "customer_fault": frozenset({"proof"}),
+}
 
 
 def missing_facts(
-    request: Request, history: History, files: Iterable[Attachment], policy: Policy
+    request: Request, history: History, files: Iterable[Attachment], policy: Policy, cover: Coverage | None
 ) -> tuple[Fact, ...]:
-    """The facts that are needed and not known, in the order of the policy page."""
-    known = known_facts(request, history, files)
-    return tuple(fact for fact in policy.pages.service_levels.needs.get(request.kind, ()) if not known[fact])
+    """The facts that are needed and not known, in the order of the policy page, and then whom to visit.
+
+    A proof of purchase is not needed where the customer pays whenever it was bought.
+    """
+    known, idle = (
+        known_facts(request, history, files),
+        PROVES_NOTHING.get(cover.outcome if cover else "unknown", frozenset()),
+    )
+    needed = policy.pages.service_levels.needs.get(request.kind, ())
+    visit = TO_VISIT if is_visit(request) else ()
+    asked = dict.fromkeys((*(fact for fact in needed if fact not in idle), *visit))
+    return tuple(fact for fact in asked if not known[fact])
+
+
+def is_visit(request: Request) -> bool:
+    """Whether somebody comes to the customer, as the forms see it."""
+    return request.kind == "service" or (request.kind == "repair" and request.where == "on_site")
 
 
 def known_facts(request: Request, history: History, files: Iterable[Attachment]) -> Mapping[Fact, bool]:
@@ -32,6 +52,8 @@ def known_facts(request: Request, history: History, files: Iterable[Attachment])
         "received_on": bool(request.received_on),
         "order_number": bool(request.order_number),
         "seller": bool(request.seller),
+        "phone": bool(request.phone),
+        "address": bool(request.address),
         "proof": bool(kept or history.purchased_on),
         "photo": any(file.type.startswith(SHOWN) for file in kept),
     }

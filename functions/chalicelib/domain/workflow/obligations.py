@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.kernel.states import State
-from chalicelib.domain.workflow.case_queries import still_out
+from chalicelib.domain.workflow.case_queries import holds_theirs, still_out
 
 PAYING = frozenset({State.REFUND_CLAIMED, State.REFUND_UNCONFIRMED, State.REFUND_HELD, State.REFUNDING})
 SENDING = frozenset({State.EXCHANGING, State.SUBSTITUTE_OFFERED, State.RETURNING})
 
 # By the code of its sentence.
 OBLIGATIONS: Mapping[str, Callable[[Case], bool]] = {
-    "their_goods": lambda case: case.item_here,
+    "their_goods": holds_theirs,
     "our_goods": still_out,
     "goods_to_send": lambda case: case.state in SENDING,
     "money": lambda case: case.state in PAYING,

@@ -63,6 +63,7 @@ PAY = TransitionMail("PayRefund", TO_TEAM, frozenset({S.REFUNDING}))  # to finan
 SENDING = frozenset({S.RETURNING, S.EXCHANGING})
 SEND = TransitionMail("ToBeSent", TO_TEAM, SENDING)  # to logistics
 FEE_DUE = TransitionMail("InspectionFeeDue", TO_CUSTOMER, frozenset({S.INSPECTION_UNPAID}))
+SENT_BACK = tuple(TransitionMail("ToBeSent", to, frozenset({S.RETURNING})) for to in (TO_OWNER, TO_TEAM))
 SEND_TOLD = (TransitionMail("ToBeSent", TO_OWNER, SENDING), SEND)  # who has the case hears of it only so
 HARD = TransitionMail("HardCase", TO_EXPERT)
 TROUBLE = (
@@ -99,6 +100,14 @@ WITH_US = (
     *CLAIMABLE, S.WAITING, S.QUOTED, S.AWAITING_PAYMENT, S.REFUSED, S.REINSPECTION, S.RECYCLING_OFFERED,
 )  # fmt: skip
 PAYING_BACK = (S.REFUND_CLAIMED, S.REFUND_UNCONFIRMED, S.REFUND_HELD, S.REFUNDING)
+GOES_BACK = (  # where a product that is here may go back as it is, since its customer wants nothing else
+    S.DIAGNOSING, S.DIAGNOSED, S.QUOTED, S.AWAITING_PAYMENT, S.REFUSED, S.REPAIRING, S.AWAITING_PARTS,
+    S.EXCHANGING, S.SUBSTITUTE_OFFERED, S.REFUND_CLAIMED, S.RECYCLING_OFFERED, S.IN_PROGRESS,
+)  # fmt: skip
+# A question does not end what was promised: its customer's silence leads back there.
+PROMISED_IN = (
+    S.EXCHANGING, S.SUBSTITUTE_OFFERED, S.REFUND_CLAIMED, S.REFUNDING, S.READY_TO_COLLECT,
+)  # fmt: skip
 OUTSTANDING_IN = tuple(state for state in OPEN if state not in (S.RECEIVED, S.FOLLOW_UP, *HELD))
 GOING_HOME = (S.RETURNING, S.READY_TO_COLLECT)
 WAITS_FOR_A_PARCEL = (S.WAITING, S.AWAITING_ITEM, S.AWAITING_ACCEPTANCE, S.FOLLOW_UP)
@@ -211,7 +220,11 @@ FROM_CUSTOMER = (
         WROTE,
         PAY,
         to=S.FOLLOW_UP,
-        else_to=(S.REFUNDING, S.IN_PROGRESS),  # where the product is still to come
+        else_to=(
+            S.REFUNDING,
+            S.AWAITING_ITEM,
+            S.IN_PROGRESS,
+        ),  # the last two where the product is still to come
     ),
     *_rows(CLAIMABLE, E.CLAIM_REFUND, CUSTOMER, _tell("RefundClaimed"), WROTE, to=S.REFUND_CLAIMED),
     *_rows(
@@ -317,8 +330,9 @@ TOWARDS_A_DIAGNOSIS = (
     *_work((S.REINSPECTION,), E.MARK_HARD, _tell("TakesLonger"), HARD),
     *_work((S.IN_PROGRESS, S.DIAGNOSING, S.DIAGNOSED), E.MARK_HARD, _tell("TakesLonger"), HARD),
     *_work(OPEN, E.HAND_BACK, TransitionMail("HandedBack", TO_OWNER)),
+    *_work(OPEN, E.GIVE_BACK, TransitionMail("DealerCannot", TO_OWNER), by=frozenset({Role.DEALER})),
     *_work(
-        (*EARLY, S.DIAGNOSED, S.VISIT_OFFERED),
+        (*EARLY, S.AWAITING_ITEM, S.DIAGNOSED, S.VISIT_OFFERED),
         E.OFFER_VISIT,
         _tell("VisitOffered"),
         by=VISITOR,
@@ -414,7 +428,7 @@ EXCHANGE_AND_REFUND = (
         (S.REINSPECTION,), E.REINSPECT, _tell("Reinspected"), by=ABOVE, to=S.DIAGNOSED, else_to=(S.REFUSED,)
     ),
     *_work(
-        (S.DIAGNOSING, S.DIAGNOSED, S.REFUSED, S.REPAIRING, S.REFUND_CLAIMED),
+        GOES_BACK,
         E.RETURN_ITEM,
         _tell("SentBackAsIs", S.RETURNING),
         FEE_DUE,
@@ -489,9 +503,10 @@ BY_THE_CLOCK = (
         _tell("ClosedBySilence", S.CLOSED),
         _tell("SentBackAsIs", S.RETURNING),
         FEE_DUE,
-        *SEND_TOLD,
+        *SENT_BACK,
+        TransitionMail("CallTheCustomer", TO_OWNER, frozenset(PROMISED_IN)),
         to=S.CLOSED,
-        else_to=(S.RETURNING, S.INSPECTION_UNPAID),
+        else_to=(S.RETURNING, S.INSPECTION_UNPAID, *PROMISED_IN),
     ),
     *_rows(
         (S.AWAITING_ITEM,),

@@ -23,7 +23,7 @@ from chalicelib.domain.workflow.parcel_queries import (
     has_tracking,
     parcels_under_way,
 )
-from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN
+from chalicelib.domain.workflow.transitions import CUSTOMERS_TURN, PROMISED_IN
 
 WAITS = frozenset({"silence", "hold", "advice"})
 
@@ -82,7 +82,12 @@ def silence_rule(state: State, rules: Policy) -> SilenceTerms:
 
 
 def silence_leads_to(case: Case, rules: Policy) -> Then:
-    """What silence leads to: a product that is here goes back, and one that is not cannot (C14)."""
+    """What silence leads to: a product that is here goes back, and one that is not cannot (C14).
+
+    Where a question interrupted what was promised, somebody calls, and that goes on.
+    """
+    if case.resumes in PROMISED_IN:
+        return "call"
     then = silence_rule(case.state, rules).then
     if then == "return_item" and not case.item_here:
         return "close"

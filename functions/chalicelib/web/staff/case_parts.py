@@ -271,6 +271,8 @@ def _payout_rows(
 def reports(case: Case, viewer: ViewerContext) -> Iterator[tuple[str, Rows]]:
     """What was last reported by each kind of step, in the words of its form."""
     for event in case.facts:
+        if EVENTS[event].shown == "inside" and Role.STAFF not in viewer.roles:
+            continue
         rows = tuple(_rows(case, event, viewer)) if event.value in REPORTS else ()
         if rows:
             yield event_words(event, viewer.language), rows

@@ -1,5 +1,6 @@
 """What a colleague sees of a case: everything, unmasked, in the colleague's language."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,11 @@ from chalicelib.cases.earlier import case_links, product_lines
 from chalicelib.cases.presentation import base_surroundings
 from chalicelib.cases.settings import Person
 from chalicelib.cases.together import told_staff
-from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.case import Case, Step
+from chalicelib.domain.kernel.events import EVENTS
 from chalicelib.domain.kernel.fields import Language
 from chalicelib.domain.kernel.records import Link
+from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.views import api_models
 from chalicelib.domain.views.api_case_parts import DocumentView
 from chalicelib.domain.views.arrival_words import arrival_rows
@@ -71,7 +74,10 @@ class StaffCaseView:
 def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> StaffCaseView:
     """All of the case, for this reader."""
     language, policy, request = viewer.language, context.policy, case.request
-    told = tuple(case_parts.timeline_row(context, step, viewer) for step in context.cases.history(case))
+    ours = Role.STAFF in viewer.roles
+    told = tuple(
+        case_parts.timeline_row(context, step, viewer) for step in _steps_seen(context, case, viewer)
+    )
     given = facts(case, policy, language)
     contact = {label("fact", name, language) for name in CONTACT}
     owner, now_owner = roster.person_at(context, case.owner), roster.owner_now(context, case)
@@ -98,9 +104,11 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
         follows=case.follows,
         together=tuple(
             Link(one.text, one.url) for one in told_staff(context, case, language, viewer.me.address)
-        ),
-        earlier=case_links(context, case, language, viewer.me.address),
-        registered=product_lines(context, case, language),
+        )
+        if ours
+        else (),
+        earlier=case_links(context, case, language, viewer.me.address) if ours else (),
+        registered=product_lines(context, case, language) if ours else (),
         unconfirmed=case.is_unconfirmed_at(case.version),
         deadlines=tuple(
             case_parts.deadline_row(timer, viewer) for timer in sorted(case.timers, key=lambda one: one.due)
@@ -119,6 +127,14 @@ def staff_case_view(context: AppContext, case: Case, viewer: ViewerContext) -> S
         files=tuple(file for one in told for file in one.files),
         documents=documents.links(context, case, language, "staff"),
     )
+
+
+def _steps_seen(context: AppContext, case: Case, viewer: ViewerContext) -> Iterator[Step]:
+    """The steps that this reader sees: a dealer none of what stays inside, but for his own."""
+    ours, me = Role.STAFF in viewer.roles, viewer.me.address.casefold()
+    for step in context.cases.history(case):
+        if ours or EVENTS[step.event].shown != "inside" or step.who.casefold() == me:
+            yield step
 
 
 def viewer_context(

@@ -24,7 +24,7 @@ from chalicelib.domain.kernel.states import Role
 from chalicelib.domain.requests import validation_messages as fault_words
 from chalicelib.domain.views.staff_words import say, state_words
 from chalicelib.domain.workflow.case_queries import is_passive
-from chalicelib.domain.workflow.transitions import allowed_events
+from chalicelib.domain.workflow.questions import events_now
 from chalicelib.locale.words import label
 from chalicelib.web import http
 from chalicelib.web.staff import backlog, device_gate, intake, staff_requests, team_links
@@ -162,7 +162,7 @@ def _step(request: StaffRequest, typed: FormInput) -> Response:
     if command and typed.is_sure and (step := _find_repeated_step(case, command, typed.version, request.me)):
         return http.see_other(request.here(done=step.version))
     roles = roster.roles_of(request.context, case, request.me)
-    if typed.event not in allowed_events(case.state, roles):
+    if typed.event not in events_now(case, roles):
         return case_page(request, case, typed, banner=request.say("moved_on"), status=409)
     if not typed.is_sure:
         faults = {**faults, "sure": [request.say("confirm_missing")]}
