@@ -135,7 +135,7 @@ COMMANDS: dict[Event, Command] = {
     ),
     E.RECORD_PAYMENT: repair_steps.RecordPayment(amount=Decimal(800), reference="P-1"),
     E.OFFER_VISIT: repair_steps.OfferVisit(times=f"{VISIT}\n2026-12-02 09:00", technician="王师傅"),
-    E.COMPLETE_VISIT: repair_steps.CompleteVisit(**RECORD, shown=True),
+    E.COMPLETE_VISIT: repair_steps.CompleteVisit(**RECORD, fault="hardware", shown=True),
     E.FETCH_ITEM: repair_steps.FetchItem(condition="外观完好"),
     E.AWAIT_PARTS: repair_steps.AwaitParts(
         part="屏幕", expected_on=date(2026, 12, 3), ready_on=date(2026, 12, 7)

@@ -84,7 +84,8 @@ def test_a_product_that_comes_again_counts_from_the_second_receipt() -> None:
 
 
 def test_a_visit_counts_from_its_day_and_one_that_fetches_from_then() -> None:
-    visited = done(at(State.VISIT_SCHEDULED, phone="13800138000"), VISITED, after=4)
+    visit = VISITED.model_copy(update={"fault": "hardware"})
+    visited = done(at(State.VISIT_SCHEDULED, phone="13800138000"), visit, after=4)
     assert [(one.received, one.completed) for one in visited.history.repairs] == [(day(4), day(4))]
     fetched = done(at(State.VISIT_SCHEDULED), FetchItem(condition="完好"), after=4)
     fetched = fetched.model_copy(update={"state": State.RETURNING, "facts": DONE})

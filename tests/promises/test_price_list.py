@@ -163,5 +163,5 @@ def visited(language: Language) -> None:
     assert not refused(offered, ChooseTime(time="2026-12-01 14:00"), CUSTOMER)
     chosen = then(offered, ChooseTime(time="2026-12-01 14:00"), CUSTOMER)
     assert (chosen.consents[-1].to, chosen.consents[-1].amount) == (Event.CHOOSE_TIME, Decimal(60))
-    assert refused(chosen, CompleteVisit(**scenes.WORK, charge=61)) == ("more_than_agreed",)
-    assert not refused(chosen, CompleteVisit(**scenes.WORK, charge=60))
+    assert refused(chosen, CompleteVisit(**scenes.WORK, fault="hardware", charge=61)) == ("more_than_agreed",)
+    assert not refused(chosen, CompleteVisit(**scenes.WORK, fault="hardware", charge=60))

@@ -89,8 +89,8 @@ def test_a_visit_that_is_charged_takes_place_only_for_what_was_agreed() -> None:
     assert "80" in letter_of(charged, "VisitOffered")
     agreed = does(charged, E.CHOOSE_TIME)
     assert [one.amount for one in agreed.consents] == [Decimal(80)]
-    done = does(agreed, CompleteVisit(**RECORD, charge=Decimal(80), shown=True))
+    done = does(agreed, CompleteVisit(**RECORD, fault="hardware", charge=Decimal(80), shown=True))
     assert done.state is S.AWAITING_ACCEPTANCE
     for case, more in ((agreed, 81), (led(E.TAKE, E.OFFER_VISIT, E.CHOOSE_TIME), 1)):
         with pytest.raises(Invalid):
-            does(case, CompleteVisit(**RECORD, charge=Decimal(more), shown=True))
+            does(case, CompleteVisit(**RECORD, fault="hardware", charge=Decimal(more), shown=True))

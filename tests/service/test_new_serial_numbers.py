@@ -61,7 +61,7 @@ def test_a_visit_may_bring_a_new_number_too() -> None:
     facts = {Event.OFFER_VISIT: COMMANDS[Event.OFFER_VISIT].model_dump(mode="json")}
     moved = case.model_copy(update={"state": State.VISIT_SCHEDULED, "facts": facts, "version": 2})
     place.context.cases.save(moved)
-    goes(place, moved, CompleteVisit(**RECORD, shown=True, new_serial="SN 0009"), after=1)
+    goes(place, moved, CompleteVisit(**RECORD, fault="hardware", shown=True, new_serial="SN 0009"), after=1)
     assert place.context.products.history("FH-P1", "SN 0009").repairs
 
 

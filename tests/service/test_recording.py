@@ -32,10 +32,11 @@ from tests.samples import NOW, TODAY
 OWNER = ACTORS[Role.OWNER]
 MODEL, SERIAL, NEW = "FH-P1", "SN 0001", "SN 0002"
 BACK = ShipBack(carrier="顺丰", tracking="SF2")
-VISITED = CompleteVisit(done="更换屏幕", minutes=40, technician="王师傅", shown=True)
+VISITED = CompleteVisit(fault="hardware", done="更换屏幕", minutes=40, technician="王师傅", shown=True)
 SENT = ShipNew(new_model=MODEL, new_serial=NEW, carrier="顺丰", tracking="SF3", address="杭州市文三路 1 号")
 SOON = NOW + timedelta(minutes=3)
 MINE = Repair(TODAY, TODAY, "202611-001")
+SEEN = MINE._replace(fault="hardware")  # by a visit, which says what it repaired
 
 
 def policy() -> Policy:
@@ -67,21 +68,21 @@ def kept(place: Outside, serial: str = SERIAL) -> Registered | None:
     return place.context.products.find(product_key(MODEL, serial))
 
 
-WAYS: dict[str, tuple[State, Command]] = {
-    "sent back": (State.RETURNING, BACK),
-    "visited": (State.VISIT_SCHEDULED, VISITED),
+WAYS: dict[str, tuple[State, Command, Repair]] = {
+    "sent back": (State.RETURNING, BACK, MINE),
+    "visited": (State.VISIT_SCHEDULED, VISITED, SEEN),
 }
 
 
-@pytest.mark.parametrize(("state", "command"), WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize(("state", "command", "repair"), WAYS.values(), ids=WAYS)
 def test_a_repair_stands_in_the_register_of_a_product_nobody_registered(
-    state: State, command: Command
+    state: State, command: Command, repair: Repair
 ) -> None:
     place = outside()
     done(place, at(place, state), command)
     found = kept(place)
     assert found
-    assert (found.repairs, found.source, found.purchased_on) == ((MINE,), "case", None)
+    assert (found.repairs, found.source, found.purchased_on) == ((repair,), "case", None)
 
 
 def test_the_next_question_knows_of_the_repair() -> None:

@@ -183,7 +183,7 @@ def test_a_visit_moved_to_another_day_with_a_loaner(
     customer.does("choose_time", time=second)
     technician.does(number, "lend", loaner="FH-A35 备用机 3 号", back_on="2027-12-30")
     assert "备用机 3 号" in customer.receives("周转机").text
-    technician.does(number, "complete_visit", **RECORD, shown="true")
+    technician.does(number, "complete_visit", **RECORD, fault="hardware", shown="true")
     customer.does("accept_result")
     technician.does(number, "take_back_loan", condition="完好")
     customer.does("rate", score=4)

@@ -38,6 +38,7 @@ WORK = {
     "minutes": 40,
     "technician": "王师傅",
 }
+SEEN = WORK | {"fault": "hardware"}  # by a visit
 HOME = "杭州市西湖区文三路 1 号"
 PARCEL = {"carrier": "顺丰速运", "tracking": "SF1234567890"}
 MOVED_HOUSE = CorrectContact(address="上海市静安区南京西路 2 号")
@@ -191,7 +192,7 @@ def _help_and_visits(led: Led) -> dict[str, Callable[[], Case]]:
             *VISIT,
             *by_staff(OfferVisit.model_validate(MOVED)),
         ),
-        "ResultToAccept": lambda: led(*VISIT, *by_staff(repair.CompleteVisit.model_validate(WORK))),
+        "ResultToAccept": lambda: led(*VISIT, *by_staff(repair.CompleteVisit.model_validate(SEEN))),
     }  # fmt: skip
 
 
@@ -209,7 +210,7 @@ def _repair(led: Led, paid: Steps, agreed: Steps, expired: Steps) -> dict[str, C
     unwanted = (*on_order, *by_staff(solution_steps.ReturnItem(text="原样寄回。")))
     return {
         "FollowUpDue": lambda: led(*SHIPPED),
-        "FollowUpDue-visit": lambda: led(*VISIT, *by_staff(repair.CompleteVisit.model_validate(WORK))),
+        "FollowUpDue-visit": lambda: led(*VISIT, *by_staff(repair.CompleteVisit.model_validate(SEEN))),
         "RepairPlanned": lambda: led(*PLANNED),
         "QuoteOffered-fault": lambda: led(*paid),
         "QuoteOffered-expired": lambda: led(*expired, purchased_on="2024-01-31"),

@@ -219,6 +219,7 @@ class Case(CasePart):
     failed_repairs: int = 0
     promised_on: date | None = None
     refund_right_told: bool | None = None  # that a late repair or exchange may be had as a refund instead
+    begun_anew: datetime | None = None  # when it came back after the work; what was agreed before is used up
     inspection_fee: InspectionFee | None = None
     quoted: Quoted | None = None
     consents: tuple[Consent, ...] = ()

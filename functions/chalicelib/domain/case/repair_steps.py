@@ -236,10 +236,18 @@ class WorkRecord(PageCommand):
 
 
 class CompleteVisit(WorkRecord):
-    """A visit that was made (C11); the customer saw it work and signed."""
+    """A visit that was made (C11); the customer saw it work and signed.
+
+    What was repaired is named here too, or else no guarantee and no count of repairs could find it.
+    """
 
     event = Event.COMPLETE_VISIT
     effect = "own"
+    fault: Annotated[FaultType | None, Blank, Asked("visit.fault", hint=True, control="select")] = None
+    part: Annotated[
+        Short | None, Blank, Asked("faulty_part", hint=True, control="select", source="product_parts")
+    ] = None
+    core_fault: Annotated[bool, Asked("core_fault", hint=True, control="checkbox")] = False
     shown: Annotated[bool, Asked("shown", control="checkbox")] = False
 
 
@@ -299,8 +307,10 @@ class PassCheck(PageCommand):
 
 
 class FailCheck(PageCommand):
+    """The repair is not done (C5): it counts for nothing until another one passes."""
+
     event = Event.FAIL_CHECK
-    effect = "report"
+    effect = "own"
     finding: Annotated[Long, Asked("fail_check.finding", control="textarea")]
 
 

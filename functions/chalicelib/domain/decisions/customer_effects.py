@@ -29,6 +29,7 @@ from chalicelib.domain.case.repair_steps import OfferVisit, RequestItem, moments
 from chalicelib.domain.case.solution_steps import OfferRecycling, OfferSubstitute, RecordRating
 from chalicelib.domain.decisions.effects import (
     Effect,
+    begin_anew,
     go_home,
     keep_report,
     keep_text,
@@ -45,7 +46,6 @@ from chalicelib.domain.workflow.transitions import CLAIMABLE, TO_CUSTOMER, TO_TE
 from chalicelib.locale.words import label
 
 CONTACT = tuple(CorrectContact.model_fields)
-REPAIRED = (Event.FINISH_REPAIR, Event.COMPLETE_VISIT)
 
 
 def _apply_correct_contact(
@@ -175,8 +175,7 @@ def _apply_report_problem(
     case: Case, step: Step, command: ReportProblem, policy: Policy
 ) -> tuple[Case, Step]:
     """It is to be looked at again; whether the repair did not cure is for the diagnosis to say (C8)."""
-    facts = {name: value for name, value in case.facts.items() if name not in REPAIRED}
-    return keep_text(case.model_copy(update={"facts": facts}), step, command, policy)
+    return keep_text(begin_anew(case, step.at), step, command, policy)
 
 
 def _apply_claim_refund(case: Case, step: Step, command: ClaimRefund, policy: Policy) -> tuple[Case, Step]:

@@ -17,6 +17,7 @@ from chalicelib.domain.workflow.inspection_fees import owes_inspection_fee
 from chalicelib.domain.workflow.transitions import ENDED
 
 NEVER_UNDONE = frozenset({"version", "updated_at", "steps", "pages", "mail_trouble", "account"})
+WORK = (Event.FINISH_REPAIR, Event.PASS_CHECK, Event.COMPLETE_VISIT)  # what says that a repair was done
 
 Effect = Callable[[Case, Step, Any, Policy], tuple[Case, Step]]
 
@@ -32,8 +33,22 @@ def move_to(case: Case, step: Step, state: State, **changes: Any) -> tuple[Case,
     return moved, step.model_copy(update={"state": state})
 
 
+def without_work(case: Case) -> Case:
+    """The case with no repair done: what goes home or is examined then is no repaired product."""
+    return case.model_copy(update={"facts": {on: said for on, said in case.facts.items() if on not in WORK}})
+
+
+def begin_anew(case: Case, at: datetime) -> Case:
+    """The case of a customer who came back after the work: whatever is done or charged now is said anew."""
+    return without_work(case).model_copy(update={"begun_anew": at})
+
+
 def go_home(case: Case, step: Step, policy: Policy) -> tuple[Case, Step]:
-    """A product leaves us unrepaired, once its inspection is paid for where that was agreed (C14)."""
+    """A product leaves us unrepaired, once its inspection is paid for where that was agreed (C14).
+
+    Work that no check has passed is none that it goes home with.
+    """
+    case = case if Event.PASS_CHECK in case.facts else without_work(case)
     owes = owes_inspection_fee(case, policy)
     return move_to(case, step, State.INSPECTION_UNPAID if owes else State.RETURNING)
 

@@ -13,6 +13,7 @@ from chalicelib.domain.case.repair_steps import (
     AwaitParts,
     CompleteVisit,
     Diagnose,
+    FailCheck,
     FetchItem,
     FinishRepair,
     HandOutParts,
@@ -31,9 +32,14 @@ from chalicelib.domain.case.repair_steps import (
     moments,
 )
 from chalicelib.domain.decisions.arrival_effects import with_arrival
-from chalicelib.domain.decisions.effects import Effect, keep_report, move_to
+from chalicelib.domain.decisions.effects import Effect, begin_anew, keep_report, move_to, without_work
 from chalicelib.domain.decisions.inspection_effects import examine
-from chalicelib.domain.decisions.repair_history import add_repair, recognise_fault, renumber
+from chalicelib.domain.decisions.repair_history import (
+    add_repair,
+    check_fault_named,
+    recognise_fault,
+    renumber,
+)
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.states import Event, State
 from chalicelib.domain.policy.policy import Policy, today
@@ -269,9 +275,11 @@ def _check_charge(case: Case, command: WorkRecord) -> None:
 def _apply_complete_visit(
     case: Case, step: Step, command: CompleteVisit, policy: Policy
 ) -> tuple[Case, Step]:
+    """Raises Invalid as a finished repair does, and for one of which nobody says what it was."""
     _check_charge(case, command)
+    check_fault_named(case, command)
     case = renumber(case, command.new_serial, policy)
-    case = add_repair(case.model_copy(update={"item_since": step.at}), step, policy)
+    case = add_repair(case.model_copy(update={"item_since": step.at}), step, policy, command)
     return keep_report(case, step.model_copy(update={"coverage": case.coverage}), command, policy)
 
 
@@ -279,6 +287,10 @@ def _apply_finish_repair(case: Case, step: Step, command: FinishRepair, policy: 
     """Raises Invalid for a charge that nobody agreed to, and for a number that is none of that model."""
     _check_charge(case, command)
     return keep_report(renumber(case, command.new_serial, policy), step, command, policy)
+
+
+def _apply_fail_check(case: Case, step: Step, command: FailCheck, policy: Policy) -> tuple[Case, Step]:
+    return keep_report(without_work(case), step, command, policy)
 
 
 def _apply_diagnose(case: Case, step: Step, command: Diagnose, policy: Policy) -> tuple[Case, Step]:
@@ -292,7 +304,8 @@ def _apply_late_arrival(case: Case, step: Step, command: ReceiveLate, policy: Po
     """The case goes on, and what comes of it is rated anew; no fee is asked before somebody has looked."""
     facts = {name: value for name, value in case.facts.items() if name not in OF_THE_FORMER}
     here = {"item_here": True, "item_since": step.at, "facts": facts, "recycles": None}
-    case, step = keep_report(case.model_copy(update=here), step, command, policy)
+    anew = begin_anew(case.model_copy(update=here), step.at)
+    case, step = keep_report(anew, step, command, policy)
     case = with_arrival(case, step, command)
     return move_to(case, step, State.ARRIVAL_UNCLEAR) if differs(case) else (case, step)
 
@@ -315,4 +328,5 @@ EFFECTS: dict[type[Command], Effect] = {
     ShipBack: _apply_ship_back,
     CompleteVisit: _apply_complete_visit,
     FinishRepair: _apply_finish_repair,
+    FailCheck: _apply_fail_check,
 }

@@ -8,7 +8,7 @@ earlier repair did not cure is found by the diagnosis that finds the same core f
 from datetime import date, datetime
 
 from chalicelib.domain.case.case import Case, Step
-from chalicelib.domain.case.repair_steps import Diagnose
+from chalicelib.domain.case.repair_steps import CompleteVisit, Diagnose
 from chalicelib.domain.kernel.errors import Fault, Invalid
 from chalicelib.domain.kernel.serial_numbers import fits_pattern
 from chalicelib.domain.kernel.states import Event
@@ -20,13 +20,25 @@ from chalicelib.domain.policy.warranty_terms import Repair
 from chalicelib.domain.requests.forms import Kind
 from chalicelib.domain.workflow.case_queries import is_paid_by_customer
 
+Finding = Diagnose | CompleteVisit  # both name kind, part and core of a fault
 FAULTY: frozenset[Kind] = frozenset({"repair", "exchange", "return", "complaint"})  # something is broken
 ARRIVALS = (Event.RECEIVE_ITEM, Event.RECEIVE_LATE, Event.FETCH_ITEM)
 
 
-def add_repair(case: Case, step: Step, policy: Policy) -> Case:
+def fault_repaired(case: Case, visit: CompleteVisit | None = None) -> Finding | None:
+    """What is known of the fault that was repaired: as the technician says it, else as it was diagnosed."""
+    return visit if visit and visit.fault else case.fact(Diagnose)
+
+
+def check_fault_named(case: Case, visit: CompleteVisit) -> None:
+    """Raises Invalid where something was broken and neither a diagnosis nor the visit says what."""
+    if case.kind in FAULTY and fault_repaired(case, visit) is None:
+        raise Invalid(faults=(Fault("fault", "missing"),))
+
+
+def add_repair(case: Case, step: Step, policy: Policy, visit: CompleteVisit | None = None) -> Case:
     """The case with its repair in the product's history, and who pays from now on; a mere visit is none."""
-    found = case.fact(Diagnose)
+    found = fault_repaired(case, visit)
     if not (found.fault != "none" if found else case.kind in FAULTY):
         return case
     done = today(policy, step.at)
@@ -34,10 +46,10 @@ def add_repair(case: Case, step: Step, policy: Policy) -> Case:
         received=min(done, today(policy, here_since(case))),
         completed=done,
         case=case.number,
-        fault=found.fault if found else "",
+        fault=(found.fault or "") if found else "",
         part=(found.part or "") if found else "",
         core=bool(found and found.core_fault),
-        paid=is_paid_by_customer(case, policy),
+        paid=is_paid_by_customer(case, policy) or bool(visit and visit.charge),
     )
     history = case.history.model_copy(update={"repairs": (*case.history.repairs, repair)})
     return with_coverage_from(case.model_copy(update={"history": history}), policy, done)

@@ -25,7 +25,7 @@ from chalicelib.domain.case.solution_steps import (
     TakeBackLoan,
 )
 from chalicelib.domain.decisions.arrival_effects import settle_arrival, tell_differences, with_arrival
-from chalicelib.domain.decisions.effects import Effect, go_home, keep_report, move_to
+from chalicelib.domain.decisions.effects import Effect, begin_anew, go_home, keep_report, move_to
 from chalicelib.domain.decisions.repair_history import with_coverage_from
 from chalicelib.domain.kernel.errors import Fault, Invalid, NotAllowed
 from chalicelib.domain.kernel.serial_numbers import serial_key
@@ -230,7 +230,8 @@ def _apply_return_item(case: Case, step: Step, command: ReturnItem, policy: Poli
 def _apply_reopen(case: Case, step: Step, command: Reopen, policy: Policy) -> tuple[Case, Step]:
     """What comes of it is rated anew; the former rating stands in its step (D2)."""
     facts = {name: value for name, value in case.facts.items() if name is not Event.RATE}
-    return keep_report(case.model_copy(update={"facts": facts}), step, command, policy)
+    anew = begin_anew(case.model_copy(update={"facts": facts}), step.at)
+    return keep_report(anew, step, command, policy)
 
 
 EFFECTS: dict[type[Command], Effect] = {

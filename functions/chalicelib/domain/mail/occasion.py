@@ -16,7 +16,7 @@ from chalicelib.domain.policy.repair_guarantee import guarantee_ends
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views import formatting
 from chalicelib.domain.views.tracking import tracking_url
-from chalicelib.domain.workflow.case_queries import clauses_of_diagnosis
+from chalicelib.domain.workflow.case_queries import GUARANTEE, clauses_of_diagnosis, is_guaranteed
 from chalicelib.locale.money import write_money
 
 
@@ -124,6 +124,8 @@ class Occasion:
 
     def grounds(self, solution: Solution, more: Iterable[str] = ()) -> dict[str, Any]:
         """Say why the customer gets this solution: reasons and clauses, as of the step's day (B5)."""
+        if solution == "free_repair" and is_guaranteed(self.case):
+            return self._guarantee()
         known = self.case.request.model in self.policy.models
         found = entitlements(self.case, self.policy, self.step.at).of(solution) if known else None
         if found is None:
@@ -133,6 +135,16 @@ class Occasion:
             "clauses": self.clauses(
                 (*more, *found.clauses), self.policy.version_with_hash(found.policy_hash)
             ),
+        }
+
+    def _guarantee(self) -> dict[str, Any]:
+        """The guarantee on the earlier repair, of the version of the policy that gives it."""
+        answer = self.case.coverage
+        assert answer is not None, "what is guaranteed is found by an answer"
+        steps = [one for one in answer.steps if one.clause == GUARANTEE]
+        return {
+            "reasons": tuple(formatting.reason(one, self.language) for one in steps),
+            "clauses": self.clauses((GUARANTEE,), self.policy.version_with_hash(answer.policy_hash)),
         }
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.mail.occasion import Occasion
 from chalicelib.domain.policy.page_schema import Team
 from chalicelib.domain.policy.solutions import Solution
 from chalicelib.domain.views.options import item
-from chalicelib.domain.workflow.case_queries import is_exchange
+from chalicelib.domain.workflow.case_queries import is_exchange, is_guaranteed
 from chalicelib.domain.workflow.inspection_fees import owes_inspection_fee
 from chalicelib.locale.words import label
 
@@ -98,7 +98,10 @@ class PaymentReceived(CustomerMail):
 def cause(occasion: Occasion) -> str:
     """Say whom the diagnosis holds responsible; empty without one."""
     found = occasion.case.fact(Diagnose)
-    return label("responsible", found.cause, occasion.language) if found else ""
+    if found is None:
+        return ""
+    name = "guaranteed" if is_guaranteed(occasion.case) else found.cause
+    return label("responsible", name, occasion.language)
 
 
 def _inspection_fee(occasion: Occasion) -> str:

@@ -21,6 +21,7 @@ RESTS_ON: Mapping[Cause, tuple[str, ...]] = {
     "force_majeure": ("responsibility",),
 }
 
+GUARANTEE = "warranty-repair-guarantee"
 LEAD = "lead"  # who is asked about a hard case where nobody else is named
 
 
@@ -110,15 +111,29 @@ def is_paid_by_customer(case: Case, policy: Policy) -> bool:
 def clauses_of_diagnosis(case: Case) -> tuple[str, ...]:
     """The clauses that say who pays for what was found (B4); none before that."""
     found = case.fact(Diagnose)
-    return RESTS_ON[found.cause] if found else ()
+    if found is None:
+        return ()
+    return (GUARANTEE,) if is_guaranteed(case) else RESTS_ON[found.cause]
+
+
+def is_guaranteed(case: Case) -> bool:
+    """Whether a fault is free of charge by the guarantee on an earlier repair, and not by the term."""
+    found, answer = case.fact(Diagnose), case.coverage
+    is_free = bool(found and found.cause == "covered" and answer and answer.outcome == "covered")
+    return is_free and answer is not None and GUARANTEE in answer.clauses
 
 
 def agreed_sum(case: Case) -> Decimal:
-    """What the customer agreed to pay: the quote that was accepted, and the visit whose time was chosen."""
+    """What the customer agreed to pay: the quote that was accepted, and the visit whose time was chosen.
+
+    What was agreed before the case came back is used up: nobody pays twice for a repair that did not cure.
+    """
     quoted, offer = case.quoted, case.fact(OfferVisit)
-    accepted = quoted and any(one.to is Event.ACCEPT_QUOTE and one.at >= quoted.at for one in case.consents)
+    holds = [one for one in case.consents if case.begun_anew is None or one.at > case.begun_anew]
+    accepted = quoted and any(one.to is Event.ACCEPT_QUOTE and one.at >= quoted.at for one in holds)
+    is_chosen = case.begun_anew is None or any(one.to is Event.CHOOSE_TIME for one in holds)
     repair = quoted.total if quoted and accepted else Decimal(0)
-    visit = offer.charge if offer and Event.CHOOSE_TIME in case.facts else Decimal(0)
+    visit = offer.charge if offer and is_chosen and Event.CHOOSE_TIME in case.facts else Decimal(0)
     return repair + visit
 
 
