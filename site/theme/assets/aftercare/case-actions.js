@@ -8,7 +8,7 @@ import { uploads } from "./uploads.js";
 import { say } from "./words.js";
 
 // Without a field of their own these could be sent by a program that presses every button: a person says yes first.
-const SURE = new Set(["decline_quote", "accept_substitute", "accept_result", "accept_recycling", "claim_refund", "cancel"]);
+const SURE = new Set(["decline_quote", "accept_substitute", "decline_substitute", "confirm_delivery", "accept_result", "accept_recycling", "claim_refund", "cancel"]);
 const KIND = new Set(["rated_already", "done_already", "objected_already"]); // said better than that something is new
 const DANGER = new Set(["cancel", "decline_quote"]);
 

@@ -3,7 +3,7 @@ import { Problem, Unreachable } from "./api.js";
 import { el } from "./dom.js";
 import { say } from "./words.js";
 
-const UNSENT = new Set(["file"]);
+const UNSENT = new Set(["file", "submit"]);
 
 export function values(form) {
   const found = {};
@@ -45,7 +45,7 @@ export function onSubmit(form, send, busyWords = say("sending")) {
 }
 
 function busy(form, words) {
-  const button = form.querySelector("button[type=submit]");
+  const button = form.querySelector("button[type=submit]:not([name])");
   button.dataset.words ??= button.textContent;
   button.textContent = words || button.dataset.words;
   button.toggleAttribute("aria-disabled", false);

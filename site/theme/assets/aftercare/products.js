@@ -23,9 +23,10 @@ export function products(form) {
     settle();
     return entry;
   };
-  button.type = "button";
-  button.removeAttribute("name");
-  button.addEventListener("click", () => add().querySelector("select, input").focus());
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    add().querySelector("select, input").focus();
+  });
   return {
     grow: (data) => Object.keys(data).filter((name) => name.startsWith("more_products.")).forEach((name) => {
       while (entries().length <= Number(name.split(".")[1])) add();
