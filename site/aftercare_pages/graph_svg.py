@@ -39,7 +39,7 @@ def graph(boxes: Iterable[Box], edges: Iterable[Edge]) -> str:
 
 
 def box(one: Box) -> str:
-    lines = wrap(one.text, 24, 12)
+    lines = wrap(one.text, 16, 12)
     wide, high = max(map(width, lines)), 0.5 + 0.22 * (len(lines) - 1)
     text = "\\n".join(lines)
     return f'"{one.name}" [label="{text}" width={(wide + 28) / 72:.2f} height={high:.2f}];'

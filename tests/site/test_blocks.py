@@ -112,8 +112,9 @@ def test_a_block_takes_only_its_arguments(name: str, argument: str, *, there: bo
 
 def test_long_words_are_broken_into_lines() -> None:
     assert graph_svg.wrap("Quality check sent it back to repair") == [
-        "Quality check sent",
-        "it back to repair",
+        "Quality check",
+        "sent it back",
+        "to repair",
     ]
     assert graph_svg.wrap("质检发现问题，继续维修") == ["质检发现问题，继续", "维修"]
 
