@@ -30,9 +30,10 @@ from chalicelib.domain.workflow.comparison import unclear_arrival
 from chalicelib.domain.workflow.dealers import carrier_of
 from chalicelib.domain.workflow.missing_facts import missing_facts
 from chalicelib.domain.workflow.parcel_queries import missing_parcels
+from chalicelib.domain.workflow.parcel_timers import with_parcels
 from chalicelib.domain.workflow.promises import promise_after
 from chalicelib.domain.workflow.questions import way_on
-from chalicelib.domain.workflow.timers import next_moment, restore_timers, timers_after
+from chalicelib.domain.workflow.timers import next_moment, restore_timers, rules_of, timers_after
 from chalicelib.domain.workflow.together import leads_request, told_elsewhere
 from chalicelib.domain.workflow.transitions import (
     TO_ACTOR,
@@ -195,6 +196,8 @@ def with_timers(case: Case, moved: Case, event: Event, policy: Policy, now: date
     undone = event is Event.UNDO
     timers = restore_timers(case, moved, now) if undone else timers_after(case, moved, event, policy, now)
     moved = moved.model_copy(update={"timers": timers, "resumes": resumes})
+    if undone and moved.parcels is not None and moved.is_open:
+        moved = with_parcels(moved, moved.parcels, rules_of(moved, policy))  # the clock may have asked since
     promised = promise_after(case, moved, policy)
     told = moved.refund_right_told if promised else None
     moved = moved.model_copy(update={"promised_on": promised, "refund_right_told": told})
